@@ -1,0 +1,1 @@
+"""The answer language: what a sender gets, attempt by attempt."""

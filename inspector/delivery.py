@@ -1,0 +1,167 @@
+"""The words that everything else speaks: a delivery, how it was answered, an endpoint."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+BodyState = Literal["complete", "partial", "over-limit"]
+Origin = Literal["provider", "send", "replay"]
+Via = Literal["local", "tunnel"]
+Outcome = Literal["answered", "sender-left", "fault", "interrupted", "failed"]
+DecidedBy = Literal["handshake", "guard", "app", "rule", "endpoint", "option", "default"]
+
+RawHeaders = tuple[tuple[bytes, bytes], ...]
+
+
+class Delivery(msgspec.Struct, frozen=True, gc=False):
+    """One request as it reached us; written once, never changed.
+
+    Attributes:
+        id: its place in the journal, from 1; 0 until it is appended.
+        received_at: when its head arrived, microseconds since the Unix epoch, UTC.
+        method: as sent.
+        target: the request target as sent (`/hooks/missive?x=1`, or a whole URL).
+        http_version: `1.1` or `1.0`.
+        headers: names and values in order, with case and repeats.
+        body: the bytes as sent, nothing decoded; the first ones where it was cut.
+        body_state: `complete`; `partial` when the sender left in it; `over-limit` when it was cut.
+        size: bytes of the body that arrived, kept or not.
+        peer: the address of the socket's other end.
+        via: `tunnel` when it was addressed to the public URL.
+        origin: `provider` for anything from outside; `send` and `replay` are ours.
+        run: which run of the listener took it.
+    """
+
+    id: int
+    received_at: int
+    method: str
+    target: bytes
+    http_version: str
+    headers: RawHeaders
+    body: bytes
+    body_state: BodyState = "complete"
+    size: int = 0
+    peer: str = ""
+    via: Via = "local"
+    origin: Origin = "provider"
+    run: int = 0
+
+    @property
+    def path(self) -> str:
+        """The target's path as sent, without its query, not decoded."""
+        return target_path(self.target)
+
+    @property
+    def query(self) -> str:
+        """What stands behind the first `?` of the target; empty without one."""
+        return text(self.target).partition("?")[2]
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, its case ignored; None when it is absent."""
+        wanted = name.lower().encode()
+        for given, value in self.headers:
+            if len(given) == len(wanted) and given.lower() == wanted:
+                return text(value)
+        return None
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header, empty when absent."""
+        return self.header("content-type") or ""
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What was decided for a delivery, by whom, and what was sent.
+
+    Attributes:
+        by: who decided.
+        plan: the whole plan in the answer language; None where nobody set one.
+        step: the step of it that applied, in the same language.
+        status: the status code sent, None where none was (a fault, a sender that left).
+        headers: headers that the answer set itself, in order.
+        body: the body that was sent.
+    """
+
+    by: DecidedBy
+    plan: str | None = None
+    step: str | None = None
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class Settled(msgspec.Struct, frozen=True, gc=False):
+    """How a delivery ended: the second and last row about it.
+
+    Attributes:
+        seq: its own place in the journal.
+        delivery: the id of the delivery.
+        after: the newest delivery's id when this was settled, so that the order of arrivals and
+            endings can be told for ever.
+        at: when, microseconds since the Unix epoch, UTC.
+        outcome: see `Outcome`.
+        answer: what was given.
+        took: seconds from the end of the request to the end of the answer.
+        sender_waited: seconds from the end of the request until the sender left; None if it stayed.
+    """
+
+    seq: int
+    delivery: int
+    after: int
+    at: int
+    outcome: Outcome
+    answer: Answer
+    took: float
+    sender_waited: float | None = None
+
+
+class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A path that the user named in the configuration, and what is known about it.
+
+    Attributes:
+        path: the path, and everything below it.
+        provider: a provider's name; None to recognise it from each delivery.
+        secret: signing secrets, several where there are several rules or a rotation.
+        answer: a plan in the answer language.
+        forward_to: the local app's URL.
+    """
+
+    path: str
+    provider: str | None = None
+    secret: tuple[str, ...] = ()
+    answer: str | None = None
+    forward_to: str | None = None
+
+
+def endpoint_for(path: str, endpoints: Iterable[Endpoint]) -> Endpoint | None:
+    """The endpoint with the longest path that is this path or stands above it."""
+    best: Endpoint | None = None
+    for endpoint in endpoints:
+        base = endpoint.path.rstrip("/")
+        above = path == endpoint.path or path == base or path.startswith(base + "/")
+        if above and (best is None or len(endpoint.path) > len(best.path)):
+            best = endpoint
+    return best
+
+
+def target_path(target: bytes) -> str:
+    """The path of a request target, also of one in absolute form."""
+    path = text(target).partition("?")[0]
+    if path.startswith("/"):
+        return path
+    _, scheme, rest = path.partition("://")
+    return "/" + rest.partition("/")[2] if scheme else path
+
+
+def text(raw: bytes) -> str:
+    """Header and target bytes as text: UTF-8, and Latin-1 where they are not."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def raw_headers(pairs: Sequence[tuple[str, str]]) -> RawHeaders:
+    """Text headers as the bytes a delivery keeps."""
+    return tuple((name.encode("latin-1"), value.encode()) for name, value in pairs)

@@ -1,0 +1,1 @@
+"""The fold over deliveries in order: what each one means."""

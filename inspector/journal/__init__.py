@@ -1,0 +1,1 @@
+"""The append-only record on disk; the only thing that processes share."""

@@ -1,0 +1,1 @@
+"""The process that answers: it records, decides and gives the answer."""

@@ -1,0 +1,1 @@
+"""Body bytes as a tree that is faithful to what was sent."""

@@ -1,0 +1,1 @@
+"""Signature schemes, and why one fails."""

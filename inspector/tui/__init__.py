@@ -1,0 +1,1 @@
+"""The screen: it reads the journal and insight, never the listener."""

@@ -1,0 +1,143 @@
+"""What the screen shows, as data: one row a delivery, and the state of the listener."""
+
+from typing import Literal, Protocol
+
+import msgspec
+
+from inspector.delivery import BodyState, Delivery, Origin, Settled, Via
+from inspector.insight.judged import Accepted, Insight
+
+TunnelState = Literal["off", "starting", "up", "down", "failed"]
+
+
+class Row(msgspec.Struct, gc=False):
+    """One delivery in the list. Its body is read from the journal when it is opened.
+
+    Attributes:
+        insight: None until it is judged (a large journal is judged behind the first paint).
+        settled: None while it is held open.
+        waits_for: the step of the plan that a held one is waiting for, in the answer language.
+        accepted: whether the provider counts it as accepted.
+    """
+
+    id: int
+    received_at: int
+    method: str
+    path: str
+    size: int
+    body_state: BodyState
+    via: Via
+    origin: Origin
+    insight: Insight | None = None
+    settled: Settled | None = None
+    waits_for: str | None = None
+    accepted: Accepted = "unknown"
+
+
+class PlanInForce(msgspec.Struct, frozen=True):
+    """An answer plan that somebody set: its text, its endpoint (None for all), and by whom."""
+
+    plan: str
+    endpoint: str | None
+    by: Literal["app", "endpoint", "option", "default"]
+
+
+class Status(msgspec.Struct):
+    """The state of what listens, as the two top lines show it.
+
+    Attributes:
+        url: where the receiver listens, `http://127.0.0.1:8080`; None over a journal that nobody
+            writes to.
+        joined: True where another `inspector` started the listener.
+        listener: `running`, `ended` (it was, and is gone), `none` (only looking at a journal).
+        public_url: the tunnel's address while it is up.
+        tunnel: its state.
+        tunnel_reason: why it is down or failed, a sentence.
+        tunnel_hint: what to do then, a sentence.
+        trouble: why deliveries can't be recorded right now, a sentence; None when all is well.
+        malformed: how many requests the HTTP parser refused.
+        last_malformed: why the newest of them was refused.
+        plans: the answers in force, the first that applies first; empty for a plain 200.
+    """
+
+    journal: str
+    url: str | None = None
+    joined: bool = False
+    listener: Literal["running", "ended", "none"] = "none"
+    public_url: str | None = None
+    tunnel: TunnelState = "off"
+    tunnel_reason: str | None = None
+    tunnel_hint: str | None = None
+    trouble: str | None = None
+    malformed: int = 0
+    last_malformed: str | None = None
+    plans: tuple[PlanInForce, ...] = ()
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What changed since the last call.
+
+    Attributes:
+        added: how many rows were added at the end.
+        changed: ids of older rows that changed; None for «any of them» (all were judged again).
+        earlier: how many rows were put in before the ones shown so far (a large journal fills in).
+        status: whether `Feed.status` changed.
+    """
+
+    added: int = 0
+    changed: frozenset[int] | None = frozenset()
+    earlier: int = 0
+    status: bool = False
+
+
+class Feed(Protocol):
+    """What the screen reads and asks for; over a live listener or yesterday's journal alike.
+
+    `rows` and `status` change only inside the event loop, just before `on_change` is called (at
+    most about twenty times a second, however much arrives).
+    """
+
+    rows: list[Row]
+    status: Status
+    progress: tuple[int, int] | None
+    """Rows judged and rows in all, while a journal is being judged; None when that is done."""
+
+    async def run(self) -> None:
+        """Follow the journal until cancelled, calling what `subscribe` was given."""
+
+    def subscribe(self, on_change: "OnChange") -> None:
+        """Have a function called after each change."""
+
+    def delivery(self, delivery_id: int) -> Delivery | None:
+        """A whole delivery, body included, from the journal; None when it was deleted."""
+
+    def row(self, delivery_id: int) -> Row | None:
+        """The row of a delivery."""
+
+    def attempts(self, row: Row) -> list[Row]:
+        """All deliveries of the row's event, oldest first, the row itself among them."""
+
+    def secret_names(self) -> list[str]:
+        """Names that a secret can belong to: endpoints and providers, the seen ones first."""
+
+    def secret_fingerprints(self, name: str) -> list[str]:
+        """The stored secrets of a name, each as its fingerprint."""
+
+    def set_answer(self, plan: str, endpoint: str | None) -> None:
+        """Set the answer for everything or one endpoint. Raises InspectorError on a mistake."""
+
+    def clear_answer(self, endpoint: str | None) -> None:
+        """Take back what was set in the app."""
+
+    def add_secret(self, name: str, value: str) -> None:
+        """Store a secret; every past verdict is judged again. Raises InspectorError."""
+
+    def set_tunnel(self, spec: str) -> None:
+        """Start a tunnel: `ngrok`, `none`, a URL, `command: …`. Raises InspectorError."""
+
+
+class OnChange(Protocol):
+    """Called in the event loop after `rows` or `status` changed."""
+
+    def __call__(self, change: Change) -> None:
+        """Take up a change."""

@@ -1,0 +1,1 @@
+"""How the receiver becomes public: ngrok, a command, or a URL of the user's."""
