@@ -1,0 +1,51 @@
+"""Who may write to a journal: one listener at a time, told by a lock that dies with it."""
+
+import fcntl
+import os
+from pathlib import Path
+
+from inspector.journal.schema import unusable
+
+
+def acquire(path: Path) -> int | None:
+    """Take a journal's lock.
+
+    The lock belongs to the open file, so a child that inherits the descriptor keeps it when this
+    process closes its own, and the kernel gives it back when the last holder ends, however it ends.
+
+    Returns:
+        the lock's file descriptor (inheritable by `pass_fds`), None where another holds it.
+
+    Raises:
+        InspectorError: the lock file can't be made.
+    """
+    try:
+        descriptor = os.open(_lock_file(path), os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise unusable(path, error) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def is_held(path: Path) -> bool:
+    """Whether a listener is writing to the journal right now."""
+    try:
+        descriptor = os.open(_lock_file(path), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        # Shared, so that two who only look never take each other for a listener.
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _lock_file(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")

@@ -1,0 +1,128 @@
+"""The journal's tables, and how a file is known to be a journal."""
+
+import os
+import secrets
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+from inspector.errors import InspectorError
+
+APPLICATION_ID = 0x57484A4C  # "WHJL"
+VERSION = 1
+
+# 16 KiB pages: a 3 KB delivery stays on one page with its neighbours, and a scan of what is not
+# body reads a fifth of the file. The body is the last column, so that overflow pages are its alone.
+_TABLES = """
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, started_at INTEGER NOT NULL
+);
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    method TEXT NOT NULL, target BLOB NOT NULL, http_version TEXT NOT NULL,
+    body_state TEXT NOT NULL, size INTEGER NOT NULL, peer TEXT NOT NULL, via TEXT NOT NULL,
+    origin TEXT NOT NULL, headers BLOB NOT NULL, body BLOB NOT NULL
+);
+CREATE TABLE held (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL, answer BLOB NOT NULL
+);
+CREATE TABLE settled (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL, after INTEGER NOT NULL,
+    at INTEGER NOT NULL, outcome TEXT NOT NULL, took REAL NOT NULL, sender_waited REAL,
+    answer BLOB NOT NULL
+);
+CREATE UNIQUE INDEX settled_delivery ON settled (delivery);
+CREATE TABLE malformed (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, peer TEXT NOT NULL,
+    reason TEXT NOT NULL, first_bytes BLOB NOT NULL
+);
+CREATE TABLE plan (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, set_at INTEGER NOT NULL,
+    after INTEGER NOT NULL, by TEXT NOT NULL, endpoint TEXT, text TEXT
+);
+CREATE TABLE wish (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+    value BLOB NOT NULL
+);
+CREATE TABLE state (
+    key TEXT PRIMARY KEY, value BLOB NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+def prepare(path: Path) -> None:
+    """Make the file at this path a journal of this version, or find that it is one.
+
+    Called by whoever holds the journal's lock, before any connection to it is open.
+
+    Raises:
+        InspectorError: the file can't be used; it is left as it was.
+    """
+    if identify(path):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            path.chmod(0o600)
+        return
+    try:
+        # Mode 0600 before SQLite sees it: the -wal and -shm files inherit it.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA page_size = 16384")
+            connection.execute("BEGIN EXCLUSIVE")
+            for statement in _TABLES.split(";\n"):
+                connection.execute(statement)
+            connection.execute("INSERT INTO meta VALUES ('token', ?)", [secrets.token_urlsafe(24)])
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA journal_mode = WAL")
+    except (OSError, sqlite3.Error) as error:
+        raise unusable(path, error) from error
+
+
+def identify(path: Path) -> bool:
+    """Whether the file is a journal; False where there is none yet, or an empty file.
+
+    Reads the file's header alone, so that nothing of it changes. Never called in a process that
+    has a connection to it: closing a second descriptor would drop SQLite's locks.
+
+    Raises:
+        InspectorError: it is something else, of a newer version, or can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise unusable(path, error) from error
+    if not header:
+        return False
+    application_id = int.from_bytes(header[68:72], "big")
+    if header[:16] != b"SQLite format 3\0" or application_id != APPLICATION_ID:
+        raise InspectorError(
+            f"{path} is not a journal of inspector, so it was not touched.",
+            "Name another file with --journal, or leave the option out for the project's own.",
+        )
+    version = int.from_bytes(header[60:64], "big")
+    if version > VERSION:
+        raise InspectorError(
+            f"{path} was written by a newer inspector (journal version {version}; this one knows "
+            f"{VERSION}), so it was not touched.",
+            "Update inspector, or name another file with --journal.",
+        )
+    return True
+
+
+def unusable(path: Path, error: Exception) -> InspectorError:
+    """The sentence for a journal that can't be opened, created or read."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return InspectorError(
+        f"The journal {path} can't be used: {why}.",
+        "Check that its folder exists and may be written to, or name another file with --journal.",
+    )

@@ -1,0 +1,336 @@
+"""Appending to the journal: group commit, settling, and checkpoints that delay nobody."""
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from inspector.delivery import Answer, Delivery, Outcome
+from inspector.journal.rows import (
+    DELIVERY,
+    Plan,
+    Wish,
+    delivery_values,
+    encode_answer,
+)
+from inspector.journal.schema import unusable
+
+SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or goes alone then
+RETRY_BUSY = 0.001  # seconds
+PROBE_TROUBLE = 0.5  # seconds
+CHECKPOINT_EVERY = 0.1  # seconds
+GATE_PAGES = 2000  # 16 KiB each: from here on appends pause for one whole checkpoint
+WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
+
+_INSERT_DELIVERY = f"INSERT INTO delivery ({DELIVERY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
+_INSERT_SETTLED = (
+    "INSERT OR IGNORE INTO settled (delivery, after, at, outcome, answer, took, sender_waited)"
+    " VALUES (?,?,?,?,?,?,?)"
+)
+
+
+class JournalTrouble(Exception):  # noqa: N818 - it is a state of the disk more than an error
+    """What was to be written could not be; the message says why."""
+
+
+class _Append(msgspec.Struct):
+    delivery: Delivery
+    done: asyncio.Future[None]
+
+
+class _Statement(msgspec.Struct):
+    """A small row that waits for nothing; `delivery` gets its id before it is written."""
+
+    sql: str
+    values: tuple[Any, ...]
+    delivery: Delivery | None = None
+    with_newest: bool = False
+
+
+class Writer:
+    """The one writer of a journal; lives on the event loop of the process that answers.
+
+    Everything that waits in one turn of the loop shares a transaction. What is appended is durable
+    when the awaited `append` returns: a committed row survives the end of this process.
+
+    Args:
+        path: a prepared journal, whose lock this process holds.
+        run_started: microseconds since the Unix epoch, UTC.
+        on_trouble: called with a sentence when the journal can't be written, with None when it can
+            again.
+    """
+
+    def __init__(
+        self, path: Path, run_started: int, on_trouble: Callable[[str | None], None]
+    ) -> None:
+        self._path = path
+        self._on_trouble = on_trouble
+        self.trouble: str | None = None
+        self._queue: list[_Append | _Statement] = []
+        self._scheduled: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._scheduled_soon = False
+        self._gated = False
+        self._stop = threading.Event()
+        try:
+            self._db = _connect(path)
+            self.run = self._begin_run(run_started)
+        except sqlite3.Error as error:
+            raise unusable(path, error) from error
+        self._data_version = self._read_data_version()
+        self._loop = asyncio.get_running_loop()
+        self._checkpoints = threading.Thread(target=self._checkpoint, name="checkpoints")
+        self._checkpoints.start()
+
+    def _begin_run(self, started: int) -> int:
+        """Record this run; what an earlier one left open was interrupted when that one ended."""
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'delivery'").fetchone()
+        self.newest: int = row[0] if row else 0
+        run = db.execute("INSERT INTO run (started_at) VALUES (?)", [started]).lastrowid
+        db.execute(
+            "INSERT INTO settled (delivery, after, at, outcome, answer, took)"
+            " SELECT delivery.id, ?, ?, 'interrupted',"
+            "  coalesce((SELECT answer FROM held WHERE held.delivery = delivery.id"
+            "            ORDER BY seq DESC), ?), 0"
+            " FROM delivery LEFT JOIN settled ON settled.delivery = delivery.id"
+            " WHERE settled.seq IS NULL",
+            [self.newest, started, encode_answer(Answer("default"))],
+        )
+        db.execute("COMMIT")
+        assert run is not None  # noqa: S101 - an insert has a row id
+        return run
+
+    @property
+    def token(self) -> str:
+        """What our own senders prove with that a delivery is theirs."""
+        return str(self._db.execute("SELECT value FROM meta WHERE key = 'token'").fetchone()[0])
+
+    def append(self, delivery: Delivery) -> asyncio.Future[None]:
+        """Record a delivery; its id is set when the future is done, and it is durable then.
+
+        The future raises JournalTrouble when it could not be recorded.
+        """
+        done: asyncio.Future[None] = self._loop.create_future()
+        self._queue.append(_Append(delivery, done))
+        if not self._scheduled_soon:
+            if self._scheduled is not None:
+                self._scheduled.cancel()
+            self._scheduled = self._loop.call_soon(self._flush)
+            self._scheduled_soon = True
+        return done
+
+    def settle(
+        self,
+        delivery: Delivery,
+        at: int,
+        outcome: Outcome,
+        answer: Answer,
+        took: float,
+        sender_waited: float | None = None,
+    ) -> None:
+        """Record how a delivery ended. One that was never recorded has no ending either."""
+        values = (at, outcome, encode_answer(answer), took, sender_waited)
+        self._later(_Statement(_INSERT_SETTLED, values, delivery, with_newest=True))
+
+    def hold(self, delivery: Delivery, answer: Answer) -> None:
+        """Record what a delivery is held for."""
+        sql = "INSERT INTO held (delivery, answer) VALUES (?,?)"
+        self._later(_Statement(sql, (encode_answer(answer),), delivery))
+
+    def malformed(self, at: int, peer: str, reason: str, first_bytes: bytes) -> None:
+        """Record what the HTTP parser refused."""
+        sql = "INSERT INTO malformed (at, peer, reason, first_bytes) VALUES (?,?,?,?)"
+        self._later(_Statement(sql, (at, peer, reason, first_bytes)))
+
+    def set_state(self, key: str, value: object) -> None:
+        """Tell whoever follows the journal about the listener."""
+        sql = "INSERT OR REPLACE INTO state VALUES (?,?)"
+        self._later(_Statement(sql, (key, msgspec.json.encode(value))))
+
+    def set_plan(self, at: int, by: str, endpoint: str | None, text: str | None) -> Plan:
+        """Record that a plan was set from here on; raises JournalTrouble."""
+        self._flush()
+        sql = "INSERT INTO plan (run, set_at, after, by, endpoint, text) VALUES (?,?,?,?,?,?)"
+        values = (self.run, at, self.newest, by, endpoint, text)
+        try:
+            plan_id = self._db.execute(sql, values).lastrowid
+        except sqlite3.Error as error:
+            raise JournalTrouble(_why(error)) from error
+        return Plan(plan_id or 0, *values)
+
+    def last_plan(self, by: str, endpoint: str | None) -> Plan | None:
+        """The plan that this one set last for an endpoint (or everything), in any run."""
+        row = self._db.execute(
+            "SELECT id, run, set_at, after, by, endpoint, text FROM plan"
+            " WHERE by = ? AND endpoint IS ? ORDER BY id DESC LIMIT 1",
+            [by, endpoint],
+        ).fetchone()
+        return Plan(*row) if row else None
+
+    def newest_wish(self) -> int:
+        """The sequence number of the newest wish; older ones were for another run."""
+        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM wish").fetchone()[0])
+
+    def wishes(self, after: int) -> list[Wish]:
+        """What screens asked for since; cheap while nobody else wrote to the journal."""
+        try:
+            version = self._read_data_version()
+            if version == self._data_version:
+                return []
+            rows = self._db.execute(
+                "SELECT seq, at, kind, value FROM wish WHERE seq > ? ORDER BY seq", [after]
+            ).fetchall()
+        except sqlite3.Error:
+            return []  # busy or unreadable right now: the next look finds it
+        self._data_version = version
+        return [Wish(*row) for row in rows]
+
+    def close(self) -> None:
+        """Write what waits, and leave a journal that opens without a recovery."""
+        self._flush()
+        self._stop.set()
+        self._checkpoints.join()
+        if self._scheduled is not None:
+            self._scheduled.cancel()
+        for item in self._queue:
+            if isinstance(item, _Append) and not item.done.done():
+                item.done.set_exception(JournalTrouble("the listener is ending"))
+        # Readers or a full disk may be in the way: then the -wal file stays, and is whole.
+        with contextlib.suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+
+    def _later(self, statement: _Statement) -> None:
+        self._queue.append(statement)
+        if self._scheduled is None:
+            self._scheduled = self._loop.call_later(SETTLE_WITHIN, self._flush)
+
+    def _again(self, delay: float) -> None:
+        self._scheduled = self._loop.call_later(delay, self._flush)
+
+    def _flush(self) -> None:
+        """One transaction for all that waits."""
+        if self._scheduled is not None:
+            self._scheduled.cancel()
+            self._scheduled, self._scheduled_soon = None, False
+        if self._gated or not self._queue:
+            return
+        db = self._db
+        batch, self._queue = self._queue, []
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            newest = self._write(batch)
+            db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+                self._queue = batch + self._queue
+                self._again(RETRY_BUSY)
+            else:
+                self._failed(batch, error)
+            return
+        self.newest = newest
+        if self.trouble is not None:
+            self.trouble = None
+            self._on_trouble(None)
+        for item in batch:
+            if isinstance(item, _Append) and not item.done.done():
+                item.done.set_result(None)
+
+    def _write(self, batch: list[_Append | _Statement]) -> int:
+        execute = self._db.execute
+        newest = self.newest
+        for item in batch:
+            if isinstance(item, _Append):
+                newest += 1
+                msgspec.structs.force_setattr(item.delivery, "id", newest)
+                execute(_INSERT_DELIVERY, delivery_values(item.delivery))
+            elif item.delivery is None:
+                execute(item.sql, item.values)
+            elif item.delivery.id:
+                head = (item.delivery.id, newest) if item.with_newest else (item.delivery.id,)
+                execute(item.sql, head + item.values)
+        return newest
+
+    def _failed(self, batch: list[_Append | _Statement], error: sqlite3.Error) -> None:
+        """Refuse what was to be recorded; keep the endings of what already is."""
+        why = _why(error)
+        for item in batch:
+            if isinstance(item, _Append):
+                msgspec.structs.force_setattr(item.delivery, "id", 0)
+                if not item.done.done():
+                    item.done.set_exception(JournalTrouble(why))
+        kept = [item for item in batch if isinstance(item, _Statement)]
+        self._queue = [*kept, *self._queue]
+        if why != self.trouble:
+            self.trouble = why
+            self._on_trouble(why)
+        # A small write of our own finds out when there is room again.
+        if not any(item.sql.startswith("INSERT OR REPLACE") for item in kept):
+            self._queue.append(_Statement("INSERT OR REPLACE INTO state VALUES ('probe', '0')", ()))
+        self._again(PROBE_TROUBLE)
+
+    def _read_data_version(self) -> int:
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def _checkpoint(self) -> None:
+        """Move pages from the write-ahead log to the file, in a thread of its own.
+
+        While appends go on a checkpoint never reaches the end of the log, so the log would only
+        grow. Past `GATE_PAGES` appends pause for the last few pages, a matter of milliseconds.
+        """
+        try:
+            db = _connect(self._path)
+        except sqlite3.Error:
+            return
+        try:
+            while not self._stop.wait(CHECKPOINT_EVERY):
+                pages = _passive_checkpoint(db)
+                if pages > GATE_PAGES and not self._stop.is_set():
+                    paused = threading.Event()
+                    self._loop.call_soon_threadsafe(self._pause, paused)
+                    if paused.wait(1):
+                        _passive_checkpoint(db)
+                    self._loop.call_soon_threadsafe(self._go_on)
+        finally:
+            db.close()
+
+    def _pause(self, paused: threading.Event) -> None:
+        self._gated = True
+        paused.set()
+
+    def _go_on(self) -> None:
+        self._gated = False
+        self._flush()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # No busy timeout: it would block the event loop. Busy is met by trying again a little later.
+    db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+    return db
+
+
+def _passive_checkpoint(db: sqlite3.Connection) -> int:
+    """Checkpoint what can be; returns the pages in the log."""
+    try:
+        return int(db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
+    except sqlite3.Error:
+        return 0  # full disk or busy: the next round tries again
+
+
+def _why(error: sqlite3.Error) -> str:
+    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorname == "SQLITE_FULL":
+        return "the disk is full"
+    if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+        return "the journal is read-only"
+    return str(error)
