@@ -1,0 +1,214 @@
+"""The screen of `inspector`: deliveries as they arrive, over a live listener or a journal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual.actions import ActionParseResult
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from inspector.errors import InspectorError
+from inspector.tui.around import Around
+from inspector.tui.copying import TERMINALS_TAKE, as_text, save
+from inspector.tui.model import Change, Row
+from inspector.tui.screens.dialog import Dialog
+from inspector.tui.screens.main import MainScreen
+from inspector.tui.theme import DARK, THEMES, theme_variables
+from inspector.tui.views import ScreenFeed
+from inspector.tui.widgets.content import delivery_of
+from inspector.tui.words import size
+from inspector.visible import visible
+
+log = logging.getLogger(__name__)
+
+
+class InspectorApp(App[None]):
+    """The app.
+
+    Args:
+        feed: the deliveries and the state of what listens.
+        keymap: keys for binding ids, from the configuration.
+        clock: the time, seconds since the Unix epoch.
+        zone: the zone that times are written in; None for the machine's own.
+    """
+
+    TITLE = "inspector"
+    CSS_PATH = "inspector.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit"),
+    ]
+
+    def __init__(
+        self,
+        feed: ScreenFeed,
+        keymap: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.time,
+        zone: tzinfo | None = None,
+    ) -> None:
+        super().__init__()
+        self.around = Around(feed, clock, zone)
+        self.feed = feed
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        if keymap:
+            self.set_keymap(dict(keymap))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours, for themes that do not know them."""
+        return theme_variables(self.current_theme.dark)
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen that is always there."""
+        return MainScreen(self.around)
+
+    def on_mount(self) -> None:
+        """Follow the feed."""
+        self.feed.subscribe(self._take_up)
+        self.run_worker(self._follow(), group="feed", exit_on_error=False)
+
+    @property
+    def main(self) -> MainScreen:
+        """The screen below all dialogs."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, MainScreen)  # noqa: S101 - get_default_screen made it
+        return screen
+
+    def say(self, text: str, severity: SeverityLevel = "information") -> None:
+        """Say a sentence in the corner; never read as markup."""
+        self.notify(visible(text), severity=severity, markup=False)
+
+    def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
+        """What to tell a person about an error: a sentence and a hint; the traceback is logged."""
+        if isinstance(error, InspectorError):
+            return visible(error.message), visible(error.hint) if error.hint else None
+        log.error("could not %s", doing, exc_info=error)
+        return f"Could not {doing}: {visible(str(error)) or type(error).__name__}", (
+            "This is a bug in inspector; the log has the details. Everything else goes on."
+        )
+
+    def complain(self, error: Exception, doing: str) -> None:
+        """Say what went wrong, in the corner."""
+        message, hint = self.explain(error, doing)
+        self.say(f"{message}\n{hint}" if hint else message, "error")
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run what a key, a click or the palette asks for; a failure is said and changes nothing."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:  # noqa: BLE001 - said on the screen, the traceback is logged
+            self.complain(error, "do that")
+            return True
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy a text by the terminal; save it to a file where it is too large for that."""
+        content = text.encode("utf-8", "replace")
+        if len(content) > TERMINALS_TAKE:
+            self._save(content, what, ".txt")
+            return
+        self.copy_to_clipboard(content.decode())
+        self.say(f"Copied {what}: {size(len(content))}.")
+
+    def copy_body(self, row: Row) -> None:
+        """Copy the body of a delivery as it was sent."""
+        self.run_worker(self._copy_body(row), group="copy", exit_on_error=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Everything by name, for ctrl+p."""
+        del screen
+        from inspector.tui.commands import commands
+
+        yield from commands(self)
+
+    def action_answer(self) -> None:
+        """Set how deliveries are answered."""
+        from inspector.tui.screens.answer import AnswerDialog
+
+        self.push_screen(AnswerDialog(self.feed, self.main.deliveries.selected))
+
+    def action_secret(self) -> None:
+        """Give a signing secret."""
+        from inspector.tui.screens.secret import SecretDialog
+
+        self.push_screen(SecretDialog(self.feed, self.main.deliveries.selected))
+
+    def action_tunnel(self) -> None:
+        """See and set the tunnel."""
+        from inspector.tui.screens.tunnel import TunnelDialog
+
+        self.push_screen(TunnelDialog(self.feed))
+
+    def action_help(self) -> None:
+        """Show keys and signs."""
+        from inspector.tui.screens.help import HelpDialog
+
+        self.push_screen(HelpDialog(self.main))
+
+    def action_copy_url(self) -> None:
+        """Copy the public URL, or the local one where there is none."""
+        status = self.feed.status
+        if status.public_url:
+            self.copy(status.public_url, "the public URL")
+        elif status.url:
+            self.copy(status.url, "the local URL (there is no public one; t starts a tunnel)")
+        else:
+            self.say("Nothing listens here, so there is no URL.", "warning")
+
+    def action_leave(self) -> None:
+        """End the app; ask first where providers would notice."""
+        status = self.feed.status
+        ours = status.listener == "running" and not status.joined
+        if status.tunnel != "up" or not ours:
+            self.exit()
+            return
+        from inspector.tui.screens.leave import LeaveDialog
+
+        if not isinstance(self.screen, LeaveDialog):
+            self.push_screen(LeaveDialog(status), lambda leave: self.exit() if leave else None)
+
+    def _take_up(self, change: Change) -> None:
+        try:
+            self.main.take_up(change)
+            for screen in self.screen_stack[1:]:
+                if isinstance(screen, Dialog):
+                    screen.take_up(change)
+        except Exception as error:  # noqa: BLE001 - the feed goes on, whatever the screen makes of it
+            self.complain(error, "show what changed")
+
+    async def _follow(self) -> None:
+        try:
+            await self.feed.run()
+        except Exception as error:  # noqa: BLE001 - the rows read so far can still be looked at
+            self.complain(error, "follow the journal any further")
+
+    async def _copy_body(self, row: Row) -> None:
+        try:
+            delivery = await asyncio.to_thread(delivery_of, self.around, row)
+            text = as_text(delivery.body)
+            what = f"the body of #{row.id}"
+            if text is None or len(delivery.body) > TERMINALS_TAKE:
+                self._save(delivery.body, what, ".txt" if text is not None else ".bin")
+            else:
+                self.copy(text, what)
+        except Exception as error:  # noqa: BLE001 - said on the screen, the traceback is logged
+            self.complain(error, f"copy the body of #{row.id}")
+
+    def _save(self, content: bytes, what: str, suffix: str) -> None:
+        path = save(content, suffix)
+        why = "is not text" if suffix == ".bin" else "is too large for a terminal's clipboard"
+        self.say(f"{what[0].upper()}{what[1:]} ({size(len(content))}) {why}: saved to {path}.")

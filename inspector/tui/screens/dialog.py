@@ -1,0 +1,23 @@
+"""What all dialogs have in common."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
+
+from inspector.tui.model import Change
+from inspector.tui.safely import Steady
+
+Result = TypeVar("Result")
+
+
+class Dialog(Steady, ModalScreen[Result], Generic[Result]):
+    """A box over the main screen; Esc closes it."""
+
+    app: Any
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "close", id="dialog.close"),
+    ]
+
+    def take_up(self, change: Change) -> None:
+        """Show what changed while the dialog is open."""

@@ -1,0 +1,179 @@
+"""The main screen: top lines, the list, the selected delivery. Narrow, one of the two at a time."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer
+
+from inspector.tui.around import Around
+from inspector.tui.model import Change
+from inspector.tui.safely import Steady
+from inspector.tui.widgets.deliveries import ColumnTitles, DeliveryList
+from inspector.tui.widgets.detail import DeliveryDetail
+from inspector.tui.widgets.empty import EmptyState
+from inspector.tui.widgets.tabs import TabBar
+from inspector.tui.widgets.top import TopLines
+from inspector.tui.words import plural
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+WIDE = 110
+"""Columns from which the list and the delivery stand side by side."""
+
+
+class DeliveriesPane(Vertical):
+    """The list with its titles, or what to do while it is empty."""
+
+
+class MainScreen(Steady, Screen[None]):
+    """Deliveries as they arrive, and the one that is looked at."""
+
+    app: "InspectorApp"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"), (WIDE, "-wide"),
+    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "app.answer", "answer", id="answer.set"),
+        Binding("y", "copy_body", "copy", id="copy.body"),
+        Binding("u", "app.copy_url", "URL", id="copy.url"),
+        Binding("s", "app.secret", "secret", id="secret.add"),
+        Binding("t", "app.tunnel", "tunnel", id="tunnel.set"),
+        Binding("question_mark", "app.help", "help", key_display="?", id="app.help"),
+        Binding("q,escape", "back", "back", show=False, id="app.back"),
+        Binding("tab", "tab(1)", "Next tab", show=False, id="tab.next"),
+        Binding("shift+tab", "tab(-1)", "Previous tab", show=False, id="tab.previous"),
+        Binding("right", "tab(1)", "Next tab", show=False, id="tab.next-right"),
+        Binding("left", "tab(-1)", "Previous tab", show=False, id="tab.previous-left"),
+        *(
+            Binding(str(number), f"show_tab({number - 1})", show=False, id=f"tab.{number}")
+            for number in range(1, 7)
+        ),
+    ]
+
+    def __init__(self, around: Around) -> None:
+        super().__init__()
+        self.around = around
+        self.top = TopLines(around)
+        self.deliveries = DeliveryList(around)
+        self.detail = DeliveryDetail(around)
+        self._titles = ColumnTitles(self.deliveries)
+        self._empty = EmptyState(around.feed)
+        self._pane = DeliveriesPane(self._titles, self.deliveries, self._empty)
+        self._second = 0
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom."""
+        yield self.top
+        with Horizontal(id="panes"):
+            yield self._pane
+            yield self.detail
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start following, and counting."""
+        self._show_or_teach()
+        self.deliveries.focus()
+        self.set_interval(0.1, self._tick)
+
+    def take_up(self, change: Change) -> None:
+        """Show what changed."""
+        if change.added or change.earlier or change.changed is None or change.changed:
+            self._show_or_teach()
+            self.deliveries.take_up(change)
+            self.detail.take_up(change.changed)
+        if change.status:
+            self.top.take_up()
+            self._empty.recompute()
+        self._describe()
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether both panes are shown."""
+        return self.size.width >= WIDE
+
+    def go_to(self, delivery_id: int) -> None:
+        """Select another delivery from within this one."""
+        if not self.deliveries.select_id(delivery_id):
+            self.app.say(f"Delivery #{delivery_id} is not in the list.", "warning")
+
+    def on_delivery_list_selected(self, event: DeliveryList.Selected) -> None:
+        """Show the delivery that is selected now."""
+        self.detail.select(event.row, by_hand=event.by_hand)
+
+    def on_delivery_list_opened(self) -> None:
+        """Go to the delivery."""
+        self._open()
+
+    def on_delivery_list_rearranged(self) -> None:
+        """Draw the titles anew."""
+        self._titles.refresh()
+        self._describe()
+
+    def on_tab_bar_clicked(self, event: TabBar.Clicked) -> None:
+        """Show the tab that was clicked."""
+        self.detail.switch(event.index)
+
+    def action_tab(self, by: int) -> None:
+        """Show the tab beside."""
+        self.detail.step(by)
+
+    def action_show_tab(self, index: int) -> None:
+        """Show one tab."""
+        self.detail.switch(index)
+
+    def action_back(self) -> None:
+        """From the delivery to the list; from the list, out."""
+        if self.detail.has_focus_within or self.has_class("-open"):
+            self.remove_class("-open")
+            self.deliveries.focus()
+        else:
+            self.app.action_leave()
+
+    def action_copy_body(self) -> None:
+        """Copy the body of the selected delivery."""
+        row = self.deliveries.selected
+        if row is not None:
+            self.app.copy_body(row)
+
+    def _open(self) -> None:
+        self.add_class("-open")
+        content = self.detail.content
+        self.detail.load(focus=True) if content is None else content.focus()
+
+    def _show_or_teach(self) -> None:
+        some = bool(self.around.feed.rows)
+        if self.deliveries.display != some or self._empty.display == some:
+            self.deliveries.display = self._titles.display = some
+            self._empty.display = not some
+            self.set_class(not some, "-empty")
+            if some and self.focused is None:
+                self.deliveries.focus()
+
+    def _tick(self) -> None:
+        now = int(self.around.now() * 2)
+        if self.around.feed.status.tunnel == "starting":
+            self.top.turn += 1
+        if now != self._second:
+            self._second = now
+            self.top.refresh()
+            self.deliveries.refresh_held()
+            self.detail.tick()
+
+    def _describe(self) -> None:
+        feed, deliveries = self.around.feed, self.deliveries
+        title = Content(f" {plural(len(feed.rows), 'delivery', 'deliveries')} ")
+        if feed.progress is not None:
+            done, total = feed.progress
+            title += Content.styled(f"· judging {done:,} of {total:,} ", "$ink-info")
+        elif deliveries.fresh:
+            title += Content.styled(f"· {deliveries.fresh:,} new ↓ G ", "bold $ink-warn")
+        elif deliveries.following and feed.rows:
+            title += Content.styled("· following ", "$ink-dim")
+        elif feed.rows:
+            title += Content.styled("· still, G follows ", "$ink-dim")
+        self._pane.border_title = title

@@ -1,0 +1,128 @@
+"""Lines as data: pieces of text, each with an ink, measured in terminal cells.
+
+Widgets draw these and nothing else, so that what a line says can be computed and tested without a
+terminal, and untrusted text has one way onto the screen.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from rich.cells import cell_len
+
+from inspector.visible import visible
+
+MARK = "…"
+"""Stands wherever something was cut away."""
+
+Piece = tuple[str, str]
+"""A text and the name of its ink; an empty name is the plain colour."""
+
+Line = list[Piece]
+
+
+def width(text: str) -> int:
+    """How many cells a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def plain(line: Iterable[Piece]) -> str:
+    """The characters of a line without their inks."""
+    return "".join(text for text, _ in line)
+
+
+def line_width(line: Iterable[Piece]) -> int:
+    """How many cells a line takes."""
+    return sum(width(text) for text, _ in line)
+
+
+def cut(text: str, cells: int) -> str:
+    """A text of at most so many cells; the mark stands where the rest was."""
+    if width(text) <= cells:
+        return text
+    return _head(text, cells - 1) + MARK if cells > 0 else ""
+
+
+def cut_middle(text: str, cells: int) -> str:
+    """A text of at most so many cells that keeps its beginning and its end."""
+    if width(text) <= cells:
+        return text
+    if cells < 3:
+        return cut(text, cells)
+    tail = (cells - 1) // 2
+    return _head(text, cells - 1 - tail) + MARK + _head(text[::-1], tail)[::-1]
+
+
+def pad(text: str, cells: int, align: str = "left") -> str:
+    """A text cut or filled to exactly so many cells."""
+    text = cut(text, cells)
+    space = " " * (cells - width(text))
+    return space + text if align == "right" else text + space
+
+
+def fit(line: Iterable[Piece], cells: int) -> Line:
+    """A line of at most so many cells; the mark stands where the rest was."""
+    pieces = [(visible(text), ink) for text, ink in line]
+    if line_width(pieces) <= cells:
+        return pieces
+    fitted: Line = []
+    left = cells
+    for text, ink in pieces:
+        taken = width(text)
+        if taken >= left:
+            fitted.append((_head(text, left - 1) + MARK, ink))
+            break
+        fitted.append((text, ink))
+        left -= taken
+    return fitted
+
+
+def spread(left: Line, right: Line, cells: int) -> Line:
+    """Two ends of one line; the right one stays whole, the left one is cut where they meet."""
+    end = fit(right, cells)
+    begin = fit(left, max(0, cells - line_width(end) - (1 if end else 0)))
+    return [*begin, (" " * (cells - line_width(begin) - line_width(end)), ""), *end]
+
+
+def wrap(text: str, cells: int) -> Iterator[str]:
+    """Break one line into rows of at most so many cells, at spaces where there are some."""
+    text = visible(text)
+    cells = max(1, cells)
+    while width(text) > cells:
+        row = _head(text, cells) or text[0]
+        broken = row.rfind(" ")
+        at = broken + 1 if broken > cells // 3 and text[len(row) : len(row) + 1] != " " else len(row)
+        yield text[:at].rstrip(" ") if at == broken + 1 else text[:at]
+        text = text[at:].lstrip(" ") if at == broken + 1 else text[at:]
+    yield text
+
+
+def wrap_pieces(first: Line, text: str, ink: str, cells: int, indent: int = 0) -> list[Line]:
+    """Rows of a text behind a first piece; the rows below are indented by so many cells."""
+    lead = line_width(first)
+    rows = list(wrap(text, max(8, cells - max(lead, indent))))
+    lines: list[Line] = [[*first, (rows[0], ink)]]
+    lines.extend([(" " * indent, ""), (row, ink)] for row in rows[1:])
+    return lines
+
+
+def char_width(char: str) -> int:
+    """The cells of one character, drawn as `visible` shows it."""
+    if char.isascii() and char.isprintable():
+        return 1
+    shown = visible(char)
+    if len(shown) > 1:
+        return len(shown)
+    if unicodedata.east_asian_width(shown) in "WF":
+        return 2
+    return cell_len(shown)
+
+
+def _head(text: str, cells: int) -> str:
+    if text.isascii():
+        return text[: max(0, cells)]
+    used = 0
+    for index, char in enumerate(text):
+        used += cell_len(char)
+        if used > cells:
+            return text[:index]
+    return text

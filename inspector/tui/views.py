@@ -1,0 +1,61 @@
+"""What the screen asks of its feed beyond `model.Feed`, and the shapes of the answers."""
+
+from typing import Protocol
+
+import msgspec
+
+from inspector.signatures.verdict import Verdict
+from inspector.tui.model import Feed, Row
+
+
+class SignatureTry(msgspec.Struct, frozen=True):
+    """One scheme tried with one secret.
+
+    Attributes:
+        scheme: the scheme in words.
+        secret: the secret's fingerprint; None where no secret was known.
+        name: the endpoint or provider that the secret belongs to.
+        expected: what the delivery should have carried, as it would be written there.
+        given: what it carried; None where it carried nothing.
+        matched: whether the two agree.
+        note: what this try alone has to say, a sentence.
+    """
+
+    scheme: str
+    secret: str | None
+    name: str
+    expected: str | None
+    given: str | None
+    matched: bool
+    note: str | None = None
+
+
+class SignatureView(msgspec.Struct, frozen=True):
+    """How a delivery's signature was judged.
+
+    Attributes:
+        verdict: the verdict, with its reason and hint.
+        headers: the headers that the signature was read from, names and values as given.
+        signed: the bytes that were signed; None where nothing could be computed.
+        signed_as: what they are made of, in words (`the body`, `timestamp "." body`).
+        tries: every scheme with every secret, the best one first.
+    """
+
+    verdict: Verdict
+    headers: tuple[tuple[str, str], ...] = ()
+    signed: bytes | None = None
+    signed_as: str | None = None
+    tries: tuple[SignatureTry, ...] = ()
+
+
+class ScreenFeed(Feed, Protocol):
+    """The feed as the screen needs it whole.
+
+    `delivery` and `signature` are called from a thread, everything else in the event loop.
+    """
+
+    def attempts_allowed(self, provider: str) -> int | None:
+        """How many attempts a provider's documents allow; None where they do not say."""
+
+    def signature(self, row: Row) -> SignatureView:
+        """How the signature of a row's delivery was judged."""

@@ -1,0 +1,223 @@
+"""One delivery: its title, its tabs, and the tab that is shown. Only that one is ever loaded."""
+
+import asyncio
+import importlib
+from typing import Protocol, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+
+from inspector.tui import words
+from inspector.tui.around import Around
+from inspector.tui.model import Row
+from inspector.tui.safely import Steady
+from inspector.tui.text import Line
+from inspector.tui.widgets.lines import LineWidget
+from inspector.tui.widgets.tabs import TABS, TabBar
+from inspector.tui.widgets.top import SPINNER
+from inspector.visible import visible
+
+PATIENCE = 0.1
+"""Seconds that a tab may take before it says that it is loading."""
+
+SETTLE = 0.08
+"""Seconds that the selection has to rest before a delivery is read."""
+
+AT_LEAST_EVERY = 0.8
+"""Seconds after which it is read although the selection goes on moving."""
+
+WHERE = {
+    "Payload": ("payload", "PayloadTab"),
+    "Headers": ("headers", "HeadersTab"),
+    "Signature": ("signature", "SignatureTab"),
+    "Attempts": ("attempts", "AttemptsTab"),
+    "Answer": ("answer", "AnswerTab"),
+    "Raw": ("raw", "RawTab"),
+}
+
+
+class Tab(Protocol):
+    """What a tab has to be: loaded in a thread, shown in the event loop."""
+
+    def load(self, row: Row) -> object:
+        """What the tab shows of a row."""
+
+    def show(self, row: Row, loaded: object) -> None:
+        """Show it."""
+
+
+class Notice(LineWidget):
+    """A line in place of a tab: nothing is selected, it is loading, or it can't be shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: list[Line] = []
+
+    def say(self, text: str, ink: str = "dim", hint: str | None = None) -> None:
+        """Show a sentence."""
+        self._lines = [[], [(f"  {text}", ink)]]
+        if hint:
+            self._lines += [[(f"  {hint}", "dim")]]
+        self.refresh()
+
+    def lines(self, cells: int) -> list[Line]:
+        """The sentence."""
+        from inspector.tui.text import wrap
+
+        del cells
+        room = max(10, self.size.width - 4)
+        return [
+            [("  " + part, ink)]
+            for line in self._lines
+            for text, ink in (line or [("", "")])
+            for part in wrap(text.strip(), room)
+        ]
+
+
+class DeliveryDetail(Steady, Vertical):
+    """The pane, or at 80 columns the screen, that shows the selected delivery.
+
+    Attributes:
+        row: what is shown.
+    """
+
+    def __init__(self, around: Around) -> None:
+        super().__init__()
+        self.row: Row | None = None
+        self._around = around
+        self._bar = TabBar()
+        self._notice = Notice()
+        self._tabs: dict[str, Widget] = {}
+        self._settling: Timer | None = None
+        self._loading: Timer | None = None
+        self._last_read = 0.0
+        self._shown: tuple[int, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Tabs, and below them what is shown."""
+        yield self._bar
+        yield self._notice
+
+    def on_mount(self) -> None:
+        """Start with nothing selected."""
+        self._notice.say("Nothing is selected.")
+
+    @property
+    def content(self) -> Widget | None:
+        """The tab that is shown."""
+        return self._tabs.get(TABS[self._bar.active])
+
+    def select(self, row: Row | None, *, by_hand: bool) -> None:
+        """Show another delivery, once the selection rests."""
+        self.row = row
+        self._describe()
+        if self._settling is not None:
+            self._settling.stop()
+        waited = asyncio.get_running_loop().time() - self._last_read
+        if row is None or (waited > AT_LEAST_EVERY and not by_hand):
+            self.load()
+        else:
+            self._settling = self.set_timer(SETTLE, self.load)
+
+    def switch(self, index: int) -> None:
+        """Show another tab."""
+        focused = self.has_focus_within
+        self._bar.active = index % len(TABS)
+        self.load(focus=focused)
+
+    def step(self, by: int) -> None:
+        """Show the tab beside."""
+        self.switch(self._bar.active + by)
+
+    def take_up(self, changed: frozenset[int] | None) -> None:
+        """Show what changed about the delivery: its verdict, its answer, its attempts."""
+        if self.row is None:
+            return
+        if changed is None or self.row.id in changed:
+            self.row = self._around.feed.row(self.row.id)
+            self._describe()
+            if TABS[self._bar.active] not in ("Payload", "Headers", "Raw"):
+                self.load()
+
+    def tick(self) -> None:
+        """Count on, where something is still held."""
+        if self.row is not None and self.row.settled is None and self._shown is not None:
+            tab = self.content
+            if tab is not None and getattr(tab, "LIVE", False) and tab.display:
+                cast("Tab", tab).show(self.row, self.row)
+
+    def load(self, *, focus: bool = False) -> None:
+        """Read what the tab needs and show it."""
+        self._last_read = asyncio.get_running_loop().time()
+        if self.row is None:
+            self._only(self._notice)
+            self._notice.say("Nothing is selected.")
+            return
+        self.run_worker(
+            self._load(self.row, TABS[self._bar.active], focus),
+            group="detail", exclusive=True, exit_on_error=False,
+        )  # fmt: skip
+
+    async def _load(self, row: Row, name: str, focus: bool) -> None:
+        tab = await self._tab(name)
+        if focus:
+            self._only(tab)
+            tab.focus()
+        if self._loading is not None:
+            self._loading.stop()
+        if self._shown != (row.id, name):
+            self._loading = self.set_timer(PATIENCE, lambda: self._say_loading(row, name))
+        try:
+            loaded = await asyncio.to_thread(cast("Tab", tab).load, row)
+            self._only(tab)
+            cast("Tab", tab).show(row, loaded)
+            self._shown = (row.id, name)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a payload is said in its place
+            message, hint = self.app.explain(error, f"show the {name.lower()} of #{row.id}")  # type: ignore[attr-defined]  # InspectorApp
+            self._only(self._notice)
+            self._notice.say(message, "bad", hint)
+        finally:
+            self._loading.stop() if self._loading is not None else None
+
+    async def _tab(self, name: str) -> Widget:
+        if name not in self._tabs:
+            module, kind = WHERE[name]
+            found = importlib.import_module(f"inspector.tui.widgets.{module}")
+            tab: Widget = getattr(found, kind)(self._around)
+            tab.display = False
+            self._tabs[name] = tab
+            await self.mount(tab)
+        return self._tabs[name]
+
+    def _only(self, shown: Widget) -> None:
+        focused = self.has_focus_within
+        for child in (self._notice, *self._tabs.values()):
+            child.display = child is shown
+        if focused and shown is not self._notice and not shown.has_focus_within:
+            shown.focus()
+
+    def _say_loading(self, row: Row, name: str) -> None:
+        self._only(self._notice)
+        self._notice.say(f"{SPINNER[0]} reading the {name.lower()} of #{row.id}, "
+                         f"{words.size(row.size)}", "info")  # fmt: skip
+
+    def _describe(self) -> None:
+        row = self.row
+        if row is None:
+            self.border_title = Content(" delivery ")
+            self._bar.notes = {}
+            return
+        what = words.event_words(row)[0] if row.insight else ""
+        self.border_title = Content.assemble(
+            f" #{row.id}  ", (f"{what} ", "bold"), f" {visible(row.method)} {visible(row.path)} "
+        )
+        self.border_subtitle = Content(f" {words.size(row.size)} ")
+        sign, ink = words.signature_sign(row)
+        attempt = row.insight.attempt if row.insight else 1
+        self._bar.notes = {
+            "Signature": (sign[0], ink),
+            **({"Attempts": (str(attempt), "dim")} if attempt > 1 else {}),
+        }

@@ -1,0 +1,186 @@
+"""Lines on the screen: the one place where pieces of text become cells."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from inspector.tui.safely import Steady
+from inspector.tui.text import Line, Piece, fit
+from inspector.tui.theme import INKS
+from inspector.visible import visible
+
+COMPONENTS = {*(f"ink--{name}" for name in INKS), "row--selected", "row--selected-blurred"}
+
+
+def draw(widget: Widget, line: Iterable[Piece], cells: int, over: Style | None = None) -> Strip:
+    """A line as cells: every text made visible, every ink its colour, the rest blank.
+
+    Args:
+        widget: whose component classes say what the inks look like.
+        line: the pieces; what does not fit is cut with a mark.
+        cells: the width of the result.
+        over: laid over every piece, as on a selected row.
+    """
+    base = widget.rich_style
+    segments = []
+    for text, ink in fit(line, cells):
+        style = base
+        if ink:
+            style = base + widget.get_component_rich_style(f"ink--{ink}", partial=True)
+        segments.append(Segment(visible(text), style + over if over else style))
+    return Strip(segments).adjust_cell_length(cells, base + over if over else base)
+
+
+class LineWidget(Steady, Widget):
+    """A few lines that do not scroll."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    ALLOW_SELECT = False
+
+    def lines(self, cells: int) -> list[Line]:
+        """What to draw into a width of so many cells."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """One line of it."""
+        lines = self.lines(self.size.width)
+        return draw(self, lines[y] if y < len(lines) else [], self.size.width)
+
+
+class LineView(Steady, ScrollView, can_focus=True):
+    """Lines that scroll, with a row to stand on; only those in sight are ever computed.
+
+    Attributes:
+        cursor: the row that is selected; None where rows can't be.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="move.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="move.down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="move.page-up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="move.page-down"),
+        Binding("home,g", "first", "First", show=False, id="move.first"),
+        Binding("end,G", "last", "Last", show=False, id="move.last"),
+    ]
+
+    def __init__(self, **options: str | None) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]  # name, id and classes, all optional
+        self.cursor: int | None = None
+
+    def count(self) -> int:
+        """How many lines there are."""
+        raise NotImplementedError
+
+    def line(self, index: int, cells: int) -> Line:
+        """One of them, for a width of so many cells."""
+        raise NotImplementedError
+
+    def render_line(self, y: int) -> Strip:
+        """Draw what stands at a row of the view."""
+        index = y + self.scroll_offset.y
+        cells = self.scrollable_content_region.width
+        if not 0 <= index < self.count():
+            return Strip.blank(cells, self.rich_style)
+        over = self.selected_style() if index == self.cursor else None
+        return draw(self, self.line(index, cells), cells, over)
+
+    def selected_style(self) -> Style:
+        """What is laid over the selected row."""
+        name = "row--selected" if self.has_focus else "row--selected-blurred"
+        style = self.get_component_rich_style(name, partial=True)
+        return style if self.app.native_ansi_color else style.without_color + Style.from_color(
+            None, style.bgcolor
+        )
+
+    def resized(self) -> None:
+        """Take up a changed number of lines."""
+        self.virtual_size = Size(self.scrollable_content_region.width, self.count())
+        self.refresh()
+
+    def move_to(self, index: int) -> None:
+        """Select a row and bring it into sight."""
+        last = self.count() - 1
+        if last < 0:
+            return
+        self.cursor = max(0, min(last, index))
+        self.show_row(self.cursor)
+        self.refresh()
+        self.moved()
+
+    def moved(self) -> None:
+        """Called after another row was selected."""
+
+    def show_row(self, index: int) -> None:
+        """Scroll as little as brings a row into sight."""
+        top = self.scroll_offset.y
+        height = self.scrollable_content_region.height
+        if index < top:
+            self.scroll_to(y=index, animate=False, immediate=True)
+        elif index >= top + height:
+            self.scroll_to(y=index - height + 1, animate=False, immediate=True)
+
+    def action_move(self, by: int) -> None:
+        """Go up or down."""
+        if self.cursor is None:
+            self.scroll_relative(y=by, animate=False)
+        else:
+            self.move_to(self.cursor + by)
+
+    def action_page(self, by: int) -> None:
+        """Go a screenful up or down."""
+        self.action_move(by * max(1, self.scrollable_content_region.height - 1))
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        if self.cursor is None:
+            self.scroll_home(animate=False)
+        else:
+            self.move_to(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        if self.cursor is None:
+            self.scroll_end(animate=False)
+        else:
+            self.move_to(self.count() - 1)
+
+
+class FixedLines(LineView):
+    """Lines that were worked out beforehand for the width there is."""
+
+    def __init__(self, **options: str | None) -> None:
+        super().__init__(**options)
+        self._lines: list[Line] = []
+        self._for = 0
+
+    def compute(self, cells: int) -> list[Line]:
+        """All lines for a width of so many cells."""
+        raise NotImplementedError
+
+    def recompute(self) -> None:
+        """Work the lines out anew."""
+        self._for = self.scrollable_content_region.width
+        self._lines = self.compute(self._for) if self._for > 0 else []
+        self.resized()
+
+    def on_resize(self) -> None:
+        """Wrap anew for another width."""
+        if self.scrollable_content_region.width != self._for:
+            self.recompute()
+
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def line(self, index: int, cells: int) -> Line:
+        """One of them."""
+        return self._lines[index]

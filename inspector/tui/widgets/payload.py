@@ -1,0 +1,127 @@
+"""The Payload tab: the body as a tree, as text, or as bytes, with what is to be said about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from inspector.tui.around import Around
+from inspector.tui.model import Row
+from inspector.tui.text import Line, wrap
+from inspector.tui.widgets.content import delivery_of
+from inspector.tui.widgets.lines import LineWidget
+from inspector.tui.widgets.longtext import HexSection, LongText, Section, TextSection
+from inspector.tui.widgets.tree import PayloadTree
+
+if TYPE_CHECKING:
+    from inspector.payload import Payload
+
+
+class Notes(LineWidget):
+    """Sentences about the body: compressed, cut, broken, and where."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notes: tuple[str, ...] = ()
+
+    def say(self, notes: tuple[str, ...]) -> None:
+        """Show them, or nothing."""
+        self._notes = notes
+        self.display = bool(notes)
+        self._measure()
+
+    def on_resize(self) -> None:
+        """Take the height that the width asks for."""
+        self._measure()
+
+    def lines(self, cells: int) -> list[Line]:
+        """The sentences, wrapped."""
+        return [
+            [("· " if first else "  ", "warn"), (part, "warn")]
+            for note in self._notes
+            for first, part in _marked(wrap(note, max(10, cells - 2)))
+        ]
+
+    def _measure(self) -> None:
+        width = self.size.width or 60
+        self.styles.height = max(1, min(6, len(self.lines(width))))
+        self.refresh()
+
+
+class PayloadText(LongText):
+    """A body that has no tree: text, or bytes as a hex dump."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._body: bytes = b""
+        self._text: str | None = None
+
+    def show(self, body: bytes, text: str | None) -> None:
+        """Show it from its beginning."""
+        self._body, self._text = body, text
+        self.scroll_home(animate=False)
+        self.rebuild()
+
+    def build(self, cells: int) -> list[Section]:
+        """Text where it is text."""
+        if self._text is None:
+            return [HexSection(self._body)]
+        return [TextSection(self._text, cells)]
+
+
+class PayloadTab(Vertical):
+    """What was sent."""
+
+    def __init__(self, around: Around) -> None:
+        super().__init__()
+        self._around = around
+        self._notes = Notes()
+        self._tree = PayloadTree()
+        self._text = PayloadText()
+
+    def compose(self) -> ComposeResult:
+        """Notes above the tree, or above the text."""
+        yield self._notes
+        yield self._tree
+        yield self._text
+
+    def on_mount(self) -> None:
+        """Nothing to show yet."""
+        self._notes.display = False
+        self._text.display = False
+
+    def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> PayloadTab:
+        """Focus what is shown."""
+        shown = self._tree if self._tree.display else self._text
+        shown.focus(scroll_visible, from_app_focus)
+        return self
+
+    def load(self, row: Row) -> Payload:
+        """Read the body as what its content type says it is."""
+        from inspector.payload import read
+
+        delivery = delivery_of(self._around, row)
+        encoding = delivery.header("content-encoding") or ""
+        return read(delivery.body, delivery.content_type, encoding, body_state=delivery.body_state)
+
+    def show(self, row: Row, loaded: object) -> None:
+        """Show it as a tree where it is one."""
+        del row
+        payload = cast("Payload", loaded)
+        self._notes.say(tuple(payload.notes))
+        as_tree = payload.kind not in ("text", "bytes", "empty")
+        focused = self.has_focus_within
+        self._tree.display, self._text.display = as_tree, not as_tree
+        if as_tree:
+            self._tree.show(payload.root)
+        else:
+            text = None if payload.kind == "bytes" else payload.root.text
+            self._text.show(payload.decoded, text)
+        if focused:
+            self.focus()
+
+
+def _marked(parts: object) -> list[tuple[bool, str]]:
+    return [(index == 0, part) for index, part in enumerate(parts)]  # type: ignore[call-overload]

@@ -1,0 +1,65 @@
+"""The row of tabs above a delivery."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+
+from inspector.tui.text import Line, line_width
+from inspector.tui.widgets.lines import LineWidget
+
+TABS = ("Payload", "Headers", "Signature", "Attempts", "Answer", "Raw")
+
+
+class TabBar(LineWidget):
+    """Names of the tabs, the one that is shown marked; a click shows another.
+
+    Attributes:
+        active: the index of the tab that is shown.
+        notes: a word or sign behind some names: the verdict, the number of attempts.
+    """
+
+    GAP: ClassVar[int] = 2
+    active: reactive[int] = reactive(0)
+    notes: reactive[dict[str, tuple[str, str]]] = reactive(dict)
+
+    class Clicked(Message):
+        """A tab was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def lines(self, cells: int) -> list[Line]:
+        """The names; with their keys and notes where there is room."""
+        return [[piece for tab in self._tabs(cells) for piece in tab]]
+
+    def on_click(self, event: events.Click) -> None:
+        """Show the tab under the mouse."""
+        at = 0
+        for index, tab in enumerate(self._tabs(self.size.width)):
+            at += line_width(tab)
+            if event.x < at:
+                self.post_message(self.Clicked(index))
+                return
+
+    def _tabs(self, cells: int) -> list[Line]:
+        full = [self._tab(index, name, keys=True, notes=True) for index, name in enumerate(TABS)]
+        if sum(map(line_width, full)) <= cells:
+            return full
+        noted = [self._tab(index, name, keys=False, notes=True) for index, name in enumerate(TABS)]
+        if sum(map(line_width, noted)) <= cells:
+            return noted
+        return [self._tab(index, name, keys=False, notes=False) for index, name in enumerate(TABS)]
+
+    def _tab(self, index: int, name: str, *, keys: bool, notes: bool) -> Line:
+        shown = index == self.active
+        tab: Line = [(f"{index + 1} ", "tab" if shown else "faint")] if keys else []
+        tab.append((name, "tab" if shown else "dim"))
+        note = self.notes.get(name)
+        if notes and note:
+            tab += [(f" {note[0]}", note[1])]
+        if shown:
+            return [("▏", "tab"), *tab, ("▕", "tab")]
+        return [(" ", ""), *tab, (" ", "")]

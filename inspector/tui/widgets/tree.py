@@ -1,0 +1,214 @@
+"""The tree of a payload: keys, values, types and sizes, unfolded as far as one looks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from inspector.tui.text import MARK, Line, width
+from inspector.tui.unfolded import UNFOLD_AT_MOST, Unfolded, Unfolding
+from inspector.tui.widgets.lines import LineView
+from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.payload import Node
+
+INKS = {"string": "string", "number": "number", "boolean": "literal", "null": "literal"}
+
+BRACKETS = {"object": "{}", "array": "[]"}
+
+LONGEST = 4_000
+"""Characters of a value that are looked at to draw its one line."""
+
+
+class PayloadTree(LineView):
+    """Rows of a tree, with guides, triangles and a row to stand on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "toggle", "Open", show=False, id="tree.toggle"),
+        Binding("right,l", "open", "Unfold", show=False, id="tree.open"),
+        Binding("left,h", "close", "Fold", show=False, id="tree.close"),
+        Binding("plus", "open_below", "Unfold all", show=False, id="tree.open-all"),
+        Binding("minus", "close_all", "Fold all", show=False, id="tree.close-all"),
+        Binding("y", "copy_value", "Copy value", id="tree.copy-value"),
+        Binding("Y", "copy_path", "Copy path", id="tree.copy-path"),
+    ]
+
+    class Whole(Message):
+        """A value that is cut shall be shown whole."""
+
+        def __init__(self, node: Node) -> None:
+            super().__init__()
+            self.node = node
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tree: Unfolded | None = None
+
+    def show(self, root: Node) -> None:
+        """Show a tree, its top levels unfolded as far as they fit."""
+        height = self.scrollable_content_region.height
+        self._tree = Unfolded(root, height)
+        self.cursor = 0
+        self.scroll_home(animate=False)
+        self.resized()
+
+    def count(self) -> int:
+        """Rows that are unfolded."""
+        return len(self._tree.rows) if self._tree else 0
+
+    def line(self, index: int, cells: int) -> Line:
+        """One row."""
+        return tree_line(self._tree.rows[index], cells) if self._tree else []
+
+    @property
+    def here(self) -> Unfolding | None:
+        """The selected row."""
+        if self._tree is None or self.cursor is None or self.cursor >= len(self._tree.rows):
+            return None
+        return self._tree.rows[self.cursor]
+
+    def action_toggle(self) -> None:
+        """Unfold, fold, show the next page, or show a long value whole."""
+        here = self.here
+        if self._tree is None or here is None or self.cursor is None:
+            return
+        if here.rest is None and not here.node.has_children:
+            if is_cut(here, self.scrollable_content_region.width):
+                self.post_message(self.Whole(here.node))
+            return
+        self._tree.toggle(self.cursor)
+        self.resized()
+
+    def action_open(self) -> None:
+        """Unfold; when it is unfolded, go to its first child."""
+        here = self.here
+        if self._tree is None or here is None or self.cursor is None:
+            return
+        if here.open:
+            self.move_to(self.cursor + 1)
+        else:
+            self._tree.open(self.cursor)
+            self.resized()
+
+    def action_close(self) -> None:
+        """Fold; when it is folded, go to what holds it."""
+        here = self.here
+        if self._tree is None or here is None or self.cursor is None:
+            return
+        if here.open:
+            self._tree.close(self.cursor)
+            self.resized()
+        else:
+            parent = self._tree.parent(self.cursor)
+            if parent is not None:
+                self.move_to(parent)
+
+    def action_open_below(self) -> None:
+        """Unfold everything, up to a bound."""
+        if self._tree is None:
+            return
+        here = self.here
+        if not self._tree.open_all():
+            self.app.notify(
+                f"Unfolded {UNFOLD_AT_MOST:,} rows; the rest stays folded.", markup=False
+            )
+        self._stand_on(here)
+
+    def action_close_all(self) -> None:
+        """Fold everything but the top level."""
+        if self._tree is None:
+            return
+        here = self.here
+        while here is not None and here.depth > 0:
+            here = here.parent
+        top = here.node.path if here else None
+        self._tree.close_all()
+        at = next((i for i, row in enumerate(self._tree.rows) if row.node.path == top), 0)
+        self.cursor = at
+        self.resized()
+        self.move_to(at)
+
+    def action_copy_value(self) -> None:
+        """Copy the value as it was sent; of a string, its text."""
+        here = self.here
+        if here is not None:
+            self.app.copy(value_text(here.node), "the value")  # type: ignore[attr-defined]  # InspectorApp
+
+    def action_copy_path(self) -> None:
+        """Copy the path of the value, as filters write it."""
+        here = self.here
+        if here is not None:
+            self.app.copy(here.node.path, "the path")  # type: ignore[attr-defined]  # InspectorApp
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a row; a click on its triangle, or a second one, unfolds or folds it."""
+        index = event.y + self.scroll_offset.y
+        if self._tree is None or index >= len(self._tree.rows):
+            return
+        row = self._tree.rows[index]
+        self.move_to(index)
+        triangle = width("".join(text for text, _ in guides(row.depth, self.size.width)))
+        if row.rest is not None or event.chain == 2 or triangle <= event.x < triangle + 2:
+            self.action_toggle()
+
+    def _stand_on(self, row: Unfolding | None) -> None:
+        self.resized()
+        if self._tree is not None and row is not None:
+            self.move_to(self._tree.rows.index(row))
+
+
+def tree_line(row: Unfolding, cells: int) -> Line:
+    """One row for a width of so many cells."""
+    lead = guides(row.depth, cells)
+    node = row.node
+    if row.rest is not None:
+        return [*lead, ("▸ ", "info"), (f"… {(node.count or 0) - row.rest:,} more", "info")]
+    triangle = ("▾ " if row.open else "▸ ") if node.has_children else "  "
+    line: Line = [*lead, (triangle, "dim")]
+    if node.label:
+        line.append((visible(node.label[:LONGEST]), "key"))
+        line.append((" " if node.kind in BRACKETS else ": ", "dim"))
+    line += _value(node, row.open)
+    if node.note:
+        line.append((f"  ({visible(node.note)})", "warn"))
+    return line
+
+
+def guides(depth: int, cells: int) -> Line:
+    """Lines that lead down to a row; deeper than a third of the width their number stands instead."""
+    most = max(2, cells // 6)
+    if depth <= most:
+        return [("│ " * depth, "faint")] if depth > 0 else []
+    return [("│ " * (most - 1), "faint"), (f"{MARK}{depth} ", "warn")]
+
+
+def is_cut(row: Unfolding, cells: int) -> bool:
+    """Whether a row says less than its value does."""
+    text = row.node.text or ""
+    return (
+        len(text) > LONGEST
+        or "\n" in text
+        or width("".join(piece for piece, _ in tree_line(row, cells))) > cells
+    )
+
+
+def value_text(node: Node) -> str:
+    """A value as it is copied: a string's text, everything else as it was sent."""
+    if node.kind == "string" and node.text is not None:
+        return node.text
+    return node.raw.decode("utf-8", "replace") if isinstance(node.raw, bytes) else node.raw
+
+
+def _value(node: Node, shown: bool) -> Line:
+    if node.kind in BRACKETS:
+        opening, closing = BRACKETS[node.kind]
+        if not node.count:
+            return [(opening + closing, "dim"), (" empty", "faint")]
+        return [(f"{opening}{node.count:,}{closing}", "faint" if shown else "dim")]
+    text = node.text or ""
+    quoted = f'"{visible(text[:LONGEST])}"' if node.kind == "string" else visible(text[:LONGEST])
+    return [(quoted, INKS.get(node.kind, ""))]

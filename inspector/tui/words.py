@@ -1,0 +1,180 @@
+"""How the screen writes things down: signs, times, durations and sizes."""
+
+from datetime import datetime, tzinfo
+
+from inspector.delivery import Settled
+from inspector.insight.judged import RepeatKind
+from inspector.signatures.verdict import VerdictKind
+from inspector.tui.model import Row
+from inspector.tui.text import Piece
+from inspector.visible import visible
+
+PENDING: Piece = ("…", "dim")
+
+SIGNATURES: dict[VerdictKind, Piece] = {
+    "valid": ("✓ ok", "ok"),
+    "invalid": ("✗ bad", "bad"),
+    "missing": ("✗ miss", "bad"),
+    "expired": ("✗ old", "bad"),
+    "no-secret": ("? key", "warn"),
+    "unsigned": ("– none", "dim"),
+    "unverifiable": ("? n/v", "warn"),
+}
+
+SIGNATURES_IN_WORDS: dict[VerdictKind, str] = {
+    "valid": "the signature is right",
+    "invalid": "the signature is wrong",
+    "missing": "a secret is known, but the delivery is not signed",
+    "expired": "the signature is right, but its time is out of tolerance",
+    "no-secret": "signed, but no secret is known",
+    "unsigned": "not signed, and no secret is known",
+    "unverifiable": "signed by a recipe that is not public",
+}
+
+REPEATS: dict[RepeatKind, Piece] = {
+    "first": ("first", ""),
+    "retry": ("retry", "warn"),
+    "duplicate": ("dup", "info"),
+    "conflict": ("CONFL", "bad"),
+    "same-content": ("same", "info"),
+}
+
+REPEATS_IN_WORDS: dict[RepeatKind, str] = {
+    "first": "seen for the first time",
+    "retry": "sent again: no earlier attempt was accepted for sure",
+    "duplicate": "sent again although an earlier attempt was accepted",
+    "conflict": "the same event id with another body",
+    "same-content": "no event id; the same body was accepted before",
+}
+
+FAULTS = {"reset": "reset", "close": "close", "garbage": "garbl", "truncate": "trunc"}
+
+
+def signature_sign(row: Row) -> Piece:
+    """The sign and short word of a row's signature."""
+    return SIGNATURES[row.insight.signature.verdict] if row.insight else PENDING
+
+
+def repeat_word(row: Row) -> Piece:
+    """The short word for whether a row's event was seen before."""
+    return REPEATS[row.insight.repeat.kind] if row.insight else PENDING
+
+
+def attempt_words(row: Row, allowed: int | None) -> Piece:
+    """`2/6`: the second attempt of six; `2/?` where the provider does not say how many."""
+    if row.insight is None:
+        return PENDING
+    of = "?" if allowed is None else str(allowed)
+    attempt = row.insight.attempt
+    if allowed is not None and attempt > allowed:
+        return f"{attempt}/{of}", "bad"
+    return f"{attempt}/{of}", "" if attempt > 1 else "dim"
+
+
+def event_words(row: Row) -> Piece:
+    """What happened, in the provider's words; how many more events the delivery holds."""
+    if row.insight is None:
+        return PENDING
+    events = row.insight.events
+    first = events[0].type if events else None
+    more = f" +{len(events) - 1}" if len(events) > 1 else ""
+    if first is None:
+        return ("–" + more, "dim")
+    return visible(first) + more, ""
+
+
+def answer_words(row: Row, now: float) -> Piece:
+    """The status sent, or how it ended otherwise; while held, for how long (`now` in seconds)."""
+    if row.settled is None:
+        return f"… {held_for(now - row.received_at / 1e6)}", "info"
+    settled = row.settled
+    if settled.outcome == "sender-left":
+        return "left", "bad"
+    if settled.outcome == "interrupted":
+        return "cut", "bad"
+    if settled.outcome == "failed":
+        return "failed", "bad"
+    if settled.outcome == "fault":
+        step = (settled.answer.step or "fault").split()[0]
+        return FAULTS.get(step, "fault"), "warn"
+    return _status_words(settled, row)
+
+
+def _status_words(settled: Settled, row: Row) -> Piece:
+    status = settled.answer.status
+    if status is None:
+        return "none", "warn"
+    if row.accepted == "yes":
+        return str(status), "ok"
+    if 200 <= status < 300 and row.insight is not None:
+        return f"{status}?" if row.accepted == "unknown" else f"{status}!", "warn"
+    return str(status), "ok" if status < 300 else "warn" if status < 500 else "bad"
+
+
+def held_for(seconds: float) -> str:
+    """Whole seconds that something has lasted, in at most five characters."""
+    whole = max(0, int(seconds))
+    if whole < 100:
+        return f"{whole}s"
+    if whole < 6000:
+        return f"{whole // 60}m{whole % 60:02d}"
+    return f"{whole // 3600}h{whole % 3600 // 60:02d}"
+
+
+def duration(seconds: float) -> str:
+    """A duration as people write it: `3 ms`, `1.204 s`, `15.0 s`, `5 min 12 s`, `2 h 5 min`."""
+    if seconds < 0:
+        return "-" + duration(-seconds)
+    if seconds < 0.001:
+        return "<1 ms"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.3f} s"
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 7200:
+        return f"{whole // 60} min {whole % 60} s"
+    if whole < 172_800:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
+def size(count: int) -> str:
+    """A number of bytes: `2,807 bytes`, `12.4 kB`, `10.5 MB`."""
+    if count == 1:
+        return "1 byte"
+    if count < 10_000:
+        return f"{count:,} bytes"
+    if count < 1_000_000:
+        return f"{count / 1000:.1f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 delivery`, `1,204 deliveries`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def moment(micros: int, zone: tzinfo | None) -> datetime:
+    """Microseconds since the Unix epoch as a moment in a zone (None for the machine's own)."""
+    return datetime.fromtimestamp(micros / 1_000_000, zone).astimezone(zone)
+
+
+def clock_time(micros: int, now: float, zone: tzinfo | None, cells: int) -> str:
+    """When something arrived, in 12 cells (`17:22:30.007`) or 8 (`17:22:30`); its day if not today."""
+    at = moment(micros, zone)
+    today = moment(int(now * 1e6), zone).date()
+    if at.date() != today:
+        return at.strftime("%b %d %H:%M" if cells >= 12 else "%b %d")
+    return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}" if cells >= 12 else (
+        at.strftime("%H:%M:%S")
+    )
+
+
+def full_time(micros: int, zone: tzinfo | None) -> str:
+    """A moment in full, with its zone: `2026-01-31 10:52:24.123 +00:00`."""
+    at = moment(micros, zone)
+    offset = at.strftime("%z")
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d} {offset[:3]}:{offset[3:5]}"

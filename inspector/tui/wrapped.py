@@ -1,0 +1,86 @@
+"""A long text as rows of a given width, worked out a part at a time.
+
+A body may be one line of 25 MB or 25 million line breaks; neither may cost more than what is
+looked at. Rows are kept as offsets into the text, `PART` of them at a time.
+"""
+
+from inspector.tui.text import char_width
+from inspector.visible import visible
+
+PART = 20_000
+"""Rows worked out at a time."""
+
+
+class WrappedText:
+    """Rows of a text, as far as they have been worked out.
+
+    Attributes:
+        width: cells of a row.
+        at: how much of the text has been worked out, in characters.
+    """
+
+    def __init__(self, text: str, width: int) -> None:
+        self.width = max(8, width)
+        self.at = 0
+        self._text = text
+        self._starts: list[int] = []
+        self.more()
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @property
+    def remaining(self) -> int:
+        """Characters that are not worked out yet."""
+        return len(self._text) - self.at
+
+    def more(self) -> None:
+        """Work out the next part."""
+        wanted = len(self._starts) + PART
+        while len(self._starts) < wanted and (self.at < len(self._text) or not self._starts):
+            self._add_line(wanted)
+
+    def row(self, index: int) -> str:
+        """One row, safe to draw."""
+        start = self._starts[index]
+        end = self._starts[index + 1] if index + 1 < len(self._starts) else self.at
+        return visible(self._text[start:end].rstrip("\n").replace("\t", "    "))
+
+    def _add_line(self, wanted: int) -> None:
+        start = self.at
+        end = self._text.find("\n", start)
+        stop = len(self._text) if end < 0 else end
+        room = wanted - len(self._starts)
+        chunk = self._text[start : min(stop, start + room * self.width)]
+        if chunk.isascii() and chunk.isprintable():
+            cuts = list(range(start, start + len(chunk), self.width)) or [start]
+            self.at = start + len(chunk)
+        else:
+            cuts = [start]
+            self.at = self._wrap_wide(start, start + len(chunk), cuts, room)
+        self._starts.extend(cuts)
+        if self.at == stop and end >= 0:
+            self.at += 1
+
+    def _wrap_wide(self, start: int, stop: int, cuts: list[int], room: int) -> int:
+        used = 0
+        for index in range(start, stop):
+            char = self._text[index]
+            cells = 4 if char == "\t" else char_width(char)
+            if used + cells > self.width:
+                if len(cuts) == room:
+                    return index
+                cuts.append(index)
+                used = 0
+            used += cells
+        return stop
+
+
+def rows_of(text: str, width: int) -> list[str]:
+    """All rows of a short text."""
+    wrapped = WrappedText(text, width)
+    while wrapped.remaining:
+        wrapped.more()
+    return [wrapped.row(index) for index in range(len(wrapped))]
+
+
