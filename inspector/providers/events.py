@@ -1,0 +1,122 @@
+"""Which events a delivery carries, and what tells each from others."""
+
+import hashlib
+
+import msgspec
+
+from inspector.delivery import Delivery
+from inspector.providers.provider import KeyStrength, Provider
+from inspector.providers.reader import Reading, too_many_parts
+
+_LONGEST = 200
+_MOST_EVENTS = 1_000
+
+_ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class EventKey(msgspec.Struct, frozen=True, gc=False):
+    """One event of a delivery.
+
+    Attributes:
+        id: the provider's own id of it; None where it sends none.
+        type: what happened, in the provider's words.
+        occurred_at: when, as the provider wrote it.
+        key: what tells it from others at its endpoint, at most about a thousand characters.
+        key_strength: `strong` (an id of the event), `weak` (composed), `body` (a hash).
+        digest: SHA-256 of what has to be equal for «the same body»: the whole body, or the bytes
+            of the array's element.
+    """
+
+    id: str | None
+    type: str | None
+    occurred_at: str | None
+    key: str
+    key_strength: KeyStrength
+    digest: bytes
+
+
+def events(provider: Provider | None, delivery: Delivery) -> tuple[EventKey, ...]:
+    """The events of a delivery in order; never none.
+
+    What can't be taken apart (no provider, broken JSON, an empty or an absurdly long array) is one
+    event, whose key is the hash of the body.
+    """
+    if provider is None:
+        return (_whole(delivery.body),)
+    if not provider.batch.value:
+        reading = provider.reader.read(delivery.body)
+        return (_event(provider, delivery, reading, delivery.body),)
+    elements = elements_of(delivery.body)
+    if not elements or len(elements) > _MOST_EVENTS:
+        return (_whole(delivery.body),)
+    return tuple(
+        _event(provider, delivery, provider.reader.read(element), bytes(element))
+        for element in elements
+    )
+
+
+def elements_of(body: bytes) -> list[msgspec.Raw]:
+    """The elements of a JSON array as the bytes that were sent; none where it is not one."""
+    if too_many_parts(body):
+        return []
+    try:
+        return _ELEMENTS.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        return []
+
+
+def _whole(body: bytes) -> EventKey:
+    digest = hashlib.sha256(body).digest()
+    return EventKey(None, None, None, f"sha256:{digest.hex()}", "body", digest)
+
+
+def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes) -> EventKey:
+    digest = hashlib.sha256(raw).digest()
+    key, strength = _key(provider, delivery, reading) or (f"sha256:{digest.hex()}", "body")
+    return EventKey(
+        _value(provider.event_id.value, delivery, reading),
+        _value(provider.event_type.value, delivery, reading),
+        _value(provider.occurred_at.value, delivery, reading),
+        key,
+        strength,
+        digest,
+    )
+
+
+def _key(
+    provider: Provider, delivery: Delivery, reading: Reading
+) -> tuple[str, KeyStrength] | None:
+    for key in provider.keys:
+        if key.when is not None:
+            path, texts = key.when
+            if _value(path, delivery, reading) not in texts:
+                continue
+        parts = [_value(part, delivery, reading) for part in key.parts]
+        found = [part for part in parts if part]
+        if len(found) == len(parts):
+            return composed(found), key.strength
+    return None
+
+
+def composed(parts: list[str]) -> str:
+    """Several values as one key; different ones never give the same."""
+    if len(parts) == 1:
+        return parts[0]
+    return "+".join(
+        part.replace("%", "%25").replace("+", "%2B") if "+" in part or "%" in part else part
+        for part in parts
+    )
+
+
+def _value(path: str | None, delivery: Delivery, reading: Reading) -> str | None:
+    if path is None:
+        return None
+    found = delivery.header(path[7:]) if path.startswith("header:") else reading.text(path)
+    if not found:
+        return None
+    return found if len(found) <= _LONGEST else _shortened(found)
+
+
+def _shortened(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{text[:40]}…sha256:{digest}"

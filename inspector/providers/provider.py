@@ -1,0 +1,183 @@
+"""What a provider is: facts with their source and standing, and nothing that runs."""
+
+import re
+from functools import cached_property
+from typing import Generic, Literal, TypeVar
+
+import msgspec
+
+from inspector.providers.paths import parse_path
+from inspector.providers.reader import Kind, Reader
+from inspector.signatures import Scheme
+
+Standing = Literal["documented", "assumed", "unofficial", "unknown"]
+KeyStrength = Literal["strong", "weak", "body"]
+
+T_co = TypeVar("T_co", covariant=True)
+
+_CODE = re.compile(r"[1-5](?:\d\d|xx)", re.ASCII)
+
+
+class Fact(msgspec.Struct, Generic[T_co], frozen=True):
+    """Something that is said of a provider, and how well it is known.
+
+    Attributes:
+        value: the fact; None where it is unknown.
+        standing: `documented` by the provider; `assumed` where its documents leave it open;
+            `unofficial`, read elsewhere; `unknown`, said nowhere.
+        source: the document and its section.
+        note: what to know about it, a sentence.
+    """
+
+    value: T_co
+    standing: Standing = "documented"
+    source: str = ""
+    note: str = ""
+
+
+def unknown(note: str = "", source: str = "") -> "Fact[None]":
+    """A fact that no document states."""
+    return Fact(None, "unknown", source, note)
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """A place in the payload, and what must stand there for a delivery to be the provider's.
+
+    Attributes:
+        path: where; `$[].id` is in the first element of an array.
+        kind: what kind of value.
+        starts: what a text must begin with, any of them; empty for any text.
+    """
+
+    path: str
+    kind: Kind
+    starts: tuple[str, ...] = ()
+
+
+class Sign(msgspec.Struct, frozen=True, dict=True):
+    """One way to tell that a delivery is the provider's: everything in it must hold.
+
+    Attributes:
+        header: a header that must be there; of no use alone where several providers share it.
+        prefix: what that header must begin with.
+        shape: what the payload must hold.
+        unsigned: whether a header that says it is a signature rules the provider out.
+    """
+
+    header: str = ""
+    prefix: str = ""
+    shape: tuple[Shape, ...] = ()
+    unsigned: bool = False
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """The members that an object of that shape has at its top; none for an array."""
+        paths = (parse_path(shape.path) for shape in self.shape)
+        return frozenset(path.names[0] for path in paths if not path.batch)
+
+
+class Key(msgspec.Struct, frozen=True):
+    """What tells an event from others; of a provider's keys the first that can be made is used.
+
+    Attributes:
+        parts: paths, or `header:NAME`; all must be there.
+        strength: `strong` for an id of the event, `weak` for a composed one.
+        when: a path and the texts of which one must stand there; None for always.
+    """
+
+    parts: tuple[str, ...]
+    strength: KeyStrength
+    when: tuple[str, tuple[str, ...]] | None = None
+
+
+class Retries(msgspec.Struct, frozen=True):
+    """How a provider tries again.
+
+    Attributes:
+        count: retries after the first request.
+        gaps: seconds before each retry, from the failure on; empty where only the count is known.
+        window: seconds from the first request to the last retry; None where it is unknown.
+    """
+
+    count: int
+    gaps: tuple[float, ...] = ()
+    window: float | None = None
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A provider of webhooks, as its documents describe it.
+
+    Attributes:
+        name: what the configuration and the commands call it.
+        title: its own name.
+        sources: the documents that were read.
+        signs: how its deliveries are recognised; any one is enough.
+        signature: in words, what its documents say of signatures.
+        schemes: what to try, the likeliest first.
+        event_types: the documented ones, not all that may come.
+        batch: whether a payload is an array of events.
+        event_id: the path of the event's own id, or `header:NAME`.
+        event_type: the path of what happened, or `header:NAME`.
+        occurred_at: the path of when it happened.
+        keys: what tells events apart, the first that can be made; else a hash of the body.
+        key: in words, the same.
+        timeout: seconds that it waits for an answer.
+        success: the status codes that it takes as accepted: `2xx`, `200`, or several with commas.
+        retries: how it tries again.
+        disabled_after: failures in a row after which it switches the webhook off.
+        validation: in words, the request that it sends to try an endpoint out.
+        notes: what else to know.
+    """
+
+    name: str
+    title: str
+    sources: tuple[str, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    signature: Fact[str | None] = Fact(None, "unknown")
+    schemes: tuple[Scheme, ...] = ()
+    event_types: Fact[tuple[str, ...]] = Fact((), "unknown")
+    batch: Fact[bool] = Fact(False)
+    event_id: Fact[str | None] = Fact(None, "unknown")
+    event_type: Fact[str | None] = Fact(None, "unknown")
+    occurred_at: Fact[str | None] = Fact(None, "unknown")
+    keys: tuple[Key, ...] = ()
+    key: Fact[str] = Fact("the hash of the whole body")
+    timeout: Fact[float | None] = Fact(None, "unknown")
+    success: Fact[str] = Fact("2xx", "assumed")
+    retries: Fact[Retries | None] = Fact(None, "unknown")
+    disabled_after: Fact[int | None] = Fact(None, "unknown")
+    validation: Fact[str | None] = Fact(None, "unknown")
+    notes: tuple[Fact[str], ...] = ()
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Reads from a payload what the facts above point at."""
+        places = [self.event_id.value, self.event_type.value, self.occurred_at.value]
+        for key in self.keys:
+            places += [*key.parts, *(key.when or ())[:1]]
+        places += [shape.path for sign in self.signs for shape in sign.shape]
+        return Reader(p for p in dict.fromkeys(places) if p and not p.startswith("header:"))
+
+    @cached_property
+    def _success_codes(self) -> tuple[range, ...]:
+        return parse_codes(self.success.value)
+
+    def accepts(self, status: int) -> bool:
+        """Whether it takes a status code as «accepted»."""
+        return any(status in codes for codes in self._success_codes)
+
+
+def parse_codes(text: str) -> tuple[range, ...]:
+    """Status codes such as `2xx`, `200`, `200-302`, or several with commas between.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    codes = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not _CODE.fullmatch(first) or (last and not _CODE.fullmatch(last)):
+            raise ValueError(f"{text!r} is not a set of status codes such as 2xx, 200 or 200-302")
+        low = int(first.replace("x", "0"))
+        codes.append(range(low, int((last or first).replace("x", "9")) + 1))
+    return tuple(codes)

@@ -1,0 +1,218 @@
+"""The verdict on a delivery's signature, and the workings behind it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import msgspec
+
+from inspector.delivery import Delivery, text
+from inspector.signatures.algorithms import encoded
+from inspector.signatures.material import Material, signature_headers
+from inspector.signatures.scheme import Scheme
+from inspector.signatures.secret import fingerprint, key_of
+from inspector.signatures.verdict import Verdict
+
+_MILLISECONDS_FROM = 100_000_000_000
+"""A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
+
+SECRET_SHOWN = b"<secret>"
+"""What stands for a secret in the bytes that are shown as signed."""
+
+
+class Working(msgspec.Struct, frozen=True):
+    """How one scheme and one secret were tried.
+
+    Attributes:
+        scheme: its name.
+        standing: how well the scheme is known, see `Scheme`.
+        secret: the secret's fingerprint.
+        place: the header or member that holds the signature, as the scheme names it.
+        given: its value as it stands; None where it is absent.
+        signed: the bytes that were signed, a secret among them replaced; None where a part of
+            them is absent.
+        expected: the value that would have been right; None where it is unknown or a secret.
+        matched: whether it is the one given.
+    """
+
+    scheme: str
+    standing: str
+    secret: str
+    place: str
+    given: str | None
+    signed: bytes | None
+    expected: str | None
+    matched: bool
+
+
+def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
+    """The verdict on a delivery's signature; cheap, so without a search for the cause.
+
+    Args:
+        schemes: the provider's, the likeliest first; none for an unknown provider.
+        delivery: what arrived; a timestamp is held against its `received_at`.
+        secrets: those that may have signed; any of them may match.
+    """
+    material = Material(delivery)
+    first: tuple[Scheme, str, bytes] | None = None
+    for scheme in schemes:
+        for place, value in material.given(scheme):
+            if first is None:
+                first = scheme, place, value
+                if not secrets:
+                    return Verdict("no-secret", scheme.name)
+                if delivery.body_state != "complete":
+                    return Verdict("unverifiable", scheme.name, _cut_short(delivery))
+            if _any_match(scheme, material, value, secrets):
+                return _in_time(scheme, material, value)
+    if first is not None:
+        return _refused(schemes, material, first, len(secrets))
+    return _absent(schemes, delivery, secrets)
+
+
+def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
+    """The signatures in a header's value, without prefixes; none where the form is another."""
+    prefix = scheme.prefix_bytes
+    separator = scheme.separator.encode()
+    found = []
+    for part in [part.strip() for part in value.split(separator)] if separator else [value]:
+        if scheme.prefix_required and not part.startswith(prefix):
+            continue
+        signature = part.removeprefix(prefix)
+        if scheme.length is None or len(signature) == scheme.length:
+            found.append(signature)
+    return found
+
+
+def workings(
+    schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]
+) -> list[Working]:
+    """Every scheme with every secret, as the Signature tab shows them."""
+    material = Material(delivery)
+    return [
+        working
+        for scheme in schemes
+        for secret in secrets
+        for working in _workings(scheme, material, secret)
+    ]
+
+
+def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Working]:
+    key = key_of(scheme, secret)
+    found: list[tuple[str, bytes | None]] = [*material.given(scheme)]
+    for place, value in found or [(scheme.place, None)]:
+        message = None if key is None else material.signed(scheme, value or b"", key)
+        expected = None
+        if key is not None and message is not None and scheme.algorithm != "token":
+            signature = encoded(scheme.recipe.sign(key, message), scheme.encoding)
+            expected = scheme.prefix + signature.decode("latin-1")
+        yield Working(
+            scheme=scheme.name,
+            standing=scheme.standing,
+            secret=fingerprint(secret),
+            place=place,
+            given=None if value is None else text(value),
+            signed=material.signed(scheme, value or b"", SECRET_SHOWN),
+            expected=expected,
+            matched=value is not None and _any_match(scheme, material, value, [secret]),
+        )
+
+
+def _any_match(scheme: Scheme, material: Material, value: bytes, secrets: Sequence[str]) -> bool:
+    given = signatures_in(scheme, value)
+    if not given:
+        return False
+    recipe = scheme.recipe
+    for secret in secrets:
+        key = key_of(scheme, secret)
+        message = None if key is None else material.signed(scheme, value, key)
+        if key is None or message is None:
+            continue
+        for signature in given:
+            if recipe.matches(key, message, scheme.encoding, signature):
+                return True
+    return False
+
+
+@cache
+def _valid(scheme_name: str) -> Verdict:
+    return Verdict("valid", scheme_name)
+
+
+def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
+    if scheme.tolerance is None:
+        return _valid(scheme.name)
+    given = material.timestamp(scheme, value)
+    late = age(given, material.delivery.received_at)
+    if late is None:
+        shown = "is missing" if given is None else f"{text(given)[:40]!r} can't be read"
+        reason = f"The signature is right, but its timestamp {shown}"
+        return Verdict("expired", scheme.name, reason)
+    if abs(late) <= scheme.tolerance:
+        return _valid(scheme.name)
+    side = "before" if late > 0 else "after"
+    reason = (
+        f"The signature is right, but its timestamp lies {abs(late):,.0f} s {side} the arrival; "
+        f"{scheme.tolerance:g} s are allowed"
+    )
+    return Verdict("expired", scheme.name, reason)
+
+
+def age(timestamp: bytes | None, received_at: int) -> float | None:
+    """Seconds from a timestamp (Unix seconds or milliseconds) to an arrival (microseconds)."""
+    try:
+        stamp = float(timestamp or b"")
+    except ValueError:
+        return None
+    if not math.isfinite(stamp):
+        return None
+    seconds = stamp / 1000 if abs(stamp) >= _MILLISECONDS_FROM else stamp
+    return received_at / 1_000_000 - seconds
+
+
+def _refused(
+    schemes: Sequence[Scheme],
+    material: Material,
+    first: tuple[Scheme, str, bytes],
+    secrets: int,
+) -> Verdict:
+    scheme, place, value = first
+    if all(each.standing == "candidate" for each in schemes):
+        reason = (
+            f"What {place} signs is not documented, and none of the {len(schemes)} likely recipes "
+            "gives it with the secret known here"
+        )
+        return Verdict("unverifiable", None, reason)
+    return Verdict("invalid", scheme.name, _why_not(scheme, material, place, value, secrets))
+
+
+def _why_not(scheme: Scheme, material: Material, place: str, value: bytes, secrets: int) -> str:
+    if scheme.prefix_required and scheme.prefix_bytes not in value:
+        return f"{place} does not begin with {scheme.prefix}"
+    if not signatures_in(scheme, value):
+        digits = {"hex": "hex digits", "base64": "base64 characters"}.get(scheme.encoding, "")
+        return f"{place} does not hold a signature of {scheme.length} {digits}"
+    if material.signed(scheme, value, b"") is None:
+        return f"A part of what is signed ({scheme.signed}) is missing from the request"
+    those = "the secret known here" if secrets == 1 else f"any of the {secrets} secrets known here"
+    return f"{place} is not what {those} gives for these bytes"
+
+
+def _absent(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
+    if not schemes:
+        alike = signature_headers(delivery)
+        if alike:
+            reason = f"{alike[0][0]} looks like a signature, but no scheme is known for it"
+            return Verdict("unverifiable", None, reason, "Name the provider of this endpoint")
+        if secrets:
+            return Verdict("missing", None, "A secret is known, and no header holds a signature")
+        return Verdict("unsigned")
+    if secrets:
+        return Verdict("missing", schemes[0].name, f"{schemes[0].place} is not there")
+    return Verdict("unsigned")
+
+
+def _cut_short(delivery: Delivery) -> str:
+    return (
+        f"Only {len(delivery.body):,} bytes of the body are here, and a signature covers them all"
+    )

@@ -1,0 +1,122 @@
+"""What one delivery offers to a scheme; what is looked up is kept while it is judged."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from inspector.delivery import Delivery
+from inspector.signatures.members import cut_member, raw_member, replace_member, text_member
+from inspector.signatures.scheme import Piece, Scheme
+
+_SIGNATURE_NAME = re.compile(rb"signature|hmac", re.IGNORECASE)
+
+
+@cache
+def _header_name(name: str) -> bytes:
+    return name.lower().encode()
+
+
+class Material:
+    """One delivery, as schemes look at it."""
+
+    __slots__ = ("_kept", "delivery")
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self._kept: dict[tuple[str, ...], bytes | None] = {}
+
+    def header(self, name: str) -> bytes | None:
+        """The first value of a header, its case ignored."""
+        wanted = _header_name(name)
+        size = len(wanted)
+        for given, value in self.delivery.headers:
+            if len(given) == size and given.lower() == wanted:
+                return value
+        return None
+
+    def text(self, path: str) -> bytes | None:
+        """A text member of the body, in UTF-8."""
+        found = text_member(self.delivery.body, path)
+        return None if found is None else found.encode()
+
+    def given(self, scheme: Scheme) -> list[tuple[str, bytes]]:
+        """Where a signature stands, and its value with all that is around it; none, or one.
+
+        A scheme that accepts any header gives each whose name says that it is a signature.
+        """
+        if scheme.member:
+            value = self._once(("text", scheme.member), lambda: self.text(scheme.member))
+            return [] if value is None else [(scheme.member, value)]
+        if "*" in scheme.header:
+            return signature_headers(self.delivery)
+        value = self.header(scheme.header)
+        return [] if value is None else [(scheme.header, value)]
+
+    def timestamp(self, scheme: Scheme, value: bytes) -> bytes | None:
+        """The timestamp as sent, for a signature that stands in `value`."""
+        kind, _, argument = scheme.timestamp.partition(":")
+        if kind == "header":
+            return self.header(argument)
+        if kind == "member":
+            raw = raw_member(self.delivery.body, argument)
+            return None if raw is None else raw.strip(b'"')
+        prefix = argument.encode()
+        parts = value.split(scheme.separator.encode()) if kind == "part" else []
+        return next((p.strip()[len(prefix) :] for p in parts if p.strip().startswith(prefix)), None)
+
+    def signed(self, scheme: Scheme, value: bytes, secret: bytes) -> bytes | None:
+        """The bytes that a scheme signs; None where a part of them is not there.
+
+        Args:
+            scheme: the scheme.
+            value: what holds the signature, where the timestamp may stand too.
+            secret: what stands for the secret in it.
+        """
+        pieces = scheme.pieces
+        if len(pieces) == 1:
+            return self._piece(pieces[0], scheme, value, secret)
+        parts = []
+        for piece in pieces:
+            part = self._piece(piece, scheme, value, secret)
+            if part is None:
+                return None
+            parts.append(part)
+        return b"".join(parts)
+
+    def _piece(self, piece: Piece, scheme: Scheme, value: bytes, secret: bytes) -> bytes | None:
+        if not piece.field:
+            return piece.literal
+        if piece.field == "body":
+            return self.delivery.body
+        if piece.field == "secret":
+            return secret
+        if piece.field == "timestamp":
+            return self.timestamp(scheme, value)
+        key = (piece.field, piece.argument, scheme.member)
+        return self._once(key, lambda: _LOOK_UP[piece.field](self, scheme, piece.argument))
+
+    def _once(self, key: tuple[str, ...], find: Callable[[], bytes | None]) -> bytes | None:
+        if key not in self._kept:
+            self._kept[key] = find()
+        return self._kept[key]
+
+
+_LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
+    "body:cut": lambda m, s, _a: cut_member(m.delivery.body, s.member),
+    "body:empty": lambda m, s, _a: replace_member(m.delivery.body, s.member, b'""'),
+    "body:null": lambda m, s, _a: replace_member(m.delivery.body, s.member, b"null"),
+    "method": lambda m, _s, _a: m.delivery.method.encode("utf-8", "surrogatepass"),
+    "target": lambda m, _s, _a: m.delivery.target,
+    "header": lambda m, _s, a: m.header(a),
+    "raw": lambda m, _s, a: raw_member(m.delivery.body, a),
+    "text": lambda m, _s, a: m.text(a),
+}
+
+
+def signature_headers(delivery: Delivery) -> list[tuple[str, bytes]]:
+    """The headers whose names say that they hold a signature, in order."""
+    return [
+        (name.decode("latin-1"), value)
+        for name, value in delivery.headers
+        if _SIGNATURE_NAME.search(name)
+    ]

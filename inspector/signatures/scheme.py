@@ -1,0 +1,131 @@
+"""A signature scheme, as data: where the signature stands, and how it comes about."""
+
+import re
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from inspector.signatures.algorithms import ALGORITHMS, Algorithm, Encoding, written_length
+
+Standing = Literal["documented", "assumed", "candidate"]
+
+FIELDS = {
+    "body": "the body as sent",
+    "body:cut": "the body without the member that holds the signature",
+    "body:empty": 'the body with "" in place of the signature',
+    "body:null": "the body with null in place of the signature",
+    "secret": "the secret",
+    "timestamp": "the timestamp as sent",
+    "method": "the request's method",
+    "target": "the request target: path and query as sent",
+    "header:NAME": "a header's value",
+    "raw:PATH": "a member of the JSON body, its bytes as sent; dots lead inwards",
+    "text:PATH": "a text member of the JSON body, without its quotes and escapes",
+}
+"""What may stand between braces in `Scheme.signed`, and what it means."""
+
+_BRACED = re.compile(r"\{([^{}]*)\}")
+
+
+class Piece(msgspec.Struct, frozen=True, gc=False):
+    """A part of what is signed: a field with its argument, or literal bytes (`field` empty)."""
+
+    field: str
+    argument: str = ""
+    literal: bytes = b""
+
+
+class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """How one provider signs, or is thought to sign.
+
+    Attributes:
+        name: in words, as a verdict names it: `hmac-sha256 hex, sha256= prefix`.
+        algorithm: a name in `ALGORITHMS`.
+        header: the header that holds the signature, its case ignored; `*signature*` for any header
+            whose name contains that word; empty where a member of the body holds it.
+        member: the text member of the JSON body that holds it; dots lead inwards.
+        encoding: how the signature is written.
+        prefix: what stands before it.
+        prefix_required: whether a signature without the prefix is none.
+        separator: what divides several parts in the value; only parts with the prefix count.
+        signed: what is signed: literal text and fields of `FIELDS` between braces.
+        key: what the secret is: `text`, or `base64` of the key's bytes.
+        key_prefix: what is taken off a secret before it is decoded: `whsec_`.
+        timestamp: where the timestamp stands: `header:NAME`, `part:PREFIX` (another part of the
+            value that holds the signature), `member:PATH`; empty where there is none.
+        tolerance: seconds that it may lie before or after the delivery's arrival; None for any.
+        standing: `documented`; `assumed`, where the documents leave a detail open; `candidate`,
+            a mere guess, because no recipe is public.
+        source: the document and its section.
+    """
+
+    name: str
+    algorithm: str = "hmac-sha256"
+    header: str = ""
+    member: str = ""
+    encoding: Encoding = "hex"
+    prefix: str = ""
+    prefix_required: bool = True
+    separator: str = ""
+    signed: str = "{body}"
+    key: Literal["text", "base64"] = "text"
+    key_prefix: str = ""
+    timestamp: str = ""
+    tolerance: float | None = None
+    standing: Standing = "documented"
+    source: str = ""
+
+    @cached_property
+    def recipe(self) -> Algorithm:
+        """The algorithm itself."""
+        return ALGORITHMS[self.algorithm]
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What is signed, taken apart once."""
+        return parse_template(self.signed)
+
+    @cached_property
+    def length(self) -> int | None:
+        """Characters of a signature without its prefix; None where that varies."""
+        return written_length(self.recipe.size, self.encoding)
+
+    @cached_property
+    def prefix_bytes(self) -> bytes:
+        """The prefix as it stands in a header."""
+        return self.prefix.encode()
+
+    @cached_property
+    def place(self) -> str:
+        """Where the signature stands, in words."""
+        if self.member:
+            return f"the member {self.member} of the body"
+        return "a header with signature in its name" if "*" in self.header else self.header
+
+
+def parse_template(template: str) -> tuple[Piece, ...]:
+    """What is signed, as pieces in order.
+
+    Raises:
+        ValueError: a field is unknown, lacks its argument, or a brace is alone.
+    """
+    pieces: list[Piece] = []
+    for index, part in enumerate(_BRACED.split(template)):
+        if index % 2:
+            pieces.append(_field(part))
+        elif "{" in part or "}" in part:
+            raise ValueError(f"a brace stands alone in {template!r}")
+        elif part:
+            pieces.append(Piece("", literal=part.encode()))
+    return tuple(pieces)
+
+
+def _field(text: str) -> Piece:
+    if text in FIELDS:
+        return Piece(text)
+    name, _, argument = text.partition(":")
+    if name in ("header", "raw", "text") and argument and argument not in ("NAME", "PATH"):
+        return Piece(name, argument)
+    possible = ", ".join("{" + field + "}" for field in FIELDS)
+    raise ValueError(f"{{{text}}} is not known; possible are {possible}")
