@@ -7,13 +7,14 @@ import tempfile
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 from pyngrok import installer, ngrok, process
 from pyngrok.conf import PyngrokConfig
 from pyngrok.exception import PyngrokError, PyngrokNgrokError, PyngrokNgrokHTTPError
 from pyngrok.log import NgrokLog
 
+from inspector.errors import InspectorError
 from inspector.tunnel import reasons
 from inspector.tunnel.protocol import NgrokJob, TunnelReport
 from inspector.tunnel.spec import base_url
@@ -21,13 +22,13 @@ from inspector.tunnel.spec import base_url
 Say = Callable[[TunnelReport], None]
 
 
-async def hold(job: NgrokJob, say: Say) -> None:
-    """Run an agent until it ends, saying how it is.
+async def hold(job: NgrokJob, say: Say) -> Never:
+    """Run an agent until it ends, saying when it is up and when it has lost its connection.
 
     pyngrok's own `connect` is not used: it downloads an agent where the executable is missing.
 
     Raises:
-        InspectorError: it did not come up; why, and what to do.
+        InspectorError: always, in the end: why it did not come up, or how it ended.
     """
     config_path = _config_for(job)
     heard = _Log(say)
@@ -52,7 +53,7 @@ async def hold(job: NgrokJob, say: Say) -> None:
     heard.up(base_url(url))
     code = await asyncio.to_thread(agent.proc.wait)
     words = f"The ngrok agent {reasons.exit_words(code)}"
-    say(TunnelReport("down", None, words + reasons.last_words(heard.errors, job.authtoken)))
+    raise InspectorError(words + reasons.last_words(heard.errors, job.authtoken))
 
 
 class _Log:

@@ -5,8 +5,9 @@ from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import cast
+from typing import Never, cast
 
+from inspector.errors import InspectorError
 from inspector.tunnel import reasons
 from inspector.tunnel.protocol import CommandJob, TunnelReport
 from inspector.tunnel.urls import public_url
@@ -20,11 +21,11 @@ _CHUNK = 1 << 16
 _LONGEST_LINE = 4096
 
 
-async def hold(job: CommandJob, say: Say) -> None:
-    """Run the command until it ends, saying how it is.
+async def hold(job: CommandJob, say: Say) -> Never:
+    """Run the command until it ends, saying when its URL is known.
 
     Raises:
-        InspectorError: it could not be started, ended before it printed a URL, or printed none.
+        InspectorError: always, in the end: it could not be started, printed no URL, or ended.
     """
     program = job.command[0]
     try:
@@ -46,7 +47,7 @@ async def hold(job: CommandJob, say: Say) -> None:
     if not output.found.is_set():
         raise reasons.command_ended(program, code, output.last)
     words = f"The tunnel command {reasons.quoted(program)} {reasons.exit_words(code)}"
-    say(TunnelReport("down", None, words + reasons.last_words(output.last)))
+    raise InspectorError(words + reasons.last_words(output.last))
 
 
 class _Output:

@@ -11,7 +11,8 @@ class TunnelReport(msgspec.Struct, frozen=True):
     """How the tunnel is.
 
     Attributes:
-        state: `down` was up and is being brought back; `failed` waits for a person.
+        state: `down` was up and is being brought back; `failed` waits for a person (from the
+            tunnel's process it is the last word: the listener decides whether to try again).
         public_url: its address, while it is up.
         reason: why it is off, down or failed; while it is up, what one should know about the
             URL. A sentence on one line, safe to show.

@@ -23,6 +23,7 @@ BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 _STEADY = 60.0
 _END_WITHIN = 1.5
+_GONE_WITHIN = 0.3
 _SILENT = TunnelReport(
     "failed", None, "The tunnel's process ended without a word", "Start the tunnel again."
 )
@@ -109,7 +110,8 @@ class Tunnel:
         task, self._task = self._task, None
         if task:
             task.cancel()
-            await asyncio.wait(set(self._tasks))
+            if self._tasks:
+                await asyncio.wait(self._tasks)
             self._on_state(TunnelReport("off"))
 
     async def _run(
@@ -175,16 +177,14 @@ class Tunnel:
             env=environment(job, self._environ),
             start_new_session=True,
         )
-        last = _SILENT
         try:
             cast(asyncio.StreamWriter, process.stdin).write(encode(job))
             async for line in cast(asyncio.StreamReader, process.stdout):
                 report = report_from(line)
                 if report.state == "failed":
                     return report
-                last = report if report.state == "down" else _SILENT
                 self._on_state(self._noted(report))
-            return last
+            return _SILENT
         finally:
             await _end(process)
 
@@ -205,6 +205,9 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(_END_WITHIN):
             await process.wait()
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError, ProcessLookupError, PermissionError):
+        async with asyncio.timeout(_GONE_WITHIN):
+            while True:  # a killed process still holds its port for a moment
+                os.killpg(process.pid, signal.SIGKILL)
+                await asyncio.sleep(0.005)
     await process.wait()

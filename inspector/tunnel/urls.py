@@ -10,6 +10,9 @@ import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from inspector.errors import InspectorError
+from inspector.tunnel.spec import base_url
+
 # fmt: off
 _TUNNELS = (
     ".trycloudflare.com", ".ngrok.app", ".ngrok.dev", ".ngrok.io", ".ngrok-free.app",
@@ -47,12 +50,10 @@ def public_url(line: str) -> Found | None:
     text = _ESCAPE.sub("", line)
     likely = None
     for match in _URL.finditer(text):
-        url = match[0].rstrip(".,;:!?'*)")
+        url = _tidy(match[0])
         host = urlsplit(url).hostname or ""
-        if "." not in host or host in _OWN_SITES or not _has_possible_port(url):
+        if "." not in host or host in _OWN_SITES:
             continue
-        if url.count("/") == 3:
-            url = url.rstrip("/")
         alone = not text[: match.start()].strip(" \t|│┃║*>")
         if alone or url.count("/") == 2 or host.endswith(_TUNNELS):
             return Found(url, sure=True)
@@ -60,8 +61,9 @@ def public_url(line: str) -> Found | None:
     return likely
 
 
-def _has_possible_port(url: str) -> bool:
+def _tidy(url: str) -> str:
+    """The URL without the sentence's punctuation behind it; empty where it cannot be one."""
     try:
-        return urlsplit(url).port != 0
-    except ValueError:
-        return False
+        return base_url(url.rstrip(".,;:!?'*)"))
+    except InspectorError:
+        return ""

@@ -26,6 +26,8 @@ Mode = Literal[
     "loses-session",
 ]
 
+CommandMode = Literal["ok", "no-url", "ends", "stubborn", "chatty"]
+
 _PROGRAM = Path(__file__).with_name("program.py")
 
 
@@ -68,12 +70,17 @@ def standin_ngrok(folder: Path, mode: Mode = "ok") -> Path:
     return _executable(folder / "ngrok", "ngrok", mode)
 
 
-def standin_command(folder: Path, mode: Literal["ok", "no-url", "ends"] = "ok") -> Path:
+def standin_command(folder: Path, mode: CommandMode = "ok") -> Path:
     """An executable that behaves as `cloudflared tunnel --url URL` does.
 
-    It prints links to help and terms, then `https://stand-in-words.trycloudflare.com` in a box,
-    and carries what comes in at its `edge`. It ignores SIGTERM's politeness: its worker, a child
-    of its own, is what carries. `no-url` prints no URL; `ends` prints a sentence and ends with 3.
+    It prints a link to its help, then `https://stand-in-words.trycloudflare.com` in a box, and
+    carries what comes in at its `edge`.
+
+    Modes:
+        no-url: it prints the link and no URL of a tunnel.
+        ends: it prints why, and ends with exit code 3.
+        stubborn: it does not end when it is asked to.
+        chatty: it prints a megabyte before it carries anything.
     """
     return _executable(folder / "cloudflared", "cloudflared", mode)
 

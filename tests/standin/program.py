@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 from typing import Any, Never
@@ -160,9 +161,13 @@ def tell(facts_path: str, **facts: Any) -> None:
     unfinished.replace(facts_path)
 
 
-async def ngrok(mode: str, facts_path: str) -> None:
+def given_config() -> tuple[str, str, int]:
     path = Path(sys.argv[sys.argv.index("--config") + 1])
-    config, bits = path.read_text(), path.stat().st_mode & 0o777
+    return str(path), path.read_text(), path.stat().st_mode & 0o777
+
+
+async def ngrok(mode: str, facts_path: str) -> None:
+    path, config, bits = given_config()
     edge = Edge(mode)
     await edge.listen()
     agent = Agent(mode, edge)
@@ -173,14 +178,14 @@ async def ngrok(mode: str, facts_path: str) -> None:
         edge=edge.url,
         api=f"http://{address}",
         config=config,
-        config_path=str(path),
+        config_path=path,
         config_mode=bits,
     )
     if mode == "exits":
         sys.exit(1)
     if mode != "silent":
         token = re.search(r'"?authtoken"?: *"?([^\s"]+)', config)
-        log("info", "open config file", path=str(path), err="nil")
+        log("info", "open config file", path=path, err="nil")
         if mode in REFUSALS or token is None:
             refuse(mode if token else "no-token", token[1] if token else "")
         log("info", "starting web service", obj="web", addr=address)
@@ -191,8 +196,10 @@ async def ngrok(mode: str, facts_path: str) -> None:
 
 async def cloudflared(mode: str, facts_path: str) -> None:
     if mode == "ends":
-        print("failed to request quick Tunnel: no such host", flush=True)
+        print("failed to request quick Tunnel: \x1b[31mno such host", flush=True)
         sys.exit(3)
+    if mode == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     edge = Edge("ok")
     await edge.listen()
     edge.upstream = sys.argv[sys.argv.index("--url") + 1]
@@ -207,7 +214,7 @@ async def cloudflared(mode: str, facts_path: str) -> None:
         flush=True,
     )
     print(say("Requesting new quick Tunnel on trycloudflare.com..."), file=sys.stderr, flush=True)
-    if mode == "ok":
+    if mode != "no-url":
         for line in (
             "-" * 60,
             "Your quick Tunnel has been created! Visit it at:",
@@ -215,6 +222,8 @@ async def cloudflared(mode: str, facts_path: str) -> None:
             "-" * 60,
         ):
             print(say(f"|  {line:60}  |"), file=sys.stderr, flush=True)
+    if mode == "chatty":
+        print(say("." * 200) * 5_000, flush=True)
     await asyncio.Event().wait()
 
 
