@@ -42,21 +42,27 @@ async def holder(spec: str, path: Path, home: Path) -> asyncio.subprocess.Proces
     return process
 
 
+PROGRAMS: dict[str, Callable[[Path], Path]] = {
+    "ngrok": standin_ngrok,
+    "command": standin_command,
+    "stubborn command": lambda folder: standin_command(folder, "stubborn"),
+}
+
+
 @needs_pidfd
-@pytest.mark.parametrize("kind", ["ngrok", "command"])
+@pytest.mark.parametrize("kind", PROGRAMS)
 async def test_killing_the_holder_leaves_no_process_no_port_and_no_file(
     kind: str, home: Path, tmp_path: Path
 ) -> None:
-    make: Callable[[Path], Path] = standin_ngrok if kind == "ngrok" else standin_command
-    program = make(tmp_path)
+    program = PROGRAMS[kind](tmp_path)
     command = f"command: {shlex.quote(str(program))} --url {{url}}"
     process = await holder("ngrok" if kind == "ngrok" else command, program, home)
     facts = standin_facts(program)
     with process_end(facts.pid) as agent, process_end(parent_of(facts.pid)) as tunnel:
         process.kill()
         await process.wait()
-        assert agent.ended(within=2)
-        assert tunnel.ended(within=2)
+        assert agent.ended(within=3)
+        assert tunnel.ended(within=3)
     with pytest.raises(ConnectionRefusedError):
         await get(facts.edge)
     if kind == "ngrok":

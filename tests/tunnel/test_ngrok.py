@@ -68,6 +68,16 @@ def test_it_works_on_both_kinds_of_event_loop(new_loop: object, home: Path, tmp_
         assert runner.run(once()).endswith("hello")
 
 
+async def test_the_agent_is_asked_directly_where_a_proxy_is_set(
+    home: Path, tmp_path: Path, receiver: Receiver
+) -> None:
+    agent = str(standin_ngrok(tmp_path))
+    async with watching(home) as watched:
+        watched.environ |= {"http_proxy": "http://127.0.0.1:9", "no_proxy": "intranet"}
+        watched.start("ngrok", local_url=receiver.url, authtoken=TOKEN, ngrok_path=agent)
+        await watched.next("up")
+
+
 async def test_a_domain_is_asked_for(home: Path, tmp_path: Path, receiver: Receiver) -> None:
     agent = standin_ngrok(tmp_path)
     async with watching(home) as watched:
