@@ -15,20 +15,23 @@ _AUTHTOKEN = re.compile(
 _LARGEST_CONFIG = 1 << 20
 
 
-def find_authtoken(environ: Mapping[str, str], stored: str | None) -> str | None:
+def find_authtoken(
+    environ: Mapping[str, str], stored: str | None, config: Path | None = None
+) -> str | None:
     """The authtoken of the user's ngrok account.
 
     Args:
         environ: the environment, looked at first (`NGROK_AUTHTOKEN`).
         stored: inspector's stored secret named `ngrok`, looked at next.
+        config: ngrok's configuration, looked at last; None for the user's own.
 
     Returns:
-        The token; the one in the user's ngrok configuration where neither has one; or None.
+        The first token that is found, or None.
     """
     token = (environ.get("NGROK_AUTHTOKEN") or stored or "").strip()
     if token:
         return token
-    config = ngrok_config(environ)
+    config = config or ngrok_config(environ)
     return authtoken_in(config) if config else None
 
 

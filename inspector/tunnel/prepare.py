@@ -39,9 +39,9 @@ def prepare(
         environ: the environment.
         folder: a private folder for the job's files, which the caller removes.
         local_url: where the receiver listens.
-        authtoken: as `find_authtoken` found it; None to look into ngrok's configuration.
+        authtoken: the stored one; `find_authtoken` says where else it is looked for.
         domain: the ngrok domain to ask for.
-        ngrok_path: the agent's executable; None to look for it.
+        ngrok_path: the agent's executable; None for INSPECTOR_NGROK_PATH, or to look for it.
         ngrok_config: ngrok's configuration; None to look for it.
         patience: seconds to come up in; None for those that suit the kind.
 
@@ -53,7 +53,7 @@ def prepare(
             words = fill(spec.command, local_url)
             return CommandJob(folder, patience or COMMAND_PATIENCE, words)
         config = ngrok_config or places.ngrok_config(environ)
-        token = authtoken or (places.authtoken_in(config) if config else None)
+        token = places.find_authtoken(environ, authtoken, config)
         if token is None:
             return _without_token(spec)
         return NgrokJob(
@@ -62,7 +62,9 @@ def prepare(
             local_url,
             authtoken=token,
             url=domain_url(domain) if domain else None,
-            ngrok_path=places.find_ngrok(ngrok_path, environ),
+            ngrok_path=places.find_ngrok(
+                ngrok_path or environ.get("INSPECTOR_NGROK_PATH"), environ
+            ),
             ngrok_config=str(config) if config else None,
         )
     except InspectorError as mistake:

@@ -18,6 +18,8 @@ from inspector.tunnel.prepare import environment, prepare, without_process
 from inspector.tunnel.protocol import Job, TunnelReport, encode, report_from
 from inspector.tunnel.spec import TunnelSpec
 
+__all__ = ["BACKOFF", "Tunnel", "TunnelReport"]
+
 BACKOFF = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds to wait before each attempt to bring back a tunnel that was up."""
 
@@ -81,9 +83,10 @@ class Tunnel:
         Args:
             spec: what the user wants.
             local_url: where the receiver listens.
-            authtoken: as `find_authtoken` found it.
+            authtoken: the stored one; NGROK_AUTHTOKEN goes before it, ngrok's configuration after.
             domain: the ngrok domain to ask for.
-            ngrok_path: the agent's executable; None to look for it, never to download it.
+            ngrok_path: the agent's executable; None for INSPECTOR_NGROK_PATH, or to look for it.
+                It is never downloaded.
             ngrok_config: ngrok's configuration; None for the one in its usual places.
         """
         decide = partial(

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from inspector.tunnel.places import find_authtoken
 from tests.standin import Mode, standin_facts, standin_ngrok
 from tests.tunnel.conftest import (
     Receiver,
@@ -231,8 +230,8 @@ async def test_the_token_is_in_no_argument_and_no_environment(
     agent = standin_ngrok(tmp_path)
     async with watching(home) as watched:
         watched.environ["NGROK_AUTHTOKEN"] = TOKEN
-        found = find_authtoken(watched.environ, None)
-        watched.start("ngrok", local_url=receiver.url, authtoken=found, ngrok_path=str(agent))
+        watched.environ["INSPECTOR_NGROK_PATH"] = str(agent)
+        watched.start("auto", local_url=receiver.url, authtoken="the-stored-one")
         await watched.next("up")
         facts = standin_facts(agent)
         assert TOKEN in facts.config
