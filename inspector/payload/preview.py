@@ -1,0 +1,36 @@
+"""One line that says what is in a closed container."""
+
+from inspector.payload.node import Kind, Node
+
+_BRACKETS: dict[Kind, tuple[str, str]] = {
+    "object": ("{", "}"),
+    "array": ("[", "]"),
+    "lines": ("[", "]"),
+}
+_NAMED: set[Kind] = {"object", "form", "multipart", "document"}
+_MOST_NAMES = 40
+
+
+def preview(node: Node, width: int) -> str:
+    """What a line can say of a node, `{3} rule, conversation, latest_message` or `[2]`.
+
+    It reads one level at most, and of a large one only the beginning; then the count is `…`.
+    The result is as hostile as the payload, and up to `width` characters long before `visible`.
+    """
+    if not node.has_children:
+        return _fitted(node.text or "", width)
+    count = "…" if node.count is None else f"{node.count:,}"
+    opening, closing = _BRACKETS.get(node.kind, ("(", ")"))
+    line = f"{opening}{count}{closing}"
+    if node.text is not None:
+        line = f"{line} {node.text[:width]}"
+    elif node.kind in _NAMED:
+        names = [child.label for child in node.first(_MOST_NAMES) if child.label is not None]
+        if len(names) == _MOST_NAMES:
+            names.append("…")
+        line = f"{line} {', '.join(name[:width] for name in names)}".rstrip()
+    return _fitted(line, width)
+
+
+def _fitted(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: max(0, width - 1)] + "…"[:width]
