@@ -61,8 +61,8 @@ class InspectorApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
-        if keymap:
-            self.set_keymap(dict(keymap))
+        self.keymap = dict(keymap or {})
+        self.set_keymap(self.keymap)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours, for themes that do not know them."""

@@ -17,8 +17,11 @@ ORDER: tuple[ColumnName, ...] = (
     "id", "time", "provider", "method", "path", "event", "sig", "rep", "try", "ans",
 )  # fmt: skip
 
-EVENT_LEAST = 12
+EVENT_LEAST = 10
 """Cells that the event gets before anything optional is added."""
+
+PATH_LEAST = 14
+"""Cells that a path has to get to be worth a column."""
 
 TITLES: dict[ColumnName, str] = {"id": "#"}
 
@@ -96,43 +99,40 @@ def seen(rows: Iterable[Row]) -> Seen:
 def layout(cells: int, needs: Seen) -> list[Column]:
     """The columns that fit into so many cells.
 
-    `# time event sig rep ans` are always there; then come a method and a path that differ between
-    rows, the attempt, the provider, milliseconds, and last a method and a path that do not.
+    `# time event sig rep ans` are always there. Then come, as far as there is room: the attempt, the
+    provider, a method and a path that differ between rows, the rest of a long event, milliseconds,
+    the rest of a long path, and last a method and a path that are the same everywhere.
     """
+    least = min(needs.event, EVENT_LEAST)
     widths: dict[ColumnName, int] = {
-        "id": max(4, len(str(needs.last_id))), "time": 8, "event": 0,
-        "sig": 6, "rep": 5, "ans": 6,
+        "id": max(4, len(str(needs.last_id))), "time": 8, "event": least,
+        "sig": 6, "rep": 5, "ans": 5,
     }  # fmt: skip
-    wanted = needs.event
-    left = cells - sum(widths.values()) - (len(widths) - 1) - min(wanted, EVENT_LEAST)
-    for name, least in _optional(needs):
-        cost = 4 if name == "time" else least + 1
-        if cost <= left:
-            widths[name] = 12 if name == "time" else least
-            left -= cost
-    left = _grow(widths, "event", wanted - min(wanted, EVENT_LEAST), left)
-    if "path" in widths:
-        left = _grow(widths, "path", needs.path - widths["path"], left)
-    widths["event"] += min(wanted, EVENT_LEAST)
+    left = cells - sum(widths.values()) - (len(widths) - 1)
+    method: tuple[ColumnName, int] = ("method", needs.method)
+    path: tuple[ColumnName, int] = ("path", min(needs.path, PATH_LEAST))
+    differ = [method] if len(needs.methods) > 1 else []
+    differ += [path] if len(needs.paths) > 1 else []
+    left = _add(widths, [("try", needs.attempt), ("provider", needs.provider), *differ], left)
+    left = _grow(widths, "event", needs.event, left)
+    left = _grow(widths, "time", 12, left) if left >= 4 else left
+    left = _grow(widths, "path", needs.path, left) if "path" in widths else left
+    left = _add(widths, [item for item in (method, path) if item not in differ], left)
+    widths["event"] = max(5, widths["event"] + min(left, 0))
     widths["path" if "path" in widths else "event"] += max(0, left)
-    if left < 0:
-        widths["event"] = max(5, widths["event"] + left)
     return [Column(name, widths[name], _align(name)) for name in ORDER if name in widths]
 
 
-def _optional(needs: Seen) -> list[tuple[ColumnName, int]]:
-    method: tuple[ColumnName, int] = ("method", needs.method)
-    path: tuple[ColumnName, int] = ("path", min(needs.path, 14))
-    first = [method] if len(needs.methods) > 1 else []
-    first += [path] if len(needs.paths) > 1 else []
-    last = [item for item in (method, path) if item not in first]
-    return [
-        *first, ("try", needs.attempt), ("provider", needs.provider), ("time", 12), *last,
-    ]  # fmt: skip
+def _add(widths: dict[ColumnName, int], wanted: list[tuple[ColumnName, int]], left: int) -> int:
+    for name, cells in wanted:
+        if cells + 1 <= left:
+            widths[name] = cells
+            left -= cells + 1
+    return left
 
 
-def _grow(widths: dict[ColumnName, int], name: ColumnName, by: int, left: int) -> int:
-    taken = max(0, min(by, left))
+def _grow(widths: dict[ColumnName, int], name: ColumnName, to: int, left: int) -> int:
+    taken = max(0, min(to - widths[name], left))
     widths[name] += taken
     return left - taken
 

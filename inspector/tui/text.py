@@ -4,6 +4,7 @@ Widgets draw these and nothing else, so that what a line says can be computed an
 terminal, and untrusted text has one way onto the screen.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -13,6 +14,8 @@ from inspector.visible import visible
 
 MARK = "…"
 """Stands wherever something was cut away."""
+
+_WORDS = re.compile(r" *[^ ]+| +")
 
 Piece = tuple[str, str]
 """A text and the name of its ink; an empty name is the plain colour."""
@@ -103,6 +106,27 @@ def wrap_pieces(first: Line, text: str, ink: str, cells: int, indent: int = 0) -
     lines: list[Line] = [[*first, (rows[0], ink)]]
     lines.extend([(" " * indent, ""), (row, ink)] for row in rows[1:])
     return lines
+
+
+def flow(line: Iterable[Piece], cells: int) -> list[Line]:
+    """Rows of a sentence made of several pieces, broken at spaces."""
+    cells = max(1, cells)
+    rows: list[Line] = [[]]
+    used = 0
+    for text, ink in line:
+        for found in _WORDS.findall(visible(text)):
+            word = found
+            if used and used + width(word) > cells:
+                rows.append([])
+                used, word = 0, word.lstrip()
+            while width(word) > cells:
+                part = _head(word, cells) or word[0]
+                rows[-1].append((part, ink))
+                rows.append([])
+                word = word[len(part) :]
+            rows[-1].append((word, ink))
+            used += width(word)
+    return rows
 
 
 def char_width(char: str) -> int:

@@ -17,7 +17,7 @@ DARK = Theme(
     dark=True,
     variables={
         "ink-dim": "#8a95a3",
-        "ink-faint": "#3a4552",
+        "ink-faint": "#4c5968",
         "ink-ok": "#7ccf8a",
         "ink-bad": "#ff7b72",
         "ink-warn": "#f2c55c",
@@ -63,7 +63,7 @@ LIGHT = Theme(
     dark=False,
     variables={
         "ink-dim": "#5c6773",
-        "ink-faint": "#c4ccd5",
+        "ink-faint": "#a9b4c0",
         "ink-ok": "#1a7f37",
         "ink-bad": "#c4251b",
         "ink-warn": "#8a5a00",

@@ -1,7 +1,8 @@
 """A payload's tree as the flat list of rows that are unfolded right now.
 
 Nothing here recurses and nothing reads more than a page of a wide node, so a hundred thousand
-levels and a million items cost no more than what is looked at.
+levels and a million items cost no more than what is looked at. A node whose `count` is None has a large level that nobody has read
+yet: opening it takes up to a tenth of a second, so it is read in a thread first.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ class Unfolded:
         index = start
         while index < end:
             row = self.rows[index]
-            if row.rest is None and not row.open and row.node.has_children:
+            if row.rest is None and not row.open and row.node.count:
                 if len(self.rows) >= at_most:
                     return False
                 before = len(self.rows)
@@ -131,7 +132,8 @@ class Unfolded:
     def _unfold_level(self, level: Iterable[Unfolding], height: int) -> bool:
         opened = False
         for row in level:
-            fits = len(self.rows) + (row.node.count or 0) <= height
+            count = row.node.count
+            fits = count is not None and len(self.rows) + count <= height
             if row.rest is None and row.node.has_children and fits:
                 self.open(self.rows.index(row))
                 opened = True

@@ -71,29 +71,33 @@ def attempt_words(row: Row, allowed: int | None) -> Piece:
     return f"{attempt}/{of}", "" if attempt > 1 else "dim"
 
 
-def event_words(row: Row) -> Piece:
-    """What happened, in the provider's words; how many more events the delivery holds."""
+def event_words(row: Row, otherwise: str = "–") -> Piece:
+    """What happened, in the provider's words; how many more events the delivery holds.
+
+    Where the type is not known, `otherwise` stands there.
+    """
     if row.insight is None:
         return PENDING
     events = row.insight.events
     first = events[0].type if events else None
     more = f" +{len(events) - 1}" if len(events) > 1 else ""
     if first is None:
-        return ("–" + more, "dim")
+        return otherwise + more, "dim"
     return visible(first) + more, ""
 
 
 def answer_words(row: Row, now: float) -> Piece:
     """The status sent, or how it ended otherwise; while held, for how long (`now` in seconds)."""
     if row.settled is None:
-        return f"… {held_for(now - row.received_at / 1e6)}", "info"
+        lasted = held_for(now - row.received_at / 1e6)
+        return f"… {lasted}" if len(lasted) < 4 else f"…{lasted}", "info"
     settled = row.settled
     if settled.outcome == "sender-left":
         return "left", "bad"
     if settled.outcome == "interrupted":
         return "cut", "bad"
     if settled.outcome == "failed":
-        return "failed", "bad"
+        return "fail", "bad"
     if settled.outcome == "fault":
         step = (settled.answer.step or "fault").split()[0]
         return FAULTS.get(step, "fault"), "warn"
@@ -112,13 +116,15 @@ def _status_words(settled: Settled, row: Row) -> Piece:
 
 
 def held_for(seconds: float) -> str:
-    """Whole seconds that something has lasted, in at most five characters."""
+    """Whole seconds that something has lasted, in at most four characters: `8s`, `2m05`, `12m`, `1h02`."""
     whole = max(0, int(seconds))
     if whole < 100:
         return f"{whole}s"
-    if whole < 6000:
+    if whole < 600:
         return f"{whole // 60}m{whole % 60:02d}"
-    return f"{whole // 3600}h{whole % 3600 // 60:02d}"
+    if whole < 6000:
+        return f"{whole // 60}m"
+    return f"{whole // 3600}h{whole % 3600 // 60:02d}" if whole < 36_000 else f"{whole // 3600}h"
 
 
 def duration(seconds: float) -> str:

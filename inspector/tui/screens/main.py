@@ -15,8 +15,9 @@ from inspector.tui.safely import Steady
 from inspector.tui.widgets.deliveries import ColumnTitles, DeliveryList
 from inspector.tui.widgets.detail import DeliveryDetail
 from inspector.tui.widgets.empty import EmptyState
-from inspector.tui.widgets.tabs import TabBar
+from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import TopLines
+from inspector.tui.widgets.tree import PayloadTree, value_text
 from inspector.tui.words import plural
 
 if TYPE_CHECKING:
@@ -38,22 +39,30 @@ class MainScreen(Steady, Screen[None]):
         (0, "-narrow"), (WIDE, "-wide"),
     ]  # fmt: skip
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "app.answer", "answer", id="answer.set"),
-        Binding("y", "copy_body", "copy", id="copy.body"),
-        Binding("u", "app.copy_url", "URL", id="copy.url"),
-        Binding("s", "app.secret", "secret", id="secret.add"),
-        Binding("t", "app.tunnel", "tunnel", id="tunnel.set"),
-        Binding("question_mark", "app.help", "help", key_display="?", id="app.help"),
-        Binding("q,escape", "back", "back", show=False, id="app.back"),
-        Binding("tab", "tab(1)", "Next tab", show=False, id="tab.next"),
-        Binding("shift+tab", "tab(-1)", "Previous tab", show=False, id="tab.previous"),
-        Binding("right", "tab(1)", "Next tab", show=False, id="tab.next-right"),
-        Binding("left", "tab(-1)", "Previous tab", show=False, id="tab.previous-left"),
+        Binding("a", "app.answer", "answer", id="answer.set",
+                tooltip="Decide how deliveries are answered"),
+        Binding("y", "copy_body", "copy", id="copy.body",
+                tooltip="Copy the selected delivery's body as it was sent"),
+        Binding("u", "app.copy_url", "URL", id="copy.url", tooltip="Copy the public URL"),
+        Binding("s", "app.secret", "secret", id="secret.add",
+                tooltip="Give a signing secret; every past verdict is judged again"),
+        Binding("t", "app.tunnel", "tunnel", id="tunnel.set",
+                tooltip="See, start or stop the tunnel"),
+        Binding("question_mark", "app.help", "help", key_display="?", id="app.help",
+                tooltip="This page"),
+        Binding("q,escape", "back", "back", show=False, id="app.back",
+                tooltip="Back to the list; on the list, end inspector"),
+        Binding("tab", "tab(1)", "next tab", show=False, id="tab.next", tooltip="Next tab"),
+        Binding("shift+tab", "tab(-1)", "previous tab", show=False, id="tab.previous",
+                tooltip="Previous tab"),
         *(
-            Binding(str(number), f"show_tab({number - 1})", show=False, id=f"tab.{number}")
-            for number in range(1, 7)
+            Binding(str(number), f"show_tab({number - 1})", name, show=False, id=f"tab.{number}",
+                    tooltip=f"Show {name}")
+            for number, name in enumerate(TABS, 1)
         ),
-    ]
+        Binding("right", "tab(1)", show=False, id="tab.next-right"),
+        Binding("left", "tab(-1)", show=False, id="tab.previous-left"),
+    ]  # fmt: skip
 
     def __init__(self, around: Around) -> None:
         super().__init__()
@@ -118,6 +127,12 @@ class MainScreen(Steady, Screen[None]):
         """Show the tab that was clicked."""
         self.detail.switch(event.index)
 
+    def on_payload_tree_whole(self, event: PayloadTree.Whole) -> None:
+        """Show a long value whole."""
+        from inspector.tui.screens.value import ValueDialog
+
+        self.app.push_screen(ValueDialog(event.node.path, value_text(event.node)))
+
     def action_tab(self, by: int) -> None:
         """Show the tab beside."""
         self.detail.step(by)
@@ -125,6 +140,10 @@ class MainScreen(Steady, Screen[None]):
     def action_show_tab(self, index: int) -> None:
         """Show one tab."""
         self.detail.switch(index)
+
+    def action_follow(self) -> None:
+        """Follow the newest again."""
+        self.deliveries.follow()
 
     def action_back(self) -> None:
         """From the delivery to the list; from the list, out."""
@@ -166,14 +185,14 @@ class MainScreen(Steady, Screen[None]):
 
     def _describe(self) -> None:
         feed, deliveries = self.around.feed, self.deliveries
-        title = Content(f" {plural(len(feed.rows), 'delivery', 'deliveries')} ")
+        title = Content(f"{plural(len(feed.rows), 'delivery', 'deliveries')}")
         if feed.progress is not None:
             done, total = feed.progress
-            title += Content.styled(f"· judging {done:,} of {total:,} ", "$ink-info")
+            title += Content.styled(f" · judging {done:,} of {total:,}", "$ink-info")
         elif deliveries.fresh:
-            title += Content.styled(f"· {deliveries.fresh:,} new ↓ G ", "bold $ink-warn")
+            title += Content.styled(f" · {deliveries.fresh:,} new ↓ G", "bold $ink-warn")
         elif deliveries.following and feed.rows:
-            title += Content.styled("· following ", "$ink-dim")
+            title += Content.styled(" · following", "$ink-dim")
         elif feed.rows:
-            title += Content.styled("· still, G follows ", "$ink-dim")
+            title += Content.styled(" · still, G follows", "$ink-dim")
         self._pane.border_title = title

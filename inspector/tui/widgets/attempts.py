@@ -19,7 +19,7 @@ class AttemptsTab(TabLines):
     """The deliveries of one event, oldest first; Enter goes to the selected one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "Go to attempt", id="attempts.go"),
+        Binding("enter", "go", "go to it", tooltip="Select this attempt in the list", id="attempts.go"),
     ]
 
     def __init__(self, around: Around) -> None:

@@ -28,7 +28,8 @@ class DeliveryList(LineView):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "Open", id="list.open"),
+        Binding("enter", "open", "open", id="list.open",
+                tooltip="Look at the selected delivery"),
     ]
 
     class Selected(Message):
@@ -204,7 +205,7 @@ class DeliveryList(LineView):
             case "path":
                 return visible(row.path), "dim"
             case "event":
-                return words.event_words(row)
+                return words.event_words(row, self._instead(row))
             case "sig":
                 return words.signature_sign(row)
             case "rep":
@@ -213,6 +214,11 @@ class DeliveryList(LineView):
                 return words.attempt_words(row, self._attempts_allowed(row))
             case "ans":
                 return words.answer_words(row, self._around.now())
+
+    def _instead(self, row: Row) -> str:
+        if any(column.name == "path" for column in self.columns):
+            return "–"
+        return visible(row.path if row.method == "POST" else f"{row.method} {row.path}")
 
     def _provider(self, row: Row) -> Piece:
         if row.insight is None:
@@ -241,4 +247,4 @@ class ColumnTitles(LineWidget):
         line: Line = [(" ", "")]
         for column in self._deliveries.columns:
             line += [(pad(column.title, column.cells, column.align), "dim"), (" ", "")]
-        return [line]
+        return [line[:-1]]

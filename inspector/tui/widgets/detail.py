@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+from itertools import cycle
 from typing import Protocol, cast
 
 from textual.app import ComposeResult
@@ -14,7 +15,7 @@ from inspector.tui import words
 from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
-from inspector.tui.text import Line
+from inspector.tui.text import Line, flow
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import SPINNER
@@ -50,31 +51,40 @@ class Tab(Protocol):
 
 
 class Notice(LineWidget):
-    """A line in place of a tab: nothing is selected, it is loading, or it can't be shown."""
+    """A sentence in place of a tab: nothing is selected, it is loading, or it can't be shown."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[Line] = []
+        self._paragraphs: list[Line] = []
+        self._turn: Timer | None = None
 
     def say(self, text: str, ink: str = "dim", hint: str | None = None) -> None:
-        """Show a sentence."""
-        self._lines = [[], [(f"  {text}", ink)]]
-        if hint:
-            self._lines += [[(f"  {hint}", "dim")]]
+        """Show a sentence, and what to do about it."""
+        self.quiet()
+        self._paragraphs = [[(text, ink)], *([[(hint, "dim")]] if hint else [])]
         self.refresh()
 
-    def lines(self, cells: int) -> list[Line]:
-        """The sentence."""
-        from inspector.tui.text import wrap
+    def spin(self, text: str) -> None:
+        """Show that something is going on."""
+        turn = cycle(SPINNER)
+        self.say(text, "info")
 
-        del cells
-        room = max(10, self.size.width - 4)
-        return [
-            [("  " + part, ink)]
-            for line in self._lines
-            for text, ink in (line or [("", "")])
-            for part in wrap(text.strip(), room)
-        ]
+        def draw() -> None:
+            self._paragraphs = [[(f"{next(turn)} {text}", "info")]]
+            self.refresh()
+
+        draw()
+        self._turn = self.set_interval(0.1, draw)
+
+    def quiet(self) -> None:
+        """Stop turning."""
+        if self._turn is not None:
+            self._turn.stop()
+
+    def lines(self, cells: int) -> list[Line]:
+        """The sentences, wrapped."""
+        rows = [row for one in self._paragraphs for row in flow(one, max(10, cells - 4))]
+        return [[], *([("  ", ""), *row] for row in rows)]
 
 
 class DeliveryDetail(Steady, Vertical):
@@ -166,8 +176,7 @@ class DeliveryDetail(Steady, Vertical):
         if focus:
             self._only(tab)
             tab.focus()
-        if self._loading is not None:
-            self._loading.stop()
+        self._loading_over()
         if self._shown != (row.id, name):
             self._loading = self.set_timer(PATIENCE, lambda: self._say_loading(row, name))
         try:
@@ -180,7 +189,7 @@ class DeliveryDetail(Steady, Vertical):
             self._only(self._notice)
             self._notice.say(message, "bad", hint)
         finally:
-            self._loading.stop() if self._loading is not None else None
+            self._loading_over()
 
     async def _tab(self, name: str) -> Widget:
         if name not in self._tabs:
@@ -201,20 +210,24 @@ class DeliveryDetail(Steady, Vertical):
 
     def _say_loading(self, row: Row, name: str) -> None:
         self._only(self._notice)
-        self._notice.say(f"{SPINNER[0]} reading the {name.lower()} of #{row.id}, "
-                         f"{words.size(row.size)}", "info")  # fmt: skip
+        self._notice.spin(f"reading the {name.lower()} of #{row.id}, {words.size(row.size)}")
+
+    def _loading_over(self) -> None:
+        self._notice.quiet()
+        if self._loading is not None:
+            self._loading.stop()
 
     def _describe(self) -> None:
         row = self.row
         if row is None:
-            self.border_title = Content(" delivery ")
+            self.border_title = Content("delivery")
             self._bar.notes = {}
             return
         what = words.event_words(row)[0] if row.insight else ""
         self.border_title = Content.assemble(
-            f" #{row.id}  ", (f"{what} ", "bold"), f" {visible(row.method)} {visible(row.path)} "
+            f"#{row.id} ", (f"{what} ", "bold"), (f"{visible(row.method)} {visible(row.path)}", "$ink-dim")
         )
-        self.border_subtitle = Content(f" {words.size(row.size)} ")
+        self.border_subtitle = Content(f"{words.size(row.size)}")
         sign, ink = words.signature_sign(row)
         attempt = row.insight.attempt if row.insight else 1
         self._bar.notes = {

@@ -1,8 +1,7 @@
 """What the list shows while nothing has been received: how to get a first delivery."""
 
 from inspector.tui.model import Status
-from inspector.tui.text import Line
-from inspector.tui.text import wrap as wrap_text
+from inspector.tui.text import Line, flow
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.lines import FixedLines
 from inspector.visible import visible
@@ -29,7 +28,7 @@ def lesson(status: Status, cells: int) -> list[Line]:
     parts: list[Line] = [
         [("Waiting for the first delivery.", "title")],
         [("Give your provider this URL; any path under it works:", "")],
-        [("  ", ""), (visible(url) + "/hooks/missive", "info")],
+        [("  ", ""), (visible(url) + "/hooks/anything", "info")],
         [("Or try it from another terminal:", "")],
         [("  ", ""), (f"curl -d '{{\"hello\": \"world\"}}' {visible(local)}/try", "string")],
     ]
@@ -53,28 +52,6 @@ def _paragraphs(parts: list[Line], cells: int) -> list[Line]:
     lines: list[Line] = [[]]
     room = max(20, cells - 4)
     for part in parts:
-        lines += [[("  ", ""), *row] for row in _flow(part, room)]
+        lines += [[("  ", ""), *row] for row in flow(part, room)]
         lines.append([])
     return lines
-
-
-def _flow(part: Line, cells: int) -> list[Line]:
-    rows: list[Line] = [[]]
-    used = 0
-    for text, ink in part:
-        first, *rest = _split(text, cells, cells - used)
-        rows[-1].append((first, ink))
-        used += len(first)
-        for row in rest:
-            rows.append([(row, ink)])
-            used = len(row)
-    return rows
-
-
-def _split(text: str, cells: int, room: int) -> list[str]:
-    if len(text) <= room:
-        return [text]
-    if room < 12 or " " not in text[:room]:
-        return ["", *wrap_text(text.lstrip(), cells)]
-    head = next(wrap_text(text, room))
-    return [head, *wrap_text(text[len(head) :].lstrip(), cells)]

@@ -16,7 +16,7 @@ class HeadersTab(TabLines):
     """Names and values; one can be selected and copied."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy_header", "Copy header", id="headers.copy"),
+        Binding("y", "copy_header", "copy header", id="headers.copy"),
     ]
 
     def __init__(self, around: Around) -> None:

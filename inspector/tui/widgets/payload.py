@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from inspector.tui.around import Around
 from inspector.tui.model import Row
-from inspector.tui.text import Line, wrap
+from inspector.tui.text import Line, flow
+from inspector.tui.unfolded import Unfolded
 from inspector.tui.widgets.content import delivery_of
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.widgets.longtext import HexSection, LongText, Section, TextSection
@@ -38,10 +39,9 @@ class Notes(LineWidget):
 
     def lines(self, cells: int) -> list[Line]:
         """The sentences, wrapped."""
+        rows = (flow([(note, "warn")], max(10, cells - 2)) for note in self._notes)
         return [
-            [("· " if first else "  ", "warn"), (part, "warn")]
-            for note in self._notes
-            for first, part in _marked(wrap(note, max(10, cells - 2)))
+            [("  " if number else "! ", "warn"), *row] for note in rows for number, row in enumerate(note)
         ]
 
     def _measure(self) -> None:
@@ -71,6 +71,13 @@ class PayloadText(LongText):
         return [TextSection(self._text, cells)]
 
 
+class Body(NamedTuple):
+    """A body that was read, and what of its tree is unfolded at first."""
+
+    payload: Payload
+    tree: Unfolded
+
+
 class PayloadTab(Vertical):
     """What was sent."""
 
@@ -92,36 +99,35 @@ class PayloadTab(Vertical):
         self._notes.display = False
         self._text.display = False
 
-    def focus(self, scroll_visible: bool = True, from_app_focus: bool = False) -> PayloadTab:
+    def focus(self, scroll_visible: bool = True) -> PayloadTab:
         """Focus what is shown."""
         shown = self._tree if self._tree.display else self._text
-        shown.focus(scroll_visible, from_app_focus)
+        shown.focus(scroll_visible)
         return self
 
-    def load(self, row: Row) -> Payload:
-        """Read the body as what its content type says it is."""
+    def load(self, row: Row) -> Body:
+        """Read the body as what its content type says it is, and its top levels."""
         from inspector.payload import read
 
         delivery = delivery_of(self._around, row)
         encoding = delivery.header("content-encoding") or ""
-        return read(delivery.body, delivery.content_type, encoding, body_state=delivery.body_state)
+        payload = read(
+            delivery.body, delivery.content_type, encoding, body_state=delivery.body_state
+        )
+        return Body(payload, Unfolded(payload.root, self.size.height or 20))
 
     def show(self, row: Row, loaded: object) -> None:
         """Show it as a tree where it is one."""
         del row
-        payload = cast("Payload", loaded)
+        payload, tree = cast("Body", loaded)
         self._notes.say(tuple(payload.notes))
         as_tree = payload.kind not in ("text", "bytes", "empty")
         focused = self.has_focus_within
         self._tree.display, self._text.display = as_tree, not as_tree
         if as_tree:
-            self._tree.show(payload.root)
+            self._tree.show(tree)
         else:
             text = None if payload.kind == "bytes" else payload.root.text
             self._text.show(payload.decoded, text)
         if focused:
             self.focus()
-
-
-def _marked(parts: object) -> list[tuple[bool, str]]:
-    return [(index == 0, part) for index, part in enumerate(parts)]  # type: ignore[call-overload]

@@ -26,7 +26,7 @@ class RawTab(LongText):
     """Start line, headers and body, as they came."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h", "hex", "Hex or text", id="raw.hex"),
+        Binding("h", "hex", "hex or text", id="raw.hex"),
     ]
 
     def __init__(self, around: Around) -> None:

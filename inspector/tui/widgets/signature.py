@@ -56,7 +56,7 @@ def _verdict(view: SignatureView, cells: int) -> list[Line]:
     verdict = view.verdict
     sign, ink = words.SIGNATURES[verdict.verdict]
     sentence = words.SIGNATURES_IN_WORDS[verdict.verdict]
-    lines = wrap_pieces([(f"{sign[0]} {verdict.verdict} ", ink)], sentence, ink, cells, indent=2)
+    lines = wrap_pieces([(f"{sign[0]} {verdict.verdict}: ", ink)], sentence, ink, cells, indent=2)
     if verdict.scheme:
         lines += wrap_pieces([("  ", "")], verdict.scheme, "dim", cells, indent=2)
     if verdict.reason:

@@ -1,7 +1,5 @@
 """The row of tabs above a delivery."""
 
-from typing import ClassVar
-
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -10,6 +8,9 @@ from inspector.tui.text import Line, line_width
 from inspector.tui.widgets.lines import LineWidget
 
 TABS = ("Payload", "Headers", "Signature", "Attempts", "Answer", "Raw")
+
+SHORT = {"Signature": "Sig", "Attempts": "Tries"}
+"""Names for where there is no room."""
 
 
 class TabBar(LineWidget):
@@ -20,7 +21,6 @@ class TabBar(LineWidget):
         notes: a word or sign behind some names: the verdict, the number of attempts.
     """
 
-    GAP: ClassVar[int] = 2
     active: reactive[int] = reactive(0)
     notes: reactive[dict[str, tuple[str, str]]] = reactive(dict)
 
@@ -45,18 +45,16 @@ class TabBar(LineWidget):
                 return
 
     def _tabs(self, cells: int) -> list[Line]:
-        full = [self._tab(index, name, keys=True, notes=True) for index, name in enumerate(TABS)]
-        if sum(map(line_width, full)) <= cells:
-            return full
-        noted = [self._tab(index, name, keys=False, notes=True) for index, name in enumerate(TABS)]
-        if sum(map(line_width, noted)) <= cells:
-            return noted
-        return [self._tab(index, name, keys=False, notes=False) for index, name in enumerate(TABS)]
+        for keys, notes, short in ((True, True, False), (False, True, False), (False, False, False)):
+            tabs = [self._tab(index, keys, notes, short) for index in range(len(TABS))]
+            if sum(map(line_width, tabs)) <= cells:
+                return tabs
+        return [self._tab(index, False, False, True) for index in range(len(TABS))]
 
-    def _tab(self, index: int, name: str, *, keys: bool, notes: bool) -> Line:
-        shown = index == self.active
+    def _tab(self, index: int, keys: bool, notes: bool, short: bool) -> Line:
+        shown, name = index == self.active, TABS[index]
         tab: Line = [(f"{index + 1} ", "tab" if shown else "faint")] if keys else []
-        tab.append((name, "tab" if shown else "dim"))
+        tab.append((SHORT.get(name, name) if short else name, "tab" if shown else "dim"))
         note = self.notes.get(name)
         if notes and note:
             tab += [(f" {note[0]}", note[1])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -11,6 +12,7 @@ from textual.message import Message
 from inspector.tui.text import MARK, Line, width
 from inspector.tui.unfolded import UNFOLD_AT_MOST, Unfolded, Unfolding
 from inspector.tui.widgets.lines import LineView
+from inspector.tui.words import size
 from inspector.visible import visible
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 INKS = {"string": "string", "number": "number", "boolean": "literal", "null": "literal"}
 
 BRACKETS = {"object": "{}", "array": "[]"}
+
+WORTH_SAYING = 10_000
+"""Bytes from which a container's size is shown."""
 
 LONGEST = 4_000
 """Characters of a value that are looked at to draw its one line."""
@@ -33,8 +38,8 @@ class PayloadTree(LineView):
         Binding("left,h", "close", "Fold", show=False, id="tree.close"),
         Binding("plus", "open_below", "Unfold all", show=False, id="tree.open-all"),
         Binding("minus", "close_all", "Fold all", show=False, id="tree.close-all"),
-        Binding("y", "copy_value", "Copy value", id="tree.copy-value"),
-        Binding("Y", "copy_path", "Copy path", id="tree.copy-path"),
+        Binding("y", "copy_value", "copy value", id="tree.copy-value"),
+        Binding("Y", "copy_path", "copy path", id="tree.copy-path"),
     ]
 
     class Whole(Message):
@@ -48,10 +53,9 @@ class PayloadTree(LineView):
         super().__init__()
         self._tree: Unfolded | None = None
 
-    def show(self, root: Node) -> None:
-        """Show a tree, its top levels unfolded as far as they fit."""
-        height = self.scrollable_content_region.height
-        self._tree = Unfolded(root, height)
+    def show(self, tree: Unfolded) -> None:
+        """Show a tree from its beginning."""
+        self._tree = tree
         self.cursor = 0
         self.scroll_home(animate=False)
         self.resized()
@@ -80,8 +84,11 @@ class PayloadTree(LineView):
             if is_cut(here, self.scrollable_content_region.width):
                 self.post_message(self.Whole(here.node))
             return
-        self._tree.toggle(self.cursor)
-        self.resized()
+        if here.open:
+            self._tree.close(self.cursor)
+            self.resized()
+        else:
+            self._unfold(here)
 
     def action_open(self) -> None:
         """Unfold; when it is unfolded, go to its first child."""
@@ -91,8 +98,7 @@ class PayloadTree(LineView):
         if here.open:
             self.move_to(self.cursor + 1)
         else:
-            self._tree.open(self.cursor)
-            self.resized()
+            self._unfold(here)
 
     def action_close(self) -> None:
         """Fold; when it is folded, go to what holds it."""
@@ -155,6 +161,24 @@ class PayloadTree(LineView):
         if row.rest is not None or event.chain == 2 or triangle <= event.x < triangle + 2:
             self.action_toggle()
 
+    def _unfold(self, row: Unfolding) -> None:
+        if row.rest is None and row.node.has_children and row.node.count is None:
+            self.run_worker(self._read_and_unfold(row), group="tree", exit_on_error=False)
+        else:
+            self._open_row(row)
+
+    async def _read_and_unfold(self, row: Unfolding) -> None:
+        try:
+            await asyncio.to_thread(row.node.children, 0, 0)
+            self._open_row(row)
+        except Exception as error:  # noqa: BLE001 - said on the screen, the traceback is logged
+            self.app.complain(error, "unfold this")  # type: ignore[attr-defined]  # InspectorApp
+
+    def _open_row(self, row: Unfolding) -> None:
+        if self._tree is not None and row in self._tree.rows:
+            self._tree.open(self._tree.rows.index(row))
+            self.resized()
+
     def _stand_on(self, row: Unfolding | None) -> None:
         self.resized()
         if self._tree is not None and row is not None:
@@ -169,10 +193,10 @@ def tree_line(row: Unfolding, cells: int) -> Line:
         return [*lead, ("▸ ", "info"), (f"… {(node.count or 0) - row.rest:,} more", "info")]
     triangle = ("▾ " if row.open else "▸ ") if node.has_children else "  "
     line: Line = [*lead, (triangle, "dim")]
-    if node.label:
-        line.append((visible(node.label[:LONGEST]), "key"))
-        line.append((" " if node.kind in BRACKETS else ": ", "dim"))
-    line += _value(node, row.open)
+    if node.label is not None:
+        line.append((visible(node.label[:LONGEST]) or '""', "key"))
+        line.append((" " if node.has_children else ": ", "dim"))
+    line += _value(node)
     if node.note:
         line.append((f"  ({visible(node.note)})", "warn"))
     return line
@@ -197,18 +221,35 @@ def is_cut(row: Unfolding, cells: int) -> bool:
 
 
 def value_text(node: Node) -> str:
-    """A value as it is copied: a string's text, everything else as it was sent."""
-    if node.kind == "string" and node.text is not None:
+    """A value as it is copied: a leaf's text, everything else as it was sent."""
+    if node.text is not None and not node.has_children:
         return node.text
-    return node.raw.decode("utf-8", "replace") if isinstance(node.raw, bytes) else node.raw
+    return node.raw.decode("utf-8", "replace")
 
 
-def _value(node: Node, shown: bool) -> Line:
+def _value(node: Node) -> Line:
     if node.kind in BRACKETS:
-        opening, closing = BRACKETS[node.kind]
-        if not node.count:
-            return [(opening + closing, "dim"), (" empty", "faint")]
-        return [(f"{opening}{node.count:,}{closing}", "faint" if shown else "dim")]
-    text = node.text or ""
-    quoted = f'"{visible(text[:LONGEST])}"' if node.kind == "string" else visible(text[:LONGEST])
-    return [(quoted, INKS.get(node.kind, ""))]
+        return _container(node)
+    line: Line = []
+    if node.text is not None:
+        text = visible(node.text[:LONGEST])
+        line.append((f'"{text}"' if node.kind == "string" else text, INKS.get(node.kind, "")))
+    elif not node.has_children:
+        line.append((f"{node.kind}, {size(node.size)}", "dim"))
+    if node.has_children:
+        line.append((f" ({_count(node)})" if line else f"({_count(node)})", "dim"))
+    return line
+
+
+def _container(node: Node) -> Line:
+    opening, closing = BRACKETS[node.kind]
+    if not node.has_children:
+        return [(opening + closing, "dim"), (" empty", "dim")]
+    line: Line = [(f"{opening}{_count(node)}{closing}", "dim")]
+    if node.size >= WORTH_SAYING:
+        line.append((f" {size(node.size)}", "dim"))
+    return line
+
+
+def _count(node: Node) -> str:
+    return MARK if node.count is None else f"{node.count:,}"

@@ -1,0 +1,110 @@
+"""All keys and signs."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.keys import format_key
+
+from inspector.tui import words
+from inspector.tui.screens.dialog import Dialog
+from inspector.tui.screens.main import MainScreen
+from inspector.tui.text import Line, pad, wrap_pieces
+from inspector.tui.widgets.lines import FixedLines
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("Everywhere", "main"),
+    ("In lists, trees and texts", "lines"),
+    ("In the payload's tree", "tree"),
+    ("In other tabs", "tabs"),
+)
+
+OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("… 8s", "info", "held open for eight seconds so far, not answered yet"),
+    ("200", "ok", "answered, and the provider counts it as accepted"),
+    ("200?", "warn", "answered, but whether it counts as accepted is not known"),
+    ("200!", "warn", "answered, but the provider does not count it as accepted: too late, perhaps"),
+    ("left", "bad", "the sender left before it was answered"),
+    ("cut", "bad", "the listener ended before it was answered"),
+    ("2/6", "", "the second attempt of the six that the provider's documents allow"),
+    ("2/?", "", "the second attempt; the documents do not say how many there are"),
+)
+
+
+class HelpDialog(Dialog[None]):
+    """Keys by place, and what each sign says."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,question_mark", "dismiss", "close", show=False, id="help.close"),
+    ]
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__()
+        self._main = main
+
+    def compose(self) -> ComposeResult:
+        """A text that scrolls."""
+        with Vertical(classes="box tall") as box:
+            box.border_title = Content("Help")
+            box.border_subtitle = Content("esc closes")
+            yield HelpText(self._main)
+
+
+class HelpText(FixedLines):
+    """The help itself, with the keys as they are configured."""
+
+    def __init__(self, main: MainScreen) -> None:
+        super().__init__()
+        self._main = main
+
+    def compute(self, cells: int) -> list[Line]:
+        """All of it."""
+        lines: list[Line] = []
+        for title, place in KEYS:
+            lines += [[(title, "title")], *_keys(_bindings(self._main, place), cells), []]
+        lines += _signs("Signature", ((sign, ink, words.SIGNATURES_IN_WORDS[kind])
+                                      for kind, (sign, ink) in words.SIGNATURES.items()), cells)  # fmt: skip
+        lines += _signs("Repeat", ((sign, ink, words.REPEATS_IN_WORDS[kind])
+                                   for kind, (sign, ink) in words.REPEATS.items()), cells)  # fmt: skip
+        return (lines + _signs("Answer and attempt", OTHER_SIGNS, cells))[:-1]
+
+
+def _bindings(main: MainScreen, place: str) -> list[Binding]:
+    from inspector.tui.app import InspectorApp
+    from inspector.tui.widgets.attempts import AttemptsTab
+    from inspector.tui.widgets.deliveries import DeliveryList
+    from inspector.tui.widgets.headers import HeadersTab
+    from inspector.tui.widgets.lines import LineView
+    from inspector.tui.widgets.longtext import LongText
+    from inspector.tui.widgets.raw import RawTab
+    from inspector.tui.widgets.tree import PayloadTree
+
+    classes: dict[str, list[Any]] = {
+        "main": [MainScreen, DeliveryList, InspectorApp],
+        "lines": [LineView],
+        "tree": [PayloadTree],
+        "tabs": [HeadersTab, AttemptsTab, RawTab, LongText],
+    }
+    keymap = main.app.keymap
+    found = [one for kind in classes[place] for one in kind.BINDINGS if one.description]
+    return [one.with_key(keymap.get(one.id or "", one.key), one.key_display) for one in found]
+
+
+def _keys(bindings: Iterable[Binding], cells: int) -> list[Line]:
+    lines: list[Line] = []
+    for binding in bindings:
+        shown = [format_key(key) for key in binding.key.split(",")]
+        keys = binding.key_display or " ".join(shown)
+        does = binding.tooltip or binding.description
+        lines += wrap_pieces([("  ", ""), (pad(keys, 16), "key")], does, "", cells, indent=18)
+    return lines
+
+
+def _signs(title: str, signs: Iterable[tuple[str, str, str]], cells: int) -> list[Line]:
+    lines: list[Line] = [[(title, "title")]]
+    for sign, ink, meaning in signs:
+        lines += wrap_pieces([("  ", ""), (pad(sign, 8), ink)], meaning, "", cells, indent=10)
+    return [*lines, []]

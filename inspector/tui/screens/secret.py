@@ -1,0 +1,120 @@
+"""Giving a signing secret."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Checkbox, Input, OptionList
+from textual.widgets.option_list import Option
+
+from inspector.errors import InspectorError
+from inspector.tui.model import Row
+from inspector.tui.screens.dialog import Dialog
+from inspector.tui.text import pad
+from inspector.tui.views import ScreenFeed
+from inspector.tui.widgets.said import Said
+from inspector.visible import visible
+
+NOT_FOR_SIGNATURES = "ngrok"
+
+
+class SecretDialog(Dialog[None]):
+    """Whose secret it is, and the secret.
+
+    Args:
+        feed: stores it.
+        selected: whose provider or endpoint is chosen at first.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+r", "reveal", "show", id="secret.reveal"),
+    ]
+
+    def __init__(self, feed: ScreenFeed, selected: Row | None) -> None:
+        super().__init__()
+        self._feed = feed
+        self._names = [name for name in feed.secret_names() if name != NOT_FOR_SIGNATURES]
+        self._names += [name for name in _own_names(selected) if name not in self._names]
+        self._preset = next(
+            (name for name in _own_names(selected) if name in self._names), None
+        )  # fmt: skip
+        self._list = OptionList(*map(self._option, self._names), compact=True)
+        self._input = Input(password=True, placeholder="the signing secret, as the provider shows it")
+        self._reveal = Checkbox(Content("show it  ^r"), compact=True)
+        self._verdict = Said(id="verdict")
+
+    def compose(self) -> ComposeResult:
+        """Names with what is stored, then the secret."""
+        with Vertical(classes="box") as box:
+            box.border_title = Content("Signing secret")
+            yield Said([("Whose? ", "title"), ("A path wins over its provider.", "dim")])
+            yield self._list
+            yield self._input
+            yield self._reveal
+            yield self._verdict
+            yield Said([("It is kept in a file that only you can read, never in the journal. A"
+                         " name may have several: for a rotation, or for several rules.", "dim")])  # fmt: skip
+            with Horizontal(classes="buttons"):
+                yield Button("Save  ⏎", id="save", variant="primary", compact=True)
+                yield Button("Cancel  esc", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Stand on the selected delivery's name, ready to paste."""
+        if self._names:
+            self._list.highlighted = self._names.index(self._preset) if self._preset else 0
+        (self._input if self._preset else self._list).focus()
+
+    @property
+    def chosen(self) -> str | None:
+        """The name that is chosen."""
+        at = self._list.highlighted
+        return None if at is None else self._names[at]
+
+    def action_reveal(self) -> None:
+        """Show or mask what is typed."""
+        self._reveal.value = not self._reveal.value
+
+    @on(Checkbox.Changed)
+    def _revealed(self) -> None:
+        self._input.password = not self._reveal.value
+
+    @on(OptionList.OptionSelected)
+    def _name_chosen(self) -> None:
+        self._input.focus()
+
+    @on(Input.Submitted)
+    def _save(self) -> None:
+        name, value = self.chosen, self._input.value
+        if name is None or not value:
+            self._verdict.say([("✗ ", "bad"), ("There is no secret yet: paste it above.", "")])
+            return
+        try:
+            self._feed.add_secret(name, value)
+        except InspectorError as error:
+            hint = [[(error.hint, "dim")]] if error.hint else []
+            self._verdict.say([("✗ ", "bad"), (error.message, "")], *hint)
+            return
+        self.dismiss()
+        self.app.say(f"Secret of {name} saved. Every past verdict is judged again.")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "save":
+            self._save()
+        else:
+            self.dismiss()
+
+    def _option(self, name: str) -> Option:
+        stored = self._feed.secret_fingerprints(name)
+        known = ", ".join(stored) if stored else "none yet"
+        return Option(Content.assemble(pad(visible(name), 24), (f"  {visible(known)}", "$ink-dim")))
+
+
+def _own_names(row: Row | None) -> list[str]:
+    if row is None or row.insight is None:
+        return []
+    provider = row.insight.provider
+    return [*([provider] if provider else []), row.insight.endpoint]
