@@ -1,0 +1,151 @@
+"""Settings from the command line, the environment and the config file, in this order."""
+
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from inspector import places
+from inspector.answers import ReadFile
+from inspector.config import values
+from inspector.config.document import read
+from inspector.config.file import ConfigFile
+from inspector.config.settings import Settings
+from inspector.config.values import Loose, Reader, UnfitError
+from inspector.errors import InspectorError
+from inspector.visible import visible
+
+CONFIG_FILE: Final = "inspector.toml"
+
+
+def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
+    """Put the settings together, and check all of them before anything listens.
+
+    Args:
+        options: from the command line, by the names of `Settings`, and `config` and `secret` (a
+            sequence of `NAME=VALUE` or `NAME=@FILE`); None or an empty sequence is not given.
+        environ: the environment: `INSPECTOR_PORT` and so on, `INSPECTOR_SECRET` with one
+            `NAME=VALUE` a line, and what `${NAME}` in the config file stands for.
+        cwd: the working folder.
+
+    Raises:
+        InspectorError: something is wrong; the message names the option, the variable, or the
+            file with the key and its line.
+    """
+    given = {name: value for name, value in options.items() if value not in (None, (), [])}
+    path, name = _config_file(given.pop("config", None), environ, cwd)
+    read_file = answer_files(str(path) if path else None, cwd)
+    folder = path.parent if path else cwd
+    config = ConfigFile(read(path, name, environ), folder, read_file) if path else None
+    providers = config.providers() if config else {}
+    secrets = _secrets(given.pop("secret", ()), environ, cwd, providers)
+    found: dict[str, Any] = {"journal": str(places.journal_for(folder, environ))}
+    found |= config.listen() if config else {}
+    found |= _single(given, environ, values.listen(cwd, read_file))
+    return Settings(
+        **found,
+        endpoints=config.endpoints(providers) if config else (),
+        rules=config.rules() if config else (),
+        providers=providers,
+        secrets=secrets,
+        keys=config.keys() if config else {},
+        config_path=str(path) if path else None,
+    )
+
+
+def answer_files(config_path: str | None, cwd: Path) -> ReadFile:
+    """What reads the files that answers name: beside the config file, else in the working folder.
+
+    Args:
+        config_path: `Settings.config_path`.
+        cwd: the working folder.
+    """
+    folders = [Path(config_path).parent, cwd] if config_path else [cwd]
+
+    def read_file(name: str) -> bytes:
+        candidates = [folder / name for folder in folders]
+        return next(filter(Path.is_file, candidates), candidates[-1]).read_bytes()
+
+    return read_file
+
+
+def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple[Path | None, str]:
+    """The config file's absolute path and the name that the user knows it by."""
+    asked = option or environ.get("INSPECTOR_CONFIG")
+    if asked:
+        try:
+            return Path(values.file_in(cwd, str(asked))), str(asked)
+        except UnfitError as error:
+            raise values.mistake("--config" if option else "INSPECTOR_CONFIG", error) from None
+    path = cwd.absolute() / CONFIG_FILE
+    return path if path.exists() else None, CONFIG_FILE
+
+
+def _single(
+    options: Mapping[str, object], environ: Mapping[str, str], readers: Mapping[str, Reader]
+) -> dict[str, Any]:
+    """What the environment sets, and over it what the command line sets."""
+    sources: list[tuple[str, str, object]] = [
+        (f"INSPECTOR_{name.upper()}", name, Loose(environ[f"INSPECTOR_{name.upper()}"]))
+        for name in readers
+        if environ.get(f"INSPECTOR_{name.upper()}")
+    ]
+    sources += [
+        (f"--{name.replace('_', '-')}", name, Loose(value) if isinstance(value, str) else value)
+        for name, value in options.items()
+    ]
+    found: dict[str, Any] = {}
+    for source, name, value in sources:
+        try:
+            found[name] = readers[name](value)
+        except (UnfitError, InspectorError) as error:
+            raise values.mistake(source, error) from None
+    return found
+
+
+def _secrets(
+    options: object, environ: Mapping[str, str], cwd: Path, own: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Secrets by name, those of the command line first."""
+    lines = [line for line in environ.get("INSPECTOR_SECRET", "").splitlines() if line.strip()]
+    given = [("--secret", str(text)) for text in options] if isinstance(options, Iterable) else []
+    given += [("INSPECTOR_SECRET", line) for line in lines]
+    secrets: dict[str, tuple[str, ...]] = {}
+    for source, text in given:
+        try:
+            name, value = _secret(text, cwd, own)
+        except UnfitError as error:
+            raise values.mistake(source, error) from None
+        secrets[name] = tuple(dict.fromkeys((*secrets.get(name, ()), value)))
+    return secrets
+
+
+def _secret(text: str, cwd: Path, own: Collection[str]) -> tuple[str, str]:
+    """The name and the value of `NAME=VALUE` or `NAME=@FILE`; no message shows a value."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UnfitError("must be NAME=VALUE or NAME=@FILE, and has no '='")
+    if name.startswith("/"):
+        name = values.url_path(name)
+    elif name not in values.provider_names(own):
+        near = values.did_you_mean(name, values.provider_names(own))
+        raise UnfitError(
+            f"belongs to an endpoint's path or a provider; {values.shown(name)} is neither{near}"
+        )
+    if value.startswith("@"):
+        value = _secret_file(value[1:], cwd)
+    if not value:
+        raise UnfitError(f"for {values.shown(name)} is empty")
+    return name, value
+
+
+def _secret_file(name: str, cwd: Path) -> str:
+    """What a file holds, without the line break at its end."""
+    path = Path(values.file_in(cwd, name))
+    try:
+        held = path.read_bytes().decode()
+    except OSError as error:
+        reason = error.strerror or error
+        raise UnfitError(f"cannot be read from the file {visible(name)}: {reason}") from None
+    except UnicodeDecodeError:
+        raise UnfitError(f"cannot be read from the file {visible(name)}: not UTF-8") from None
+    return held.removesuffix("\n").removesuffix("\r")
