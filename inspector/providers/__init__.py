@@ -7,11 +7,24 @@ from functools import cache
 from types import MappingProxyType
 
 from inspector.providers import known
+from inspector.providers.describe import Row, describe
 from inspector.providers.events import EventKey, events
+from inspector.providers.own import own
 from inspector.providers.provider import Fact, Provider, Retries
 from inspector.providers.recognise import recognise
 
-__all__ = ["EventKey", "Fact", "Provider", "Retries", "builtin", "events", "recognise"]
+__all__ = [
+    "EventKey",
+    "Fact",
+    "Provider",
+    "Retries",
+    "Row",
+    "builtin",
+    "describe",
+    "events",
+    "own",
+    "recognise",
+]
 
 
 @cache

@@ -45,13 +45,15 @@ class Shape(msgspec.Struct, frozen=True):
 
     Attributes:
         path: where; `$[].id` is in the first element of an array.
-        kind: what kind of value.
-        starts: what a text must begin with, any of them; empty for any text.
+        kind: what kind of value; `any` for anything but null.
+        starts: what a text must begin with, any of them; empty for any.
+        texts: what a text must be, any of them; empty for any.
     """
 
     path: str
-    kind: Kind
+    kind: Kind | Literal["any"]
     starts: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 class Sign(msgspec.Struct, frozen=True, dict=True):

@@ -56,9 +56,10 @@ def _first(provider: Provider, body: bytes) -> Reading | None:
 
 
 def _fits(shape: Shape, reading: Reading) -> bool:
-    if reading.kind(shape.path) != shape.kind:
+    kind = reading.kind(shape.path)
+    if kind != shape.kind and (kind is None or shape.kind != "any"):
         return False
-    if not shape.starts:
+    if not shape.starts and not shape.texts:
         return True
-    text = reading.text(shape.path)
-    return text is not None and text.startswith(shape.starts)
+    text = reading.text(shape.path) or ""
+    return text.startswith(shape.starts or "") and (not shape.texts or text in shape.texts)

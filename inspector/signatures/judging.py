@@ -179,8 +179,8 @@ def _refused(
     scheme, place, value = first
     if all(each.standing == "candidate" for each in schemes):
         reason = (
-            f"What {place} signs is not documented, and none of the {len(schemes)} likely recipes "
-            "gives it with the secret known here"
+            f"What {scheme.place} covers is not documented, and none of the {len(schemes)} likely "
+            "recipes gives it with the secret known here"
         )
         return Verdict("unverifiable", None, reason)
     return Verdict("invalid", scheme.name, _why_not(scheme, material, place, value, secrets))

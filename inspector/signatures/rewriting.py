@@ -17,6 +17,7 @@ Layout = Literal["compact", "spaced", "pretty 2", "pretty 4"]
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|".*|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _LENIENT = JSONDecoder(strict=False)
 _DEEPEST = 100
+_MOST_SPACES = 1 << 22
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
@@ -74,7 +75,7 @@ def tokens(body: bytes) -> list[str] | None:
 
 
 def written(found: list[str], style: Style) -> bytes | None:
-    """Tokens in another style; None where it would be absurd (very deep and indented)."""
+    """Tokens in another style; None where indenting it would be absurd (very deep, or huge)."""
     rewritten = [_string(token, style) if token[0] == '"' else token for token in found]
     text = _laid_out(rewritten, style.layout)
     return None if text is None else text.encode("utf-8", "surrogatepass")
@@ -109,20 +110,22 @@ def _laid_out(found: list[str], layout: Layout) -> str | None:
 
 def _indented(found: list[str], width: int) -> str | None:
     parts: list[str] = []
-    depth = 0
-    for sign, following in zip(found, [*found[1:], ""], strict=True):
-        closes = following in ("}", "]")
-        if sign in ("{", "["):
-            depth += 1
-            parts.append(sign if closes else sign + "\n" + " " * (width * depth))
-            continue
-        if sign in ("}", "]"):
-            depth -= 1
-        parts.append(": " if sign == ":" else sign)
-        if sign == ",":
-            parts.append("\n" + " " * (width * depth))
-        if closes:
-            parts.append("\n" + " " * (width * (depth - 1)))
-        if not 0 <= depth <= _DEEPEST:
+    depth = size = 0
+    opened = False
+    for sign in found:
+        closes = sign in ("}", "]")
+        depth -= closes
+        if not 0 <= depth <= _DEEPEST or size > _MOST_SPACES:
             return None
+        line = "\n" + " " * (width * depth)
+        if opened != closes:  # an empty object or array stays on its line
+            parts.append(line)
+            size += len(line)
+        if sign == ",":
+            parts.append("," + line)
+            size += len(line)
+        else:
+            parts.append(": " if sign == ":" else sign)
+        opened = sign in ("{", "[")
+        depth += opened
     return "".join(parts)

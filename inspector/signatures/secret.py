@@ -19,7 +19,9 @@ def secret_bytes(secret: str) -> bytes:
 
 
 def key_of(scheme: Scheme, secret: str) -> bytes | None:
-    """The key that a scheme makes of a secret; None where it can't be decoded."""
+    """The key that a scheme makes of a secret; None where it is empty or can't be decoded."""
+    if not secret:
+        return None
     if scheme.key == "text":
         return secret_bytes(secret)
     try:

@@ -82,7 +82,7 @@ PROVIDER = Provider(
         Sign(
             unsigned=True,
             shape=(
-                Shape("$.event", "text", EVENT_TYPES),
+                Shape("$.event", "text", texts=EVENT_TYPES),
                 Shape("$.timestamp", "text"),
                 Shape("$.data", "object"),
                 Shape("$.data.id", "text"),

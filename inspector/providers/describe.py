@@ -1,0 +1,103 @@
+"""Everything that is known about a provider, as rows for people to read."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from inspector import durations
+from inspector.providers.provider import Fact, Provider, Retries, Shape
+
+
+class Row(NamedTuple):
+    """One fact in words.
+
+    Attributes:
+        label: what it is about; empty where it goes on with the row above.
+        text: the fact.
+        standing: `documented`, `assumed`, `unofficial`, `unknown`; `candidate` for a guess at a
+            signature; empty for a row that is about our own doing.
+        source: the document and its section; empty where there is none.
+    """
+
+    label: str
+    text: str
+    standing: str = ""
+    source: str = ""
+
+
+def describe(provider: Provider) -> list[Row]:
+    """A provider's facts in words, with what is undocumented or assumed said as such."""
+    return [
+        Row("documents", provider.sources[0] if provider.sources else "none"),
+        *(Row("", source) for source in provider.sources[1:]),
+        *_recognition(provider),
+        *_rows("signature", provider.signature, provider.signature.value),
+        *(
+            Row("scheme tried", f"{s.name} ({s.place})", s.standing, s.source)
+            for s in provider.schemes
+        ),
+        *_rows("event types", provider.event_types, ", ".join(provider.event_types.value)),
+        *_rows("payload", provider.batch, _payload(provider.batch.value)),
+        *_rows("event id", provider.event_id, provider.event_id.value),
+        *_rows("event type", provider.event_type, provider.event_type.value),
+        *_rows("event time", provider.occurred_at, provider.occurred_at.value),
+        *_rows("told apart by", provider.key, provider.key.value),
+        *_rows("timeout", provider.timeout, _seconds(provider.timeout.value)),
+        *_rows("accepted", provider.success, provider.success.value),
+        *_rows("retries", provider.retries, _retries(provider.retries.value)),
+        *_rows("switched off", provider.disabled_after, _failures(provider.disabled_after.value)),
+        *_rows("validation", provider.validation, provider.validation.value),
+        *(row for note in provider.notes for row in _rows("note", note, note.value)),
+    ]
+
+
+def _rows(label: str, fact: Fact[object], text: str | None) -> Iterator[Row]:
+    if text:
+        yield Row(label, text, fact.standing, fact.source)
+        if fact.note:
+            yield Row("", fact.note)
+    else:
+        yield Row(label, fact.note or "Not documented", "unknown", fact.source)
+
+
+def _recognition(provider: Provider) -> Iterator[Row]:
+    if not provider.signs:
+        yield Row("recognised by", "nothing: only an endpoint's setting says that it is this one")
+    for index, sign in enumerate(provider.signs):
+        parts = []
+        if sign.header:
+            begins = f" that begins with {sign.prefix}" if sign.prefix else ""
+            parts.append(f"the header {sign.header}{begins}")
+        parts += [f"{shape.path} ({_shape(shape)})" for shape in sign.shape]
+        if sign.unsigned:
+            parts.append("no header that says it is a signature")
+        yield Row("or by" if index else "recognised by", "; ".join(parts))
+
+
+def _shape(shape: Shape) -> str:
+    words: str = "anything" if shape.kind == "any" else shape.kind
+    if shape.starts:
+        words += f" that begins with {' or '.join(shape.starts)}"
+    return f"one of {len(shape.texts)} documented texts" if shape.texts else words
+
+
+def _payload(batch: bool) -> str:
+    return "an array, each element an event" if batch else "one event"
+
+
+def _seconds(timeout: float | None) -> str | None:
+    return None if timeout is None else durations.format(timeout)
+
+
+def _failures(count: int | None) -> str | None:
+    return None if count is None else f"after about {count} failures in a row"
+
+
+def _retries(retries: Retries | None) -> str | None:
+    if retries is None:
+        return None
+    text = f"{retries.count} retries ({retries.count + 1} requests at most)"
+    if retries.gaps:
+        text += ", after " + ", ".join(durations.format(gap) for gap in retries.gaps)
+    elif retries.window is not None:
+        text += f" within {durations.format(retries.window)}"
+    return text
