@@ -44,8 +44,8 @@ async def hold(job: NgrokJob, say: Say) -> Never:
             agent = await asyncio.to_thread(process.get_process, config)
             url = await asyncio.to_thread(_open_endpoint, job, f"{agent.api_url}/api/endpoints")
     except TimeoutError:
-        raise reasons.ngrok_silent(job.patience) from None
-    except PyngrokError as refusal:
+        raise reasons.ngrok_late(job.patience, heard.errors, job.authtoken) from None
+    except (PyngrokError, OSError) as refusal:
         said = [*_said(refusal), *heard.errors, *_tail(printed)]
         raise reasons.ngrok_refused(said, job.authtoken) from None
     finally:
@@ -152,8 +152,8 @@ def _tail(file: int) -> list[str]:
     return [line.removeprefix("ERROR:").strip() for line in text.splitlines() if line.strip()]
 
 
-def _said(refusal: PyngrokError) -> list[str]:
-    """What an error of pyngrok's knows, the agent's own words first."""
+def _said(refusal: PyngrokError | OSError) -> list[str]:
+    """What the agent said by an error of pyngrok's; the error's own words where it said nothing."""
     match refusal:
         case PyngrokNgrokHTTPError():
             return [_api_words(refusal.body)]

@@ -132,10 +132,10 @@ def bad_ngrok_config(path: str, mistake: str) -> InspectorError:
     )
 
 
-def ngrok_silent(seconds: float) -> InspectorError:
-    """The agent runs and has not come up."""
+def ngrok_late(seconds: float, errors: Iterable[str], without: str | None) -> InspectorError:
+    """The agent runs and has not come up; without a network it tries for ever."""
     return InspectorError(
-        f"ngrok did not come up within {seconds:g} s and was ended",
+        f"ngrok did not come up within {seconds:g} s and was ended{last_words(errors, without)}",
         "Check the network (ngrok diagnose) and that the agent is new (ngrok update). "
         f"{OTHER_WAYS}",
     )

@@ -22,6 +22,7 @@ Mode = Literal[
     "domain-taken",
     "exits",
     "silent",
+    "offline",
     "dies-after-one",
     "loses-session",
 ]
@@ -63,6 +64,7 @@ def standin_ngrok(folder: Path, mode: Mode = "ok") -> Path:
         domain-taken: it comes up, and refuses the endpoint with ERR_NGROK_334.
         exits: at once, without a word.
         silent: it runs and says nothing.
+        offline: it finds no network, says so, and goes on trying.
         dies-after-one: it carries one request, then ends with exit code 1.
         loses-session: with each request that it carries it loses its session and finds it again.
     Without a token in its configuration it ends with ERR_NGROK_4018.

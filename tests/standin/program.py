@@ -183,7 +183,10 @@ async def ngrok(mode: str, facts_path: str) -> None:
     )
     if mode == "exits":
         sys.exit(1)
-    if mode != "silent":
+    if mode == "offline":
+        error = "dial tcp: lookup connect.ngrok-agent.com: no such host"
+        log("eror", "failed to reconnect session", obj="tunnels.session", err=error)
+    elif mode != "silent":
         token = re.search(r'"?authtoken"?: *"?([^\s"]+)', config)
         log("info", "open config file", path=path, err="nil")
         if mode in REFUSALS or token is None:

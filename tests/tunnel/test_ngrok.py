@@ -134,16 +134,20 @@ async def test_each_refusal_is_a_sentence_with_the_next_step(
 
 
 @needs_pidfd
-async def test_an_agent_that_says_nothing_is_given_up_and_killed(
-    home: Path, tmp_path: Path
+@pytest.mark.parametrize(
+    ("mode", "words"),
+    [("silent", ""), ("offline", ": “dial tcp: lookup connect.ngrok-agent.com: no such host”")],
+)
+async def test_an_agent_that_does_not_come_up_is_given_up_and_killed(
+    mode: Mode, words: str, home: Path, tmp_path: Path
 ) -> None:
-    agent = standin_ngrok(tmp_path, "silent")
+    agent = standin_ngrok(tmp_path, mode)
     async with watching(home, patience=1.5) as watched:
         watched.start(
             "ngrok", local_url="http://127.0.0.1:1", authtoken=TOKEN, ngrok_path=str(agent)
         )
         failed = await watched.next("failed")
-    assert failed.reason == "ngrok did not come up within 1.5 s and was ended"
+    assert failed.reason == "ngrok did not come up within 1.5 s and was ended" + words
     with pytest.raises(ProcessLookupError):
         os.pidfd_open(standin_facts(agent).pid)
     assert not exists(folder_of(standin_facts(agent).config_path))
@@ -340,6 +344,19 @@ async def test_nothing_is_downloaded_where_there_is_no_agent(home: Path) -> None
     assert (failed.reason or "").startswith("There is no ngrok agent: looked in PATH, ")
     assert "https://ngrok.com/download" in (failed.hint or "")
     assert list_of(home) == []
+
+
+async def test_a_file_that_is_no_program_of_this_machine_is_a_sentence(
+    home: Path, tmp_path: Path
+) -> None:
+    agent = standin_ngrok(tmp_path)
+    agent.write_bytes(b"\x7fELF of another machine")
+    async with watching(home) as watched:
+        watched.start(
+            "ngrok", local_url="http://127.0.0.1:1", authtoken=TOKEN, ngrok_path=str(agent)
+        )
+        failed = await watched.next("failed")
+    assert "Exec format error" in (failed.reason or "")
 
 
 async def test_none_is_off(home: Path) -> None:
