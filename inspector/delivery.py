@@ -138,11 +138,15 @@ def endpoint_for(path: str, endpoints: Iterable[Endpoint]) -> Endpoint | None:
     """The endpoint with the longest path that is this path or stands above it."""
     best: Endpoint | None = None
     for endpoint in endpoints:
-        base = endpoint.path.rstrip("/")
-        above = path == endpoint.path or path == base or path.startswith(base + "/")
-        if above and (best is None or len(endpoint.path) > len(best.path)):
+        if is_below(path, endpoint.path) and (best is None or len(endpoint.path) > len(best.path)):
             best = endpoint
     return best
+
+
+def is_below(path: str, base: str) -> bool:
+    """Whether a path is this one or stands below it; `/hooks` is not above `/hooks2`."""
+    base = base.rstrip("/")
+    return path == base or path.startswith(base + "/")
 
 
 def target_path(target: bytes) -> str:

@@ -1,1 +1,17 @@
 """The fold over deliveries in order: what each one means."""
+
+from inspector.insight.fold import Fold
+from inspector.insight.judged import Accepted, Event, Insight, KeyStrength, Repeat, RepeatKind
+from inspector.insight.known import Known, known
+
+__all__ = [
+    "Accepted",
+    "Event",
+    "Fold",
+    "Insight",
+    "KeyStrength",
+    "Known",
+    "Repeat",
+    "RepeatKind",
+    "known",
+]

@@ -4,40 +4,12 @@ The listener runs it where an answer depends on it, the screen and the commands 
 it: the same function over the same order, so they agree.
 """
 
-from collections.abc import Mapping, Sequence
-
-import msgspec
-
-from inspector.delivery import Delivery, Endpoint, Settled, endpoint_for
+from inspector.delivery import Delivery, Settled, endpoint_for
 from inspector.insight.judged import Accepted, Event, Insight
+from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
 from inspector.providers import Provider, events, recognise
 from inspector.signatures import Verdict, judge
-
-
-class Known(msgspec.Struct, frozen=True):
-    """What is known when deliveries are judged.
-
-    Attributes:
-        providers: by name.
-        endpoints: those of the configuration.
-        secrets: by name, which is an endpoint's path or a provider.
-    """
-
-    providers: Mapping[str, Provider]
-    endpoints: tuple[Endpoint, ...] = ()
-    secrets: Mapping[str, tuple[str, ...]] = {}
-
-    def secrets_for(self, path: str, provider: str | None) -> tuple[str, ...]:
-        """The secrets that count for a path: its own (the longest name wins), else its provider's."""
-        above = [
-            name
-            for name in self.secrets
-            if name.startswith("/") and (path == name or path.startswith(name.rstrip("/") + "/"))
-        ]
-        if above:
-            return self.secrets[max(above, key=len)]
-        return self.secrets.get(provider, ()) if provider else ()
 
 
 class Fold:
@@ -83,15 +55,10 @@ class Fold:
         if not self._signatures:
             return UNJUDGED
         secrets = self.known.secrets_for(path, provider.name if provider else None)
-        return judge(provider.signatures if provider else (), delivery, secrets)
+        return judge(provider.schemes if provider else (), delivery, secrets)
 
 
 UNJUDGED = Verdict("unsigned")
-
-
-def since(found: Sequence[int], after: int) -> int:
-    """How many of these ids, in order, came after one."""
-    return sum(1 for delivery in found if delivery > after)
 
 
 def _attempt(event: Event) -> int:

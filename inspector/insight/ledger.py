@@ -93,6 +93,8 @@ def _place(known: dict[str, Group], key: EventKey, delivery: int) -> tuple[Group
     first = group.attempts[0]
     if group.attempts[-1] != delivery:
         group.attempts.append(delivery)
+    elif first == delivery and same_body:
+        return group, _FIRST  # an array that holds the same event twice
     if not same_body and len(group.bodies) < _BODIES_REMEMBERED:
         group.bodies = (*group.bodies, key.digest)
     if key.key_strength == "strong" and key.digest != group.bodies[0]:
@@ -113,7 +115,7 @@ def accepted(settled: Settled, provider: Provider | None) -> Accepted:
     status = settled.answer.status
     if settled.outcome != "answered" or status is None:
         return "no"
-    if not (provider.is_success(status) if provider else 200 <= status < 300):
+    if not (provider.accepts(status) if provider else 200 <= status < 300):
         return "no"
-    timeout = provider.timeout_seconds if provider else None
+    timeout = provider.timeout.value if provider else None
     return "unknown" if timeout is not None and settled.took > timeout else "yes"

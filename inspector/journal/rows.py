@@ -101,6 +101,20 @@ def settled_from(row: tuple[Any, ...]) -> Settled:
     return Settled(*values)
 
 
+def settled_values(settled: Settled) -> tuple[Any, ...]:
+    """A settlement in the order of `SETTLED`."""
+    return (
+        settled.seq,
+        settled.delivery,
+        settled.after,
+        settled.at,
+        settled.outcome,
+        encode_answer(settled.answer),
+        settled.took,
+        settled.sender_waited,
+    )
+
+
 def pack_headers(headers: RawHeaders) -> bytes:
     r"""Headers as they stood on the wire: `Name: value\r\n` each; neither holds a line break."""
     return b"".join([b"%b: %b\r\n" % pair for pair in headers])

@@ -1,6 +1,7 @@
 """The journal's tables, and how a file is known to be a journal."""
 
 import os
+import re
 import secrets
 import sqlite3
 import stat
@@ -12,9 +13,11 @@ from inspector.errors import InspectorError
 APPLICATION_ID = 0x57484A4C  # "WHJL"
 VERSION = 1
 
-# 16 KiB pages: a 3 KB delivery stays on one page with its neighbours, and a scan of what is not
-# body reads a fifth of the file. The body is the last column, so that overflow pages are its alone.
-_TABLES = """
+# Pages of 8 KiB: smaller ones cost a write call each, larger ones are copied to the log at every
+# commit. Deliveries and endings are numbered by the writer, since AUTOINCREMENT would touch one
+# more page a commit; the triggers see to it that a number is never used again. The body is the
+# last column, so that overflow pages are its alone.
+_TABLES = r"""
 CREATE TABLE meta (
     key TEXT PRIMARY KEY, value TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -22,7 +25,7 @@ CREATE TABLE run (
     id INTEGER PRIMARY KEY AUTOINCREMENT, started_at INTEGER NOT NULL
 );
 CREATE TABLE delivery (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, received_at INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY, run INTEGER NOT NULL, received_at INTEGER NOT NULL,
     method TEXT NOT NULL, target BLOB NOT NULL, http_version TEXT NOT NULL,
     body_state TEXT NOT NULL, size INTEGER NOT NULL, peer TEXT NOT NULL, via TEXT NOT NULL,
     origin TEXT NOT NULL, headers BLOB NOT NULL, body BLOB NOT NULL
@@ -31,11 +34,21 @@ CREATE TABLE held (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL, answer BLOB NOT NULL
 );
 CREATE TABLE settled (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL, after INTEGER NOT NULL,
+    seq INTEGER PRIMARY KEY, delivery INTEGER NOT NULL, after INTEGER NOT NULL,
     at INTEGER NOT NULL, outcome TEXT NOT NULL, took REAL NOT NULL, sender_waited REAL,
     answer BLOB NOT NULL
 );
 CREATE UNIQUE INDEX settled_delivery ON settled (delivery);
+CREATE TABLE used (
+    delivery INTEGER NOT NULL, settled INTEGER NOT NULL
+);
+INSERT INTO used VALUES (0, 0);
+CREATE TRIGGER delivery_deleted AFTER DELETE ON delivery BEGIN
+    UPDATE used SET delivery = max(delivery, old.id)\;
+END;
+CREATE TRIGGER settled_deleted AFTER DELETE ON settled BEGIN
+    UPDATE used SET settled = max(settled, old.seq)\;
+END;
 CREATE TABLE malformed (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, peer TEXT NOT NULL,
     reason TEXT NOT NULL, first_bytes BLOB NOT NULL
@@ -72,10 +85,10 @@ def prepare(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.execute("PRAGMA page_size = 16384")
+            connection.execute("PRAGMA page_size = 8192")
             connection.execute("BEGIN EXCLUSIVE")
-            for statement in _TABLES.split(";\n"):
-                connection.execute(statement)
+            for statement in re.split(r"(?<!\\);\n", _TABLES):
+                connection.execute(statement.replace("\\;", ";"))
             connection.execute("INSERT INTO meta VALUES ('token', ?)", [secrets.token_urlsafe(24)])
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {VERSION}")

@@ -4,19 +4,20 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from inspector.delivery import Answer, Delivery, Outcome
+from inspector.delivery import Answer, Delivery, Outcome, Settled
 from inspector.journal.rows import (
     DELIVERY,
+    SETTLED,
     Plan,
     Wish,
     delivery_values,
     encode_answer,
+    settled_values,
 )
 from inspector.journal.schema import unusable
 
@@ -24,23 +25,46 @@ SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or g
 RETRY_BUSY = 0.001  # seconds
 PROBE_TROUBLE = 0.5  # seconds
 CHECKPOINT_EVERY = 0.1  # seconds
-GATE_PAGES = 2000  # 16 KiB each: from here on appends pause for one whole checkpoint
+GATE_PAGES = 4000  # 8 KiB each: from here on appends pause for one whole checkpoint
 WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
 
 _INSERT_DELIVERY = f"INSERT INTO delivery ({DELIVERY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
-_INSERT_SETTLED = (
-    "INSERT OR IGNORE INTO settled (delivery, after, at, outcome, answer, took, sender_waited)"
-    " VALUES (?,?,?,?,?,?,?)"
-)
+_INSERT_SETTLED = f"INSERT INTO settled ({SETTLED}) VALUES (?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
 
 
 class JournalTrouble(Exception):  # noqa: N818 - it is a state of the disk more than an error
     """What was to be written could not be; the message says why."""
 
 
+Decision = TypeVar("Decision", covariant=True)
+
+
+class Observer(Protocol[Decision]):
+    """Who is told what was written, in the order of the journal, right after it is durable."""
+
+    def appended(self, delivery: Delivery) -> Decision:
+        """A delivery was recorded; what is returned is what `Writer.append` gives."""
+
+    def settled(self, settled: Settled) -> None:
+        """How a delivery ended was recorded."""
+
+    def trouble(self, reason: str | None) -> None:
+        """The journal can't be written, for this reason; None when it can again."""
+
+
 class _Append(msgspec.Struct):
     delivery: Delivery
-    done: asyncio.Future[None]
+    done: asyncio.Future[Any]
+
+
+class _Ending(msgspec.Struct):
+    delivery: Delivery
+    at: int
+    outcome: Outcome
+    answer: Answer
+    took: float
+    sender_waited: float | None
+    settled: Settled | None = None
 
 
 class _Statement(msgspec.Struct):
@@ -49,10 +73,12 @@ class _Statement(msgspec.Struct):
     sql: str
     values: tuple[Any, ...]
     delivery: Delivery | None = None
-    with_newest: bool = False
 
 
-class Writer:
+_Item = _Append | _Ending | _Statement
+
+
+class Writer(Generic[Decision]):
     """The one writer of a journal; lives on the event loop of the process that answers.
 
     Everything that waits in one turn of the loop shares a transaction. What is appended is durable
@@ -61,17 +87,14 @@ class Writer:
     Args:
         path: a prepared journal, whose lock this process holds.
         run_started: microseconds since the Unix epoch, UTC.
-        on_trouble: called with a sentence when the journal can't be written, with None when it can
-            again.
+        observer: told of all that is written.
     """
 
-    def __init__(
-        self, path: Path, run_started: int, on_trouble: Callable[[str | None], None]
-    ) -> None:
+    def __init__(self, path: Path, run_started: int, observer: Observer[Decision]) -> None:
         self._path = path
-        self._on_trouble = on_trouble
+        self._observer = observer
         self.trouble: str | None = None
-        self._queue: list[_Append | _Statement] = []
+        self._queue: list[_Item] = []
         self._scheduled: asyncio.TimerHandle | asyncio.Handle | None = None
         self._scheduled_soon = False
         self._gated = False
@@ -90,18 +113,22 @@ class Writer:
         """Record this run; what an earlier one left open was interrupted when that one ended."""
         db = self._db
         db.execute("BEGIN IMMEDIATE")
-        row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'delivery'").fetchone()
-        self.newest: int = row[0] if row else 0
+        self.newest: int
+        self.newest, self._newest_ending = db.execute(
+            "SELECT max(delivery, coalesce((SELECT max(id) FROM delivery), 0)),"
+            " max(settled, coalesce((SELECT max(seq) FROM settled), 0)) FROM used"
+        ).fetchone()
         run = db.execute("INSERT INTO run (started_at) VALUES (?)", [started]).lastrowid
-        db.execute(
-            "INSERT INTO settled (delivery, after, at, outcome, answer, took)"
-            " SELECT delivery.id, ?, ?, 'interrupted',"
+        interrupted = db.execute(
+            "INSERT INTO settled (seq, delivery, after, at, outcome, answer, took)"
+            " SELECT ? + row_number() OVER (ORDER BY id), delivery.id, ?, ?, 'interrupted',"
             "  coalesce((SELECT answer FROM held WHERE held.delivery = delivery.id"
             "            ORDER BY seq DESC), ?), 0"
             " FROM delivery LEFT JOIN settled ON settled.delivery = delivery.id"
             " WHERE settled.seq IS NULL",
-            [self.newest, started, encode_answer(Answer("default"))],
+            [self._newest_ending, self.newest, started, encode_answer(Answer("default"))],
         )
+        self._newest_ending += interrupted.rowcount
         db.execute("COMMIT")
         assert run is not None  # noqa: S101 - an insert has a row id
         return run
@@ -111,12 +138,15 @@ class Writer:
         """What our own senders prove with that a delivery is theirs."""
         return str(self._db.execute("SELECT value FROM meta WHERE key = 'token'").fetchone()[0])
 
-    def append(self, delivery: Delivery) -> asyncio.Future[None]:
+    def append(self, delivery: Delivery) -> asyncio.Future[Decision]:
         """Record a delivery; its id is set when the future is done, and it is durable then.
 
-        The future raises JournalTrouble when it could not be recorded.
+        Who stops waiting does not stop the recording.
+
+        Returns:
+            what the observer made of it; raises JournalTrouble when it could not be recorded.
         """
-        done: asyncio.Future[None] = self._loop.create_future()
+        done: asyncio.Future[Decision] = self._loop.create_future()
         self._queue.append(_Append(delivery, done))
         if not self._scheduled_soon:
             if self._scheduled is not None:
@@ -135,8 +165,7 @@ class Writer:
         sender_waited: float | None = None,
     ) -> None:
         """Record how a delivery ended. One that was never recorded has no ending either."""
-        values = (at, outcome, encode_answer(answer), took, sender_waited)
-        self._later(_Statement(_INSERT_SETTLED, values, delivery, with_newest=True))
+        self._later(_Ending(delivery, at, outcome, answer, took, sender_waited))
 
     def hold(self, delivery: Delivery, answer: Answer) -> None:
         """Record what a delivery is held for."""
@@ -173,6 +202,13 @@ class Writer:
         ).fetchone()
         return Plan(*row) if row else None
 
+    def standing_plans(self) -> list[tuple[str, str | None]]:
+        """By whom and for which endpoint a plan of options or configuration was last in force."""
+        return self._db.execute(
+            "SELECT by, endpoint FROM plan WHERE by != 'app' AND id IN"
+            " (SELECT max(id) FROM plan GROUP BY by, endpoint) AND text IS NOT NULL"
+        ).fetchall()
+
     def newest_wish(self) -> int:
         """The sequence number of the newest wish; older ones were for another run."""
         return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM wish").fetchone()[0])
@@ -206,8 +242,8 @@ class Writer:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 
-    def _later(self, statement: _Statement) -> None:
-        self._queue.append(statement)
+    def _later(self, item: _Item) -> None:
+        self._queue.append(item)
         if self._scheduled is None:
             self._scheduled = self._loop.call_later(SETTLE_WITHIN, self._flush)
 
@@ -225,7 +261,7 @@ class Writer:
         batch, self._queue = self._queue, []
         try:
             db.execute("BEGIN IMMEDIATE")
-            newest = self._write(batch)
+            newest, newest_ending = self._write(batch)
             db.execute("COMMIT")
         except sqlite3.Error as error:
             if db.in_transaction:
@@ -236,30 +272,56 @@ class Writer:
             else:
                 self._failed(batch, error)
             return
-        self.newest = newest
+        self.newest, self._newest_ending = newest, newest_ending
         if self.trouble is not None:
             self.trouble = None
-            self._on_trouble(None)
+            self._observer.trouble(None)
         for item in batch:
-            if isinstance(item, _Append) and not item.done.done():
-                item.done.set_result(None)
+            self._tell(item)
 
-    def _write(self, batch: list[_Append | _Statement]) -> int:
-        execute = self._db.execute
-        newest = self.newest
+    def _write(self, batch: list[_Item]) -> tuple[int, int]:
+        """Write the batch.
+
+        Returns:
+            the newest delivery's and the newest ending's number, in force once it is committed.
+        """
+        newest, newest_ending = self.newest, self._newest_ending
+        deliveries, endings = [], []
         for item in batch:
             if isinstance(item, _Append):
                 newest += 1
                 msgspec.structs.force_setattr(item.delivery, "id", newest)
-                execute(_INSERT_DELIVERY, delivery_values(item.delivery))
-            elif item.delivery is None:
-                execute(item.sql, item.values)
-            elif item.delivery.id:
-                head = (item.delivery.id, newest) if item.with_newest else (item.delivery.id,)
-                execute(item.sql, head + item.values)
-        return newest
+                deliveries.append(delivery_values(item.delivery))
+            elif isinstance(item, _Ending) and item.delivery.id:
+                newest_ending += 1
+                item.settled = _settled(item, newest_ending, newest)
+                endings.append(settled_values(item.settled))
+        if deliveries:
+            self._db.executemany(_INSERT_DELIVERY, deliveries)
+        if endings:
+            self._db.executemany(_INSERT_SETTLED, endings)
+        for item in batch:
+            if isinstance(item, _Statement):
+                if item.delivery is None:
+                    self._db.execute(item.sql, item.values)
+                elif item.delivery.id:
+                    self._db.execute(item.sql, (item.delivery.id, *item.values))
+        return newest, newest_ending
 
-    def _failed(self, batch: list[_Append | _Statement], error: sqlite3.Error) -> None:
+    def _tell(self, item: _Item) -> None:
+        if isinstance(item, _Append):
+            try:
+                result = self._observer.appended(item.delivery)
+            except Exception as error:
+                if not item.done.done():
+                    item.done.set_exception(error)
+            else:
+                if not item.done.done():
+                    item.done.set_result(result)
+        elif isinstance(item, _Ending) and item.settled is not None:
+            self._observer.settled(item.settled)
+
+    def _failed(self, batch: list[_Item], error: sqlite3.Error) -> None:
         """Refuse what was to be recorded; keep the endings of what already is."""
         why = _why(error)
         for item in batch:
@@ -267,14 +329,14 @@ class Writer:
                 msgspec.structs.force_setattr(item.delivery, "id", 0)
                 if not item.done.done():
                     item.done.set_exception(JournalTrouble(why))
-        kept = [item for item in batch if isinstance(item, _Statement)]
+        kept = [item for item in batch if not isinstance(item, _Append)]
         self._queue = [*kept, *self._queue]
         if why != self.trouble:
             self.trouble = why
-            self._on_trouble(why)
+            self._observer.trouble(why)
         # A small write of our own finds out when there is room again.
-        if not any(item.sql.startswith("INSERT OR REPLACE") for item in kept):
-            self._queue.append(_Statement("INSERT OR REPLACE INTO state VALUES ('probe', '0')", ()))
+        if _PROBE not in kept:
+            self._queue.append(_PROBE)
         self._again(PROBE_TROUBLE)
 
     def _read_data_version(self) -> int:
@@ -309,6 +371,22 @@ class Writer:
     def _go_on(self) -> None:
         self._gated = False
         self._flush()
+
+
+_PROBE = _Statement("INSERT OR REPLACE INTO state VALUES ('probe', '0')", ())
+
+
+def _settled(ending: _Ending, seq: int, newest: int) -> Settled:
+    return Settled(
+        seq,
+        ending.delivery.id,
+        newest,
+        ending.at,
+        ending.outcome,
+        ending.answer,
+        ending.took,
+        ending.sender_waited,
+    )
 
 
 def _connect(path: Path) -> sqlite3.Connection:

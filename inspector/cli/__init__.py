@@ -1,0 +1,83 @@
+"""The commands: they parse and call, and decide nothing."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from inspector import __version__
+from inspector.errors import InspectorError
+from inspector.visible import visible_lines
+
+# A command is imported when it is called: `inspector` paints its screen within half a second.
+_COMMANDS = {
+    "listen": "inspector.cli.listen",
+    "ls": "inspector.cli.ls",
+    "providers": "inspector.cli.providers",
+    "secret": "inspector.cli.secret",
+    "show": "inspector.cli.show",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name; what begins with an option, or is nothing at all, is for `listen`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name]).command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
+        if not args or (args[0].startswith("-") and args[0] not in own):
+            args = ["listen", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="inspector")
+def commands() -> None:
+    """See webhook deliveries live, judge them, and choose how they are answered.
+
+    Without a command: `listen`, the screen with a receiver behind it. `inspector listen --help`
+    has its options.
+    """
+
+
+def main() -> None:
+    """Run a command; end with 0 (done), 1 (what was asked did not hold) or 2 (wrong usage)."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run a command; returns the exit code."""
+    try:
+        result: Any = commands.main(args, prog_name="inspector", standalone_mode=False)
+    except InspectorError as error:
+        say(error)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has enough; nothing is left to be flushed to it.
+        sys.stdout = None  # type: ignore[assignment]  # the interpreter flushes it at the end
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def say(error: InspectorError) -> None:
+    """Tell an error on standard error, its hint on a line of its own."""
+    click.echo(f"inspector: {visible_lines(error.message)}", err=True)
+    if error.hint:
+        click.echo(f"  {visible_lines(error.hint)}", err=True)

@@ -1,0 +1,211 @@
+"""Listening without a screen: JSON Lines on standard output, words on standard error.
+
+Standard output is written by a follower of the journal, never by the process that answers: a
+reader that is slow, or gone, delays nobody.
+"""
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from inspector import jsonlines, secrets
+from inspector.cli.options import known_from
+from inspector.config import Settings
+from inspector.delivery import Delivery
+from inspector.errors import InspectorError
+from inspector.follower import Arrived, Ended, Follower
+from inspector.insight import Insight, diagnosis
+from inspector.journal import Malformed, is_held
+from inspector.listener import joining
+from inspector.listener.process import Listener, start
+
+EVERY = 0.01  # seconds between two looks at the journal
+SECRETS_EVERY = 50  # looks
+
+
+def follow(settings: Settings, given: Mapping[str, object], *, bodies: bool) -> int:
+    """Listen, or join who listens, and print what happens until the end; returns the exit code."""
+    listener = start(settings)
+    printer = Printer(settings, bodies=bodies)
+    try:
+        with _told_to_end() as ended:
+            if listener is None:
+                printer.join(given)
+                return _watch(printer, ended, None)
+            return _watch(printer, ended, listener)
+    finally:
+        if listener is not None:
+            listener.stop()
+            printer.print_news()
+        printer.close()
+
+
+class Printer:
+    """Prints the journal's news as JSON Lines."""
+
+    def __init__(self, settings: Settings, *, bodies: bool) -> None:
+        self._settings = settings
+        self._bodies = bodies
+        self.journal = Path(settings.journal)
+        self._stamp = secrets.stamp()
+        self._follower = Follower(self.journal, known_from(settings))
+        self._from = self._follower.reader.newest()
+        self._open: dict[int, tuple[Delivery, Insight]] = {}
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self._follower.close()
+
+    def join(self, given: Mapping[str, object]) -> None:
+        """Say whose listener this follows; raises InspectorError where it does something else."""
+        reader = self._follower.reader
+        listening = reader.state("listening")
+        if listening is None:
+            raise InspectorError(
+                "An inspector is just starting on this journal.", "Try again in a moment."
+            )
+        joining.check(self._settings, given, reader.state("settings") or {})
+        tunnel = reader.state("tunnel") or {}
+        click.echo("inspector: joined the one that is running on this journal", err=True)
+        put(jsonlines.listening(listening["url"], tunnel.get("public_url"), str(self.journal)))
+
+    def announce(self, line: bytes) -> None:
+        """Print what the listener tells of itself."""
+        told = msgspec.json.decode(line)
+        if told["type"] == "listening":
+            put(jsonlines.listening(told["url"], None, told["journal"]))
+        elif told["type"] == "tunnel":
+            put(jsonlines.tunnel(told["state"], told["public_url"], told["reason"]))
+            if told["hint"]:
+                click.echo(f"inspector: {told['reason']}. {told['hint']}", err=True)
+        elif told["type"] == "trouble":
+            if told["reason"]:
+                click.echo(
+                    f"inspector: deliveries can't be recorded: {told['reason']}; "
+                    "senders get 503 until they can",
+                    err=True,
+                )
+            else:
+                click.echo("inspector: deliveries are recorded again", err=True)
+
+    def print_news(self) -> None:
+        """Print what came since the last time; all of it."""
+        while True:
+            for news in self._follower.poll():
+                self._print(news)
+            if not self._follower.behind:
+                return
+
+    def take_up_secrets(self) -> None:
+        """Judge from here on with the secrets that were stored meanwhile."""
+        stamp = secrets.stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            try:
+                self._follower.fold.known = known_from(self._settings)
+            except InspectorError as error:
+                click.echo(f"inspector: {error}", err=True)
+
+    def _print(self, news: object) -> None:
+        if isinstance(news, Arrived):
+            if news.delivery.id > self._from:
+                put(jsonlines.received(news.delivery, news.insight))
+            self._open[news.delivery.id] = (
+                _without_body(news.delivery),
+                news.insight,
+            )
+        elif isinstance(news, Ended):
+            self._print_ended(news)
+        elif isinstance(news, Malformed):
+            put(jsonlines.malformed(news))
+
+    def _print_ended(self, news: Ended) -> None:
+        found = self._open.pop(news.settled.delivery, None)
+        if found is None or news.settled.delivery <= self._from:
+            return
+        delivery, insight = found
+        verdict = insight.signature
+        if self._bodies or diagnosis.is_called_for(verdict):
+            delivery = self._follower.reader.delivery(delivery.id) or delivery
+            verdict = diagnosis.explained(self._follower.fold.known, delivery, insight)
+        put(
+            jsonlines.delivery_line(
+                delivery,
+                insight,
+                news.settled,
+                news.accepted,
+                verdict=verdict,
+                body=self._bodies,
+            )
+        )
+
+
+def put(line: dict[str, Any]) -> None:
+    """Print one line, at once."""
+    sys.stdout.buffer.write(jsonlines.encode(line) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
+    announcements = listener.announcements.fileno() if listener else None
+    waited = [ended] if announcements is None else [ended, announcements]
+    unfinished = b""
+    journal_is_live = True
+    for look in _forever():
+        ready, _, _ = select.select(waited, [], [], EVERY)
+        if ended in ready:
+            return 0
+        if announcements in ready and announcements is not None:
+            read = os.read(announcements, 65536)
+            if not read:
+                raise InspectorError(
+                    "The listener ended by itself.", "Its log is above; please report it."
+                )
+            *lines, unfinished = (unfinished + read).split(b"\n")
+            for line in lines:
+                printer.announce(line)
+        printer.print_news()
+        if look % SECRETS_EVERY == 0:
+            printer.take_up_secrets()
+            if listener is None and journal_is_live and not is_held(printer.journal):
+                journal_is_live = False
+                click.echo("inspector: the listener has ended; its journal stays open", err=True)
+    return 0
+
+
+def _forever() -> Iterator[int]:
+    look = 0
+    while True:
+        yield look
+        look += 1
+
+
+def _without_body(delivery: Delivery) -> Delivery:
+    """What is held open stays in memory for as long as it is: without what it carries."""
+    return msgspec.structs.replace(delivery, body=b"") if delivery.body else delivery
+
+
+@contextmanager
+def _told_to_end() -> Iterator[int]:
+    """A descriptor that becomes readable when the user, or the system, wants us to end."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    previous = {
+        number: signal.signal(number, lambda *_: os.write(writing, b"."))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
+    try:
+        yield reading
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        os.close(reading)
+        os.close(writing)

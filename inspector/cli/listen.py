@@ -1,0 +1,65 @@
+"""`inspector listen`: the screen, or JSON Lines, with a receiver behind it."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from inspector import places
+from inspector.cli.options import of_a_journal, settings_from
+from inspector.config import Settings
+from inspector.errors import InspectorError
+
+
+@click.command()
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.  [127.0.0.1]")
+@click.option("--port", metavar="PORT", help="Port; 0 picks one.  [8080, or the next free one]")
+@click.option("--answer", metavar="PLAN", help="What senders get, such as '503 x2, 200'.")
+@click.option(
+    "--tunnel",
+    metavar="WHICH",
+    help="ngrok, none, a URL that leads here, or 'command: …'.  [ngrok when a token is there]",
+)
+@click.option("--domain", metavar="NAME", help="Your ngrok domain.")
+@click.option("--limit-body", metavar="SIZE", help="Bytes of a body that are kept.  [25mb]")
+@click.option("--seed", metavar="NUMBER", help="Makes what is left to chance repeat.")
+@click.option("--headless", is_flag=True, help="No screen: JSON Lines on standard output.")
+@click.option("--body", is_flag=True, help="Put bodies into the JSON Lines.")
+@of_a_journal
+def command(headless: bool, body: bool, **options: object) -> int:
+    """Listen for deliveries, and show them as they come.
+
+    A second `inspector` in the same folder joins the one that is running.
+    """
+    settings = settings_from(**options)
+    _make_folder(settings)
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    if headless or not terminal:
+        from inspector.cli.headless import follow
+
+        if not headless:
+            click.echo("inspector: no terminal here, so this goes on without a screen", err=True)
+        return follow(settings, given=options, bodies=body)
+    from inspector.cli.screen import show
+
+    return show(settings, given=options)
+
+
+def _make_folder(settings: Settings) -> None:
+    """The project's own journal has a folder of its own; one that was named must have one."""
+    folder = Path(settings.journal).parent
+    try:
+        if folder == places.state_folder() / "journals":
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InspectorError(
+            f"The journal's folder {folder} can't be made: {error.strerror}.",
+            "Name a journal elsewhere with --journal, or another folder for all of them with "
+            "INSPECTOR_STATE_DIR.",
+        ) from error
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+        raise InspectorError(
+            f"The journal's folder {folder} is not there, or may not be entered.",
+            "Make it first, or name another place with --journal.",
+        )

@@ -1,0 +1,78 @@
+"""A journal followed and judged in order: what the screen, the headless command and `ls` share."""
+
+from pathlib import Path
+
+import msgspec
+
+from inspector.delivery import Answer, Delivery, Settled
+from inspector.insight import Accepted, Fold, Insight, Known
+from inspector.journal import Cursor, Held, Malformed, Reader
+from inspector.journal.reader import BATCH
+
+
+class Arrived(msgspec.Struct, frozen=True, gc=False):
+    """A delivery came, and this is what it means."""
+
+    delivery: Delivery
+    insight: Insight
+
+
+class Ended(msgspec.Struct, frozen=True, gc=False):
+    """A delivery was settled."""
+
+    settled: Settled
+    accepted: Accepted
+
+
+News = Arrived | Ended | Held | Malformed
+
+
+class Follower:
+    """Reads a journal from its beginning, and goes on as it grows; for one thread at a time.
+
+    Args:
+        path: the journal.
+        known: what its deliveries are judged with.
+    """
+
+    def __init__(self, path: Path, known: Known) -> None:
+        self.reader = Reader(path)
+        self.fold = Fold(known)
+        self.cursor = Cursor()
+        self._behind = True
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.reader.close()
+
+    def poll(self, limit: int = BATCH) -> list[News]:
+        """What came since the last call, judged; empty when nothing did.
+
+        Args:
+            limit: deliveries at most; while there may be more, `behind` is true.
+        """
+        changed = self.reader.changed()
+        if not changed and not self._behind:
+            return []
+        before = self.cursor.delivery
+        entries = self.reader.entries(self.cursor, limit)
+        self._behind = self.cursor.delivery - before > 0 and len(entries) >= limit
+        return [self._judge(entry) for entry in entries]
+
+    @property
+    def behind(self) -> bool:
+        """Whether there may be more to read at once."""
+        return self._behind
+
+    def _judge(self, entry: Delivery | Settled | Held | Malformed) -> News:
+        if isinstance(entry, Delivery):
+            return Arrived(entry, self.fold.arrive(entry))
+        if isinstance(entry, Settled):
+            return Ended(entry, self.fold.settle(entry))
+        return entry
+
+
+def interrupted(delivery: Delivery, held: Answer | None) -> Settled:
+    """The end of a delivery that is still open in a journal that no listener writes to any more."""
+    answer = held or Answer("default")
+    return Settled(0, delivery.id, delivery.id, delivery.received_at, "interrupted", answer, 0.0)

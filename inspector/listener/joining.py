@@ -1,0 +1,68 @@
+"""Joining a listener that runs already: what it does must be what is asked for."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from inspector.config import Settings
+from inspector.errors import InspectorError
+
+_OPTIONS = {
+    "host": "--host",
+    "port": "--port",
+    "answer": "--answer",
+    "tunnel": "--tunnel",
+    "domain": "--domain",
+    "limit_body": "--limit-body",
+    "seed": "--seed",
+    "endpoints": "the [[endpoint]] tables",
+}
+
+
+def told(settings: Settings, url: str) -> dict[str, Any]:
+    """What a listener tells of its settings to those who come later; no secret is in it."""
+    return {
+        "host": settings.host,
+        "port": int(url.rpartition(":")[2]),
+        "answer": settings.answer,
+        "tunnel": _digest(settings.tunnel),
+        "domain": settings.domain,
+        "limit_body": settings.limit_body,
+        "seed": settings.seed,
+        "endpoints": [[e.path, e.provider, e.answer] for e in settings.endpoints],
+    }
+
+
+def check(settings: Settings, given: Mapping[str, object], running: Mapping[str, Any]) -> None:
+    """See that a running listener does what is asked for.
+
+    Args:
+        settings: what is wanted.
+        given: the options of the command line, which are wanted even where they are defaults.
+        running: what the running one told of itself.
+
+    Raises:
+        InspectorError: it names each difference.
+    """
+    wanted = told(settings, f":{settings.port or running['port']}")
+    different = [
+        name
+        for name, value in wanted.items()
+        if value != running.get(name) and (_is_set(settings, name) or given.get(name))
+    ]
+    if different:
+        names = ", ".join(_OPTIONS[name] for name in different)
+        raise InspectorError(
+            f"An inspector is running on this journal already, with other settings: {names}.",
+            "End it first, or leave these out to join it; --journal starts one beside it.",
+        )
+
+
+def _is_set(settings: Settings, name: str) -> bool:
+    """Whether a setting says something else than «as it comes»."""
+    return bool(getattr(settings, name) != getattr(Settings(""), name))
+
+
+def _digest(text: str) -> str:
+    """A tunnel's command may hold a token: only whether it is the same is told."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
