@@ -46,7 +46,7 @@ async def test_a_command_that_will_not_end_is_ended(
 async def test_what_a_command_started_is_ended_with_it(
     home: Path, tmp_path: Path, receiver: Receiver
 ) -> None:
-    command = standin_command(tmp_path, "stubborn")
+    command = standin_command(tmp_path)
     script = f"{shlex.quote(str(command))} --url {receiver.url} & wait"
     async with watching(home) as watched:
         watched.start(f"command: sh -c {shlex.quote(script)}", local_url=receiver.url)

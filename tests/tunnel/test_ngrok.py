@@ -142,12 +142,12 @@ async def test_an_agent_that_does_not_come_up_is_given_up_and_killed(
     mode: Mode, words: str, home: Path, tmp_path: Path
 ) -> None:
     agent = standin_ngrok(tmp_path, mode)
-    async with watching(home, patience=1.5) as watched:
+    async with watching(home, patience=1.0) as watched:
         watched.start(
             "ngrok", local_url="http://127.0.0.1:1", authtoken=TOKEN, ngrok_path=str(agent)
         )
         failed = await watched.next("failed")
-    assert failed.reason == "ngrok did not come up within 1.5 s and was ended" + words
+    assert failed.reason == "ngrok did not come up within 1 s and was ended" + words
     with pytest.raises(ProcessLookupError):
         os.pidfd_open(standin_facts(agent).pid)
     assert not exists(folder_of(standin_facts(agent).config_path))
