@@ -3,15 +3,18 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from inspector.answers import ReadFile
 from inspector.config import values
 from inspector.config.document import Document, KeyPath
 from inspector.config.settings import Rule
 from inspector.config.values import Reader, UnfitError
 from inspector.delivery import Endpoint
 from inspector.errors import InspectorError
+from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.answers import ReadFile
 
 _TABLES: Final = ("listen", "endpoint", "rule", "provider", "keys")
 
@@ -25,7 +28,7 @@ class ConfigFile:
         read_file: reads the files that answers name.
     """
 
-    def __init__(self, document: Document, folder: Path, read_file: ReadFile) -> None:
+    def __init__(self, document: Document, folder: Path, read_file: "ReadFile") -> None:
         self._document = document
         self._read_file = read_file
         self._listen = values.listen(folder, read_file)
@@ -63,21 +66,28 @@ class ConfigFile:
 
     def providers(self) -> dict[str, dict[str, Any]]:
         """The `[provider.NAME]` tables, by name; each describes a provider without a mistake."""
-        tables = self._document.tables.get("provider", {})
+        tables = values.plain(self._document.tables.get("provider", {}))
         self._check_table(("provider",), tables)
-        if tables:
-            from inspector.providers import own  # only who describes a provider waits for it
-
-            for name, table in tables.items():
-                self._check_table(("provider", name), table)
-                self._value(("provider", name), table, partial(own, name))
-        return {name: values.plain(table) for name, table in tables.items()}
+        for name, table in tables.items():
+            self._check_table(("provider", name), table)
+            self._check_provider(name, table)
+        return dict(tables)
 
     def keys(self) -> dict[str, str]:
         """What `[keys]` sets: keys by the id of their binding."""
         table = self._document.tables.get("keys", {})
         self._check_table(("keys",), table)
         return self._table(("keys",), table, dict.fromkeys(table, values.text))
+
+    def _check_provider(self, name: str, table: Mapping[str, object]) -> None:
+        from inspector.providers import own  # only who describes a provider waits for it
+
+        try:
+            own(name, table)
+        except InspectorError as error:
+            key = error.message.partition(" ")[0]  # the message begins with the key it is about
+            place = self._document.place(tuple(key.split(".")))
+            raise InspectorError(f"{place}: {visible(error.message)}", error.hint) from None
 
     def _array(
         self, name: str, readers: Mapping[str, Reader], needed: Collection[str]

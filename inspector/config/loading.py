@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from inspector import places
-from inspector.answers import ReadFile
 from inspector.config import values
-from inspector.config.document import read
-from inspector.config.file import ConfigFile
 from inspector.config.settings import Settings
 from inspector.config.values import Loose, Reader, UnfitError
 from inspector.errors import InspectorError
 from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.answers import ReadFile
+    from inspector.config.file import ConfigFile
 
 CONFIG_FILE: Final = "inspector.toml"
 
@@ -33,9 +34,9 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
     """
     given = {name: value for name, value in options.items() if value not in (None, (), [])}
     path, name = _config_file(given.pop("config", None), environ, cwd)
-    read_file = answer_files(str(path) if path else None, cwd)
     folder = path.parent if path else cwd
-    config = ConfigFile(read(path, name, environ), folder, read_file) if path else None
+    read_file = answer_files(str(path) if path else None, cwd)
+    config = _read(path, name, environ, read_file) if path else None
     providers = config.providers() if config else {}
     secrets = _secrets(given.pop("secret", ()), environ, cwd, providers)
     found: dict[str, Any] = {"journal": str(places.journal_for(folder, environ))}
@@ -52,7 +53,7 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
     )
 
 
-def answer_files(config_path: str | None, cwd: Path) -> ReadFile:
+def answer_files(config_path: str | None, cwd: Path) -> "ReadFile":
     """What reads the files that answers name: beside the config file, else in the working folder.
 
     Args:
@@ -78,6 +79,13 @@ def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple
             raise values.mistake("--config" if option else "INSPECTOR_CONFIG", error) from None
     path = cwd.absolute() / CONFIG_FILE
     return path if path.exists() else None, CONFIG_FILE
+
+
+def _read(path: Path, name: str, environ: Mapping[str, str], read_file: "ReadFile") -> "ConfigFile":
+    from inspector.config.document import read  # only who has a config file waits for it
+    from inspector.config.file import ConfigFile
+
+    return ConfigFile(read(path, name, environ), path.parent, read_file)
 
 
 def _single(

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from inspector.answers import ReadFile, parse
 from inspector.errors import InspectorError
 from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.answers import ReadFile
 
 _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(b|kb|mb|gb)", re.IGNORECASE)
 _BYTES = {"b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
@@ -39,7 +41,7 @@ class UnfitError(ValueError):
     """A value that a setting cannot have."""
 
 
-def listen(folder: Path, read_file: ReadFile) -> dict[str, Reader]:
+def listen(folder: Path, read_file: "ReadFile") -> dict[str, Reader]:
     """What reads each setting of `[listen]`, its option and its variable.
 
     Args:
@@ -115,8 +117,10 @@ def switch(value: object) -> bool:
     return value
 
 
-def plan(value: object, read_file: ReadFile) -> str:
+def plan(value: object, read_file: "ReadFile") -> str:
     """A plan in the answer language, as it was written. Raises PlanError too."""
+    from inspector.answers import parse  # only who sets an answer waits for it
+
     written = text(value)
     parse(written, read_file=read_file)
     return written

@@ -11,6 +11,7 @@ import pytest
 from inspector import places
 from inspector.config import BODY_LIMIT, Settings, answer_files, load
 from inspector.delivery import Endpoint
+from inspector.insight.known import known
 
 STATE = {"INSPECTOR_STATE_DIR": "/state"}
 
@@ -130,6 +131,32 @@ def test_endpoints_keep_their_order_and_lose_the_slash_at_their_end(tmp_path: Pa
         Endpoint("/hooks/missive", "missive", ("s3cret",), "503 x2, 200"),
         Endpoint("/", secret=("one", "two")),
     )
+
+
+def test_a_provider_of_the_users_own_is_kept_as_its_table_and_can_be_named(tmp_path: Path) -> None:
+    text = """
+    [provider.acme]
+    match = { header = "X-Acme-Signature" }
+    signature = { header = "X-Acme-Signature", algorithm = "hmac-sha256", encoding = "hex",\
+ prefix = "${PREFIX}", signed = "{timestamp}.{body}", timestamp_header = "X-Acme-Time",\
+ tolerance = "5m" }
+    event_id = "$.id"
+    timeout = "10s"
+    success = "2xx"
+    retries = ["10s", "1m", "5m"]
+    disabled_after = 50
+
+    [[endpoint]]
+    path = "/acme"
+    provider = "acme"
+    secret = "one"
+    """
+    settings = loaded(tmp_path, text, {"PREFIX": "sha256="}, secret=["acme=two"])
+    assert msgspec.json.decode(msgspec.json.encode(settings), type=Settings) == settings
+    judged = known(settings.endpoints, settings.providers, settings.secrets)
+    assert judged.providers["acme"].name == "acme"
+    assert judged.secrets_for("/acme/below", "acme") == ("one",)
+    assert judged.secrets_for("/elsewhere", "acme") == ("two",)
 
 
 def test_keys_are_kept_by_their_binding(tmp_path: Path) -> None:
