@@ -111,7 +111,7 @@ class InspectorApp(App[None]):
         """Run what a key, a click or the palette asks for; a failure is said and changes nothing."""
         try:
             return await super().run_action(action, default_namespace, namespaces)
-        except Exception as error:  # noqa: BLE001 - said on the screen, the traceback is logged
+        except Exception as error:
             self.complain(error, "do that")
             return True
 
@@ -187,13 +187,13 @@ class InspectorApp(App[None]):
             for screen in self.screen_stack[1:]:
                 if isinstance(screen, Dialog):
                     screen.take_up(change)
-        except Exception as error:  # noqa: BLE001 - the feed goes on, whatever the screen makes of it
+        except Exception as error:
             self.complain(error, "show what changed")
 
     async def _follow(self) -> None:
         try:
             await self.feed.run()
-        except Exception as error:  # noqa: BLE001 - the rows read so far can still be looked at
+        except Exception as error:
             self.complain(error, "follow the journal any further")
 
     async def _copy_body(self, row: Row) -> None:
@@ -205,7 +205,7 @@ class InspectorApp(App[None]):
                 self._save(delivery.body, what, ".txt" if text is not None else ".bin")
             else:
                 self.copy(text, what)
-        except Exception as error:  # noqa: BLE001 - said on the screen, the traceback is logged
+        except Exception as error:
             self.complain(error, f"copy the body of #{row.id}")
 
     def _save(self, content: bytes, what: str, suffix: str) -> None:

@@ -14,5 +14,5 @@ class Steady(MessagePump):
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
-        except Exception as error:  # noqa: BLE001 - a bug is a sentence here and a traceback in the log
+        except Exception as error:
             self.app.complain(error, "do that")  # type: ignore[attr-defined]  # InspectorApp

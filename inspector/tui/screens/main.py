@@ -73,7 +73,8 @@ class MainScreen(Steady, Screen[None]):
         self._titles = ColumnTitles(self.deliveries)
         self._empty = EmptyState(around.feed)
         self._pane = DeliveriesPane(self._titles, self.deliveries, self._empty)
-        self._second = 0
+        self._half_second = 0
+        self._title_is_old = True
 
     def compose(self) -> ComposeResult:
         """Top to bottom."""
@@ -87,7 +88,7 @@ class MainScreen(Steady, Screen[None]):
         """Start following, and counting."""
         self._show_or_teach()
         self.deliveries.focus()
-        self.set_interval(0.1, self._tick)
+        self.set_interval(0.1, self.tick)
 
     def take_up(self, change: Change) -> None:
         """Show what changed."""
@@ -98,7 +99,7 @@ class MainScreen(Steady, Screen[None]):
         if change.status:
             self.top.take_up()
             self._empty.recompute()
-        self._describe()
+        self._title_is_old = True
 
     @property
     def is_wide(self) -> bool:
@@ -121,6 +122,10 @@ class MainScreen(Steady, Screen[None]):
     def on_delivery_list_rearranged(self) -> None:
         """Draw the titles anew."""
         self._titles.refresh()
+        self._title_is_old = True
+
+    def on_delivery_list_followed(self) -> None:
+        """Say whether the newest is followed."""
         self._describe()
 
     def on_tab_bar_clicked(self, event: TabBar.Clicked) -> None:
@@ -173,15 +178,18 @@ class MainScreen(Steady, Screen[None]):
             if some and self.focused is None:
                 self.deliveries.focus()
 
-    def _tick(self) -> None:
-        now = int(self.around.now() * 2)
+    def tick(self) -> None:
+        """Count on what counts on; ten times a second, and cheap where nothing does."""
         if self.around.feed.status.tunnel == "starting":
             self.top.turn += 1
-        if now != self._second:
-            self._second = now
+        now = int(self.around.now() * 2)
+        if now != self._half_second:
+            self._half_second = now
             self.top.refresh()
             self.deliveries.refresh_held()
             self.detail.tick()
+            if self._title_is_old:
+                self._describe()
 
     def _describe(self) -> None:
         feed, deliveries = self.around.feed, self.deliveries
@@ -196,3 +204,4 @@ class MainScreen(Steady, Screen[None]):
         elif feed.rows:
             title += Content.styled(" · still, G follows", "$ink-dim")
         self._pane.border_title = title
+        self._title_is_old = False

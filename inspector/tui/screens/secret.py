@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Checkbox, Input, OptionList
+from textual.widgets import Button, Input, OptionList
 from textual.widgets.option_list import Option
 
 from inspector.errors import InspectorError
@@ -43,7 +43,7 @@ class SecretDialog(Dialog[None]):
         )  # fmt: skip
         self._list = OptionList(*map(self._option, self._names), compact=True)
         self._input = Input(password=True, placeholder="the signing secret, as the provider shows it")
-        self._reveal = Checkbox(Content("show it  ^r"), compact=True)
+        self._reveal = Button("Show  ^r", id="reveal", compact=True)
         self._verdict = Said(id="verdict")
 
     def compose(self) -> ComposeResult:
@@ -53,12 +53,12 @@ class SecretDialog(Dialog[None]):
             yield Said([("Whose? ", "title"), ("A path wins over its provider.", "dim")])
             yield self._list
             yield self._input
-            yield self._reveal
             yield self._verdict
             yield Said([("It is kept in a file that only you can read, never in the journal. A"
                          " name may have several: for a rotation, or for several rules.", "dim")])  # fmt: skip
             with Horizontal(classes="buttons"):
                 yield Button("Save  ⏎", id="save", variant="primary", compact=True)
+                yield self._reveal
                 yield Button("Cancel  esc", id="cancel", compact=True)
 
     def on_mount(self) -> None:
@@ -75,11 +75,8 @@ class SecretDialog(Dialog[None]):
 
     def action_reveal(self) -> None:
         """Show or mask what is typed."""
-        self._reveal.value = not self._reveal.value
-
-    @on(Checkbox.Changed)
-    def _revealed(self) -> None:
-        self._input.password = not self._reveal.value
+        self._input.password = not self._input.password
+        self._reveal.label = "Show  ^r" if self._input.password else "Hide  ^r"
 
     @on(OptionList.OptionSelected)
     def _name_chosen(self) -> None:
@@ -102,10 +99,13 @@ class SecretDialog(Dialog[None]):
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "save":
-            self._save()
-        else:
-            self.dismiss()
+        match event.button.id:
+            case "save":
+                self._save()
+            case "reveal":
+                self.action_reveal()
+            case _:
+                self.dismiss()
 
     def _option(self, name: str) -> Option:
         stored = self._feed.secret_fingerprints(name)

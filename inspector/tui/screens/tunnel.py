@@ -1,9 +1,11 @@
 """The tunnel: its state, and three ways to get one."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, OptionList
@@ -40,6 +42,10 @@ ASKED: dict[str, tuple[str, str]] = {
 
 class TunnelDialog(Dialog[None]):
     """Shows how the tunnel is, and starts or stops it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "app.copy_url", "copy URL", id="tunnel.copy-url"),
+    ]
 
     def __init__(self, feed: ScreenFeed) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from inspector.tui import words
 from inspector.tui.around import Around
-from inspector.tui.columns import Column, Seen, layout, seen
+from inspector.tui.columns import Column, layout, seen
 from inspector.tui.model import Change, Row
 from inspector.tui.text import Line, Piece, pad
 from inspector.tui.widgets.lines import LineView, LineWidget
@@ -44,7 +44,10 @@ class DeliveryList(LineView):
         """The selected delivery shall be looked at."""
 
     class Rearranged(Message):
-        """The columns, or what the list says about itself, changed."""
+        """The columns changed."""
+
+    class Followed(Message):
+        """Following began or ended."""
 
     def __init__(self, around: Around) -> None:
         super().__init__()
@@ -94,10 +97,11 @@ class DeliveryList(LineView):
             self.fresh += change.added
         if self.cursor is not None and self.cursor >= len(rows):
             self.cursor = len(rows) - 1 if rows else None
-        self.post_message(self.Rearranged())
 
     def follow(self) -> None:
         """Select the newest, and go on selecting it."""
+        if not self.following:
+            self.post_message(self.Followed())
         self.following, self.fresh = True, 0
         before = self.selected
         self.cursor = len(self.feed.rows) - 1 if self.feed.rows else None
@@ -106,7 +110,6 @@ class DeliveryList(LineView):
         self.refresh()
         if self.selected is not before or before is None or self.cursor is None:
             self.post_message(self.Selected(self.selected, by_hand=False))
-        self.post_message(self.Rearranged())
 
     def select_id(self, delivery_id: int) -> bool:
         """Select a delivery by its id; False when it is not in the list."""
@@ -119,13 +122,12 @@ class DeliveryList(LineView):
 
     def move_to(self, index: int) -> None:
         """Select a row by hand; the list stays still from then on."""
-        self.following = False
+        self._stay()
         super().move_to(index)
 
     def moved(self) -> None:
         """Tell what is selected now."""
         self.post_message(self.Selected(self.selected, by_hand=True))
-        self.post_message(self.Rearranged())
 
     def refresh_held(self) -> None:
         """Draw the lines in sight anew whose deliveries are still held open."""
@@ -156,9 +158,8 @@ class DeliveryList(LineView):
 
     def on_mouse_scroll_up(self) -> None:
         """Looking back with the wheel stops following as a key does."""
-        if self.following and self.max_scroll_y > 0:
-            self.following = False
-            self.post_message(self.Rearranged())
+        if self.max_scroll_y > 0:
+            self._stay()
 
     def action_last(self) -> None:
         """Follow again."""
@@ -168,6 +169,11 @@ class DeliveryList(LineView):
         """Look at the selected delivery."""
         if self.selected is not None:
             self.post_message(self.Opened())
+
+    def _stay(self) -> None:
+        if self.following:
+            self.following = False
+            self.post_message(self.Followed())
 
     def _widen(self, change: Change) -> None:
         rows = self.feed.rows
@@ -191,7 +197,7 @@ class DeliveryList(LineView):
             self.columns = columns
             self.post_message(self.Rearranged())
 
-    def _cell(self, row: Row, column: Column) -> Piece:  # noqa: PLR0911 - one return a column
+    def _cell(self, row: Row, column: Column) -> Piece:
         match column.name:
             case "id":
                 return str(row.id), "dim"

@@ -123,7 +123,8 @@ class DeliveryDetail(Steady, Vertical):
     def select(self, row: Row | None, *, by_hand: bool) -> None:
         """Show another delivery, once the selection rests."""
         self.row = row
-        self._describe()
+        if by_hand:
+            self._describe()
         if self._settling is not None:
             self._settling.stop()
         waited = asyncio.get_running_loop().time() - self._last_read
@@ -162,6 +163,7 @@ class DeliveryDetail(Steady, Vertical):
     def load(self, *, focus: bool = False) -> None:
         """Read what the tab needs and show it."""
         self._last_read = asyncio.get_running_loop().time()
+        self._describe()
         if self.row is None:
             self._only(self._notice)
             self._notice.say("Nothing is selected.")
@@ -184,7 +186,7 @@ class DeliveryDetail(Steady, Vertical):
             self._only(tab)
             cast("Tab", tab).show(row, loaded)
             self._shown = (row.id, name)
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with a payload is said in its place
+        except Exception as error:
             message, hint = self.app.explain(error, f"show the {name.lower()} of #{row.id}")  # type: ignore[attr-defined]  # InspectorApp
             self._only(self._notice)
             self._notice.say(message, "bad", hint)

@@ -28,7 +28,7 @@ def draw(widget: Widget, line: Iterable[Piece], cells: int, over: Style | None =
         cells: the width of the result.
         over: laid over every piece, as on a selected row.
     """
-    base = widget.rich_style
+    base = widget.visual_style.rich_style
     segments = []
     for text, ink in fit(line, cells):
         style = base
@@ -89,7 +89,7 @@ class LineView(Steady, ScrollView, can_focus=True):
         index = y + self.scroll_offset.y
         cells = self.scrollable_content_region.width
         if not 0 <= index < self.count():
-            return Strip.blank(cells, self.rich_style)
+            return Strip.blank(cells, self.visual_style.rich_style)
         over = self.selected_style() if index == self.cursor else None
         return draw(self, self.line(index, cells), cells, over)
 
@@ -103,7 +103,11 @@ class LineView(Steady, ScrollView, can_focus=True):
 
     def resized(self) -> None:
         """Take up a changed number of lines."""
-        self.virtual_size = Size(self.scrollable_content_region.width, self.count())
+        size = Size(self.scrollable_content_region.width, self.count())
+        # Assigning `virtual_size` lays the whole screen out anew, which at twenty changes a second
+        # costs half a core; the scrollbar asks for that itself when it comes or goes.
+        self.set_reactive(Widget.virtual_size, size)
+        self._scroll_update(size)
         self.refresh()
 
     def move_to(self, index: int) -> None:

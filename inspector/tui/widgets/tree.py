@@ -171,7 +171,7 @@ class PayloadTree(LineView):
         try:
             await asyncio.to_thread(row.node.children, 0, 0)
             self._open_row(row)
-        except Exception as error:  # noqa: BLE001 - said on the screen, the traceback is logged
+        except Exception as error:
             self.app.complain(error, "unfold this")  # type: ignore[attr-defined]  # InspectorApp
 
     def _open_row(self, row: Unfolding) -> None:
