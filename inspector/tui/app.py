@@ -26,7 +26,7 @@ from inspector.tui.theme import DARK, THEMES, theme_variables
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.content import delivery_of
 from inspector.tui.words import size
-from inspector.visible import visible
+from inspector.visible import visible, visible_lines
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class InspectorApp(App[None]):
 
     def say(self, text: str, severity: SeverityLevel = "information") -> None:
         """Say a sentence in the corner; never read as markup."""
-        self.notify(visible(text), severity=severity, markup=False)
+        self.notify(visible_lines(text), severity=severity, markup=False)
 
     def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
         """What to tell a person about an error: a sentence and a hint; the traceback is logged."""
@@ -108,7 +108,7 @@ class InspectorApp(App[None]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run what a key, a click or the palette asks for; a failure is said and changes nothing."""
+        """Run what a key, a click or the palette asks for; a failure is said, and ends nothing."""
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:

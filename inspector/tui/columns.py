@@ -99,9 +99,9 @@ def seen(rows: Iterable[Row]) -> Seen:
 def layout(cells: int, needs: Seen) -> list[Column]:
     """The columns that fit into so many cells.
 
-    `# time event sig rep ans` are always there. Then come, as far as there is room: the attempt, the
-    provider, a method and a path that differ between rows, the rest of a long event, milliseconds,
-    the rest of a long path, and last a method and a path that are the same everywhere.
+    `# time event sig rep ans` are always there. Then come, as far as there is room: the attempt,
+    the provider, a method and a path that differ between rows, the rest of a long event,
+    milliseconds, the rest of a long path, and last a method and a path that never differ.
     """
     least = min(needs.event, EVENT_LEAST)
     widths: dict[ColumnName, int] = {

@@ -93,7 +93,9 @@ def wrap(text: str, cells: int) -> Iterator[str]:
     while width(text) > cells:
         row = _head(text, cells) or text[0]
         broken = row.rfind(" ")
-        at = broken + 1 if broken > cells // 3 and text[len(row) : len(row) + 1] != " " else len(row)
+        at = (
+            broken + 1 if broken > cells // 3 and text[len(row) : len(row) + 1] != " " else len(row)
+        )
         yield text[:at].rstrip(" ") if at == broken + 1 else text[:at]
         text = text[at:].lstrip(" ") if at == broken + 1 else text[at:]
     yield text

@@ -1,8 +1,9 @@
 """A payload's tree as the flat list of rows that are unfolded right now.
 
 Nothing here recurses and nothing reads more than a page of a wide node, so a hundred thousand
-levels and a million items cost no more than what is looked at. A node whose `count` is None has a large level that nobody has read
-yet: opening it takes up to a tenth of a second, so it is read in a thread first.
+levels and a million items cost no more than what is looked at. A node whose `count` is None has a
+large level that nobody has read yet: opening it takes up to a tenth of a second, so it is read in
+a thread first.
 """
 
 from __future__ import annotations

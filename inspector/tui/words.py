@@ -116,7 +116,7 @@ def _status_words(settled: Settled, row: Row) -> Piece:
 
 
 def held_for(seconds: float) -> str:
-    """Whole seconds that something has lasted, in at most four characters: `8s`, `2m05`, `12m`, `1h02`."""
+    """How long something has lasted, in at most four characters: `8s`, `2m05`, `12m`, `1h02`."""
     whole = max(0, int(seconds))
     if whole < 100:
         return f"{whole}s"
@@ -169,13 +169,15 @@ def moment(micros: int, zone: tzinfo | None) -> datetime:
 
 
 def clock_time(micros: int, now: float, zone: tzinfo | None, cells: int) -> str:
-    """When something arrived, in 12 cells (`17:22:30.007`) or 8 (`17:22:30`); its day if not today."""
+    """When something arrived, in 12 cells (`17:22:30.007`) or 8; its day if not today."""
     at = moment(micros, zone)
     today = moment(int(now * 1e6), zone).date()
     if at.date() != today:
         return at.strftime("%b %d %H:%M" if cells >= 12 else "%b %d")
-    return at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}" if cells >= 12 else (
-        at.strftime("%H:%M:%S")
+    return (
+        at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"
+        if cells >= 12
+        else (at.strftime("%H:%M:%S"))
     )
 
 

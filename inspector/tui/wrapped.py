@@ -82,5 +82,3 @@ def rows_of(text: str, width: int) -> list[str]:
     while wrapped.remaining:
         wrapped.more()
     return [wrapped.row(index) for index in range(len(wrapped))]
-
-

@@ -79,6 +79,7 @@ def many(count: int) -> list[Row]:
 
 def varied() -> list[Row]:
     """A dozen rows with everything that a row can say."""
+
     def one(number: int, provider: str | None, kind: str | None, verdict: VerdictKind,
             repeat: RepeatKind, attempt: int, end: Settled | None,
             accepted: Accepted = "yes", events: int = 1) -> Row:  # fmt: skip

@@ -65,10 +65,11 @@ class HelpText(FixedLines):
         lines: list[Line] = []
         for title, place in KEYS:
             lines += [[(title, "title")], *_keys(_bindings(self._main, place), cells), []]
-        lines += _signs("Signature", ((sign, ink, words.SIGNATURES_IN_WORDS[kind])
-                                      for kind, (sign, ink) in words.SIGNATURES.items()), cells)  # fmt: skip
-        lines += _signs("Repeat", ((sign, ink, words.REPEATS_IN_WORDS[kind])
-                                   for kind, (sign, ink) in words.REPEATS.items()), cells)  # fmt: skip
+        signatures = [
+            (*words.SIGNATURES[kind], said) for kind, said in words.SIGNATURES_IN_WORDS.items()
+        ]
+        repeats = [(*words.REPEATS[kind], said) for kind, said in words.REPEATS_IN_WORDS.items()]
+        lines += _signs("Signature", signatures, cells) + _signs("Repeat", repeats, cells)
         return (lines + _signs("Answer and attempt", OTHER_SIGNS, cells))[:-1]
 
 

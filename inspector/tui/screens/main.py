@@ -35,9 +35,7 @@ class MainScreen(Steady, Screen[None]):
     """Deliveries as they arrive, and the one that is looked at."""
 
     app: "InspectorApp"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"), (WIDE, "-wide"),
-    ]  # fmt: skip
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "app.answer", "answer", id="answer.set",
                 tooltip="Decide how deliveries are answered"),

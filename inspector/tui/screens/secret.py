@@ -20,6 +20,11 @@ from inspector.visible import visible
 
 NOT_FOR_SIGNATURES = "ngrok"
 
+KEPT = (
+    "It is kept in a file that only you can read, never in the journal. A name may have several:"
+    " for a rotation, or for several rules."
+)
+
 
 class SecretDialog(Dialog[None]):
     """Whose secret it is, and the secret.
@@ -42,7 +47,9 @@ class SecretDialog(Dialog[None]):
             (name for name in _own_names(selected) if name in self._names), None
         )  # fmt: skip
         self._list = OptionList(*map(self._option, self._names), compact=True)
-        self._input = Input(password=True, placeholder="the signing secret, as the provider shows it")
+        self._input = Input(
+            password=True, placeholder="the signing secret, as the provider shows it"
+        )
         self._reveal = Button("Show  ^r", id="reveal", compact=True)
         self._verdict = Said(id="verdict")
 
@@ -54,8 +61,7 @@ class SecretDialog(Dialog[None]):
             yield self._list
             yield self._input
             yield self._verdict
-            yield Said([("It is kept in a file that only you can read, never in the journal. A"
-                         " name may have several: for a rotation, or for several rules.", "dim")])  # fmt: skip
+            yield Said([(KEPT, "dim")])
             with Horizontal(classes="buttons"):
                 yield Button("Save  ⏎", id="save", variant="primary", compact=True)
                 yield self._reveal

@@ -19,7 +19,9 @@ class AttemptsTab(TabLines):
     """The deliveries of one event, oldest first; Enter goes to the selected one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go", "go to it", tooltip="Select this attempt in the list", id="attempts.go"),
+        Binding(
+            "enter", "go", "go to it", tooltip="Select this attempt in the list", id="attempts.go"
+        ),
     ]
 
     def __init__(self, around: Around) -> None:
@@ -77,7 +79,9 @@ def _titles(cells: int) -> Line:
 
 
 def _attempt(one: Row, before: Row | None, now: float, cells: int) -> Line:
-    gap = "" if before is None else f"+{words.duration((one.received_at - before.received_at) / 1e6)}"
+    gap = (
+        "" if before is None else f"+{words.duration((one.received_at - before.received_at) / 1e6)}"
+    )
     answer, answer_ink = words.answer_words(one, now)
     repeat, repeat_ink = words.repeat_word(one)
     attempt = str(one.insight.attempt) if one.insight else "…"

@@ -28,8 +28,7 @@ class DeliveryList(LineView):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "open", "open", id="list.open",
-                tooltip="Look at the selected delivery"),
+        Binding("enter", "open", "open", id="list.open", tooltip="Look at the selected delivery"),
     ]
 
     class Selected(Message):
@@ -71,6 +70,7 @@ class DeliveryList(LineView):
 
     def line(self, index: int, cells: int) -> Line:
         """One delivery."""
+        del cells  # the columns are fitted to it already
         row = self.feed.rows[index]
         line: Line = [("▸" if index == self.cursor else " ", "info")]
         for column in self.columns:
@@ -250,6 +250,7 @@ class ColumnTitles(LineWidget):
 
     def lines(self, cells: int) -> list[Line]:
         """The titles, each over its column."""
+        del cells  # the columns are fitted to it already
         line: Line = [(" ", "")]
         for column in self._deliveries.columns:
             line += [(pad(column.title, column.cells, column.align), "dim"), (" ", "")]

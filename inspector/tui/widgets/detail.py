@@ -227,7 +227,9 @@ class DeliveryDetail(Steady, Vertical):
             return
         what = words.event_words(row)[0] if row.insight else ""
         self.border_title = Content.assemble(
-            f"#{row.id} ", (f"{what} ", "bold"), (f"{visible(row.method)} {visible(row.path)}", "$ink-dim")
+            f"#{row.id} ",
+            (f"{what} ", "bold"),
+            (f"{visible(row.method)} {visible(row.path)}", "$ink-dim"),
         )
         self.border_subtitle = Content(f"{words.size(row.size)}")
         sign, ink = words.signature_sign(row)

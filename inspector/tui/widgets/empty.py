@@ -30,7 +30,7 @@ def lesson(status: Status, cells: int) -> list[Line]:
         [("Give your provider this URL; any path under it works:", "")],
         [("  ", ""), (visible(url) + "/hooks/anything", "info")],
         [("Or try it from another terminal:", "")],
-        [("  ", ""), (f"curl -d '{{\"hello\": \"world\"}}' {visible(local)}/try", "string")],
+        [("  ", ""), (f'curl -d \'{{"hello": "world"}}\' {visible(local)}/try', "string")],
     ]
     if status.tunnel == "up":
         parts.append([("u", "key"), (" copies the public URL.", "")])

@@ -97,8 +97,10 @@ class LineView(Steady, ScrollView, can_focus=True):
         """What is laid over the selected row."""
         name = "row--selected" if self.has_focus else "row--selected-blurred"
         style = self.get_component_rich_style(name, partial=True)
-        return style if self.app.native_ansi_color else style.without_color + Style.from_color(
-            None, style.bgcolor
+        return (
+            style
+            if self.app.native_ansi_color
+            else style.without_color + Style.from_color(None, style.bgcolor)
         )
 
     def resized(self) -> None:
@@ -187,4 +189,5 @@ class FixedLines(LineView):
 
     def line(self, index: int, cells: int) -> Line:
         """One of them."""
+        del cells  # they were worked out for it
         return self._lines[index]

@@ -104,6 +104,7 @@ class LongText(LineView):
 
     def line(self, index: int, cells: int) -> Line:
         """One line of the section that holds it."""
+        del cells  # the sections were built for it
         for section in self._sections:
             if index < len(section):
                 return section.line(index)

@@ -41,7 +41,9 @@ class Notes(LineWidget):
         """The sentences, wrapped."""
         rows = (flow([(note, "warn")], max(10, cells - 2)) for note in self._notes)
         return [
-            [("  " if number else "! ", "warn"), *row] for note in rows for number, row in enumerate(note)
+            [("  " if number else "! ", "warn"), *row]
+            for note in rows
+            for number, row in enumerate(note)
         ]
 
     def _measure(self) -> None:

@@ -59,7 +59,9 @@ class RawTab(LongText):
         sections: list[Section] = [Ready(_head(delivery, cells))]
         if delivery.body:
             as_text = body is not None and not self._hex
-            sections.append(TextSection(body or "", cells) if as_text else HexSection(delivery.body))
+            sections.append(
+                TextSection(body or "", cells) if as_text else HexSection(delivery.body)
+            )
         note = _note(delivery)
         if note:
             sections.insert(1, Ready([[(note, "warn")], []]))
@@ -76,7 +78,9 @@ def _head(delivery: Delivery, cells: int) -> list[Line]:
     target = f"{text(delivery.target)} HTTP/{delivery.http_version}"
     lines = wrap_pieces(first, target, "", cells, indent=4)
     for name, value in delivery.headers:
-        lines += wrap_pieces([(f"{visible(text(name))}: ", "dim")], text(value), "", cells, indent=4)
+        lines += wrap_pieces(
+            [(f"{visible(text(name))}: ", "dim")], text(value), "", cells, indent=4
+        )
     return [*lines, []]
 
 

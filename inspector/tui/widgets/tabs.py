@@ -45,7 +45,11 @@ class TabBar(LineWidget):
                 return
 
     def _tabs(self, cells: int) -> list[Line]:
-        for keys, notes, short in ((True, True, False), (False, True, False), (False, False, False)):
+        for keys, notes, short in (
+            (True, True, False),
+            (False, True, False),
+            (False, False, False),
+        ):
             tabs = [self._tab(index, keys, notes, short) for index in range(len(TABS))]
             if sum(map(line_width, tabs)) <= cells:
                 return tabs

@@ -39,9 +39,7 @@ class TopLines(LineWidget):
         status = self._around.feed.status
         at = moment(int(self._around.now() * 1e6), self._around.zone).strftime("%H:%M:%S")
         spinner = SPINNER[self.turn % len(SPINNER)]
-        loud: list[Line] = [
-            [(f" {text}".ljust(cells), "loud")] for text in alerts(status)
-        ]
+        loud: list[Line] = [[(f" {text}".ljust(cells), "loud")] for text in alerts(status)]
         return [*loud, where_line(status, at, spinner, cells), answers_line(status, cells)]
 
 

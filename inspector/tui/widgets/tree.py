@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 INKS = {"string": "string", "number": "number", "boolean": "literal", "null": "literal"}
 
-BRACKETS = {"object": "{}", "array": "[]"}
+BRACKETS = {"object": ("{", "}"), "array": ("[", "]")}
 
 WORTH_SAYING = 10_000
 """Bytes from which a container's size is shown."""
@@ -33,7 +33,7 @@ class PayloadTree(LineView):
     """Rows of a tree, with guides, triangles and a row to stand on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "toggle", "Open", show=False, id="tree.toggle"),
+        Binding("enter,space", "unfold", "Open", show=False, id="tree.toggle"),
         Binding("right,l", "open", "Unfold", show=False, id="tree.open"),
         Binding("left,h", "close", "Fold", show=False, id="tree.close"),
         Binding("plus", "open_below", "Unfold all", show=False, id="tree.open-all"),
@@ -75,7 +75,7 @@ class PayloadTree(LineView):
             return None
         return self._tree.rows[self.cursor]
 
-    def action_toggle(self) -> None:
+    def action_unfold(self) -> None:
         """Unfold, fold, show the next page, or show a long value whole."""
         here = self.here
         if self._tree is None or here is None or self.cursor is None:
@@ -159,7 +159,7 @@ class PayloadTree(LineView):
         self.move_to(index)
         triangle = width("".join(text for text, _ in guides(row.depth, self.size.width)))
         if row.rest is not None or event.chain == 2 or triangle <= event.x < triangle + 2:
-            self.action_toggle()
+            self.action_unfold()
 
     def _unfold(self, row: Unfolding) -> None:
         if row.rest is None and row.node.has_children and row.node.count is None:
@@ -203,7 +203,7 @@ def tree_line(row: Unfolding, cells: int) -> Line:
 
 
 def guides(depth: int, cells: int) -> Line:
-    """Lines that lead down to a row; deeper than a third of the width their number stands instead."""
+    """Lines that lead down to a row; beyond a third of the width, the depth as a number."""
     most = max(2, cells // 6)
     if depth <= most:
         return [("│ " * depth, "faint")] if depth > 0 else []

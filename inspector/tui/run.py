@@ -1,0 +1,39 @@
+"""Running the screen over a journal."""
+
+import logging
+from collections.abc import Mapping
+from typing import IO
+
+from inspector.config import Settings
+from inspector.listener import joining
+from inspector.listener.process import Listener
+from inspector.tui.app import InspectorApp
+from inspector.tui.feed import JournalFeed
+
+
+def run(
+    settings: Settings,
+    listener: Listener | None,
+    given: Mapping[str, object],
+    log: IO[bytes],
+) -> int:
+    """Show the screen until the user leaves it.
+
+    Args:
+        settings: the journal and with what it is judged.
+        listener: the one that was started for it; None to join another's.
+        given: the options of the command line, which a running listener must agree with.
+        log: takes tracebacks.
+
+    Returns:
+        the exit code.
+    """
+    logging.basicConfig(
+        filename=log.name, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    feed = JournalFeed(settings, listener)
+    if listener is None:
+        joining.check(settings, given, feed.running_settings())
+    app = InspectorApp(feed, settings.keys)
+    app.run()
+    return app.return_code or 0
