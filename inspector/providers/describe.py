@@ -68,6 +68,8 @@ def _recognition(provider: Provider) -> Iterator[Row]:
             begins = f" that begins with {sign.prefix}" if sign.prefix else ""
             parts.append(f"the header {sign.header}{begins}")
         parts += [f"{shape.path} ({_shape(shape)})" for shape in sign.shape]
+        if sign.absent:
+            parts.append(f"no member {' or '.join(sign.absent)}")
         if sign.unsigned:
             parts.append("no header that says it is a signature")
         yield Row("or by" if index else "recognised by", "; ".join(parts))

@@ -6,12 +6,10 @@ import msgspec
 
 from inspector.delivery import Delivery
 from inspector.providers.provider import KeyStrength, Provider
-from inspector.providers.reader import Reading, too_many_parts
+from inspector.providers.reader import Reading, elements_of
 
 _LONGEST = 200
 _MOST_EVENTS = 1_000
-
-_ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class EventKey(msgspec.Struct, frozen=True, gc=False):
@@ -53,16 +51,6 @@ def events(provider: Provider | None, delivery: Delivery) -> tuple[EventKey, ...
         _event(provider, delivery, provider.reader.read(element), bytes(element))
         for element in elements
     )
-
-
-def elements_of(body: bytes) -> list[msgspec.Raw]:
-    """The elements of a JSON array as the bytes that were sent; none where it is not one."""
-    if too_many_parts(body):
-        return []
-    try:
-        return _ELEMENTS.decode(body)
-    except (msgspec.MsgspecError, RecursionError):
-        return []
 
 
 def _whole(body: bytes) -> EventKey:

@@ -63,12 +63,14 @@ class Sign(msgspec.Struct, frozen=True, dict=True):
         header: a header that must be there; of no use alone where several providers share it.
         prefix: what that header must begin with.
         shape: what the payload must hold.
+        absent: members that the payload must not have at its top.
         unsigned: whether a header that says it is a signature rules the provider out.
     """
 
     header: str = ""
     prefix: str = ""
     shape: tuple[Shape, ...] = ()
+    absent: tuple[str, ...] = ()
     unsigned: bool = False
 
     @cached_property

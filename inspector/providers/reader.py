@@ -6,7 +6,8 @@ surrogate, NaN) is read once more by the standard library, which is slower and t
 """
 
 import json
-from collections.abc import Iterable, Set
+import re
+from collections.abc import Iterable, Sequence, Set
 from operator import attrgetter
 from typing import Any, Literal, Protocol
 
@@ -18,6 +19,9 @@ Kind = Literal["object", "array", "text", "number", "other"]
 
 _LARGEST_READ_TWICE = 1 << 20
 _TEXT_OR_WHOLE: msgspec.json.Decoder[str | int] = msgspec.json.Decoder(str | int)
+_ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_LENIENT = json.JSONDecoder(parse_int=str, parse_float=str)
+_SPACE = re.compile(r"[ \t\r\n]*")
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _MOST_COMMAS = 200_000
 _KINDS: dict[int, Kind] = {ord('"'): "text", ord("{"): "object", ord("["): "array"}
@@ -41,6 +45,43 @@ def member_names(body: bytes) -> Set[str]:
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         found = _leniently(body)
     return found.keys() if isinstance(found, dict) else frozenset()
+
+
+def elements_of(body: bytes) -> Sequence[bytes | msgspec.Raw]:
+    """The elements of a JSON array as the bytes that were sent; none where it is not one.
+
+    None either of an array so long that taking it apart would take all memory.
+    """
+    if not is_array(body) or too_many_parts(body):
+        return ()
+    try:
+        return _ELEMENTS.decode(body)
+    except (msgspec.MsgspecError, RecursionError):
+        return _leniently_split(body)
+
+
+def _leniently_split(body: bytes) -> list[bytes]:
+    """The elements of an array that msgspec refuses: for one, text cut within an emoji."""
+    if len(body) > _LARGEST_READ_TWICE:
+        return []
+    text = body.decode("utf-8", "surrogateescape")
+    elements: list[bytes] = []
+    place, sign = text.index("["), ","
+    try:
+        while sign == ",":
+            start = _after_space(text, place + 1)
+            _, end = _LENIENT.raw_decode(text, start)
+            elements.append(text[start:end].encode("utf-8", "surrogateescape"))
+            place = _after_space(text, end)
+            sign = text[place : place + 1]
+    except (ValueError, RecursionError):
+        return []
+    return elements if sign == "]" and not text[place + 1 :].strip() else []
+
+
+def _after_space(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place
 
 
 def too_many_parts(body: bytes) -> bool:

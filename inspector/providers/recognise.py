@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Set
 
 from inspector.delivery import Delivery
-from inspector.providers.events import elements_of
 from inspector.providers.provider import Provider, Shape, Sign
-from inspector.providers.reader import Reading, is_array, member_names
+from inspector.providers.reader import Reading, elements_of, member_names
 from inspector.signatures.material import signature_headers
 
 Headers = Mapping[bytes, bytes]
@@ -36,7 +35,9 @@ def _holds(
     if not sign.shape:
         return bool(sign.header)
     # Looking at the members' names first spares taking everybody else's bodies apart.
-    if not provider.batch.value and not members >= sign.members:
+    if not provider.batch.value and not (
+        members >= sign.members and members.isdisjoint(sign.absent)
+    ):
         return False
     reading = _first(provider, delivery.body)
     if reading is None:
@@ -51,7 +52,7 @@ def _first(provider: Provider, body: bytes) -> Reading | None:
     """The payload, or the first event of a batch."""
     if not provider.batch.value:
         return provider.reader.read(body)
-    elements = elements_of(body) if is_array(body) else []
+    elements = elements_of(body)
     return provider.reader.read(elements[0]) if elements else None
 
 

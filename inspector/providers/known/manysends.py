@@ -81,6 +81,7 @@ PROVIDER = Provider(
         # Without the signature many a provider's payload looks like that: ask for more.
         Sign(
             unsigned=True,
+            absent=("signature",),
             shape=(
                 Shape("$.event", "text", texts=EVENT_TYPES),
                 Shape("$.timestamp", "text"),

@@ -10,17 +10,20 @@ _LARGEST_REWRITTEN = 512 * 1024
 
 _RAW = "Sign, pass on and verify the same raw bytes; have nothing parse and write the body between"
 
+_LINE_ENDS = {b"": "no line end", b"\n": "a newline", b"\r\n": "a CRLF"}
+
 Variant = tuple[bytes, str]
 """A body that may have been signed, and what was done to it, as a clause."""
 
 
 def _line_ends(body: bytes) -> Iterator[Variant]:
-    for end, words in ((b"\r\n", "a CRLF"), (b"\n", "a newline")):
-        if body.endswith(end):
-            yield body.removesuffix(end), f"{words} was added at its end"
-        yield body + end, f"{words} at its end was lost"
-    if body != body.rstrip():
-        yield body.rstrip(), "white space was added at its end"
+    bare = body.rstrip(b"\r\n")
+    had = _LINE_ENDS.get(body[len(bare) :], "white space")
+    for end, words in _LINE_ENDS.items():
+        if bare + end != body:
+            yield bare + end, f"it was signed with {words} at its end, and came with {had}"
+    if body.rstrip() != bare:
+        yield body.rstrip(), "it was signed without the white space at its end"
 
 
 def _written_anew(body: bytes) -> Iterator[Variant]:
@@ -38,7 +41,7 @@ def _entry(
         for body, what in variants(case.delivery.body):
             found = case.fitting(body=body)
             if found is not None:
-                reason = f"The body was changed after it was signed: {what}"
+                reason = f"The body is not as it was signed: {what}"
                 return Finding(name, reason, _RAW, scheme=found[0].name)
         return None
 

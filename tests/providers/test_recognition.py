@@ -1,0 +1,115 @@
+"""Whose delivery it is: headers and body shape together, never one shared header."""
+
+import json
+
+import pytest
+
+from inspector.delivery import Delivery
+from inspector.providers import builtin, own, recognise
+from tests.providers.deliveries import MAILABL, MANYSENDS, MISSIVE, changed, delivery
+
+BARE = "5a" * 32
+PREFIXED = f"sha256={BARE}"
+UNSIGNED_MANYSENDS = changed(MANYSENDS, signature=None)
+
+
+def who(arrived: Delivery) -> str | None:
+    found = recognise(arrived, builtin())
+    return None if found is None else found.name
+
+
+@pytest.mark.parametrize(
+    ("arrived", "name"),
+    [
+        (delivery(MISSIVE, X_Hook_Signature=PREFIXED), "missive"),
+        (delivery(MISSIVE), "missive"),
+        (delivery(MISSIVE, X_Hook_Signature=BARE), "missive"),
+        (delivery(b" \r\n" + MISSIVE), "missive"),
+        (delivery(changed(MISSIVE, rule={"id": 7, "type": "anything at all"})), "missive"),
+        (delivery(changed(MISSIVE, latest_message=None)), "missive"),
+        (delivery(changed(MISSIVE, note="\ud800")), "missive"),
+        (
+            delivery(MISSIVE.replace(b'"attachments_count":2', b'"attachments_count":NaN')),
+            "missive",
+        ),
+        (delivery(MAILABL, x_mailabl_signature=BARE), "mailabl"),
+        (delivery(MAILABL), "mailabl"),
+        (delivery(b"\n" + MAILABL), "mailabl"),
+        (delivery(b"[]", X_Mailabl_Signature=BARE), "mailabl"),
+        (delivery(b"{broken", X_Mailabl_Signature=BARE), "mailabl"),
+        (delivery(MANYSENDS), "manysends"),
+        (delivery(UNSIGNED_MANYSENDS), "manysends"),
+        (delivery(changed(MANYSENDS, event="conversation.merged")), "manysends"),
+    ],
+)
+def test_a_delivery_is_recognised(arrived: Delivery, name: str) -> None:
+    assert who(arrived) == name
+
+
+ASANA = json.dumps({"events": [{"action": "changed", "resource": {"gid": "12"}}]}).encode()
+
+
+@pytest.mark.parametrize(
+    "arrived",
+    [
+        delivery(ASANA, X_Hook_Signature=BARE),
+        delivery(ASANA, X_Hook_Signature=PREFIXED),
+        delivery(b"", X_Hook_Signature=PREFIXED, X_Hook_Secret="s"),
+        delivery(b'{"rule":"conversation"}', X_Hook_Signature=PREFIXED),
+        delivery(b'{"rule":{"type":"a"},"conversation":[]}', X_Hook_Signature=PREFIXED),
+        delivery(b'{"note":"\\"rule\\": \\"conversation\\" \\"type\\""}'),
+    ],
+)
+def test_x_hook_signature_alone_is_nobodys(arrived: Delivery) -> None:
+    assert who(arrived) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        changed(UNSIGNED_MANYSENDS, event="order.paid"),
+        changed(MANYSENDS, event="order.paid"),
+        changed(MANYSENDS, signature="v1=00"),
+        changed(UNSIGNED_MANYSENDS, event="conversation.merged"),
+        changed(UNSIGNED_MANYSENDS, data={"user": 1}),
+        changed(UNSIGNED_MANYSENDS, data="text"),
+        changed(UNSIGNED_MANYSENDS, timestamp=1769856744),
+    ],
+)
+def test_somebody_elses_event_timestamp_data_is_not_manysends(body: bytes) -> None:
+    assert who(delivery(body)) is None
+
+
+def test_a_signature_in_some_header_speaks_against_an_unsigned_shape() -> None:
+    assert who(delivery(UNSIGNED_MANYSENDS, X_Chatwoot_Signature=PREFIXED)) is None
+    assert who(delivery(MAILABL, X_Hub_Signature_256=PREFIXED)) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"[1]",
+        b"[" * 100_000,
+        b'{"rule":' * 50_000,
+        b'{"rule":{"type":"a"},"conversation":{}',
+        b"\x1f\x8b\x08\x00",
+        b"\xff\xfe",
+        b'{"rule":{"type":{"a":1}},"conversation":{}}',
+    ],
+    ids=lambda body: repr(body[:30]),
+)
+def test_hostile_bodies_are_nobodys_and_no_error(body: bytes) -> None:
+    assert who(delivery(body)) is None
+
+
+def test_a_provider_of_the_users_is_recognised_by_header_and_path() -> None:
+    acme = own("acme", {"match": {"header": "X-Acme", "path": "$.acme.version"}})
+    both = {"acme": acme, **builtin()}
+    body = b'{"acme":{"version":[2]}}'
+    assert recognise(delivery(body, x_acme="1"), both) is acme
+    assert recognise(delivery(body), both) is None
+    assert recognise(delivery(b'{"acme":{"version":null}}', x_acme="1"), both) is None
+    assert recognise(delivery(MISSIVE, x_acme="1"), both) is builtin()["missive"]

@@ -1,0 +1,222 @@
+"""Each mistake is made, and the diagnosis names it."""
+
+import base64
+import json
+from collections.abc import Callable
+
+import pytest
+
+from inspector.delivery import Delivery
+from inspector.providers import builtin
+from inspector.signatures import Scheme, explain, fingerprint, judge
+from inspector.signatures.causes import CAUSES
+from tests.signatures.signer import base64_hmac, delivery, hex_hmac
+
+DOCUMENT = {
+    "rule": {"id": "r", "type": "label_change", "url": "https://a.example/b"},
+    "n": "Ærø <3",
+}
+BODY = json.dumps(DOCUMENT, ensure_ascii=False, separators=(",", ":")).encode()
+SECRET = "s3cret-of-the-rule"
+MISSIVE = builtin()["missive"].schemes
+IN_BASE64 = (Scheme(name="base64", header="X-Hook-Signature", encoding="base64"),)
+NAMES = {cause.name for cause in CAUSES}
+
+
+def arrived(
+    value: str = "", *, body: bytes = BODY, key: str | bytes = SECRET, signed: bytes | None = None
+) -> Delivery:
+    value = value or "sha256=" + hex_hmac(key, body if signed is None else signed)
+    return delivery(body, {"Content-Type": "application/json", "X-Hook-Signature": value})
+
+
+def compact(document: object) -> str:
+    return json.dumps(document, separators=(",", ":"))
+
+
+RIGHT = hex_hmac(SECRET, BODY)
+TEXT = base64.b64encode(b"a key of several bytes").decode()
+
+CASES: dict[str, list[tuple[Delivery, str]]] = {
+    "prefix-missing": [(arrived(RIGHT), SECRET)],
+    "prefix-doubled": [(arrived(f"sha256=sha256={RIGHT}"), SECRET)],
+    "base64-for-hex": [(arrived("sha256=" + base64_hmac(SECRET, BODY)), SECRET)],
+    "upper-case": [(arrived("sha256=" + RIGHT.upper()), SECRET)],
+    "form": [(arrived(f'"sha256={RIGHT}"'), SECRET), (arrived(f"sha256= {RIGHT}"), SECRET)],
+    "header-name": [(delivery(BODY, {"X-Missive-Signature": f"sha256={RIGHT}"}), SECRET)],
+    "secret-padding": [
+        (arrived(), f" {SECRET}"),
+        (arrived(), f"{SECRET}\n"),
+        (arrived(), f"{SECRET}\r\n"),
+        (arrived(), f'"{SECRET}"'),
+        (arrived(), f"'{SECRET}' "),
+    ],
+    "secret-padding-lost": [
+        (arrived(key=SECRET + "\n"), SECRET),
+        (arrived(key=f'"{SECRET}"'), SECRET),
+    ],
+    "secret-prefix": [
+        (arrived(), f"whsec_{SECRET}"),
+        (arrived(key=base64.b64decode(TEXT)), f"whsec_{TEXT}"),
+        (arrived(key=base64.b64decode(TEXT)), f"v1,whsec_{TEXT}"),
+    ],
+    "secret-prefix-lost": [(arrived(key=f"whsec_{SECRET}"), SECRET)],
+    "secret-base64": [(arrived(key=base64.b64decode(TEXT)), TEXT)],
+    "secret-hex": [(arrived(key=bytes.fromhex("00ff7a11")), "00ff7a11")],
+    "secret-decoded-base64": [(arrived(key=TEXT), base64.b64decode(TEXT).decode())],
+    "secret-decoded-hex": [(arrived(key=SECRET.encode().hex()), SECRET)],
+    "other-secret": [(arrived(key="the other one"), SECRET)],
+    "line-end": [
+        (arrived(signed=BODY + b"\n"), SECRET),
+        (arrived(signed=BODY + b"\r\n"), SECRET),
+        (arrived(body=BODY + b"\n", signed=BODY), SECRET),
+        (arrived(body=BODY + b"\r\n", signed=BODY), SECRET),
+        (arrived(body=BODY + b"\r\n", signed=BODY + b"\n"), SECRET),
+    ],
+    "json-rewritten": [
+        (arrived(signed=json.dumps(DOCUMENT, ensure_ascii=False).encode()), SECRET),
+        (arrived(signed=json.dumps(DOCUMENT).encode()), SECRET),
+        (arrived(signed=compact(DOCUMENT).encode()), SECRET),
+        (arrived(signed=json.dumps(DOCUMENT, indent=2, ensure_ascii=False).encode()), SECRET),
+        (arrived(signed=json.dumps(DOCUMENT, indent=4).encode()), SECRET),
+        (arrived(signed=compact(DOCUMENT).replace("/", "\\/").encode()), SECRET),
+        (arrived(signed=BODY.replace(b"/", b"\\/")), SECRET),
+        (arrived(signed=BODY.replace(b"<", b"\\u003c")), SECRET),
+        (arrived(body=json.dumps(DOCUMENT, indent=2).encode(), signed=BODY), SECRET),
+    ],
+    "other-hash": [
+        (arrived("sha256=" + hex_hmac(SECRET, BODY, "sha1")), SECRET),
+        (arrived("sha512=" + hex_hmac(SECRET, BODY, "sha512")), SECRET),
+    ],
+}
+
+
+def cases() -> list[object]:
+    return [
+        pytest.param(name, case, secret, id=f"{name}-{index}")
+        for name, made in CASES.items()
+        for index, (case, secret) in enumerate(made)
+    ]
+
+
+@pytest.mark.parametrize(("name", "case", "secret"), cases())
+def test_a_mistake_is_named(name: str, case: Delivery, secret: str) -> None:
+    others = {"/hooks/other": ["the other one"]}
+    assert judge(MISSIVE, case, [secret]).verdict in ("invalid", "missing")
+    finding = explain(MISSIVE, case, [secret], others)
+    assert finding.cause == name
+    assert finding.hint
+    assert finding.ruled_out == ()
+    shown = f"{finding.reason} {finding.hint} {finding!r}"
+    assert secret.strip("\"' \r\n") not in shown
+
+
+def test_every_cause_is_made_by_some_test() -> None:
+    made_elsewhere = {"hex-for-base64", "unknown-provider"}
+    assert CASES.keys() | made_elsewhere == NAMES
+
+
+def test_hex_in_place_of_base64_is_named() -> None:
+    assert explain(IN_BASE64, arrived(RIGHT), [SECRET], {}).cause == "hex-for-base64"
+
+
+def test_the_recipe_of_an_unknown_provider_is_named() -> None:
+    case = delivery(BODY, {"X-Acme-Hmac": base64_hmac(SECRET, BODY, "sha512")})
+    finding = explain((), case, [SECRET], {})
+    assert finding.cause == "unknown-provider"
+    assert "HMAC-SHA512" in finding.reason
+
+
+@pytest.mark.parametrize("given", [f"{SECRET}\n", f" '{SECRET}'"])
+def test_a_corrected_secret_makes_the_signature_valid(given: str) -> None:
+    fix = explain(MISSIVE, arrived(), [given], {}).fix
+    assert fix is not None
+    assert fix.replaces == fingerprint(given)
+    assert judge(MISSIVE, arrived(), [fix.secret]).verdict == "valid"
+
+
+def test_the_secret_of_another_name_is_offered_even_where_none_is_known() -> None:
+    finding = explain(MISSIVE, arrived(), [], {"/hooks/other": ["wrong", SECRET]})
+    assert finding.cause == "other-secret"
+    assert "/hooks/other" in finding.reason
+    assert finding.fix is not None
+    assert finding.fix.secret == SECRET
+
+
+def test_mailabl_signing_php_json_is_named() -> None:
+    body = json.dumps([DOCUMENT], ensure_ascii=False).encode()
+    php = compact([DOCUMENT]).replace("/", "\\/").encode()
+    case = delivery(body, {"X-Mailabl-Signature": hex_hmac(SECRET, php)})
+    finding = explain(builtin()["mailabl"].schemes, case, [SECRET], {})
+    assert finding.cause == "json-rewritten"
+    assert "\\uXXXX" in finding.reason
+    assert "\\/" in finding.reason
+
+
+def test_manysends_signing_compact_json_names_the_candidate() -> None:
+    signed = compact({"event": "agent.updated", "timestamp": "t", "data": {"id": "a"}}).encode()
+    sent = {
+        "event": "agent.updated",
+        "timestamp": "t",
+        "data": {"id": "a"},
+        "signature": "sha256=" + hex_hmac(SECRET, signed),
+    }
+    case = delivery(json.dumps(sent, indent=2).encode())
+    assert judge(builtin()["manysends"].schemes, case, [SECRET]).verdict == "unverifiable"
+    finding = explain(builtin()["manysends"].schemes, case, [SECRET], {})
+    assert finding.cause == "json-rewritten"
+    assert "without the signature member" in (finding.scheme or "")
+
+
+def test_without_a_finding_it_says_what_was_ruled_out() -> None:
+    finding = explain(MISSIVE, arrived(key="nobody's"), [SECRET], {"other": ["b"]})
+    assert finding.cause is None
+    assert "JSON written anew on the way" in finding.ruled_out
+    assert "the secrets of other endpoints and providers" in finding.ruled_out
+    assert "the signature in another header" not in finding.ruled_out
+
+
+def test_what_was_not_tried_is_not_said_to_be_ruled_out() -> None:
+    finding = explain(MISSIVE, arrived(key="nobody's"), [SECRET], {})
+    assert "the secrets of other endpoints and providers" not in finding.ruled_out
+    large = explain(MISSIVE, arrived(body=b"{" + b" " * 600_000 + b"}", key="x"), [SECRET], {})
+    assert "JSON written anew on the way" not in large.ruled_out
+
+
+def test_a_valid_and_an_unsigned_one_need_no_cause() -> None:
+    assert explain(MISSIVE, arrived(), [SECRET], {}).reason == "The signature is right"
+    assert explain(MISSIVE, delivery(BODY), [], {}).ruled_out == ()
+
+
+def test_an_expired_one_is_told_apart_from_a_wrong_one() -> None:
+    timed = Scheme(
+        name="timed",
+        header="X-Hook-Signature",
+        prefix="sha256=",
+        timestamp="header:X-Time",
+        tolerance=5,
+    )
+    case = delivery(BODY, {"X-Hook-Signature": f"sha256={RIGHT}", "X-Time": "1700000000"})
+    finding = explain((timed,), case, [SECRET], {})
+    assert finding.cause == "expired"
+    assert "signature is right" in finding.reason
+
+
+@pytest.mark.parametrize(
+    "value", ["", "sha256=", "nonsense", "sha256=" + "é" * 40, "=" * 5_000, " \t" * 30_000]
+)
+def test_a_hostile_value_is_explained_without_an_error(value: str) -> None:
+    case = delivery(BODY, {"X-Hook-Signature": value})
+    assert explain(MISSIVE, case, [SECRET], {}).cause is None
+
+
+Make = Callable[[], bytes]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: b"[" * 50_000, lambda: b'{"' + b'\\"' * 20_000, lambda: b"{\xff}", lambda: b"[1,]}}"],
+)
+def test_a_hostile_body_is_explained_without_an_error(make: Make) -> None:
+    case = arrived(body=make(), key="other")
+    assert explain(MISSIVE, case, [SECRET], {}).cause is None

@@ -1,0 +1,41 @@
+"""The body without the member that holds its signature, byte for byte."""
+
+import pytest
+
+from inspector.signatures.members import cut_member, raw_member, replace_member, text_member
+
+
+@pytest.mark.parametrize(
+    ("body", "rest"),
+    [
+        (b'{"a":1,"s":"x"}', b'{"a":1}'),
+        (b'{"s":"x","a":1}', b'{"a":1}'),
+        (b'{"a":1,"s":"x","b":2}', b'{"a":1,"b":2}'),
+        (b'{"s":"x"}', b"{}"),
+        (b'{"a": 1, "s": "x"}', b'{"a": 1}'),
+        (b'{\n  "a": 1,\n  "s": "x"\n}', b'{\n  "a": 1\n}'),
+        (b'{"a":{"t":"x"},"s":"x"}', b'{"a":{"t":"x"}}'),
+    ],
+)
+def test_a_member_is_cut_with_one_comma(body: bytes, rest: bytes) -> None:
+    assert cut_member(body, "s") == rest
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a":{"s":"x"},"s":"x"}', b'{"a":1}', b"[1]", b"", b'{"s":"x"', b'{"\\u0073":"x"}']
+)
+def test_what_cannot_be_told_for_sure_is_not_cut(body: bytes) -> None:
+    assert cut_member(body, "s") is None
+    assert replace_member(body, "s", b"null") is None
+
+
+def test_a_value_is_replaced_where_it_stands() -> None:
+    assert replace_member(b'{"a":1, "s" : "x" }', "s", b'""') == b'{"a":1, "s" : "" }'
+
+
+def test_members_are_read_as_sent() -> None:
+    body = b'{"data" : { "n": 1.10 }, "t":"a\\u00e6"}'
+    assert raw_member(body, "data") == b'{ "n": 1.10 }'
+    assert raw_member(body, "data.n") == b"1.10"
+    assert text_member(body, "t") == "aæ"
+    assert text_member(body, "data") is None

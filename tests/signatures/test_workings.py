@@ -1,0 +1,42 @@
+"""What the Signature tab shows, and what it never shows."""
+
+from inspector.providers import builtin
+from inspector.signatures import Scheme, fingerprint, workings
+from tests.signatures.signer import delivery, hex_hmac
+
+SECRET = "a-secret-that-nobody-sees"
+BODY = b'[{"id":"1"}]'
+
+
+def test_each_scheme_and_secret_is_shown_with_what_was_signed_and_expected() -> None:
+    value = "sha256=" + hex_hmac(SECRET, BODY)
+    shown = workings(
+        builtin()["missive"].schemes, delivery(BODY, {"X-Hook-Signature": value}), ["no", SECRET]
+    )
+    assert [working.matched for working in shown] == [False, True]
+    assert [working.secret for working in shown] == [fingerprint("no"), fingerprint(SECRET)]
+    assert shown[1].expected == shown[1].given == value
+    assert shown[0].expected == "sha256=" + hex_hmac("no", BODY)
+    assert shown[1].signed == BODY
+
+
+def test_no_working_holds_the_secret() -> None:
+    token = Scheme(name="token", header="X-Token", algorithm="token", encoding="text")
+    schemes = (*builtin()["mailabl"].schemes, token)
+    shown = workings(schemes, delivery(BODY, {"X-Mailabl-Signature": "0" * 64}), [SECRET])
+    assert len(shown) == len(schemes)
+    assert SECRET not in repr(shown)
+    assert b"<secret>" + BODY in [working.signed for working in shown]
+
+
+def test_an_absent_signature_is_shown_as_absent_with_the_expected_one() -> None:
+    (shown,) = workings(builtin()["missive"].schemes, delivery(BODY), [SECRET])
+    assert (shown.place, shown.given, shown.matched) == ("X-Hook-Signature", None, False)
+    assert shown.expected == "sha256=" + hex_hmac(SECRET, BODY)
+
+
+def test_a_fingerprint_is_short_steady_and_tells_secrets_apart() -> None:
+    assert fingerprint(SECRET) == fingerprint(SECRET)
+    assert fingerprint(SECRET) != fingerprint(SECRET + "\n")
+    assert len(fingerprint(SECRET)) == len(fingerprint("x")) == len("sha256:1a2b3c4d")
+    assert fingerprint("\udcff").startswith("sha256:")
