@@ -71,7 +71,7 @@ def run(args: list[str]) -> int:
         return 130
     except BrokenPipeError:
         # Whoever read our output has enough; nothing is left to be flushed to it.
-        sys.stdout = None  # type: ignore[assignment]  # the interpreter flushes it at the end
+        sys.stdout = None
         return 0
     return result if isinstance(result, int) else 0
 

@@ -17,13 +17,13 @@ import click
 import msgspec
 
 from inspector import jsonlines, secrets
-from inspector.cli.options import known_from
 from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower
 from inspector.insight import Insight, diagnosis
 from inspector.journal import Malformed, is_held
+from inspector.knowledge import known_from
 from inspector.listener import joining
 from inspector.listener.process import Listener, start
 

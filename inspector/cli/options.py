@@ -7,10 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from inspector import secrets
 from inspector.config import Settings, load
 from inspector.errors import InspectorError
-from inspector.insight import Known, known
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,11 +32,6 @@ def of_a_journal(function: F) -> F:
 def settings_from(**options: object) -> Settings:
     """The settings that these options lead to."""
     return load(options, os.environ, Path.cwd())
-
-
-def known_from(settings: Settings) -> Known:
-    """What deliveries are judged with: the configuration, and the stored secrets."""
-    return known(settings.endpoints, settings.providers, settings.secrets, secrets.load())
 
 
 def ids_from(words: tuple[str, ...]) -> tuple[set[int], int | None]:

@@ -19,11 +19,13 @@ class Group(msgspec.Struct, gc=False):
         attempts: the ids of the deliveries that carried it, in order.
         bodies: digests of the bodies it came with, the first one first.
         accepted: whether one of the attempts is known to be accepted.
+        previous: the event that had the same weak key before.
     """
 
     attempts: list[int]
     bodies: tuple[bytes, ...]
     accepted: bool = False
+    previous: "Group | None" = None
 
 
 class Ledger:
@@ -72,10 +74,17 @@ class Ledger:
         for group in self._open.pop(delivery, ()):
             group.accepted = group.accepted or accepted == "yes"
 
-    def attempts(self, endpoint: str, provider: str | None, keys: Iterable[str]) -> list[int]:
-        """The ids of all deliveries that carried one of these events, in order."""
+    def attempts(
+        self, delivery: int, endpoint: str, provider: str | None, keys: Iterable[str]
+    ) -> list[int]:
+        """The ids of all deliveries that carried one of a delivery's events, in order."""
         known = self._groups.get((endpoint, provider), {})
-        ids = {found for key in keys if key in known for found in known[key].attempts}
+        ids = {delivery}
+        for key in keys:
+            group = known.get(key)
+            while group is not None and delivery not in group.attempts:
+                group = group.previous
+            ids.update(group.attempts if group else ())
         return sorted(ids)
 
     def group(self, endpoint: str, provider: str | None, key: str) -> Group | None:
@@ -88,7 +97,7 @@ def _place(known: dict[str, Group], key: EventKey, delivery: int) -> tuple[Group
     same_body = group is not None and key.digest in group.bodies
     if group is None or (group.accepted and key.key_strength == "weak" and not same_body):
         # A weak key that was done with, with another body: another event that looks alike.
-        group = known[key.key] = Group([delivery], (key.digest,))
+        group = known[key.key] = Group([delivery], (key.digest,), previous=group)
         return group, _FIRST
     first = group.attempts[0]
     if group.attempts[-1] != delivery:

@@ -16,7 +16,6 @@ from inspector.journal.rows import (
     SETTLED,
     Held,
     Malformed,
-    Plan,
     decode_answer,
     delivery_from,
     settled_from,
@@ -115,21 +114,16 @@ class Reader:
         """The newest delivery's id, 0 in an empty journal."""
         return int(self._db.execute("SELECT coalesce(max(id), 0) FROM delivery").fetchone()[0])
 
-    def count(self) -> int:
-        """How many deliveries there are."""
-        return int(self._db.execute("SELECT count(*) FROM delivery").fetchone()[0])
-
-    def tail(self, limit: int) -> list[tuple[Delivery, Settled | None]]:
-        """The newest deliveries, oldest first, without their bodies."""
+    def tail(self, limit: int, after: int = 0) -> list[tuple[Delivery, Settled | None]]:
+        """The newest deliveries behind an id, oldest first, without their bodies."""
         with self._snapshot() as execute:
             rows = execute(
-                f"SELECT {_WITHOUT_BODY} FROM delivery ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
-                [limit],
+                f"SELECT {_WITHOUT_BODY} FROM delivery WHERE id > ? ORDER BY id DESC LIMIT ?",  # noqa: S608 - constants
+                [after, limit],
             ).fetchall()
-            first = rows[-1][0] if rows else 0
             endings = execute(
                 f"SELECT {SETTLED} FROM settled WHERE delivery >= ?",  # noqa: S608 - constants
-                [first],
+                [rows[-1][0] if rows else 1 << 62],
             ).fetchall()
         settled = {row[1]: settled_from(row) for row in endings}
         return [(delivery_from(row), settled.get(row[0])) for row in reversed(rows)]
@@ -142,23 +136,10 @@ class Reader:
         ).fetchone()
         return delivery_from(row) if row else None
 
-    def malformed_count(self) -> int:
-        """How many requests the HTTP parser refused."""
-        return int(self._db.execute("SELECT count(*) FROM malformed").fetchone()[0])
-
     def state(self, key: str) -> Any:
         """What the listener last told of itself under this key; None when it never did."""
         row = self._db.execute("SELECT value FROM state WHERE key = ?", [key]).fetchone()
         return msgspec.json.decode(row[0]) if row else None
-
-    def plans(self, run: int) -> list[Plan]:
-        """The plans of a run and of those before it, newest first."""
-        rows = self._db.execute(
-            "SELECT id, run, set_at, after, by, endpoint, text FROM plan WHERE run <= ?"
-            " ORDER BY id DESC",
-            [run],
-        ).fetchall()
-        return [Plan(*row) for row in rows]
 
     @contextmanager
     def _snapshot(self) -> Iterator[Any]:

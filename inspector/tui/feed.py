@@ -12,19 +12,19 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from inspector import secrets
 from inspector.answers import parse
-from inspector.cli_known import known_from
 from inspector.config import Settings, answer_files
 from inspector.delivery import Delivery, Settled
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower, News, interrupted
 from inspector.insight import Fold, diagnosis
 from inspector.journal import Held, Malformed, Reader, ask, is_held
+from inspector.knowledge import known_from
 from inspector.listener.process import Listener
 from inspector.signatures import fingerprint
 from inspector.tui.model import Change, OnChange, PlanInForce, Row, Status
@@ -102,6 +102,11 @@ class JournalFeed:
             if value is not None:
                 self._take_up_announcement({"type": key, **value})
 
+    def running_settings(self) -> dict[str, Any]:
+        """What another's listener told of its settings; empty where it told none."""
+        with self._reading:
+            return self._reader.state("settings") or {}
+
     # What the screen calls.
 
     def subscribe(self, on_change: OnChange) -> None:
@@ -113,13 +118,12 @@ class JournalFeed:
         loop = asyncio.get_running_loop()
         if self._listener is not None:
             self._hear(loop, self._listener)
-        following = _Following(self._settings, self._journal, loop, self)
-        following.start()
-        self._following = following
+        self._following = _Following(self._settings, self._journal, loop, self)
+        self._following.start()
         try:
             await asyncio.Event().wait()
         finally:
-            following.stop()
+            self._following.stop()
 
     def delivery(self, delivery_id: int) -> Delivery | None:
         """A whole delivery, body included."""
@@ -135,7 +139,9 @@ class JournalFeed:
         if row.insight is None:
             return [row]
         keys = [event.key for event in row.insight.events]
-        ids = self._fold.ledger.attempts_of(row.id, row.insight.endpoint, row.insight.provider, keys)
+        ids = self._fold.ledger.attempts(
+            row.id, row.insight.endpoint, row.insight.provider, keys
+        )
         return [found for found in map(self._by_id.get, ids) if found is not None] or [row]
 
     def attempts_allowed(self, provider: str) -> int | None:
@@ -282,6 +288,11 @@ class JournalFeed:
         self._before += len(earlier)
         self._tell(Change(added, frozenset(changed), len(earlier), status))
 
+    def fail(self, error: InspectorError) -> None:
+        """The journal can't be followed any more."""
+        self.status.trouble = str(error)
+        self._tell(Change(status=True))
+
     def start_again(self, fold: Fold) -> None:
         """All is judged again, with what is known now; called in the event loop."""
         self._fold, self._known = fold, fold.known
@@ -413,6 +424,3 @@ def _row(delivery: Delivery, settled: Settled | None) -> Row:
         delivery.origin,
         settled=settled,
     )
-
-
-TunnelState = Literal["off", "starting", "up", "down", "failed"]

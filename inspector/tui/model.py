@@ -129,8 +129,12 @@ class Feed(Protocol):
     def clear_answer(self, endpoint: str | None) -> None:
         """Take back what was set in the app."""
 
-    def add_secret(self, name: str, value: str) -> None:
-        """Store a secret; every past verdict is judged again. Raises InspectorError."""
+    def add_secret(self, name: str, value: str) -> str | None:
+        """Store a secret; every past verdict is judged again. Raises InspectorError.
+
+        Returns:
+            a sentence of warning where the value looks like a mistake.
+        """
 
     def set_tunnel(self, spec: str) -> None:
         """Start a tunnel: `ngrok`, `none`, a URL, `command: …`. Raises InspectorError."""

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import IO
+from typing import TextIO
 
 from inspector.config import Settings
 from inspector.listener import joining
@@ -15,7 +15,7 @@ def run(
     settings: Settings,
     listener: Listener | None,
     given: Mapping[str, object],
-    log: IO[bytes],
+    log: TextIO,
 ) -> int:
     """Show the screen until the user leaves it.
 
@@ -29,7 +29,7 @@ def run(
         the exit code.
     """
     logging.basicConfig(
-        filename=log.name, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+        stream=log, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
     feed = JournalFeed(settings, listener)
     if listener is None:

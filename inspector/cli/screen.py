@@ -1,0 +1,38 @@
+"""The screen, with a listener behind it that was started first."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TextIO
+
+from inspector.config import Settings
+from inspector.listener.process import start
+
+LOG_LIMIT = 1024 * 1024  # bytes: a larger log begins anew
+
+
+def show(settings: Settings, given: Mapping[str, object]) -> int:
+    """Listen, or join who listens, behind the screen; returns the exit code."""
+    log = _open_log(Path(settings.journal))
+    # The listener starts before Textual is imported: both come up side by side.
+    listener = start(settings, log)
+    try:
+        from inspector.tui.run import run
+
+        return run(settings, listener, given, log)
+    finally:
+        if listener is not None:
+            listener.stop()
+        log.close()
+
+
+def _open_log(journal: Path) -> TextIO:
+    """The file beside the journal that takes what has no place on the screen."""
+    path = journal.with_name(journal.name + ".log")
+    flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND
+    try:
+        if path.exists() and path.stat().st_size > LOG_LIMIT:
+            flags |= os.O_TRUNC
+        return os.fdopen(os.open(path, flags, 0o600), "a")
+    except OSError:
+        return Path(os.devnull).open("a")
