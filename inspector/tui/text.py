@@ -7,6 +7,7 @@ terminal, and untrusted text has one way onto the screen.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -131,6 +132,7 @@ def flow(line: Iterable[Piece], cells: int) -> list[Line]:
     return rows
 
 
+@lru_cache(8192)
 def char_width(char: str) -> int:
     """The cells of one character, drawn as `visible` shows it."""
     if char.isascii() and char.isprintable():

@@ -89,15 +89,21 @@ class Unfolded:
         else:
             self.open(index)
 
-    def open_below(self, index: int, at_most: int = UNFOLD_AT_MOST) -> bool:
-        """Unfold a row and all below it; False when that stopped at the bound."""
-        self.open(index)
-        end = self._end(index)
-        return self._open_between(index, end, at_most)
-
     def open_all(self, at_most: int = UNFOLD_AT_MOST) -> bool:
-        """Unfold everything; False when that stopped at the bound."""
-        return self._open_between(0, len(self.rows), at_most)
+        """Unfold everything but large levels that nobody read yet; False where rows stay folded."""
+        whole = True
+        index = 0
+        while index < len(self.rows):
+            row = self.rows[index]
+            if row.rest is not None:
+                whole = False
+            elif not row.open and row.node.has_children:
+                if len(self.rows) >= at_most or row.node.count is None:
+                    whole = False
+                else:
+                    self.open(index)
+            index += 1
+        return whole
 
     def parent(self, index: int) -> int | None:
         """The index of the row above this one in the tree."""
@@ -108,19 +114,6 @@ class Unfolded:
             if self.rows[above] is wanted:
                 return above
         return None
-
-    def _open_between(self, start: int, end: int, at_most: int) -> bool:
-        index = start
-        while index < end:
-            row = self.rows[index]
-            if row.rest is None and not row.open and row.node.count:
-                if len(self.rows) >= at_most:
-                    return False
-                before = len(self.rows)
-                self.open(index)
-                end += len(self.rows) - before
-            index += 1
-        return True
 
     def _unfold_into(self, height: int) -> None:
         depth = 0

@@ -4,10 +4,15 @@ A body may be one line of 25 MB or 25 million line breaks; neither may cost more
 looked at. Rows are kept as offsets into the text, `PART` of them at a time.
 """
 
+import re
+
 from inspector.tui.text import char_width
 from inspector.visible import visible
 
-PART = 20_000
+_NARROW = re.compile("[ -~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u0590]*")
+"""One cell a character, and none that has to be made visible: Latin, Greek, Cyrillic."""
+
+PART = 4_000
 """Rows worked out at a time."""
 
 
@@ -52,7 +57,7 @@ class WrappedText:
         stop = len(self._text) if end < 0 else end
         room = wanted - len(self._starts)
         chunk = self._text[start : min(stop, start + room * self.width)]
-        if chunk.isascii() and chunk.isprintable():
+        if _NARROW.fullmatch(chunk):
             cuts = list(range(start, start + len(chunk), self.width)) or [start]
             self.at = start + len(chunk)
         else:

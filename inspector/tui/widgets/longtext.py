@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
-from textual import events
 from textual.binding import Binding, BindingType
 
 from inspector.tui.text import Line
@@ -49,7 +48,7 @@ class TextSection:
         """One row."""
         if index < len(self.wrapped):
             return [(self.wrapped.row(index), "")]
-        return [(f"… {size(self.wrapped.remaining)} more (Enter shows them)", "info")]
+        return [(f"… {size(self.wrapped.remaining)} more …", "info")]
 
 
 class HexSection:
@@ -70,10 +69,12 @@ class HexSection:
 
 
 class LongText(LineView):
-    """Sections below each other, wrapped anew when the width changes."""
+    """Sections below each other, wrapped anew when the width changes.
+
+    The line that stands for the rest of a text works out the next part when it comes into sight.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "more", "Show more", show=False, id="text.more"),
         Binding("left", "screen.tab(-1)", "Previous tab", show=False, id="text.left"),
         Binding("right", "screen.tab(1)", "Next tab", show=False, id="text.right"),
     ]
@@ -107,18 +108,15 @@ class LongText(LineView):
         del cells  # the sections were built for it
         for section in self._sections:
             if index < len(section):
+                if isinstance(section, TextSection) and index >= len(section.wrapped):
+                    self.call_later(self.more)
                 return section.line(index)
             index -= len(section)
         return []
 
-    def action_more(self) -> None:
+    def more(self) -> None:
         """Work out the next part of the last text."""
         last = self._sections[-1] if self._sections else None
         if isinstance(last, TextSection) and last.wrapped.remaining:
             last.wrapped.more()
             self.resized()
-
-    def on_click(self, event: events.Click) -> None:
-        """A click on the last line works out the next part."""
-        if event.y + self.scroll_offset.y == self.count() - 1:
-            self.action_more()

@@ -36,7 +36,7 @@ class PayloadTree(LineView):
         Binding("enter,space", "unfold", "Open", show=False, id="tree.toggle"),
         Binding("right,l", "open", "Unfold", show=False, id="tree.open"),
         Binding("left,h", "close", "Fold", show=False, id="tree.close"),
-        Binding("plus", "open_below", "Unfold all", show=False, id="tree.open-all"),
+        Binding("plus", "open_all", "Unfold all", show=False, id="tree.open-all"),
         Binding("minus", "close_all", "Fold all", show=False, id="tree.close-all"),
         Binding("y", "copy_value", "copy value", id="tree.copy-value"),
         Binding("Y", "copy_path", "copy path", id="tree.copy-path"),
@@ -113,14 +113,15 @@ class PayloadTree(LineView):
             if parent is not None:
                 self.move_to(parent)
 
-    def action_open_below(self) -> None:
+    def action_open_all(self) -> None:
         """Unfold everything, up to a bound."""
         if self._tree is None:
             return
         here = self.here
         if not self._tree.open_all():
             self.app.notify(
-                f"Unfolded {UNFOLD_AT_MOST:,} rows; the rest stays folded.", markup=False
+                f"Unfolded up to {UNFOLD_AT_MOST:,} rows; what is larger stays folded.",
+                markup=False,
             )
         self._stand_on(here)
 
