@@ -116,7 +116,7 @@ def _known(declared: str) -> str | None:
     if not _CHARSET.fullmatch(declared):
         return None
     try:
-        b"".decode(declared)
+        b"a".decode(declared, "replace")  # refuses codecs that do not give text
         name = codecs.lookup(declared).name
     except (LookupError, ValueError):
         return None

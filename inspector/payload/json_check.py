@@ -48,7 +48,7 @@ class Broken:
     """Where a document breaks.
 
     Attributes:
-        offset: bytes before the place, from 0.
+        offset: bytes of the document (in UTF-8, without a byte order mark) before the place.
         line: from 1.
         column: in characters, from 1.
         expected: what could have stood there.
@@ -62,8 +62,13 @@ class Broken:
     found: str
 
     def __str__(self) -> str:
-        found = f"found {self.found!r}" if self.found else "the document ends there"
-        return f"line {self.line}, column {self.column}: expected {self.expected}, {found}"
+        return f"line {self.line}, {self.reason}"
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, without the line."""
+        found = f"found {self.found!r}" if self.found else "it ends there"
+        return f"column {self.column}: expected {self.expected}, {found}"
 
 
 @dataclass(frozen=True, slots=True)

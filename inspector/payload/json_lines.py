@@ -60,5 +60,5 @@ class _Lines(Scanned[_Line]):
             note = "; ".join(checked.notes) or None
             return json_node(line, 0, len(line), label=label, path=path, note=note)
         text = line.decode(errors="backslashreplace")
-        note = f"not valid JSON: {checked.broken}"
+        note = f"not valid JSON: {checked.broken.reason}"
         return Node("text", line, label=label, text=text, path=path, note=note)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from inspector.payload.content import MediaType, media_type, read_text
 from inspector.payload.node import Listed, Node, Place, Scanned
@@ -13,9 +14,12 @@ SHOWN_INLINE = 4096
 ReadContent = Callable[[bytes, str], Node]
 """Bytes and their Content-Type to the root of their tree."""
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n|\A\r?\n")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_NO_HEADERS = re.compile(rb"\r?\n")
 _HEADER_LINE = re.compile(rb"([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)(?:\r?\n|\r|\Z)")
 _FOLD = re.compile(r"\r?\n[ \t]+")
+_TAIL = re.compile(rb"(--)?+[ \t]*+(?:(?=\r?\n)|\Z)")
+_LINE_FEED = 0x0A
 _MOST_HEADERS = 1000
 
 
@@ -31,10 +35,16 @@ def multipart_node(source: bytes, boundary: str, read: ReadContent) -> tuple[Nod
         The root, and a note on what is wrong; empty when nothing is.
     """
     parts = _Parts(source, boundary.encode(errors="replace"), read)
-    if not boundary or not parts.first(1):
+    if not boundary or parts.begin == parts.end:
         return None, "no part: the boundary that Content-Type names is not in the body"
     note = "" if parts.is_closed() else "cut or unfinished: the closing boundary is missing"
     return Node("multipart", source, level=parts), note
+
+
+class _Delimiter(NamedTuple):
+    start: int
+    stop: int
+    closes: bool
 
 
 _Span = tuple[int, int]
@@ -42,33 +52,44 @@ _Span = tuple[int, int]
 
 class _Parts(Scanned[_Span]):
     def __init__(self, source: bytes, boundary: bytes, read: ReadContent) -> None:
-        self._delimiter = re.compile(
-            rb"(?:\A|\r?\n)--" + re.escape(boundary) + rb"(--)?+[ \t]*+(?:(?=\r?\n)|\Z)"
-        )
+        self._dashes = b"--" + boundary
         self._read = read
-        opening = self._delimiter.search(source)
-        begin = opening.end() if opening and not opening[1] else len(source)
-        super().__init__(source, begin, len(source))
+        super().__init__(source, 0, len(source))
+        opening = self._delimiter(0)
+        self.begin = len(source) if opening is None or opening.closes else opening.stop
 
     def is_closed(self) -> bool:
         """Whether the closing delimiter is there."""
-        return any(match[1] for match in self._delimiter.finditer(self.source))
+        last = self.source.rfind(self._dashes + b"--")
+        return last == 0 or (last > 0 and self.source[last - 1] == _LINE_FEED)
 
     def spans(self, place: Place) -> Iterator[tuple[Place, _Span]]:
         offset = place[0]
         while offset < self.end:
-            closing = self._delimiter.search(self.source, offset)
-            stop = closing.start() if closing else self.end
             start = offset + (2 if self.source.startswith(b"\r\n", offset) else 1)
-            offset = closing.end() if closing and not closing[1] else self.end
+            following = self._delimiter(offset)
+            stop = following.start if following else self.end
+            offset = following.stop if following and not following.closes else self.end
             yield (offset, 0), (min(start, stop), stop)
+
+    def _delimiter(self, offset: int) -> "_Delimiter | None":
+        """The next boundary that stands alone on its line; the line break before it is its own."""
+        source, begin = self.source, offset
+        while (at := source.find(self._dashes, begin)) >= 0:
+            begin = at + 1
+            tail = _TAIL.match(source, at + len(self._dashes))
+            if tail is None or (at > 0 and source[at - 1] != _LINE_FEED):
+                continue
+            start = at - 2 if source.startswith(b"\r\n", max(0, at - 2)) else max(0, at - 1)
+            return _Delimiter(max(start, offset), tail.end(), tail[1] is not None)
+        return None
 
     def node(self, index: int, span: _Span) -> Node:
         return _part(self.source, *span, index, self._read)
 
 
 def _part(source: bytes, start: int, stop: int, index: int, read: ReadContent) -> Node:
-    blank = _BLANK_LINE.search(source, start, stop)
+    blank = _NO_HEADERS.match(source, start, stop) or _BLANK_LINE.search(source, start, stop)
     split = blank.end() if blank else stop
     headers = _headers(source, start, split)
     values = {
@@ -77,8 +98,9 @@ def _part(source: bytes, start: int, stop: int, index: int, read: ReadContent) -
     disposition = media_type(values.get("content-disposition", ""))
     name = disposition.parameters.get("name")
     content = read(source[split:stop], values.get("content-type", ""))
-    content.label = "content"
     label = name if name is not None else f"part {index + 1}"
+    content.label = "content"
+    content.path = content.path or escaped(label)
     short = content.kind == "text" and content.size <= SHOWN_INLINE
     return Node(
         "part",

@@ -12,13 +12,13 @@ _MOST_NAMES = 40
 
 
 def preview(node: Node, width: int) -> str:
-    """What a line can say of a node, `{3} rule, conversation, latest_message` or `[2]`.
+    """What a line can say of a node, `{3} rule, conversation, latest_message`, `[2]`, `{}`.
 
     It reads one level at most, and of a large one only the beginning; then the count is `…`.
     The result is as hostile as the payload, and up to `width` characters long before `visible`.
     """
     if not node.has_children:
-        return _fitted(node.text or "", width)
+        return _fitted(_leaf(node), width)
     count = "…" if node.count is None else f"{node.count:,}"
     opening, closing = _BRACKETS.get(node.kind, ("(", ")"))
     line = f"{opening}{count}{closing}"
@@ -30,6 +30,12 @@ def preview(node: Node, width: int) -> str:
             names.append("…")
         line = f"{line} {', '.join(name[:width] for name in names)}".rstrip()
     return _fitted(line, width)
+
+
+def _leaf(node: Node) -> str:
+    if node.kind == "bytes":
+        return f"{node.size:,} bytes"
+    return "".join(_BRACKETS.get(node.kind, (node.text or "",)))
 
 
 def _fitted(line: str, width: int) -> str:
