@@ -15,17 +15,17 @@ def parse(text: str) -> float:
     found = _WRITTEN.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"{text!r} is not a duration: a number with ms, s, m or h, such as 10s")
-    # Decimal places of the unit are kept exact enough: 100ms is 0.1, not 0.1000…1.
     return round(float(found[1]) * _UNITS[found[2]], 9)
 
 
 def format(seconds: float) -> str:  # noqa: A001 - read as durations.format
-    """Seconds as a duration, in the largest unit that needs no more than two decimals.
+    """Seconds as a duration, at most three decimals.
 
     Whole minutes and hours are written as such (600 is `10m`), less than a second as `ms`.
     """
     if seconds < 0:
         return "-" + format(-seconds)
+    seconds = round(seconds, 6)
     if 0 < seconds < 1:
         return f"{_plain(seconds * 1000)}ms"
     for unit in ("h", "m"):

@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 
 from inspector.delivery import Delivery
+from inspector.providers.paths import parse_path
 from inspector.providers.provider import KeyStrength, Provider
 from inspector.providers.reader import Reading, elements_of
 
@@ -99,7 +100,7 @@ def composed(parts: list[str]) -> str:
 def _value(path: str | None, delivery: Delivery, reading: Reading) -> str | None:
     if path is None:
         return None
-    found = delivery.header(path[7:]) if path.startswith("header:") else reading.text(path)
+    found = reading.text(path) if path[0] == "$" else delivery.header(parse_path(path).header)
     if not found:
         return None
     return found if len(found) <= _LONGEST else _shortened(found)

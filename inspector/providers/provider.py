@@ -15,7 +15,7 @@ KeyStrength = Literal["strong", "weak", "body"]
 
 T_co = TypeVar("T_co", covariant=True)
 
-_CODE = re.compile(r"[1-5](?:\d\d|xx)", re.ASCII)
+_CODES = re.compile(r"([1-5](?:\d\d|xx))(?:-([1-5](?:\d\d|xx)))?", re.ASCII)
 
 
 class Fact(msgspec.Struct, Generic[T_co], frozen=True):
@@ -179,9 +179,9 @@ def parse_codes(text: str) -> tuple[range, ...]:
     """
     codes = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if not _CODE.fullmatch(first) or (last and not _CODE.fullmatch(last)):
+        found = _CODES.fullmatch(part.strip())
+        if found is None:
             raise ValueError(f"{text!r} is not a set of status codes such as 2xx, 200 or 200-302")
-        low = int(first.replace("x", "0"))
-        codes.append(range(low, int((last or first).replace("x", "9")) + 1))
+        first, last = found[1], found[2] or found[1]
+        codes.append(range(int(first.replace("x", "0")), int(last.replace("x", "9")) + 1))
     return tuple(codes)

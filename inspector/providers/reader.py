@@ -18,6 +18,7 @@ from inspector.providers.paths import parse_path
 Kind = Literal["object", "array", "text", "number", "other"]
 
 _LARGEST_READ_TWICE = 1 << 20
+_LONGEST_KEPT = 64 * 1024
 _TEXT_OR_WHOLE: msgspec.json.Decoder[str | int] = msgspec.json.Decoder(str | int)
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str)
@@ -116,14 +117,25 @@ class Reader:
                 node = node.setdefault(name, {})
             places[path] = ".".join(place)
         self._decoder = msgspec.json.Decoder(_struct(tree))
+        self._last: tuple[bytes | None, Reading] = None, _Slow(None)
         self._getters = {path: attrgetter(place) for path, place in places.items()}
 
     def read(self, document: bytes | msgspec.Raw) -> Reading:
-        """A JSON object at the wanted paths; nothing stands anywhere in what is not one."""
+        """A JSON object at the wanted paths; nothing stands anywhere in what is not one.
+
+        A delivery is read twice in a row, to recognise it and for its events: the last short one
+        is kept for that.
+        """
+        last, reading = self._last
+        if last is document:
+            return reading
         try:
-            return _Fast(self._decoder.decode(document), self._getters)
+            reading = _Fast(self._decoder.decode(document), self._getters)
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            return _Slow(_leniently(bytes(document)))
+            reading = _Slow(_leniently(bytes(document)))
+        if isinstance(document, bytes) and len(document) <= _LONGEST_KEPT:
+            self._last = document, reading
+        return reading
 
 
 class _Fast:

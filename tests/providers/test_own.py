@@ -1,0 +1,146 @@
+"""A provider of the user's own: what it may say, and how a mistake is named."""
+
+from typing import Any
+
+import pytest
+
+from inspector.delivery import Delivery, raw_headers
+from inspector.errors import InspectorError
+from inspector.providers import describe, events, own, recognise
+from inspector.signatures import judge
+from tests.signatures.signer import AT, hex_hmac
+
+FULL: dict[str, Any] = {
+    "match": {"header": "X-Acme-Signature"},
+    "signature": {
+        "header": "X-Acme-Signature",
+        "algorithm": "hmac-sha256",
+        "encoding": "hex",
+        "prefix": "sha256=",
+        "signed": "{timestamp}.{body}",
+        "timestamp_header": "X-Acme-Time",
+        "tolerance": "5m",
+    },
+    "event_id": "$.id",
+    "event_type": "$.type",
+    "timeout": "10s",
+    "success": "2xx",
+    "retries": ["10s", "1m", "5m"],
+    "disabled_after": 50,
+}
+SIGNATURE: dict[str, Any] = FULL["signature"]
+
+
+def arrived(body: bytes, stamp: int) -> Delivery:
+    value = "sha256=" + hex_hmac("s", b"%d.%b" % (stamp, body))
+    headers = raw_headers([("x-acme-signature", value), ("x-acme-time", str(stamp))])
+    return Delivery(1, AT, "POST", b"/", "1.1", headers, body)
+
+
+def test_a_full_table_is_a_provider_like_any_other() -> None:
+    acme = own("acme", FULL)
+    now = AT // 1_000_000
+    delivery = arrived(b'{"id":"e1","type":"made"}', now)
+    assert recognise(delivery, {"acme": acme}) is acme
+    assert judge(acme.schemes, delivery, ["s"]).verdict == "valid"
+    late = arrived(delivery.body, now - 301)
+    assert judge(acme.schemes, late, ["s"]).verdict == "expired"
+    (event,) = events(acme, delivery)
+    assert (event.id, event.type, event.key, event.key_strength) == ("e1", "made", "e1", "strong")
+    assert acme.timeout.value == 10
+    assert acme.retries.value is not None
+    assert list(acme.retries.value.gaps) == [10, 60, 300]
+    assert acme.disabled_after.value == 50
+    assert acme.accepts(204)
+
+
+def test_an_empty_table_is_a_provider_by_an_endpoints_setting_only() -> None:
+    acme = own("acme", {})
+    delivery = arrived(b"{}", 1)
+    assert recognise(delivery, {"acme": acme}) is None
+    assert events(acme, delivery)[0].key_strength == "body"
+    assert acme.accepts(200)
+    assert all(row.text for row in describe(acme))
+    assert acme.timeout.value is None
+
+
+def test_several_ids_make_a_weak_key() -> None:
+    acme = own("acme", {"event_id": ["$.a", "header:X-Acme-Time"]})
+    (event,) = events(acme, arrived(b'{"a":"1"}', 7))
+    assert (event.id, event.key, event.key_strength) == (None, "1+7", "weak")
+
+
+def test_a_path_of_elements_makes_an_array_of_events() -> None:
+    acme = own("acme", {"event_id": "$[].id", "event_type": "$[].what.now"})
+    found = events(acme, arrived(b'[{"id":1,"what":{"now":"a"}},{"id":2}]', 7))
+    assert [(event.id, event.type) for event in found] == [("1", "a"), ("2", None)]
+
+
+def test_a_token_is_compared_as_it_is() -> None:
+    acme = own("acme", {"signature": {"header": "x-acme-time", "algorithm": "token"}})
+    assert judge(acme.schemes, arrived(b"", 77), ["77"]).verdict == "valid"
+    assert judge(acme.schemes, arrived(b"", 77), ["78"]).verdict == "invalid"
+
+
+MISTAKES: list[tuple[dict[str, Any], str]] = [
+    ({"colour": 1}, "provider.acme.colour is not known"),
+    ({"event-id": "$.a"}, "provider.acme.event-id is not known"),
+    ({"signature": SIGNATURE | {"secret": "x"}}, "provider.acme.signature.secret is not known"),
+    ({"signature": SIGNATURE | {"algorithm": "md5"}}, "provider.acme.signature.algorithm can't be"),
+    ({"signature": SIGNATURE | {"encoding": "hexa"}}, "provider.acme.signature.encoding can't be"),
+    ({"signature": SIGNATURE | {"signed": "{bod}"}}, "provider.acme.signature.signed is wrong"),
+    ({"signature": SIGNATURE | {"signed": "{body"}}, "provider.acme.signature.signed is wrong"),
+    ({"signature": SIGNATURE | {"tolerance": "5"}}, "provider.acme.signature.tolerance is wrong"),
+    ({"signature": SIGNATURE | {"prefix": 5}}, "provider.acme.signature.prefix must be a text"),
+    ({"signature": {"prefix": "v1="}}, "provider.acme.signature.header is missing"),
+    ({"signature": "hmac"}, "provider.acme.signature must be a table"),
+    (
+        {"signature": {"header": "X", "signed": "{timestamp}{body}"}},
+        "provider.acme.signature.signed needs a timestamp_header",
+    ),
+    (
+        {"signature": {"header": "X", "tolerance": "5m"}},
+        "provider.acme.signature.tolerance needs a timestamp_header",
+    ),
+    (
+        {"signature": {"header": "X", "algorithm": "sha256"}},
+        "provider.acme.signature.signed has no {secret}",
+    ),
+    ({"match": {}}, "provider.acme.match is empty"),
+    ({"match": {"path": "version"}}, "provider.acme.match.path is wrong"),
+    ({"match": {"path": "header:X"}}, "provider.acme.match.path is wrong"),
+    ({"match": {"body": "x"}}, "provider.acme.match.body is not known"),
+    ({"event_id": "id"}, "provider.acme.event_id is wrong"),
+    ({"event_id": ["$.a", 5]}, "provider.acme.event_id must be a text or a list"),
+    ({"event_type": "$.a[0]"}, "provider.acme.event_type is wrong"),
+    ({"event_id": "$[].id", "event_type": "$.type"}, "provider.acme.event_id and"),
+    ({"timeout": 10}, "provider.acme.timeout must be a text"),
+    ({"timeout": "0s"}, "provider.acme.timeout is wrong"),
+    ({"timeout": "soon"}, "provider.acme.timeout is wrong"),
+    ({"success": "fine"}, "provider.acme.success is wrong"),
+    ({"retries": ["10s", "x"]}, "provider.acme.retries is wrong"),
+    ({"retries": {"a": 1}}, "provider.acme.retries must be a text or a list"),
+    ({"disabled_after": 0}, "provider.acme.disabled_after must be a whole number"),
+    ({"disabled_after": True}, "provider.acme.disabled_after must be a whole number"),
+]
+
+
+@pytest.mark.parametrize(("table", "message"), MISTAKES, ids=[m for _, m in MISTAKES])
+def test_a_mistake_is_named_by_its_key(table: dict[str, Any], message: str) -> None:
+    with pytest.raises(InspectorError) as caught:
+        own("acme", table)
+    assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("table", "hint"),
+    [
+        ({"even_id": "$.a"}, "event_id"),
+        ({"colour": 1}, "disabled_after"),
+        ({"signature": {"header": "X", "algorithm": "md5"}}, "hmac-sha512"),
+    ],
+)
+def test_a_mistake_says_what_is_possible(table: dict[str, Any], hint: str) -> None:
+    with pytest.raises(InspectorError) as caught:
+        own("acme", table)
+    assert hint in (caught.value.hint or "")
