@@ -59,7 +59,7 @@ class Seen(msgspec.Struct):
     event: int = 5
     provider: int = 8
     method: int = 6
-    attempt: int = 3
+    attempt: int = 4
     last_id: int = 0
 
     def add(self, row: Row) -> None:

@@ -124,7 +124,7 @@ class MainScreen(Steady, Screen[None]):
 
     def on_delivery_list_followed(self) -> None:
         """Say whether the newest is followed."""
-        self._describe()
+        self.describe()
 
     def on_tab_bar_clicked(self, event: TabBar.Clicked) -> None:
         """Show the tab that was clicked."""
@@ -187,9 +187,10 @@ class MainScreen(Steady, Screen[None]):
             self.deliveries.refresh_held()
             self.detail.tick()
             if self._title_is_old:
-                self._describe()
+                self.describe()
 
-    def _describe(self) -> None:
+    def describe(self) -> None:
+        """Say above the list how many there are, and whether the newest is followed."""
         feed, deliveries = self.around.feed, self.deliveries
         title = Content(f"{plural(len(feed.rows), 'delivery', 'deliveries')}")
         if feed.progress is not None:

@@ -1,0 +1,46 @@
+"""Driving the screen in tests: what it shows as text, and waiting for it."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC
+
+from textual.pilot import Pilot
+
+from inspector.tui.app import InspectorApp
+from tests.tui.fake_feed import START, FakeFeed
+
+NOW = START / 1e6 + 1212
+"""The time that tests stand at: four seconds after the newest of `varied`."""
+
+WIDE = (160, 45)
+NARROW = (80, 24)
+
+
+def app_over(
+    feed: FakeFeed, now: Callable[[], float] = lambda: NOW, keymap: Mapping[str, str] | None = None
+) -> InspectorApp:
+    """The app with a clock of the test's own."""
+    return InspectorApp(feed, keymap, now, UTC)
+
+
+def screen_text(app: InspectorApp) -> str:
+    """All characters on the screen, line by line."""
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
+    """Let the app work until something is so; fails after five seconds."""
+    async with asyncio.timeout(5):
+        while not true():
+            await pilot.pause()
+    await pilot.pause()
+
+
+async def until_shown(pilot: Pilot[None], text: str) -> None:
+    """Let the app work until a text is on the screen."""
+    app = pilot.app
+    assert isinstance(app, InspectorApp)
+    try:
+        await until(pilot, lambda: text in screen_text(app))
+    except TimeoutError:
+        raise AssertionError(f"never shown: {text!r}\n{screen_text(app)}") from None

@@ -1,0 +1,227 @@
+"""One delivery: its tabs, and two screens where there is no room for both panes."""
+
+import json
+
+import pytest
+
+from inspector.delivery import raw_headers
+from inspector.errors import InspectorError
+from inspector.tui.model import Change
+from inspector.tui.widgets.tree import PayloadTree
+from tests.tui.fake_feed import FakeFeed, insight, row, settled, varied
+from tests.tui.screen import NARROW, WIDE, app_over, screen_text, until, until_shown
+
+
+async def test_wide_the_delivery_stands_beside_the_list() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, "▾ conversation {5}")
+        assert "▸1208" in screen_text(app)
+
+
+async def test_narrow_enter_opens_and_escape_returns() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "▸1208")
+        assert "Payload" not in screen_text(app)
+        await pilot.press("enter")
+        await until_shown(pilot, "conversation {5}")
+        assert "▸1208" not in screen_text(app)
+        await pilot.press("escape")
+        await until_shown(pilot, "▸1208")
+
+
+async def test_making_the_terminal_wider_shows_both() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "▸1208")
+        await pilot.resize_terminal(*WIDE)
+        await until_shown(pilot, "conversation {5}")
+        assert "▸1208" in screen_text(app)
+        await pilot.resize_terminal(*NARROW)
+        await until(pilot, lambda: "conversation" not in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("1", "conversation {5}"),
+        ("2", "User-Agent: Missive/1.0"),
+        ("3", "✓ valid: the signature is right"),
+        ("4", "of event ev_1"),
+        ("5", "decided by     the answer set here"),
+        ("6", "POST /hooks/missive HTTP/1.1"),
+    ],
+)
+async def test_each_tab_has_a_key(key: str, text: str) -> None:
+    app = app_over(FakeFeed(varied()[:11]))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press(key)
+        await until_shown(pilot, text)
+
+
+async def test_the_tab_stays_when_another_delivery_is_selected() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("tab", "tab")
+        await pilot.press("up", "up", "up", "up", "up")
+        await until_shown(pilot, "✗ invalid: the signature is wrong")
+        assert "JSON written anew" in screen_text(app)
+
+
+async def test_a_click_shows_a_tab() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("enter")
+        await until_shown(pilot, "2 Headers")
+        await pilot.click("TabBar", offset=(15, 0))
+        await until_shown(pilot, "User-Agent")
+
+
+async def test_a_verdict_that_changes_is_shown() -> None:
+    feed = FakeFeed([row(1, judged=insight(verdict="no-secret"), end=settled(1))])
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("3")
+        await until_shown(pilot, "? no-secret")
+        feed.rows[0].insight = insight(verdict="valid")
+        feed.change(Change(changed=None))
+        await until_shown(pilot, "✓ valid")
+
+
+async def test_keys_unfold_and_fold_the_tree() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter")
+        await until_shown(pilot, "▾ rule {4}")
+        await pilot.press("left")
+        await until_shown(pilot, "▸ rule {4}")
+        await pilot.press("space")
+        await until_shown(pilot, "▾ rule {4}")
+        await pilot.press("minus")
+        await until_shown(pilot, "▸ latest_message")
+        await pilot.press("plus")
+        await until_shown(pilot, "▾ latest_message")
+
+
+async def test_a_click_on_a_triangle_folds() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, "▾ rule {4}")
+        await pilot.click(PayloadTree, offset=(0, 0))
+        await until_shown(pilot, "▸ rule {4}")
+
+
+async def test_values_paths_headers_and_bodies_are_copied() -> None:
+    feed = FakeFeed(varied())
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter")
+        await until_shown(pilot, "▾ rule {4}")
+        await pilot.press("down", "down", "y")
+        assert app.clipboard == "label_change"
+        await pilot.press("Y")
+        assert app.clipboard == "$.rule.type"
+        await pilot.press("2")
+        await until_shown(pilot, "User-Agent")
+        await pilot.press("y")
+        assert app.clipboard == "Content-Type: application/json"
+        await pilot.press("escape", "y")
+        await until(pilot, lambda: app.clipboard == feed.body.decode())
+
+
+async def test_what_no_terminal_takes_is_saved_to_a_file(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    feed = FakeFeed(varied())
+    feed.body = b"\x00\xff" * 10
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("y")
+        await until_shown(pilot, "is not text: saved to")
+    from pathlib import Path
+
+    (saved,) = Path(str(tmp_path)).iterdir()
+    assert saved.read_bytes() == feed.body
+    assert saved.stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_long_value_opens_whole() -> None:
+    feed = FakeFeed(varied())
+    feed.body = json.dumps({"s": "beginning " + "x" * 400 + " the end"}).encode()
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter")
+        await until_shown(pilot, "beginning")
+        assert "the end" not in screen_text(app)
+        await pilot.press("enter")
+        await until_shown(pilot, "the end")
+
+
+async def test_bytes_are_shown_as_a_hex_dump() -> None:
+    feed = FakeFeed(varied())
+    feed.body = bytes(range(256))
+    feed.headers = raw_headers([("Content-Type", "application/octet-stream")])
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, "00 01 02 03")
+        await pilot.press("6")
+        await until_shown(pilot, "Content-Type: application/octet-stream")
+        assert "00 01 02 03" in screen_text(app)
+
+
+async def test_a_hundred_thousand_brackets_and_a_million_items_open() -> None:
+    feed = FakeFeed(varied())
+    feed.body = b"[" * 100_000 + b"]" * 100_000
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter")
+        await until_shown(pilot, "[0]")
+        await pilot.press("right")
+        await until(pilot, lambda: app.query_one(PayloadTree).count() > 1)
+        feed.body = b"[" + b",".join(b"%d" % n for n in range(1_000_000)) + b"]"
+        await pilot.press("escape", "up")
+        await until(pilot, lambda: app.query_one(PayloadTree).count() == 501)
+
+
+async def test_enter_on_an_attempt_goes_to_its_delivery() -> None:
+    app = app_over(FakeFeed(varied()[:11]))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("4", "enter")
+        await until_shown(pilot, "4 deliveries")
+        await pilot.press("up", "enter")
+        await until_shown(pilot, "▸1206")
+
+
+async def test_a_delivery_that_was_deleted_is_a_sentence() -> None:
+    feed = FakeFeed(varied())
+    feed.delivery = lambda _: None  # type: ignore[method-assign]  # the journal without it
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, "delivery #1208 is no longer in the journal")
+
+
+@pytest.mark.parametrize("error", [InspectorError("the disk is gone", "mount it"), ValueError("x")])
+async def test_an_error_in_a_tab_is_a_sentence_and_everything_goes_on(error: Exception) -> None:
+    feed = FakeFeed(varied())
+
+    def fail(delivery_id: int) -> None:
+        raise error
+
+    feed.delivery = fail  # type: ignore[assignment]  # a broken journal
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, str(error).splitlines()[0])
+        await pilot.press("4")
+        await until_shown(pilot, "delivery")
+
+
+async def test_an_error_while_taking_up_a_change_ends_nothing() -> None:
+    feed = FakeFeed(varied())
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        feed.row = None  # type: ignore[assignment,method-assign]  # a bug in the feed
+        feed.change(Change(changed=frozenset({1208})))
+        await until_shown(pilot, "Could not show what changed")
+        assert app.is_running

@@ -1,0 +1,228 @@
+"""Dialogs: answer, secret, tunnel, help, leaving; and the empty state."""
+
+import pytest
+from textual.widgets import Input
+
+from inspector.errors import InspectorError
+from inspector.tui.model import Status
+from inspector.tui.theme import THEMES
+from tests.tui.fake_feed import FakeFeed, varied
+from tests.tui.screen import NARROW, WIDE, app_over, screen_text, until, until_shown
+
+
+def judged() -> FakeFeed:
+    """A feed whose newest delivery is judged."""
+    return FakeFeed(varied()[:11])
+
+
+def listening() -> Status:
+    """A listener without a tunnel, and nothing set."""
+    return Status("/state/journal.db", url="http://127.0.0.1:8080", listener="running")
+
+
+async def test_an_answer_is_explained_while_it_is_typed_and_set_with_enter() -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("a", *"503 x2, 200")
+        await until_shown(pilot, "fail its first two attempts")
+        await pilot.press("enter")
+        await until_shown(pilot, "Answering everything: 503 x2, 200")
+        assert feed.asked == [("answer", "503 x2, 200", None)]
+
+
+async def test_a_mistake_is_shown_where_it_stands_and_sets_nothing() -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("a", *"503 x2, 999", "enter")
+        await until_shown(pilot, "999")
+        lines = screen_text(app).splitlines()
+        typed = next(line for line in lines if "503 x2, 999" in line)
+        caret = next(line for line in lines if "^" in line and "esc" not in line)
+        assert caret.index("^") == typed.index("999")
+        assert feed.asked == []
+
+
+async def test_an_answer_can_be_set_for_the_endpoint_and_taken_back() -> None:
+    feed = judged()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("a")
+        await until_shown(pilot, "/hooks/missive and below")
+        await pilot.press("ctrl+e", *"410")
+        await until_shown(pilot, "For /hooks/missive")
+        await pilot.press("enter")
+        await until(pilot, lambda: feed.asked == [("answer", "410", "/hooks/missive")])
+        await pilot.press("a", "ctrl+t")
+        await until(pilot, lambda: feed.asked[1:] == [("clear", None)])
+
+
+async def test_a_secret_is_masked_stored_and_said() -> None:
+    feed = judged()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("s")
+        await until_shown(pilot, "a1b2c3")
+        await pilot.press(*"hunter2")
+        assert "hunter2" not in screen_text(app)
+        await pilot.press("ctrl+r")
+        await until_shown(pilot, "hunter2")
+        await pilot.press("enter")
+        await until_shown(pilot, "Every past verdict is judged again")
+        assert feed.asked == [("secret", "missive", "hunter2")]
+
+
+async def test_a_secret_that_is_refused_says_why_in_place() -> None:
+    feed = judged()
+    feed.refuse = InspectorError("the secrets file can't be written", "free some space")
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("s", *"x", "enter")
+        await until_shown(pilot, "the secrets file can't be written")
+        assert "free some space" in screen_text(app)
+
+
+async def test_without_a_token_the_tunnel_offers_three_ways() -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("t")
+        await until_shown(pilot, "ngrok, with a token")
+        assert "a URL of my own" in screen_text(app)
+        assert "a command" in screen_text(app)
+        await until_shown(pilot, "dashboard.ngrok.com")
+        await pilot.press("enter", *"tok3n", "enter")
+        await until(pilot, lambda: len(feed.asked) == 2)
+        assert feed.asked == [("secret", "ngrok", "tok3n"), ("tunnel", "ngrok")]
+
+
+@pytest.mark.parametrize(
+    ("downs", "typed", "spec"),
+    [(1, "https://a.b", "https://a.b"), (2, "ssh {url}", "command: ssh {url}")],
+)
+async def test_a_url_or_a_command_starts_a_tunnel(downs: int, typed: str, spec: str) -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("t", *["down"] * downs, "enter")
+        app.screen.query_one(Input).value = typed
+        await pilot.press("enter")
+        await until(pilot, lambda: feed.asked == [("tunnel", spec)])
+
+
+async def test_a_tunnel_that_fails_says_why_in_the_open_dialog() -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+
+    def fail(status: Status) -> None:
+        status.tunnel = "failed"
+        status.tunnel_reason = "the token is not valid"
+        status.tunnel_hint = "copy it again"
+
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("t")
+        await until_shown(pilot, "No tunnel")
+        feed.set_status(fail)
+        await until_shown(pilot, "✗ failed: the token is not valid")
+        assert "copy it again" in screen_text(app)
+
+
+async def test_u_copies_the_public_url_whole() -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("u")
+        assert app.clipboard == "https://3f1c-198-51-100-7.ngrok-free.app"
+        await until_shown(pilot, "Copied the public URL")
+
+
+async def test_u_without_a_tunnel_copies_the_local_url_and_says_so() -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("u")
+        assert app.clipboard == "http://127.0.0.1:8080"
+        await until_shown(pilot, "there is no public one")
+
+
+async def test_leaving_with_a_tunnel_up_asks_first() -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("q")
+        await until_shown(pilot, "may switch the webhook off")
+        await pilot.press("escape")
+        await until_shown(pilot, "following")
+        await pilot.press("ctrl+q")
+        await until_shown(pilot, "End inspector while the tunnel is up?")
+        await pilot.press("y")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_leaving_without_a_tunnel_asks_nothing() -> None:
+    feed = judged()
+    feed.status = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_help_knows_the_configured_keys_and_the_signs() -> None:
+    app = app_over(judged(), keymap={"answer.set": "f5"})
+    async with app.run_test(size=(100, 90), notifications=True) as pilot:
+        await pilot.press("question_mark")
+        await until_shown(pilot, "f5               Decide how deliveries are answered")
+        assert "✗ old     the signature is right, but its time is out of tolerance" in screen_text(app)
+        await pilot.press("escape", "f5")
+        await until_shown(pilot, "Answer deliveries")
+
+
+async def test_the_palette_names_everything() -> None:
+    app = app_over(judged())
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        names = [command.title for command in app.get_system_commands(app.screen)]
+        assert "answer: set" in names
+        assert all(": " in name for name in names)
+        await pilot.press("ctrl+p", *"show raw")
+        await until_shown(pilot, "delivery: show raw")
+        await pilot.press("enter")
+        await until_shown(pilot, "POST /hooks/missive HTTP/1.1")
+
+
+async def test_with_nothing_received_the_list_teaches() -> None:
+    feed = FakeFeed([], listening())
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "Waiting for the first delivery")
+        text = screen_text(app)
+        assert "curl -d '{\"hello\": \"world\"}' http://127.0.0.1:8080/" in text
+        assert "any path" in text
+        assert "/state/journal.db" in text
+        feed.add(*varied())
+        await until_shown(pilot, "▸1208")
+        assert "Waiting" not in screen_text(app)
+
+
+async def test_trouble_stands_above_everything() -> None:
+    feed = judged()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        feed.set_status(lambda status: setattr(status, "trouble", "the disk is full"))
+        await until_shown(pilot, "NOT RECORDED")
+        assert "NOT RECORDED" in screen_text(app).splitlines()[0]
+        feed.set_status(lambda status: setattr(status, "trouble", None))
+        await until(pilot, lambda: "NOT RECORDED" not in screen_text(app))
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES] + ["nord", "textual-light"])
+async def test_every_theme_draws_the_screen(theme: str) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        app.theme = theme
+        await until_shown(pilot, "✓ ok")

@@ -1,0 +1,81 @@
+"""The rows of a tree that are unfolded."""
+
+import json
+
+from inspector.payload import read
+from inspector.tui.text import plain
+from inspector.tui.unfolded import PAGE, Unfolded
+from inspector.tui.widgets.tree import is_cut, tree_line, value_text
+
+
+def tree_of(value: object, height: int = 0) -> Unfolded:
+    return Unfolded(read(json.dumps(value).encode(), "application/json").root, height)
+
+
+def shown(tree: Unfolded, cells: int = 60) -> list[str]:
+    return [plain(tree_line(row, cells)).rstrip() for row in tree.rows]
+
+
+def test_the_top_level_is_shown_in_order_with_counts() -> None:
+    tree = tree_of({"b": {"x": 1}, "a": [1, 2], "n": None, "s": "hi", "e": {}})
+    assert shown(tree) == ['▸ b {1}', '▸ a [2]', '  n: null', '  s: "hi"', '  e: {} empty']  # fmt: skip
+
+
+def test_top_levels_unfold_as_far_as_they_fit() -> None:
+    value = {"a": {"x": 1, "y": 2}, "b": {"z": {"deep": 1}}}
+    assert len(tree_of(value, height=4).rows) == 4
+    assert len(tree_of(value, height=20).rows) == 6
+
+
+def test_folding_hides_all_that_was_unfolded_below() -> None:
+    tree = tree_of({"a": {"b": {"c": 1}}, "z": 1}, height=20)
+    assert len(tree.rows) == 4
+    tree.close(0)
+    assert shown(tree) == ["▸ a {1}", "  z: 1"]
+    tree.open(0)
+    assert len(tree.rows) == 3
+
+
+def test_a_million_items_are_shown_a_page_at_a_time() -> None:
+    tree = tree_of(list(range(1_000_000)))
+    assert len(tree.rows) == PAGE + 1
+    assert shown(tree)[-1] == f"▸ … {1_000_000 - PAGE:,} more"
+    tree.open(PAGE)
+    assert shown(tree)[PAGE] == f"  [{PAGE}]: {PAGE}"
+    assert len(tree.rows) == 2 * PAGE + 1
+
+
+def test_a_hundred_thousand_levels_unfold_one_by_one() -> None:
+    body = b"[" * 100_000 + b"]" * 100_000
+    tree = Unfolded(read(body, "application/json").root)
+    for index in range(40):
+        tree.open(index)
+    assert len(tree.rows) == 41
+    assert "…40 " in shown(tree)[-1]
+
+
+def test_unfolding_everything_stops_at_a_bound() -> None:
+    tree = tree_of([[[n] for n in range(20)] for _ in range(20)])
+    assert not tree.open_all(at_most=100)
+    assert len(tree.rows) < 150
+    assert tree.open_all()
+
+
+def test_the_way_up_is_known() -> None:
+    tree = tree_of({"a": {"b": 1}, "z": 1}, height=9)
+    assert tree.parent(1) == 0
+    assert tree.parent(0) is None
+
+
+def test_a_long_value_is_cut_with_a_mark_and_copied_whole() -> None:
+    tree = tree_of({"s": "x" * 500, "t": "short"})
+    assert is_cut(tree.rows[0], 60)
+    assert not is_cut(tree.rows[1], 60)
+    assert value_text(tree.rows[0].node) == "x" * 500
+
+
+def test_number_text_is_shown_and_copied_as_sent() -> None:
+    root = read(b'{"n": 1.10, "big": 1234567890123456789012345678901234567890}', "").root
+    tree = Unfolded(root)
+    assert shown(tree)[0] == "  n: 1.10"
+    assert value_text(tree.rows[1].node) == "1234567890123456789012345678901234567890"
