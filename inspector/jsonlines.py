@@ -2,11 +2,11 @@
 
 import base64
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from inspector.delivery import Delivery, Settled, text
+from inspector.delivery import Delivery, Outcome, Settled, text
 from inspector.insight import Accepted, Event, Insight, Repeat
 from inspector.journal import Malformed
 from inspector.signatures import Verdict
@@ -14,39 +14,95 @@ from inspector.signatures import Verdict
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 encode = msgspec.json.Encoder().encode
+"""A line as bytes, without the line feed at its end."""
 
 
-def listening(url: str, public_url: str | None, journal: str) -> dict[str, Any]:
+class Listening(msgspec.Struct, tag_field="type", tag="listening"):
     """The receiver takes requests from now on."""
-    return {"type": "listening", "url": url, "public_url": public_url, "journal": journal}
+
+    url: str
+    public_url: str | None
+    journal: str
 
 
-def tunnel(state: str, public_url: str | None, reason: str | None) -> dict[str, Any]:
+class Tunnel(msgspec.Struct, tag_field="type", tag="tunnel"):
     """The tunnel's state changed."""
-    return {"type": "tunnel", "state": state, "public_url": public_url, "reason": reason}
+
+    state: str
+    public_url: str | None
+    reason: str | None
 
 
-def malformed(refused: Malformed) -> dict[str, Any]:
+class Refused(msgspec.Struct, tag_field="type", tag="malformed"):
     """The HTTP parser refused something."""
-    return {
-        "type": "malformed",
-        "at": iso(refused.at),
-        "peer": refused.peer,
-        "reason": refused.reason,
-        "first_bytes_base64": base64.b64encode(refused.first_bytes).decode(),
-    }
+
+    at: str
+    peer: str
+    reason: str
+    first_bytes_base64: str
 
 
-def received(delivery: Delivery, insight: Insight) -> dict[str, Any]:
+class Received(msgspec.Struct, tag_field="type", tag="received", gc=False):
     """A delivery is recorded; how it is answered comes later."""
-    return {
-        "type": "received",
-        "id": delivery.id,
-        "received_at": iso(delivery.received_at),
-        "method": delivery.method,
-        "path": delivery.path,
-        "provider": insight.provider,
-    }
+
+    id: int
+    received_at: str
+    method: str
+    path: str
+    provider: str | None
+
+
+class Given(msgspec.Struct, gc=False):
+    """The answer that a delivery got."""
+
+    by: str
+    plan: str | None
+    step: str | None
+    status: int | None
+
+
+class Whole(msgspec.Struct, tag_field="type", tag="delivery", gc=False):
+    """A delivery with all that is known of it; the order of the fields is that of the line."""
+
+    id: int
+    received_at: str
+    origin: str
+    via: str
+    peer: str
+    method: str
+    target: str
+    path: str
+    query: str
+    http_version: str
+    headers: list[tuple[str, str]]
+    content_type: str
+    size: int
+    body_state: str
+    provider: str | None
+    endpoint: str
+    signature: Verdict
+    events: tuple[Event, ...]
+    repeat: Repeat
+    attempt: int
+    answer: Given | None
+    outcome: Outcome | None
+    accepted: Accepted
+    took: float | None
+    sender_waited: float | None
+    body: str | UnsetType = UNSET
+    body_base64: str | UnsetType = UNSET
+
+
+def malformed(refused: Malformed) -> Refused:
+    """What the HTTP parser refused."""
+    first = base64.b64encode(refused.first_bytes).decode()
+    return Refused(iso(refused.at), refused.peer, refused.reason, first)
+
+
+def received(delivery: Delivery, insight: Insight) -> Received:
+    """That a delivery was recorded."""
+    at = iso(delivery.received_at)
+    return Received(delivery.id, at, delivery.method, delivery.path, insight.provider)
 
 
 def delivery_line(
@@ -57,7 +113,7 @@ def delivery_line(
     *,
     verdict: Verdict | None = None,
     body: bool = False,
-) -> dict[str, Any]:
+) -> Whole:
     """A delivery with all that is known of it.
 
     Args:
@@ -68,79 +124,44 @@ def delivery_line(
         verdict: the signature's verdict with its diagnosis, in place of the insight's own.
         body: whether to put the body in, as text where it is UTF-8, in base64 elsewhere.
     """
-    line: dict[str, Any] = {
-        "type": "delivery",
-        "id": delivery.id,
-        "received_at": iso(delivery.received_at),
-        "origin": delivery.origin,
-        "via": delivery.via,
-        "peer": delivery.peer,
-        "method": delivery.method,
-        "target": text(delivery.target),
-        "path": delivery.path,
-        "query": delivery.query,
-        "http_version": delivery.http_version,
-        "headers": [[text(name), text(value)] for name, value in delivery.headers],
-        "content_type": delivery.content_type,
-        "size": delivery.size,
-        "body_state": delivery.body_state,
-        "provider": insight.provider,
-        "endpoint": insight.endpoint,
-        "signature": verdict or insight.signature,
-        "events": [_event(event) for event in insight.events],
-        "repeat": _repeat(insight.repeat),
-        "attempt": insight.attempt,
-        "answer": _answer(settled),
-        "outcome": settled.outcome if settled else None,
-        "accepted": accepted,
-        "took": round(settled.took, 6) if settled else None,
-        "sender_waited": _rounded(settled.sender_waited) if settled else None,
-    }
+    answer = settled.answer if settled else None
+    waited = settled.sender_waited if settled else None
+    line = Whole(
+        delivery.id,
+        iso(delivery.received_at),
+        delivery.origin,
+        delivery.via,
+        delivery.peer,
+        delivery.method,
+        text(delivery.target),
+        delivery.path,
+        delivery.query,
+        delivery.http_version,
+        [(text(name), text(value)) for name, value in delivery.headers],
+        delivery.content_type,
+        delivery.size,
+        delivery.body_state,
+        insight.provider,
+        insight.endpoint,
+        verdict or insight.signature,
+        insight.events,
+        insight.repeat,
+        insight.attempt,
+        Given(answer.by, answer.plan, answer.step, answer.status) if answer else None,
+        settled.outcome if settled else None,
+        accepted,
+        round(settled.took, 6) if settled else None,
+        None if waited is None else round(waited, 6),
+    )
     if body:
-        line |= _body(delivery.body)
+        try:
+            line.body = delivery.body.decode()
+        except UnicodeDecodeError:
+            line.body_base64 = base64.b64encode(delivery.body).decode()
     return line
 
 
 def iso(microseconds: int) -> str:
     """Microseconds since the Unix epoch as `2026-01-31T10:52:24.123456Z`."""
     moment = _EPOCH + timedelta(microseconds=microseconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "id": event.id,
-        "type": event.type,
-        "occurred_at": event.occurred_at,
-        "key": event.key,
-        "key_strength": event.key_strength,
-        "repeat": _repeat(event.repeat),
-        "attempt": event.attempt,
-    }
-
-
-def _repeat(repeat: Repeat) -> dict[str, Any]:
-    return {"kind": repeat.kind, "of": repeat.of}
-
-
-def _answer(settled: Settled | None) -> dict[str, Any] | None:
-    if settled is None:
-        return None
-    answer = settled.answer
-    return {
-        "by": answer.by,
-        "plan": answer.plan,
-        "step": answer.step,
-        "status": answer.status,
-    }
-
-
-def _body(body: bytes) -> dict[str, str]:
-    try:
-        return {"body": body.decode()}
-    except UnicodeDecodeError:
-        return {"body_base64": base64.b64encode(body).decode()}
-
-
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 6)
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
@@ -29,11 +28,13 @@ from inspector.listener.process import Listener, start
 
 EVERY = 0.01  # seconds between two looks at the journal
 SECRETS_EVERY = 50  # looks
+NICER = 10  # what answers comes first: where processors are short, printing lags behind
 
 
 def follow(settings: Settings, given: Mapping[str, object], *, bodies: bool) -> int:
     """Listen, or join who listens, and print what happens until the end; returns the exit code."""
     listener = start(settings)
+    os.nice(NICER)
     printer = Printer(settings, bodies=bodies)
     try:
         with _told_to_end() as ended:
@@ -75,15 +76,15 @@ class Printer:
         joining.check(self._settings, given, reader.state("settings") or {})
         tunnel = reader.state("tunnel") or {}
         click.echo("inspector: joined the one that is running on this journal", err=True)
-        put(jsonlines.listening(listening["url"], tunnel.get("public_url"), str(self.journal)))
+        put(jsonlines.Listening(listening["url"], tunnel.get("public_url"), str(self.journal)))
 
     def announce(self, line: bytes) -> None:
         """Print what the listener tells of itself."""
         told = msgspec.json.decode(line)
         if told["type"] == "listening":
-            put(jsonlines.listening(told["url"], None, told["journal"]))
+            put(jsonlines.Listening(told["url"], None, told["journal"]))
         elif told["type"] == "tunnel":
-            put(jsonlines.tunnel(told["state"], told["public_url"], told["reason"]))
+            put(jsonlines.Tunnel(told["state"], told["public_url"], told["reason"]))
             if told["hint"]:
                 click.echo(f"inspector: {told['reason']}. {told['hint']}", err=True)
         elif told["type"] == "trouble":
@@ -101,6 +102,7 @@ class Printer:
         while True:
             for news in self._follower.poll():
                 self._print(news)
+            sys.stdout.buffer.flush()
             if not self._follower.behind:
                 return
 
@@ -133,8 +135,11 @@ class Printer:
             return
         delivery, insight = found
         verdict = insight.signature
-        if self._bodies or diagnosis.is_called_for(verdict):
+        # A diagnosis takes milliseconds: in a flood the plain reason has to do.
+        explain = diagnosis.is_called_for(verdict) and not self._follower.behind
+        if self._bodies or explain:
             delivery = self._follower.reader.delivery(delivery.id) or delivery
+        if explain:
             verdict = diagnosis.explained(self._follower.fold.known, delivery, insight)
         put(
             jsonlines.delivery_line(
@@ -148,10 +153,9 @@ class Printer:
         )
 
 
-def put(line: dict[str, Any]) -> None:
-    """Print one line, at once."""
+def put(line: msgspec.Struct) -> None:
+    """Print one line; it is seen with the next flush."""
     sys.stdout.buffer.write(jsonlines.encode(line) + b"\n")
-    sys.stdout.buffer.flush()
 
 
 def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
