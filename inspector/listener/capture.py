@@ -96,12 +96,13 @@ def delivery_of(
     via: Via = "local"
     origin: Origin = "provider"
     for name, value in headers:
-        length = len(name)
-        if length == 4 or length == 16:
-            if public_host and value == public_host and name.lower() in _HOST_HEADERS:
-                via = "tunnel"
-        elif length == len(ORIGIN_HEADER) and name.lower() == ORIGIN_HEADER:
+        if len(name) not in _LENGTHS:
+            continue
+        name = name.lower()
+        if name == ORIGIN_HEADER:
             origin = _origin(value, token)
+        elif value == public_host and name in _HOST_HEADERS:
+            via = "tunnel"
     version = request.version
     return Delivery(
         0,
@@ -121,7 +122,7 @@ def delivery_of(
 
 
 _HOST_HEADERS = (b"host", b"x-forwarded-host")
-assert len(ORIGIN_HEADER) == 16  # noqa: S101
+_LENGTHS = frozenset(map(len, (ORIGIN_HEADER, *_HOST_HEADERS)))
 
 
 def _origin(value: bytes, token: bytes) -> Origin:
