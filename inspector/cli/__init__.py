@@ -4,6 +4,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from pathlib import Path
+from textwrap import indent
 import click
 
 from inspector import __version__
@@ -80,4 +82,4 @@ def say(error: InspectorError) -> None:
     """Tell an error on standard error, its hint on a line of its own."""
     click.echo(f"inspector: {visible_lines(error.message)}", err=True)
     if error.hint:
-        click.echo(f"  {visible_lines(error.hint)}", err=True)
+        click.echo(indent(visible_lines(error.hint), "  "), err=True)
