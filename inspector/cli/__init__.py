@@ -11,6 +11,7 @@ import click
 from inspector import __version__
 from inspector.errors import InspectorError
 from inspector.visible import visible_lines
+from inspector.config.values import did_you_mean
 
 # A command is imported when it is called: `inspector` paints its screen within half a second.
 _COMMANDS = {
@@ -36,6 +37,16 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in _COMMANDS:
+            raise InspectorError(
+                f"There is no command {args[0]!r}{did_you_mean(args[0], _COMMANDS)}",
+                f"Possible are {', '.join(_COMMANDS)}; inspector --help tells what they do.",
+            )
+        return super().resolve_command(ctx, args)
+
         if not args or (args[0].startswith("-") and args[0] not in own):
             args = ["listen", *args]
         return super().parse_args(ctx, args)
