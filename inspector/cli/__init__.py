@@ -1,17 +1,19 @@
 """The commands: they parse and call, and decide nothing."""
 
+import errno
+import os
 import sys
 from importlib import import_module
-from typing import Any
-
 from pathlib import Path
 from textwrap import indent
+from typing import Any
+
 import click
 
 from inspector import __version__
+from inspector.config.values import did_you_mean
 from inspector.errors import InspectorError
 from inspector.visible import visible_lines
-from inspector.config.values import did_you_mean
 
 # A command is imported when it is called: `inspector` paints its screen within half a second.
 _COMMANDS = {
@@ -35,8 +37,6 @@ class _Commands(click.Group):
         command: click.Command = import_module(_COMMANDS[cmd_name]).command
         return command
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        own = {"--help", "-h", "--version"}
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -47,6 +47,8 @@ class _Commands(click.Group):
             )
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
         if not args or (args[0].startswith("-") and args[0] not in own):
             args = ["listen", *args]
         return super().parse_args(ctx, args)
@@ -67,6 +69,8 @@ def commands() -> None:
 
 def main() -> None:
     """Run a command; end with 0 (done), 1 (what was asked did not hold) or 2 (wrong usage)."""
+    if sys.stdout is None:  # the shell closed it, with >&-
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as we run
     sys.exit(run(sys.argv[1:]))
 
 
@@ -86,11 +90,17 @@ def run(args: list[str]) -> int:
         # Whoever read our output has enough; nothing is left to be flushed to it.
         sys.stdout = None
         return 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None
+        say(InspectorError("Standard output can't be written: there is no space left."))
+        return 1
     return result if isinstance(result, int) else 0
 
 
 def say(error: InspectorError) -> None:
-    """Tell an error on standard error, its hint on a line of its own."""
+    """Tell an error on standard error, its hint on lines of their own."""
     click.echo(f"inspector: {visible_lines(error.message)}", err=True)
     if error.hint:
         click.echo(indent(visible_lines(error.hint), "  "), err=True)
