@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,16 +51,23 @@ def follow(settings: Settings, given: Mapping[str, object], *, bodies: bool) -> 
 
 
 class Printer:
-    """Prints the journal's news as JSON Lines."""
+    """Prints the journal's news as JSON Lines.
+
+    Attributes:
+        journal: whose news.
+        ready: whether it was printed where the receiver listens, which goes before all news.
+    """
 
     def __init__(self, settings: Settings, *, bodies: bool) -> None:
         self._settings = settings
         self._bodies = bodies
         self.journal = Path(settings.journal)
         self._stamp = secrets.stamp()
+        self.ready = False
         self._follower = Follower(self.journal, known_from(settings))
         self._from = self._follower.reader.newest()
         self._open: dict[int, tuple[Delivery, Insight]] = {}
+        self._since = time.time_ns() // 1000
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -76,13 +84,13 @@ class Printer:
         joining.check(self._settings, given, reader.state("settings") or {})
         tunnel = reader.state("tunnel") or {}
         click.echo("inspector: joined the one that is running on this journal", err=True)
-        put(jsonlines.Listening(listening["url"], tunnel.get("public_url"), str(self.journal)))
+        self._say_listening(listening["url"], tunnel.get("public_url"))
 
     def announce(self, line: bytes) -> None:
         """Print what the listener tells of itself."""
         told = msgspec.json.decode(line)
         if told["type"] == "listening":
-            put(jsonlines.Listening(told["url"], None, told["journal"]))
+            self._say_listening(told["url"], None)
         elif told["type"] == "tunnel":
             put(jsonlines.Tunnel(told["state"], told["public_url"], told["reason"]))
             if told["hint"]:
@@ -107,6 +115,10 @@ class Printer:
                 return
 
     def take_up_secrets(self) -> None:
+    def _say_listening(self, url: str, public_url: str | None) -> None:
+        put(jsonlines.Listening(url, public_url, str(self.journal)))
+        self.ready = True
+
         """Judge from here on with the secrets that were stored meanwhile."""
         stamp = secrets.stamp()
         if stamp != self._stamp:
@@ -126,7 +138,7 @@ class Printer:
             )
         elif isinstance(news, Ended):
             self._print_ended(news)
-        elif isinstance(news, Malformed):
+        elif isinstance(news, Malformed) and news.at >= self._since:
             put(jsonlines.malformed(news))
 
     def _print_ended(self, news: Ended) -> None:
@@ -160,12 +172,16 @@ def put(line: msgspec.Struct) -> None:
 
 def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
     announcements = listener.announcements.fileno() if listener else None
-    waited = [ended] if announcements is None else [ended, announcements]
+    waiting = select.poll()
+    for descriptor in filter(None, (ended, announcements)):
+        waiting.register(descriptor, select.POLLIN)
+    if not sys.stdout.isatty():
+        waiting.register(sys.stdout, 0)  # tells nothing but that its reader is gone
     unfinished = b""
     journal_is_live = True
     for look in _forever():
-        ready, _, _ = select.select(waited, [], [], EVERY)
-        if ended in ready:
+        ready = dict(waiting.poll(EVERY * 1000))
+        if ended in ready or sys.stdout.fileno() in ready:
             return 0
         if announcements in ready and announcements is not None:
             read = os.read(announcements, 65536)
@@ -176,7 +192,8 @@ def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
             *lines, unfinished = (unfinished + read).split(b"\n")
             for line in lines:
                 printer.announce(line)
-        printer.print_news()
+        if printer.ready:
+            printer.print_news()
         if look % SECRETS_EVERY == 0:
             printer.take_up_secrets()
             if listener is None and journal_is_live and not is_held(printer.journal):
