@@ -17,6 +17,7 @@ import click
 import msgspec
 
 from inspector import jsonlines, secrets
+from inspector.cli.output import put
 from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
@@ -62,12 +63,12 @@ class Printer:
         self._settings = settings
         self._bodies = bodies
         self.journal = Path(settings.journal)
-        self._stamp = secrets.stamp()
         self.ready = False
+        self._stamp = secrets.stamp()
         self._follower = Follower(self.journal, known_from(settings))
         self._from = self._follower.reader.newest()
-        self._open: dict[int, tuple[Delivery, Insight]] = {}
         self._since = time.time_ns() // 1000
+        self._open: dict[int, tuple[Delivery, Insight]] = {}
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -114,11 +115,11 @@ class Printer:
             if not self._follower.behind:
                 return
 
-    def take_up_secrets(self) -> None:
     def _say_listening(self, url: str, public_url: str | None) -> None:
         put(jsonlines.Listening(url, public_url, str(self.journal)))
         self.ready = True
 
+    def take_up_secrets(self) -> None:
         """Judge from here on with the secrets that were stored meanwhile."""
         stamp = secrets.stamp()
         if stamp != self._stamp:
@@ -163,11 +164,6 @@ class Printer:
                 body=self._bodies,
             )
         )
-
-
-def put(line: msgspec.Struct) -> None:
-    """Print one line; it is seen with the next flush."""
-    sys.stdout.buffer.write(jsonlines.encode(line) + b"\n")
 
 
 def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:

@@ -1,12 +1,12 @@
 """`inspector ls`: what the journal holds."""
 
-import sys
 import time
 
 import click
 
 from inspector import jsonlines
 from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.insight import diagnosis
 from inspector.tui import words
@@ -51,7 +51,7 @@ def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
     line = jsonlines.delivery_line(
         delivery, one.insight, one.settled, one.accepted, verdict=verdict, body=body
     )
-    sys.stdout.buffer.write(jsonlines.encode(line) + b"\n")
+    put(line)
 
 
 def _print_table(journal: Journal, found: list[Found]) -> None:

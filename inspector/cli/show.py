@@ -7,6 +7,7 @@ import click
 
 from inspector import jsonlines
 from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, text
 from inspector.errors import InspectorError
@@ -43,17 +44,35 @@ def command(
             delivery = journal.whole(one)
             verdict = diagnosis.explained(journal.known, delivery, one.insight)
             if raw:
-                sys.stdout.buffer.write(delivery.body)
+                _write(delivery.body)
             elif as_json:
                 line = jsonlines.delivery_line(
                     delivery, one.insight, one.settled, one.accepted, verdict=verdict, body=True
                 )
-                sys.stdout.buffer.write(jsonlines.encode(line) + b"\n")
+                put(line)
             else:
                 for shown in _in_full(one, delivery, verdict):
                     click.echo(shown)
     finally:
         journal.close()
+
+
+def _write(body: bytes) -> None:
+    """Its bytes as they are; a terminal is not sent what it might obey."""
+    if sys.stdout.isatty() and not _is_plain(body):
+        raise InspectorError(
+            "The body has bytes that a terminal may obey, so they are not written to one.",
+            "Send them elsewhere: inspector show --raw … > body, or | less.",
+        )
+    sys.stdout.buffer.write(body)
+
+
+def _is_plain(body: bytes) -> bool:
+    try:
+        text_ = body.decode().replace("\r\n", "\n").replace("\t", " ")
+    except UnicodeDecodeError:
+        return False
+    return visible_lines(text_) == text_
 
 
 def _in_full(one: Found, delivery: Delivery, verdict: Verdict) -> Iterator[str]:
