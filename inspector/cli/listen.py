@@ -12,7 +12,7 @@ from inspector.config import Settings
 from inspector.errors import InspectorError
 
 
-@click.command()
+@click.command(short_help="Listen, and show deliveries as they come: the default.")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on.  [127.0.0.1]")
 @click.option("--port", metavar="PORT", help="Port; 0 picks one.  [8080, or the next free one]")
 @click.option("--answer", metavar="PLAN", help="What senders get, such as '503 x2, 200'.")

@@ -14,7 +14,7 @@ from inspector.tui.model import Row
 from inspector.visible import visible
 
 
-@click.command()
+@click.command(short_help="List deliveries, as a table or as JSON Lines.")
 @click.argument("filter", nargs=-1)
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Only the newest N.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines.")

@@ -13,7 +13,7 @@ from inspector.providers import Provider, describe
 from inspector.visible import visible
 
 
-@click.command()
+@click.command(short_help="Tell what is known about providers.")
 @click.argument("name", required=False)
 @click.option("--config", metavar="PATH", help="Config in place of inspector.toml.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -9,12 +9,12 @@ from inspector.signatures import fingerprint
 from inspector.visible import visible
 
 
-@click.group(no_args_is_help=True)
+@click.group(no_args_is_help=True, short_help="Store signing secrets, and ngrok's authtoken.")
 def command() -> None:
     """Signing secrets, and the authtoken of ngrok, in a file that only you can read."""
 
 
-@command.command("set")
+@command.command("set", short_help="Store a secret.")
 @click.argument("name")
 def set_secret(name: str) -> None:
     """Store a secret of NAME: an endpoint's path (/hooks/missive), a provider, or `ngrok`.
@@ -32,7 +32,7 @@ def set_secret(name: str) -> None:
     click.echo(f"stored {fingerprint(value)} as a secret of {visible(name)}")
 
 
-@command.command("ls")
+@command.command("ls", short_help="List whose secrets are stored.")
 def list_secrets() -> None:
     """List the names that have a secret, and the fingerprints of their secrets."""
     stored = secrets.load()

@@ -21,7 +21,7 @@ MOST_NODES = 2000  # of a payload, and then how many are left out is said
 DEEPEST = 40
 
 
-@click.command()
+@click.command(short_help="Show deliveries in full.")
 @click.argument("filter", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, with bodies.")
 @click.option("--raw", is_flag=True, help="The body alone, its bytes as they came.")
