@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import InvalidURLError
 
 Refused = Callable[[str, str, bytes], None]
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -47,16 +48,23 @@ class Server(web.Server):
 
 
 class _Connection(web.RequestHandler):
-    __slots__ = ("_last_bytes", "_server")
+    __slots__ = ("_first_bytes", "_in_a_head", "_server")
 
     def __init__(self, server: Server, **options: Any) -> None:
         super().__init__(server, **options)
         self._server = server
-        self._last_bytes = b""
+        self._first_bytes = b""
+        self._in_a_head = False
 
     def data_received(self, data: bytes) -> None:
-        self._last_bytes = data
+        waiting = len(self._messages)
+        if self._in_a_head:
+            if len(self._first_bytes) < FIRST_BYTES:
+                self._first_bytes += data[:FIRST_BYTES]
+        elif not waiting:
+            self._first_bytes = data
         super().data_received(data)
+        self._in_a_head = self._current_request is None and len(self._messages) == waiting
         # A message behind a body that is not whole can only be the parser's refusal of that body
         # (garbage in a later chunk); nobody would ever wake who reads it.
         request = self._current_request
@@ -73,8 +81,8 @@ class _Connection(web.RequestHandler):
         if status != 400:
             log.error("a request could not be handled", exc_info=exc)
             return super().handle_error(request, status, exc, message)
-        first = self._last_bytes[:FIRST_BYTES]
-        self._server.refused(request.remote or "", _reason(first, message), first)
+        first = self._first_bytes[:FIRST_BYTES]
+        self._server.refused(request.remote or "", _reason(first, exc, message), first)
         response = web.Response(status=400, text="inspector: this is not a valid HTTP request\n")
         response.force_close()
         return response
@@ -84,8 +92,12 @@ class _Connection(web.RequestHandler):
         log.error(*args, **kw)
 
 
-def _reason(first: bytes, message: str | None) -> str:
+def _reason(first: bytes, error: BaseException | None, message: str | None) -> str:
     if first[:2] == b"\x16\x03":
         return "a TLS handshake: the sender used https:// where plain http:// is spoken"
+    if first.startswith(b"PRI * HTTP/2"):
+        return "an HTTP/2 connection: the sender must speak HTTP/1.1 here"
     lines = [line.strip() for line in (message or "").splitlines() if line.strip(" ^\t")]
+    if isinstance(error, InvalidURLError):
+        lines.insert(0, "the request's target can't be understood:")
     return " ".join(lines)[:300] or "not HTTP"
