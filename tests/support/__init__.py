@@ -1,0 +1,1 @@
+"""What tests of real sockets, files and processes share."""
