@@ -20,6 +20,7 @@ from inspector.errors import InspectorError
 from inspector.tui.around import Around
 from inspector.tui.copying import TERMINALS_TAKE, as_text, save
 from inspector.tui.model import Change, Row
+from inspector.tui.palette import Palette
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
@@ -58,6 +59,7 @@ class InspectorApp(App[None]):
         super().__init__()
         self.around = Around(feed, clock, zone)
         self.feed = feed
+        self._palette: tuple[str, Palette] | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -67,6 +69,14 @@ class InspectorApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours, for themes that do not know them."""
         return theme_variables(self.current_theme.dark)
+
+    @property
+    def palette(self) -> Palette:
+        """What inks look like in the theme that is shown."""
+        if self._palette is None or self._palette[0] != self.theme:
+            ansi = self.native_ansi_color
+            self._palette = (self.theme, Palette(self.theme_variables, ansi=ansi))
+        return self._palette[1]
 
     def get_default_screen(self) -> Screen[None]:
         """The screen that is always there."""

@@ -136,6 +136,8 @@ ANSI = Theme(
         "scrollbar-background": "ansi_default",
         "scrollbar-background-hover": "ansi_default",
         "scrollbar-background-active": "ansi_default",
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
         "block-cursor-foreground": "ansi_bright_white",
         "block-cursor-background": "ansi_blue",
         "footer-key-foreground": "ansi_magenta",
@@ -147,12 +149,6 @@ ANSI = Theme(
 )
 
 THEMES = (DARK, LIGHT, ANSI)
-
-INKS = (
-    "dim", "faint", "ok", "bad", "warn", "info", "key", "string", "number", "literal",
-    "title", "answering", "loud", "tab",
-)  # fmt: skip
-"""Names that a piece of a line may use; `inspector.tcss` gives each its colour."""
 
 
 def theme_variables(dark: bool) -> dict[str, str]:

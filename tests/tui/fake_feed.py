@@ -132,6 +132,8 @@ class FakeFeed:
         self.asked: list[tuple[object, ...]] = []
         self.secrets: dict[str, list[str]] = {"missive": ["a1b2c3"]}
         self.refuse: InspectorError | None = None
+        self.fail_with: Exception | None = None
+        self.deleted: set[int] = set()
         self._watchers: list[OnChange] = []
 
     async def run(self) -> None:
@@ -158,8 +160,10 @@ class FakeFeed:
 
     def delivery(self, delivery_id: int) -> Delivery | None:
         self.read.append(delivery_id)
+        if self.fail_with is not None:
+            raise self.fail_with
         found = self.row(delivery_id)
-        if found is None:
+        if found is None or delivery_id in self.deleted:
             return None
         return Delivery(
             delivery_id, found.received_at, found.method, found.path.encode("utf-8", "replace"),

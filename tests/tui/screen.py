@@ -12,7 +12,7 @@ from tests.tui.fake_feed import START, FakeFeed
 NOW = START / 1e6 + 1212
 """The time that tests stand at: four seconds after the newest of `varied`."""
 
-WIDE = (160, 45)
+WIDE = (130, 34)
 NARROW = (80, 24)
 
 
@@ -20,7 +20,14 @@ def app_over(
     feed: FakeFeed, now: Callable[[], float] = lambda: NOW, keymap: Mapping[str, str] | None = None
 ) -> InspectorApp:
     """The app with a clock of the test's own."""
-    return InspectorApp(feed, keymap, now, UTC)
+    app = InspectorApp(feed, keymap, now, UTC)
+    app.animation_level = "none"
+    return app
+
+
+def said(app: InspectorApp) -> str:
+    """All that was said in the corner."""
+    return "\n".join(note.message for note in app._notifications)
 
 
 def screen_text(app: InspectorApp) -> str:
@@ -32,8 +39,7 @@ async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
     """Let the app work until something is so; fails after five seconds."""
     async with asyncio.timeout(5):
         while not true():
-            await pilot.pause()
-    await pilot.pause()
+            await pilot.pause(0.005)
 
 
 async def until_shown(pilot: Pilot[None], text: str) -> None:

@@ -3,7 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.tui.text import cut, cut_middle, fit, flow, line_width, pad, plain, spread, width, wrap
+from inspector.tui.text import (
+    cut,
+    cut_middle,
+    fit,
+    flow,
+    line_width,
+    pad,
+    plain,
+    spread,
+    width,
+    wrap,
+)
 from inspector.tui.wrapped import PART, WrappedText, rows_of
 from inspector.visible import visible
 

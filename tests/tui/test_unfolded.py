@@ -18,7 +18,7 @@ def shown(tree: Unfolded, cells: int = 60) -> list[str]:
 
 def test_the_top_level_is_shown_in_order_with_counts() -> None:
     tree = tree_of({"b": {"x": 1}, "a": [1, 2], "n": None, "s": "hi", "e": {}})
-    assert shown(tree) == ['▸ b {1}', '▸ a [2]', '  n: null', '  s: "hi"', '  e: {} empty']  # fmt: skip
+    assert shown(tree) == ["▸ b {1}", "▸ a [2]", "  n: null", '  s: "hi"', "  e: {} empty"]
 
 
 def test_top_levels_unfold_as_far_as_they_fit() -> None:

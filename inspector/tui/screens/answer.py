@@ -51,7 +51,7 @@ class AnswerDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "take_back", "take back", id="answer.take-back"),
-        Binding("ctrl+e", "other_scope", "for whom", id="answer.scope"),
+        Binding("ctrl+s", "other_scope", "for whom", id="answer.scope"),
     ]
 
     def __init__(self, feed: ScreenFeed, selected: Row | None) -> None:
@@ -153,7 +153,7 @@ class AnswerDialog(Dialog[None]):
     def _scopes(self) -> list[RadioButton]:
         scopes = [RadioButton(Content("everything"), value=True)]
         if self._endpoint is not None:
-            label = Content.assemble(visible(self._endpoint), (" and below, this endpoint", "dim"))
+            label = Content.assemble(visible(self._endpoint), (" and below  ^s", "dim"))
             scopes.append(RadioButton(label))
         return scopes
 

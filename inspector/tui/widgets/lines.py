@@ -11,29 +11,31 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from inspector.tui.palette import Palette
 from inspector.tui.safely import Steady
 from inspector.tui.text import Line, Piece, fit
-from inspector.tui.theme import INKS
 from inspector.visible import visible
 
-COMPONENTS = {*(f"ink--{name}" for name in INKS), "row--selected", "row--selected-blurred"}
+
+def palette_of(widget: Widget) -> Palette:
+    """The colours of the theme that the app shows."""
+    return widget.app.palette  # type: ignore[attr-defined,no-any-return]  # InspectorApp
 
 
 def draw(widget: Widget, line: Iterable[Piece], cells: int, over: Style | None = None) -> Strip:
     """A line as cells: every text made visible, every ink its colour, the rest blank.
 
     Args:
-        widget: whose component classes say what the inks look like.
+        widget: whose background is behind it.
         line: the pieces; what does not fit is cut with a mark.
         cells: the width of the result.
         over: laid over every piece, as on a selected row.
     """
     base = widget.visual_style.rich_style
+    inks = palette_of(widget).inks
     segments = []
     for text, ink in fit(line, cells):
-        style = base
-        if ink:
-            style = base + widget.get_component_rich_style(f"ink--{ink}", partial=True)
+        style = base + inks[ink] if ink else base
         segments.append(Segment(visible(text), style + over if over else style))
     return Strip(segments).adjust_cell_length(cells, base + over if over else base)
 
@@ -41,7 +43,6 @@ def draw(widget: Widget, line: Iterable[Piece], cells: int, over: Style | None =
 class LineWidget(Steady, Widget):
     """A few lines that do not scroll."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
     ALLOW_SELECT = False
 
     def lines(self, cells: int) -> list[Line]:
@@ -61,7 +62,6 @@ class LineView(Steady, ScrollView, can_focus=True):
         cursor: the row that is selected; None where rows can't be.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="move.up"),
@@ -95,13 +95,8 @@ class LineView(Steady, ScrollView, can_focus=True):
 
     def selected_style(self) -> Style:
         """What is laid over the selected row."""
-        name = "row--selected" if self.has_focus else "row--selected-blurred"
-        style = self.get_component_rich_style(name, partial=True)
-        return (
-            style
-            if self.app.native_ansi_color
-            else style.without_color + Style.from_color(None, style.bgcolor)
-        )
+        palette = palette_of(self)
+        return palette.selected if self.has_focus else palette.selected_elsewhere
 
     def resized(self) -> None:
         """Take up a changed number of lines."""
