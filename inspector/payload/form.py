@@ -11,6 +11,7 @@ from inspector.payload.paths import escaped
 
 _FIELD = re.compile(rb"&*+([^&]++)")
 _FIELD_RUN = re.compile(rb"(?:&*+[^&]++){%d}" % PAGE)
+_MOST_TO_GUESS = 64 * 1024
 _LOOKS = re.compile(rb"[\w.~%+\[\]-]++=[^\s=&]++(?:&[\w.~%+\[\]-]++=[^\s=&]*+)*+\Z")
 
 
@@ -22,7 +23,7 @@ def form_node(source: bytes, charset: str | None) -> Node:
 
 def looks_like_form(source: bytes) -> bool:
     """Whether a body of no declared type is plainly `name=value&name=value`."""
-    return _LOOKS.match(source) is not None
+    return len(source) <= _MOST_TO_GUESS and _LOOKS.match(source) is not None
 
 
 _Span = tuple[int, int]

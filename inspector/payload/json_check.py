@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from inspector.payload.json_text import strict_container_end
+from inspector.payload.json_text import strict_value_end
 
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 
@@ -41,6 +41,7 @@ _LONE_SURROGATE = re.compile(
 
 _EXCERPT = 24
 _SKIPPED_DEPTH = 3
+_MOST_FAILED_SKIPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ def check(source: bytes) -> Checked:
 def position(source: bytes, offset: int) -> tuple[int, int]:
     """Line and column of an offset, both from 1, the column in characters."""
     begin = source.rfind(b"\n", 0, offset) + 1
-    return source.count(b"\n", 0, offset) + 1, len(
-        source[begin:offset].decode(errors="replace")
-    ) + 1
+    before = source[begin:offset]
+    column = len(before if before.isascii() else before.decode(errors="replace")) + 1
+    return source.count(b"\n", 0, offset) + 1, column
 
 
 def _not_utf8(source: bytes) -> tuple[str, ...]:
@@ -133,6 +134,7 @@ class _Audit:
         self._at = 0
         self._open = bytearray()
         self._noted: set[str] = set()
+        self._failed_skips = 0
 
     def run(self) -> Broken | None:
         state: _State | None = self._value
@@ -172,11 +174,15 @@ class _Audit:
 
     def _skip(self) -> bool:
         """Leave a sound container behind; only near the top, or a deep one would be read often."""
-        if len(self._open) > _SKIPPED_DEPTH or not self._source.startswith((b"[", b"{"), self._at):
+        worth_it = len(self._open) <= _SKIPPED_DEPTH and self._failed_skips < _MOST_FAILED_SKIPS
+        if not (worth_it and self._source.startswith((b"[", b"{"), self._at)):
             return False
-        end = strict_container_end(self._source, self._at)
-        self._at = end or self._at
-        return end is not None
+        end = strict_value_end(self._source, self._at)
+        if end is None:
+            self._failed_skips += 1
+            return False
+        self._at = end
+        return True
 
     def _value(self, expected: str = "a value") -> "_State":
         if self._skip():

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from inspector.payload.json_check import check
 from inspector.payload.json_tree import json_node
-from inspector.payload.node import Node, Place, Scanned
+from inspector.payload.node import PAGE, Node, Place, Scanned
 
-_LINE = re.compile(rb"[ \t\r]*+(?!\n)([^\n]++)\n?|[ \t\r]*+\n")
+_LINE = re.compile(rb"[ \t\r\n]*+([^\n]++)\n?")
+_LINE_RUN = re.compile(rb"(?:[ \t]*+[^ \t\r\n][^\n]*+\n){%d}" % PAGE)
 _BEGINS = re.compile(rb"\s*+[\[{]")
 _SAMPLE = 1000
 
@@ -43,13 +44,17 @@ class _Lines(Scanned[_Line]):
     def __init__(self, source: bytes) -> None:
         super().__init__(source, 0, len(source))
 
+    def leap(self, place: Place) -> Place | None:
+        run = _LINE_RUN.match(self.source, place[0])
+        return (run.end(), place[1] + PAGE) if run else None
+
     def spans(self, place: Place) -> Iterator[tuple[Place, _Line]]:
         offset, number = place
         while match := _LINE.match(self.source, offset):
-            offset, number = match.end(), number + 1
             start, stop = match.span(1)
-            if start >= 0:
-                yield (offset, number), (start, stop, number)
+            number += self.source.count(b"\n", offset, start) + 1
+            offset = match.end()
+            yield (offset, number), (start, stop, number)
 
     def node(self, index: int, span: _Line) -> Node:
         start, stop, number = span

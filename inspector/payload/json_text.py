@@ -11,12 +11,15 @@ import msgspec
 
 WS = rb"[ \t\n\r]*+"
 STRING = rb'"(?:[^"\\]++|\\.)*+"'
+SHORT_STRING = rb'"(?:[^"\\]{1,4096}+|\\.){0,64}+"'
 LITERAL = rb'[^ \t\n\r,\[\]{}":]++'
-FLAT = rb'[\[{](?:[^"\[\]{}]++|' + STRING + rb")*+[\]}]"
-SIMPLE = b"(?:" + STRING + b"|" + LITERAL + b"|" + FLAT + b")"
-"""A value without containers in it other than itself."""
+FLAT = rb'[\[{](?:[^"\[\]{}]++|' + SHORT_STRING + rb"){0,200}+[\]}]"
+SIMPLE = b"(?:" + SHORT_STRING + b"|" + LITERAL + b"|" + FLAT + b")"
+"""A value that a pattern can take: short, and no container in a container."""
 
 _BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|' + STRING + rb"){0,1000}([\[{]++|[\]}]++)?", re.DOTALL)
+_STRING = re.compile(STRING, re.DOTALL)
+_CLOSERS = {ord("{"): b"}", ord("["): b"]", ord('"'): b'"'}
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _TRAILING = "JSON is malformed: trailing characters (byte "
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -39,8 +42,8 @@ _SHIFT = (_reported(b"{}x") or 2) - 2
 """How far the reported position is from the trailing character itself."""
 
 
-def strict_container_end(source: bytes, start: int) -> int | None:
-    """Where the container that starts at `start` ends; None where msgspec can't say.
+def strict_value_end(source: bytes, start: int) -> int | None:
+    """Where the container or string that starts at `start` ends; None where msgspec can't say.
 
     msgspec skips a value at the speed of memory and says where something follows it. It refuses
     what is only nearly JSON, deeper than its stack, or followed by nothing.
@@ -48,13 +51,16 @@ def strict_container_end(source: bytes, start: int) -> int | None:
     reported = _reported(memoryview(source)[start:])
     if reported is None:
         return None
-    closer = b"}" if source[start] == 0x7B else b"]"
-    return source.rfind(closer, start, start + reported - _SHIFT) + 1 or None
+    return source.rfind(_CLOSERS[source[start]], start, start + reported - _SHIFT) + 1 or None
 
 
-def container_end(source: bytes, start: int) -> int:
-    """Where the container that starts at `start` ends, as the offset behind its last bracket."""
-    return strict_container_end(source, start) or _count_brackets(source, start)
+def value_end(source: bytes, start: int) -> int:
+    """The offset behind the container or string that starts at `start`."""
+    end = strict_value_end(source, start)
+    if end is not None:
+        return end
+    string = _STRING.match(source, start)
+    return string.end() if string else _count_brackets(source, start)
 
 
 def _count_brackets(source: bytes, start: int) -> int:

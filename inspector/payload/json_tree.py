@@ -3,11 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from inspector.payload.json_text import LITERAL, SIMPLE, STRING, WS, container_end, string_text
+from inspector.payload.json_text import (
+    LITERAL,
+    SHORT_STRING,
+    SIMPLE,
+    STRING,
+    WS,
+    string_text,
+    value_end,
+)
 from inspector.payload.node import PAGE, Kind, Node, Place, Scanned
 from inspector.payload.paths import member_path
 
-_LEAF = b"(?:" + STRING + b"|" + LITERAL + b")"
+_LEAF = b"(?:" + SHORT_STRING + b"|" + LITERAL + b")"
 _ITEM = re.compile(WS + b"(?:(" + _LEAF + b")" + WS + rb"([,\]]))?", re.DOTALL)
 _MEMBER = re.compile(
     WS + b"(" + STRING + b")" + WS + b":" + WS + b"(?:(" + _LEAF + b")" + WS + b"([,}]))?",
@@ -78,7 +86,7 @@ class _Items(Scanned[_Value]):
                 start = match.end()
                 if start >= self.end - 1:
                     return
-                stop = container_end(source, start)
+                stop = value_end(source, start)
                 match = _AFTER.match(source, stop)
             if match is None:
                 return
@@ -133,7 +141,7 @@ class _Members(Scanned[_Pair]):
             start, stop = match.span(2)
             if start < 0:
                 start = match.end()
-                stop = container_end(source, start)
+                stop = value_end(source, start)
                 match = _AFTER.match(source, stop)
             if match is None:
                 return

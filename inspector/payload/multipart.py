@@ -14,12 +14,10 @@ SHOWN_INLINE = 4096
 ReadContent = Callable[[bytes, str], Node]
 """Bytes and their Content-Type to the root of their tree."""
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_NO_HEADERS = re.compile(rb"\r?\n")
 _HEADER_LINE = re.compile(rb"([^\r\n]*+(?:\r?\n[ \t][^\r\n]*+)*+)(?:\r?\n|\r|\Z)")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _TAIL = re.compile(rb"(--)?+[ \t]*+(?:(?=\r?\n)|\Z)")
-_LINE_FEED = 0x0A
+_RETURN = 0x0D
 _MOST_HEADERS = 1000
 
 
@@ -60,8 +58,8 @@ class _Parts(Scanned[_Span]):
 
     def is_closed(self) -> bool:
         """Whether the closing delimiter is there."""
-        last = self.source.rfind(self._dashes + b"--")
-        return last == 0 or (last > 0 and self.source[last - 1] == _LINE_FEED)
+        closing = self._dashes + b"--"
+        return self.source.startswith(closing) or b"\n" + closing in self.source
 
     def spans(self, place: Place) -> Iterator[tuple[Place, _Span]]:
         offset = place[0]
@@ -74,30 +72,36 @@ class _Parts(Scanned[_Span]):
 
     def _delimiter(self, offset: int) -> "_Delimiter | None":
         """The next boundary that stands alone on its line; the line break before it is its own."""
-        source, begin = self.source, offset
-        while (at := source.find(self._dashes, begin)) >= 0:
-            begin = at + 1
-            tail = _TAIL.match(source, at + len(self._dashes))
-            if tail is None or (at > 0 and source[at - 1] != _LINE_FEED):
-                continue
-            start = at - 2 if source.startswith(b"\r\n", max(0, at - 2)) else max(0, at - 1)
-            return _Delimiter(max(start, offset), tail.end(), tail[1] is not None)
+        line_break = self._line_before_boundary(offset)
+        while line_break is not None:
+            tail = _TAIL.match(self.source, line_break + 1 + len(self._dashes))
+            if tail is not None:
+                has_return = line_break > offset and self.source[line_break - 1] == _RETURN
+                start = max(0, line_break - has_return)
+                return _Delimiter(start, tail.end(), tail[1] is not None)
+            line_break = self._line_before_boundary(max(line_break, 0) + 1)
         return None
+
+    def _line_before_boundary(self, offset: int) -> int | None:
+        """Where the line feed before the next boundary is; -1 where the body begins with one."""
+        if offset == 0 and self.source.startswith(self._dashes):
+            return -1
+        found = self.source.find(b"\n" + self._dashes, offset)
+        return found if found >= 0 else None
 
     def node(self, index: int, span: _Span) -> Node:
         return _part(self.source, *span, index, self._read)
 
 
 def _part(source: bytes, start: int, stop: int, index: int, read: ReadContent) -> Node:
-    blank = _NO_HEADERS.match(source, start, stop) or _BLANK_LINE.search(source, start, stop)
-    split = blank.end() if blank else stop
-    headers = _headers(source, start, split)
+    split = _headers_end(source, start, stop)
+    headers = _headers(source, start, stop if split is None else split)
     values = {
         header.label.lower(): header.text or "" for header in reversed(headers) if header.label
     }
     disposition = media_type(values.get("content-disposition", ""))
     name = disposition.parameters.get("name")
-    content = read(source[split:stop], values.get("content-type", ""))
+    content = read(source[stop if split is None else split : stop], values.get("content-type", ""))
     label = name if name is not None else f"part {index + 1}"
     content.label = "content"
     content.path = content.path or escaped(label)
@@ -110,9 +114,18 @@ def _part(source: bytes, start: int, stop: int, index: int, read: ReadContent) -
         label=label,
         text=content.text if short else None,
         path=escaped(label),
-        note=_note(disposition, has_head=blank is not None),
+        note=_note(disposition, has_head=split is not None),
         level=Listed([*headers, content]),
     )
+
+
+def _headers_end(source: bytes, start: int, stop: int) -> int | None:
+    """The offset behind the empty line that ends a part's headers; None without one."""
+    for line_break in (b"\r\n", b"\n"):
+        if source.startswith(line_break, start, stop):
+            return start + len(line_break)
+    ends = [source.find(mark, start, stop) + len(mark) for mark in (b"\n\r\n", b"\n\n")]
+    return min((end for end in ends if end >= start + 2), default=None)
 
 
 def _note(disposition: MediaType, *, has_head: bool) -> str | None:

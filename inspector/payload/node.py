@@ -100,10 +100,6 @@ class Node:
         """
         return [] if self.level is None else self.level.nodes(start, stop)
 
-    def first(self, limit: int) -> list["Node"]:
-        """Its first children without passing over the whole level: repeats are not marked."""
-        return [] if self.level is None else self.level.first(limit)
-
 
 class Level(ABC):
     """The children of one node, at least one."""
@@ -137,6 +133,7 @@ class Scanned(Level, Generic[S]):
         self.end = end
         self.count: int | None = None
         self._places: list[Place] = []
+        self._first_page: list[S] = []
 
     @abstractmethod
     def spans(self, place: Place) -> Iterator[tuple[Place, S]]:
@@ -159,21 +156,24 @@ class Scanned(Level, Generic[S]):
             return
         place: Place = (self.begin, 0)
         places: list[Place] = []
+        first_page: list[S] | None = None
         count = 0
         while True:
             places.append(place)
-            further = self.leap(place)
+            further = None if first_page is None else self.leap(place)
             if further is not None:
                 place = further
                 count += PAGE
                 continue
             steps = list(islice(self.spans(place), PAGE))
-            self.pass_over([span for _, span in steps])
+            spans = [span for _, span in steps]
+            first_page = spans if first_page is None else first_page
+            self.pass_over(spans)
             count += len(steps)
             if len(steps) < PAGE:
                 break
             place = steps[-1][0]
-        self._places, self.count = places, count
+        self._places, self._first_page, self.count = places, first_page, count
 
     def nodes(self, start: int = 0, stop: int | None = None) -> list[Node]:
         """The children from `start` up to `stop`."""
@@ -182,6 +182,9 @@ class Scanned(Level, Generic[S]):
         start, stop, _ = slice(start, stop).indices(count)
         if stop <= start:
             return []
+        if stop <= len(self._first_page):
+            spans = enumerate(self._first_page[start:stop], start)
+            return [self.node(index, span) for index, span in spans]
         page = start // PAGE
         steps = islice(self.spans(self._places[page]), start - page * PAGE, stop - page * PAGE)
         return [self.node(index, span) for index, (_, span) in enumerate(steps, start)]

@@ -14,18 +14,20 @@ _MOST_NAMES = 40
 def preview(node: Node, width: int) -> str:
     """What a line can say of a node, `{3} rule, conversation, latest_message`, `[2]`, `{}`.
 
-    It reads one level at most, and of a large one only the beginning; then the count is `…`.
+    It reads one level of a small node. Of a large one that nobody opened yet it says the size, so
+    that it is quick for any node.
     The result is as hostile as the payload, and up to `width` characters long before `visible`.
     """
     if not node.has_children:
         return _fitted(_leaf(node), width)
-    count = "…" if node.count is None else f"{node.count:,}"
     opening, closing = _BRACKETS.get(node.kind, ("(", ")"))
-    line = f"{opening}{count}{closing}"
+    if node.count is None:
+        return _fitted(f"{opening}…{closing} {node.size:,} bytes", width)
+    line = f"{opening}{node.count:,}{closing}"
     if node.text is not None:
         line = f"{line} {node.text[:width]}"
     elif node.kind in _NAMED:
-        names = [child.label for child in node.first(_MOST_NAMES) if child.label is not None]
+        names = [child.label for child in node.children(0, _MOST_NAMES) if child.label is not None]
         if len(names) == _MOST_NAMES:
             names.append("…")
         line = f"{line} {', '.join(name[:width] for name in names)}".rstrip()

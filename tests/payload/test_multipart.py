@@ -80,6 +80,12 @@ def test_the_boundary_counts_only_on_a_line_of_its_own() -> None:
     assert content(only).raw == b"not --B\r\n--Bx\r\n --B\r\nhere"
 
 
+def test_a_body_that_only_begins_like_its_boundary_has_no_parts() -> None:
+    assert read(b"--B--B--B", TYPE).kind == "text"
+    (only,) = read(b"--Bx\r\n--B\r\n\r\nhello\r\n--B--", TYPE).root.children()
+    assert only.text == "hello"
+
+
 def test_line_feeds_alone_separate_too_and_a_part_may_have_no_headers() -> None:
     payload = read(b"--B\n\nhello\n--B\nX: y\n\nthere\n--B--\n", TYPE)
     assert [node.text for node in payload.root.children()] == ["hello", "there"]
