@@ -4,6 +4,7 @@ The journal's lock and the port are taken here, in microseconds and with a sente
 and handed down: connections queue on the port before the listener has even imported its server.
 """
 
+import errno
 import os
 import socket
 import subprocess
@@ -122,12 +123,15 @@ def _bind(host: str, port: int | None) -> socket.socket:
                 f"Port {candidate} may not be used: {error.strerror}.",
                 "Ports below 1024 need privileges; choose a higher one.",
             ) from error
-        except OverflowError as error:
-            raise InspectorError(f"{candidate} is not a port: it is over 65535.") from error
         except OSError as error:
-            if port is not None:
+            if error.errno == errno.EADDRNOTAVAIL:
                 raise InspectorError(
-                    f"Port {port} on {host} can't be used: {error.strerror}.",
+                    f"{host} is not an address of this machine.",
+                    "Give --host one that is, such as 127.0.0.1 or 0.0.0.0.",
+                ) from error
+            if port is not None or error.errno != errno.EADDRINUSE:
+                raise InspectorError(
+                    f"Port {candidate} on {host} can't be used: {error.strerror}.",
                     "Choose another with --port, or leave it out for the next free one.",
                 ) from error
     raise InspectorError(
