@@ -1,4 +1,4 @@
-"""A listener that a whole file of tests shares, each with paths of its own."""
+"""A listener that the tests share, each with paths of its own."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +16,7 @@ def _no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def listener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(tmp_path_factory.mktemp("listener") / "journal.db", limit_body=100_000) as it:
         yield it

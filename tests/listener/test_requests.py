@@ -12,8 +12,9 @@ from tests.support.client import wire
 from tests.support.listening import Running, running
 
 METHODS = (
-    "GET HEAD POST PUT PATCH DELETE OPTIONS TRACE CONNECT PROPFIND REPORT M-SEARCH PURGE QUERY"
-).split()
+    *("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"),
+    *("PROPFIND", "REPORT", "M-SEARCH", "PURGE", "QUERY"),
+)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -56,6 +56,16 @@ class Answering:
             writer.close()
             await writer.wait_closed()
 
+    async def converse(self, data: bytes) -> bytes:
+        """Send bytes, and read until the other side closes."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(data)
+        try:
+            return await reader.read()
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
 
 @asynccontextmanager
 async def answering(

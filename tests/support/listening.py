@@ -138,24 +138,26 @@ class Running:
     def stop(self) -> None:
         """End it as the command does, and take in the last of the journal."""
         self.listener.stop()
-        if self.journal.exists():
-            self.read()
-        self.forget()
-        self.listener.announcements.close()
+        self.read()
+        self.close()
 
     def kill(self) -> None:
         """`kill -9`."""
         self.process.kill()
         self.process.wait()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is left of it in this process."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         self.listener.announcements.close()
         self.forget()
 
 
-def run(journal: Path, **settings: Any) -> Running:
+def run(journal: Path, **given: Any) -> Running:
     """Start a listener on any free port, without a tunnel."""
-    settings = {"port": 0, "tunnel": "none"} | settings
+    settings: dict[str, Any] = {"port": 0, "tunnel": "none"} | given
     listener = start(Settings(str(journal), **settings), log=subprocess.DEVNULL)
     assert listener is not None, "another listener has this journal"
     return Running(listener, journal)
@@ -170,3 +172,4 @@ def running(journal: Path, **settings: Any) -> Iterator[Running]:
     finally:
         if it.process.returncode is None:
             it.stop()
+        it.close()

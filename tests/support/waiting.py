@@ -1,4 +1,4 @@
-"""Waiting for what another process or thread does: for the event, with a deadline, never blindly."""
+"""Waiting for what others do: for the event itself, with a deadline."""
 
 import asyncio
 import os

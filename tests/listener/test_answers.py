@@ -1,0 +1,148 @@
+"""What a sender gets is what was decided, when it was decided."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from inspector.answers import Body, Reply
+from inspector.delivery import Answer, Endpoint
+from inspector.listener.desk import Decision
+from tests.support.answering import answering
+from tests.support.client import wire
+from tests.support.listening import Running, running
+
+
+def test_every_status_code_is_framed_so_that_the_connection_goes_on(listener: Running) -> None:
+    codes = range(200, 600)
+    listener.answers(", ".join(map(str, codes)), "/codes")
+    with listener.connect() as client:
+        answers = [client.request(b"POST /codes HTTP/1.1", b"the same event") for _ in codes]
+    assert [answer.status for answer in answers] == list(codes)
+    for answer in answers:
+        bare = answer.status in (204, 304)
+        assert answer.header("content-length") == (None if bare else "0")
+        assert answer.header("connection") is None
+        assert answer.header("date")
+    assert {a.status: a.reason for a in answers if a.status in (200, 404, 599)} == {
+        200: "OK",
+        404: "Not Found",
+        599: "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "framed", "body"),
+    [
+        (200, b"POST", b"Content-Length: 5\r\n", b"hello"),
+        (200, b"HEAD", b"Content-Length: 5\r\n", b""),
+        (204, b"POST", b"", b""),
+        (304, b"POST", b"", b""),
+    ],
+)
+async def test_a_body_goes_where_http_has_one(
+    tmp_path: Path, status: int, method: bytes, framed: bytes, body: bytes
+) -> None:
+    reply = Reply("status", status, body=Body(b"hello"), retry_after=3, headers=(("X-Own", "1"),))
+    decision = Decision(reply, 0, Answer("option", status=status))
+    async with answering(tmp_path, lambda _: decision) as it:
+        head, _, rest = (
+            await it.converse(wire(method + b" / HTTP/1.1\r\nConnection: close"))
+        ).partition(b"\r\n\r\n")
+    assert (framed in head + b"\r\n", rest) == (True, body)
+    assert (b"Content-Length" in head) == bool(framed)
+    assert b"\r\nRetry-After: 3\r\n" in head
+    assert b"\r\nX-Own: 1\r\n" in head
+
+
+def test_a_delay_counts_from_the_end_of_the_request(listener: Running) -> None:
+    listener.answers("200 after 100ms", "/delayed")
+    started = time.monotonic()
+    assert listener.post("/delayed").status == 200
+    waited = time.monotonic() - started
+    ending = listener.ending("/delayed")
+    assert 0.1 <= ending.took <= waited
+    assert ending.took < 0.2
+    assert ending.answer == Answer("app", "200 after 100ms", "200 after 100ms", 200)
+
+
+def test_what_is_held_is_told_and_holds_nobody_up(listener: Running) -> None:
+    listener.answers("202 after 300ms", "/held")
+    with listener.connect() as client:
+        client.send(wire(b"POST /held HTTP/1.1", b"{}"))
+        held = listener.hold("/held")
+        assert listener.post("/not-held").status == 200
+        assert held.delivery not in listener.endings
+        assert held.answer == Answer("app", "202 after 300ms", "202 after 300ms", 202)
+        assert client.answer().status == 202
+    assert listener.ending("/held").took >= 0.3
+
+
+def test_what_is_held_keeps_what_was_decided(listener: Running) -> None:
+    listener.answers("202 after 300ms", "/keeps")
+    with listener.connect() as client:
+        client.send(wire(b"POST /keeps HTTP/1.1", b"{}"))
+        listener.hold("/keeps")
+        listener.answers("500", "/keeps")
+        assert listener.post("/keeps", b"another").status == 500
+        assert client.answer().status == 202
+
+
+def test_who_leaves_while_held_is_recorded_with_how_long_it_waited(listener: Running) -> None:
+    listener.answers("200 after 1h", "/left")
+    listener.answers("200 after 150ms", "/clock")
+    with listener.connect() as client:
+        client.send(wire(b"POST /left HTTP/1.1", b"{}"))
+        sent = time.monotonic()
+        assert listener.post("/clock").status == 200
+    waited = time.monotonic() - sent
+    ending = listener.ending("/left")
+    assert ending.outcome == "sender-left"
+    assert ending.sender_waited == pytest.approx(waited, abs=0.05)
+    assert ending.answer == Answer("app", "200 after 1h", "200 after 1h")
+
+
+def test_the_app_comes_before_the_endpoint_and_the_endpoint_before_the_option(
+    journal: Path,
+) -> None:
+    endpoints = (Endpoint("/hooks", answer="501"), Endpoint("/hooks/deep", answer="502"))
+    with running(journal, answer="500", endpoints=endpoints) as listener:
+        with listener.connect() as client:
+
+            def got(path: str) -> int:
+                return client.request(f"GET {path} HTTP/1.1".encode()).status
+
+            assert [got(p) for p in ("/", "/hooks", "/hooks/deep/er", "/hooks2")] == [
+                500,
+                501,
+                502,
+                500,
+            ]
+            listener.answers("202", "/hooks")
+            assert [got(p) for p in ("/", "/hooks", "/hooks/deep")] == [500, 202, 202]
+            listener.answers("203")
+            assert [got(p) for p in ("/", "/hooks")] == [203, 202]
+            listener.answers(None, "/hooks")
+            assert got("/hooks") == 203
+            listener.answers(None)
+            assert [got(p) for p in ("/", "/hooks")] == [500, 501]
+        listener.stop()
+        by = [ending.answer.by for _, ending in sorted(listener.endings.items())]
+    assert by == [
+        *("option", "endpoint", "endpoint", "option"),
+        *("option", "app", "app"),
+        *("app", "app", "app"),
+        *("option", "endpoint"),
+    ]
+
+
+def test_without_a_plan_everything_is_accepted(listener: Running) -> None:
+    assert listener.post("/plain").status == 200
+    assert listener.ending("/plain").answer == Answer("default", status=200)
+
+
+def test_a_mistaken_wish_changes_nothing(listener: Running) -> None:
+    listener.answers("503", "/mistaken")
+    listener.wish("answer", {"plan": "not a plan", "endpoint": "/mistaken"})
+    listener.answers("200", "/mistaken/other")
+    assert listener.post("/mistaken").status == 503
