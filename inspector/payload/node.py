@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import islice
+from threading import Lock
 from typing import Generic, Literal, TypeVar
 
 Kind = Literal[
@@ -123,6 +124,8 @@ class Level(ABC):
 class Scanned(Level, Generic[S]):
     """A level read forward from its source. It remembers every 256th child's place, no more.
 
+    A worker and the screen may ask at the same time; the level is read once.
+
     A subclass says how children follow one another (`spans`) and what each becomes (`node`).
     `S` is what it needs to know of a child's place in the source.
     """
@@ -134,6 +137,7 @@ class Scanned(Level, Generic[S]):
         self.count: int | None = None
         self._places: list[Place] = []
         self._first_page: list[S] = []
+        self._reading = Lock()
 
     @abstractmethod
     def spans(self, place: Place) -> Iterator[tuple[Place, S]]:
@@ -152,8 +156,11 @@ class Scanned(Level, Generic[S]):
 
     def read(self) -> None:
         """Pass over the level once: its count, its places, and what a subclass wants to know."""
-        if self.count is not None:
-            return
+        with self._reading:
+            if self.count is None:
+                self._pass_over_all()
+
+    def _pass_over_all(self) -> None:
         place: Place = (self.begin, 0)
         places: list[Place] = []
         first_page: list[S] | None = None

@@ -1,5 +1,7 @@
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -198,6 +200,19 @@ def test_a_large_level_is_counted_when_it_is_opened() -> None:
     assert [node.text for node in root.children(99_998)] == ["99998", "99999"]
     assert root.count == 100_000
     assert root.children(50_000, 50_001)[0].path == "$[50000]"
+
+
+def test_a_level_that_several_threads_open_at_once_is_read_once() -> None:
+    body = b"{%s}" % b",".join(b'"%d":[%d]' % (number, number) for number in range(5000))
+    root = json_tree(body)
+    together = Barrier(8)
+
+    def opened(_: int) -> set[str | None]:
+        together.wait()
+        return {child.note for child in root.children()}
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(opened, range(8))) == [{None}] * 8
 
 
 def test_a_small_level_is_counted_at_sight() -> None:
