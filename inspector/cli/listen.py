@@ -10,6 +10,7 @@ from inspector import places
 from inspector.cli.options import of_a_journal, settings_from
 from inspector.config import Settings
 from inspector.errors import InspectorError
+from inspector.journal.schema import identify
 
 
 @click.command(short_help="Listen, and show deliveries as they come: the default.")
@@ -34,6 +35,7 @@ def command(headless: bool, body: bool, **options: object) -> int:
     """
     settings = settings_from(**options)
     _make_folder(settings)
+    identify(Path(settings.journal))  # before a lock is put beside what is somebody else's
     terminal = sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
     if headless or not terminal:
         from inspector.cli.headless import follow
