@@ -30,7 +30,7 @@ def command(name: str | None, config: str | None, as_json: bool) -> None:
         )
     rows = describe(providers[name])
     if as_json:
-        click.echo(msgspec.json.encode(rows))
+        click.echo(msgspec.json.encode([row._asdict() for row in rows]))
         return
     wide = max(len(row.label) for row in rows)
     click.secho(visible(providers[name].title), bold=True)
