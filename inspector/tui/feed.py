@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
@@ -350,6 +351,8 @@ class _Following(threading.Thread):
         self._journal = journal
         self._loop = loop
         self._feed = feed
+        # What the screen does when it is told of a change needs the app of the one who asked.
+        self._context = copy_context()
         self._stopping = threading.Event()
         self._judge_again = threading.Event()
 
@@ -409,7 +412,7 @@ class _Following(threading.Thread):
         self._feed.look_around(state_changed=state_changed)
 
     def _in_loop(self, function: Callable[..., None], *args: Any) -> None:
-        self._loop.call_soon_threadsafe(function, *args)
+        self._loop.call_soon_threadsafe(function, *args, context=self._context)
 
 
 def _row(delivery: Delivery, settled: Settled | None) -> Row:
