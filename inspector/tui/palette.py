@@ -29,6 +29,7 @@ class Palette:
             "": Style(),
             **{name: style(f"ink-{name}") for name in names},
             "title": Style(bold=True),
+            "shortcut": style("footer-key-foreground", bold=True),
             "tab": style("ink-info", bold=True),
             "answering": style("ink-warn", "answering-background", bold=True),
             "loud": style("loud-foreground", "loud-background", bold=True),

@@ -104,10 +104,17 @@ def wrap(text: str, cells: int) -> Iterator[str]:
 
 def wrap_pieces(first: Line, text: str, ink: str, cells: int, indent: int = 0) -> list[Line]:
     """Rows of a text behind a first piece; the rows below are indented by so many cells."""
-    lead = line_width(first)
-    rows = list(wrap(text, max(8, cells - max(lead, indent))))
-    lines: list[Line] = [[*first, (rows[0], ink)]]
-    lines.extend([(" " * indent, ""), (row, ink)] for row in rows[1:])
+    rest = visible(text)
+    room = cells - line_width(first)
+    if room < 8:
+        lines = flow(first, cells)
+    else:
+        head = next(wrap(rest, room))
+        lines = [[*first, (head, ink)]]
+        rest = rest[len(head) :].lstrip(" ")
+    if rest:
+        rows = wrap(rest, max(8, cells - indent))
+        lines += [[(" " * indent, ""), (row, ink)] for row in rows]
     return lines
 
 

@@ -65,7 +65,7 @@ async def test_the_tab_stays_when_another_delivery_is_selected() -> None:
         await pilot.press("tab", "tab")
         await pilot.press("up", "up", "up", "up", "up")
         await until_shown(pilot, "✗ invalid: the signature is wrong")
-        assert "it is JSON written" in screen_text(app)
+        assert "the body was changed on the" in screen_text(app)
 
 
 async def test_a_click_shows_a_tab() -> None:
@@ -107,7 +107,7 @@ async def test_a_click_on_a_triangle_folds() -> None:
     app = app_over(FakeFeed(varied()))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await until_shown(pilot, "▾ rule {4}")
-        await pilot.click(PayloadTree, offset=(0, 0))
+        await pilot.click(PayloadTree, offset=(1, 0))
         await until_shown(pilot, "▸ rule {4}")
 
 

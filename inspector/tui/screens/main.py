@@ -7,7 +7,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from inspector.tui.around import Around
 from inspector.tui.model import Change
@@ -15,6 +14,7 @@ from inspector.tui.safely import Steady
 from inspector.tui.widgets.deliveries import ColumnTitles, DeliveryList
 from inspector.tui.widgets.detail import DeliveryDetail
 from inspector.tui.widgets.empty import EmptyState
+from inspector.tui.widgets.keys import KeyLine
 from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import TopLines
 from inspector.tui.widgets.tree import PayloadTree, value_text
@@ -75,12 +75,13 @@ class MainScreen(Steady, Screen[None]):
         self._title_is_old = True
 
     def compose(self) -> ComposeResult:
-        """Top to bottom."""
+        """Top to bottom, arranged for the width from the first frame on."""
+        self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         yield self.top
         with Horizontal(id="panes"):
             yield self._pane
             yield self.detail
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Start following, and counting."""

@@ -6,10 +6,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Footer
 
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import cut_middle
+from inspector.tui.widgets.keys import KeyLine
 from inspector.tui.widgets.longtext import LongText, Section, TextSection
 from inspector.tui.words import size
 from inspector.visible import visible
@@ -46,7 +46,7 @@ class ValueDialog(Dialog[None]):
             box.border_title = Content(f"{cut_middle(visible(self._path), 60)}")
             box.border_subtitle = Content(f"{size(len(self._text.encode('utf-8', 'replace')))}")
             yield ValueText(self._text)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def action_copy(self) -> None:
         """Copy it."""

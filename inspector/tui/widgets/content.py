@@ -52,7 +52,7 @@ class TabLines(FixedLines):
 
     def compute(self, cells: int) -> list[Line]:
         """All lines."""
-        return self.explain(self.row, cells - 1) if self.row is not None else []
+        return self.explain(self.row, cells) if self.row is not None else []
 
     def explain(self, row: Row, cells: int) -> list[Line]:
         """All lines for a row."""

@@ -235,6 +235,6 @@ class DeliveryDetail(Steady, Vertical):
         sign, ink = words.signature_sign(row)
         attempt = row.insight.attempt if row.insight else 1
         self._bar.notes = {
-            "Signature": (sign[0], ink),
+            **({"Signature": (sign[0], ink)} if row.insight else {}),
             **({"Attempts": (str(attempt), "dim")} if attempt > 1 else {}),
         }

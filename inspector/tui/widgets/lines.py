@@ -51,7 +51,10 @@ class LineWidget(Steady, Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line of it."""
-        lines = self.lines(self.size.width)
+        try:
+            lines = self.lines(self.size.width)
+        except Exception as error:  # a bug in one line leaves the rest of the screen alone
+            lines = [[(self.app.explain(error, "draw this")[0], "bad")]]  # type: ignore[attr-defined]  # InspectorApp
         return draw(self, lines[y] if y < len(lines) else [], self.size.width)
 
 
@@ -91,7 +94,11 @@ class LineView(Steady, ScrollView, can_focus=True):
         if not 0 <= index < self.count():
             return Strip.blank(cells, self.visual_style.rich_style)
         over = self.selected_style() if index == self.cursor else None
-        return draw(self, self.line(index, cells), cells, over)
+        try:
+            line = self.line(index, cells)
+        except Exception as error:  # a bug in one line leaves the others alone
+            line = [(self.app.explain(error, "draw this line")[0], "bad")]  # type: ignore[attr-defined]  # InspectorApp
+        return draw(self, line, cells, over)
 
     def selected_style(self) -> Style:
         """What is laid over the selected row."""

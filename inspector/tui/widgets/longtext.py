@@ -91,7 +91,7 @@ class LongText(LineView):
     def rebuild(self) -> None:
         """Work the sections out anew."""
         self._for = self.scrollable_content_region.width
-        self._sections = self.build(self._for - 1) if self._for > 1 else []
+        self._sections = self.build(self._for) if self._for > 0 else []
         self.resized()
 
     def on_resize(self) -> None:

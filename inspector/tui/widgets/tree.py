@@ -9,7 +9,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from inspector.tui.text import MARK, Line, width
+from inspector.tui.text import MARK, Line, line_width
 from inspector.tui.unfolded import UNFOLD_AT_MOST, Unfolded, Unfolding
 from inspector.tui.widgets.lines import LineView
 from inspector.tui.words import size
@@ -153,13 +153,14 @@ class PayloadTree(LineView):
 
     def on_click(self, event: events.Click) -> None:
         """Select a row; a click on its triangle, or a second one, unfolds or folds it."""
+        at = event.get_content_offset(self)
         index = event.y + self.scroll_offset.y
-        if self._tree is None or index >= len(self._tree.rows):
+        if at is None or self._tree is None or index >= len(self._tree.rows):
             return
         row = self._tree.rows[index]
         self.move_to(index)
-        triangle = width("".join(text for text, _ in guides(row.depth, self.size.width)))
-        if row.rest is not None or event.chain == 2 or triangle <= event.x < triangle + 2:
+        triangle = line_width(guides(row.depth, self.scrollable_content_region.width))
+        if row.rest is not None or event.chain == 2 or triangle <= at.x < triangle + 2:
             self.action_unfold()
 
     def _unfold(self, row: Unfolding) -> None:
@@ -214,11 +215,7 @@ def guides(depth: int, cells: int) -> Line:
 def is_cut(row: Unfolding, cells: int) -> bool:
     """Whether a row says less than its value does."""
     text = row.node.text or ""
-    return (
-        len(text) > LONGEST
-        or "\n" in text
-        or width("".join(piece for piece, _ in tree_line(row, cells))) > cells
-    )
+    return len(text) > LONGEST or "\n" in text or line_width(tree_line(row, cells)) > cells
 
 
 def value_text(node: Node) -> str:

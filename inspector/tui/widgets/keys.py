@@ -1,0 +1,46 @@
+"""The bottom line: the keys that matter where one is."""
+
+from textual import events
+
+from inspector.tui.text import Line, line_width
+from inspector.tui.widgets.lines import LineWidget
+
+
+class KeyLine(LineWidget):
+    """Keys with what they do; a click presses one.
+
+    One widget that draws a line: Textual's Footer makes a widget of each key, anew at every change
+    of focus.
+    """
+
+    def on_mount(self) -> None:
+        """Draw anew whenever other keys are in force."""
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.refresh())
+
+    def lines(self, cells: int) -> list[Line]:
+        """Those that fit."""
+        line: Line = []
+        for _, piece in self._keys():
+            if line_width(line) + line_width(piece) > cells:
+                break
+            line += piece
+        return [line]
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key under the mouse."""
+        at = 0
+        for key, piece in self._keys():
+            at += line_width(piece)
+            if event.x < at:
+                self.app.simulate_key(key)
+                return
+
+    def _keys(self) -> list[tuple[str, Line]]:
+        shown: dict[str, tuple[str, Line]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in shown:
+                key = self.app.get_key_display(binding)
+                piece: Line = [(f" {key}", "shortcut"), (f" {binding.description} ", "dim")]
+                shown[binding.action] = (binding.key, piece)
+        return list(shown.values())
