@@ -120,7 +120,7 @@ def deliver(url: str) -> None:
     post(url, "/hooks/missive", third, signed(third))
 
 
-STEPS = (
+STEPS: tuple[tuple[str, tuple[int, int], list[str]], ...] = (
     ("empty", WIDE, []),
     ("wide", WIDE, ["up", "down"]),
     ("signature", WIDE, ["up", "3"]),

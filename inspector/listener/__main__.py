@@ -19,7 +19,7 @@ def main() -> None:
     )
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
     _raise_file_limit()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_run(start))
 
 
@@ -27,7 +27,8 @@ async def _run(start: Start) -> None:
     await Listener(start).run()
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it exists."""
     try:
         import uvloop
     except ImportError:
