@@ -1,0 +1,48 @@
+"""`inspector providers`: what is known, and from where."""
+
+import json
+
+from tests.cli.place import Place
+
+
+def test_the_known_providers_are_listed(place: Place) -> None:
+    ran = place.run("providers")
+    assert ran.code == 0
+    for name in ("missive", "manysends", "mailabl"):
+        assert f"\n{name} " in f"\n{ran.text}"
+
+
+def test_a_provider_is_told_with_sources_and_with_what_is_assumed(place: Place) -> None:
+    text = place.run("providers", "missive").text
+    assert "timeout        15s" in text
+    assert "5 retries (6 requests at most) within 8m" in text
+    assert "[documented, Missive help, «Webhooks», section «How to setup»]" in text
+    assert "[assumed, " in text
+
+
+def test_providers_are_told_as_json(place: Place) -> None:
+    listed = json.loads(place.run("providers", "--json").out)
+    assert {"name": "missive", "title": "Missive"} in listed
+    facts = json.loads(place.run("providers", "missive", "--json").out)
+    (timeout,) = (fact for fact in facts if fact["label"] == "timeout")
+    assert (timeout["text"], timeout["standing"]) == ("15s", "documented")
+
+
+def test_the_users_own_providers_are_among_them(place: Place) -> None:
+    place.write(
+        "inspector.toml",
+        """
+        [provider.acme]
+        match = { header = "X-Acme-Signature" }
+        signature = { header = "X-Acme-Signature", algorithm = "hmac-sha256", encoding = "hex" }
+        timeout = "10s"
+        """,
+    )
+    assert "acme" in place.run("providers").text
+    assert "10s" in place.run("providers", "acme").text
+
+
+def test_a_provider_that_is_not_known_is_said(place: Place) -> None:
+    said = place.refused("providers", "acme")
+    assert "No provider is called 'acme'." in said
+    assert "Known are: mailabl, manysends, missive." in said

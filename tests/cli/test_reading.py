@@ -1,0 +1,159 @@
+"""`inspector ls` and `inspector show`: what a journal holds."""
+
+import re
+import subprocess
+
+import pytest
+
+from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
+from tests.cli.place import COMMAND, Place
+from tests.support.waiting import PATIENCE
+
+
+def test_ls_is_a_table_oldest_first(recorded: Place) -> None:
+    ran = recorded.run("ls")
+    rows = [" ".join(line.split()) for line in ran.text.splitlines()]
+    expected = (
+        "# time method path provider event sig rep try ans",
+        "1 … POST /hooks/missive missive label_change ✓ ok first 1/6 503",
+        "2 … POST /hooks/missive missive label_change ✓ ok retry 2/6 200",
+        "3 … POST /bytes – – – none first 1/? 503",
+        "4 … POST /plain – – – none first 1/? 503",
+    )
+    assert [re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", "…", row) for row in rows] == [
+        *expected
+    ]
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_ls_json_prints_the_lines_that_headless_printed(place: Place) -> None:
+    with place.headless("--body") as it:
+        it.post("/hooks/missive", MISSIVE, by_missive())
+        it.post("/bytes", BYTES)
+        printed = [it.delivery(), it.delivery()]
+    assert place.run("ls", "--json", "--body").lines == printed
+    for line in printed:
+        line.pop("body", None)
+        line.pop("body_base64", None)
+    assert place.run("ls", "--json").lines == printed
+
+
+@pytest.mark.parametrize(
+    ("args", "ids"),
+    [
+        ([], [1, 2, 3, 4]),
+        (["--limit", "2"], [3, 4]),
+        (["--limit", "0"], []),
+        (["last"], [4]),
+        (["last:2"], [3, 4]),
+        (["last:99"], [1, 2, 3, 4]),
+        (["2"], [2]),
+        (["3", "1"], [1, 3]),
+        (["id:2", "#3", "last"], [2, 3, 4]),
+    ],
+)
+def test_ls_lists_the_deliveries_that_are_named(
+    recorded: Place, args: list[str], ids: list[int]
+) -> None:
+    assert [line["id"] for line in recorded.run("ls", "--json", *args).lines] == ids
+
+
+@pytest.mark.parametrize("command", [["ls"], ["show"], ["show", "--json"], ["show", "--raw"]])
+def test_a_delivery_that_there_is_not_is_said(recorded: Place, command: list[str]) -> None:
+    said = recorded.refused(*command, "17")
+    assert "There is no delivery 17 in this journal." in said
+    assert "It has 4" in said
+
+
+@pytest.mark.parametrize("word", ["first", "last:", "last:x", "-1", "1.5", "²"])
+def test_a_word_that_names_no_delivery_is_said(recorded: Place, word: str) -> None:
+    said = recorded.refused("show", "--", word)
+    assert f"'{word}' does not name deliveries." in said
+    assert "Possible are ids such as 12, `last`" in said
+
+
+def test_a_journal_that_is_not_there_yet_is_said_and_not_made(place: Place) -> None:
+    assert "There is no journal at" in place.refused("ls")
+    assert "Start `inspector` in this folder first" in place.refused("show", "last")
+    assert not place.state.exists()
+
+
+def test_a_journal_without_deliveries_is_said(place: Place) -> None:
+    with place.headless():
+        pass
+    ran = place.run("ls")
+    assert (ran.code, ran.out, ran.err) == (0, b"", "inspector: no deliveries yet\n")
+    assert place.run("ls", "--json").out == b""
+
+
+def test_show_tells_all_that_is_known(recorded: Place) -> None:
+    text = recorded.run("show", "2").text
+    for words in (
+        "POST /hooks/missive?from=test HTTP/1.1",
+        "valid: the signature is right",
+        "hmac-sha256 hex, sha256= prefix",
+        "retry of #1: sent again: no earlier attempt was accepted for sure",
+        "attempt 2, told apart by a weak key",
+        "200, answered, accepted: yes",
+        "503 x1, 200; the step was 200",
+        f"X-Hook-Signature: {by_missive()['X-Hook-Signature']}",
+        'description: "Kiln orders → workshop"',
+    ):
+        assert words in text
+
+
+def test_show_keeps_order_repeats_and_the_text_of_numbers(recorded: Place) -> None:
+    text = recorded.run("show", "4").text
+    payload = text[text.index("  b: 1.10") :]
+    assert payload.index("b: 1.10") < payload.index("a: {2}") < payload.index("b: 2")
+
+
+def test_show_json_has_the_body(recorded: Place) -> None:
+    (line,) = recorded.run("show", "--json", "1").lines
+    assert line["body"].encode() == MISSIVE
+    assert line["signature"]["verdict"] == "valid"
+
+
+def test_show_raw_writes_the_bytes_as_they_came(recorded: Place) -> None:
+    assert recorded.run("show", "--raw", "3").out == BYTES
+    assert recorded.run("show", "--raw", "last").out == PLAIN
+
+
+def test_show_raw_goes_through_a_pipe(recorded: Place) -> None:
+    command = " ".join(map(repr, COMMAND))
+    ran = subprocess.run(
+        f"{command} show --raw 3 | cat | head -c 300",
+        shell=True,
+        capture_output=True,
+        cwd=recorded.project,
+        env=recorded.environ,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert (ran.stdout, ran.stderr) == (BYTES[:300], b"")
+
+
+def test_show_raw_writes_one_body_only(recorded: Place) -> None:
+    assert "4 deliveries are named" in recorded.refused("show", "--raw", "last:9")
+
+
+def test_another_secret_changes_the_verdict_of_the_past_for_one_command(recorded: Place) -> None:
+    (line,) = recorded.run(
+        "ls", "--json", "1", "--secret", "/hooks/missive=other", INSPECTOR_CONFIG_DIR="elsewhere"
+    ).lines
+    assert line["signature"]["verdict"] == "invalid"
+    assert line["signature"]["hint"]
+
+
+def test_what_nobody_settled_is_shown_as_held_or_interrupted(place: Place) -> None:
+    with place.headless("--answer", "200 after 10m") as it, it.holding("/held"):
+        it.line("received")
+        (live,) = place.run("ls", "--json").lines
+        assert (live["outcome"], live["answer"]) == (None, None)
+        assert "held open" in place.run("show", "last").text
+        assert " … " in place.run("ls").text
+        for process in it.children():
+            it.kill(process)
+        it.process.wait(PATIENCE)
+    (left,) = place.run("ls", "--json").lines
+    assert (left["outcome"], left["answer"]["step"]) == ("interrupted", "200 after 10m")

@@ -1,0 +1,87 @@
+"""`inspector secret`, and where else secrets come from."""
+
+import json
+
+from inspector.signatures import fingerprint
+from tests.cli.deliveries import MISSIVE, SECRET, by_missive
+from tests.cli.place import COMMAND, Place
+from tests.endtoend.terminal import ENTER, terminal
+from tests.support.waiting import until
+
+KEPT_SECRET = "sesame 42"
+
+
+def test_a_secret_from_standard_input_is_stored_and_only_its_fingerprint_is_shown(
+    place: Place,
+) -> None:
+    ran = place.run("secret", "set", "missive", stdin=f"{KEPT_SECRET}\n".encode())
+    file = place.config / "secrets.json"
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.text == f"stored {fingerprint(KEPT_SECRET)} as a secret of missive\n"
+    assert json.loads(file.read_bytes()) == {"missive": [KEPT_SECRET]}
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert place.run("secret", "ls").text == f"missive  {fingerprint(KEPT_SECRET)}\n"
+
+
+def test_a_secret_is_asked_for_in_a_terminal_and_not_echoed(place: Place) -> None:
+    args = [*COMMAND, "secret", "set", "/hooks/missive"]
+    with terminal(args, place.environ, place.project) as it:
+        it.wait_for("Secret of /hooks/missive:")
+        it.press(KEPT_SECRET, ENTER)
+        it.wait_for(f"stored {fingerprint(KEPT_SECRET)}")
+        assert it.end() == 0
+    assert KEPT_SECRET.encode() not in it.raw
+    assert place.run("secret", "ls").text == f"/hooks/missive  {fingerprint(KEPT_SECRET)}\n"
+
+
+def test_a_name_may_have_several_secrets(place: Place) -> None:
+    for secret in (b"one", b"two", b"one"):
+        place.run("secret", "set", "missive", stdin=secret)
+    assert place.run("secret", "ls").text.split()[1::2] == [fingerprint("two"), fingerprint("one")]
+
+
+def test_white_space_around_a_secret_is_kept_and_warned_of(place: Place) -> None:
+    ran = place.run("secret", "set", "missive", stdin=b" padded \r\n")
+    assert ran.code == 0
+    assert "begins or ends with white space; it was kept." in ran.err
+    assert json.loads((place.config / "secrets.json").read_bytes()) == {"missive": [" padded "]}
+
+
+def test_what_is_no_name_or_no_secret_is_said(place: Place) -> None:
+    assert "is no name for a secret" in place.refused("secret", "set", "two words", stdin=b"x")
+    assert "is empty" in place.refused("secret", "set", "missive", stdin=b"\n")
+    assert not place.config.exists()
+
+
+def test_no_secrets_is_said(place: Place) -> None:
+    ran = place.run("secret", "ls")
+    assert (ran.code, ran.out) == (0, b"")
+    assert "no secrets are stored in" in ran.err
+
+
+def test_a_secret_that_is_stored_meanwhile_changes_the_next_verdict(place: Place) -> None:
+    with place.headless() as it:
+        it.post("/hooks", MISSIVE, by_missive())
+        assert it.delivery()["signature"]["verdict"] == "no-secret"
+        place.run("secret", "set", "missive", stdin=SECRET.encode())
+
+        def verdict() -> str:
+            it.post("/hooks", MISSIVE, by_missive())
+            return str(it.delivery()["signature"]["verdict"])
+
+        until(lambda: verdict() == "valid", "the secret to be taken up")
+
+
+def test_secrets_of_the_command_line_and_its_files_count(place: Place) -> None:
+    place.write("secret.txt", f"{SECRET}\n")
+    given = ("missive=another", f"missive={SECRET}", "/file=@secret.txt")
+    with place.headless(*(word for secret in given for word in ("--secret", secret))) as it:
+        for path in ("/value", "/file"):
+            it.post(path, MISSIVE, by_missive())
+            assert it.delivery()["signature"]["verdict"] == "valid"
+        it.post("/value", MISSIVE, by_missive(secret="a third"))
+        invalid = it.delivery()["signature"]
+    assert invalid["verdict"] == "invalid"
+    assert SECRET not in json.dumps(invalid)
+    assert not place.config.exists()
+    assert SECRET.encode() not in place.journal.read_bytes()
