@@ -89,9 +89,9 @@ class Reader:
             ).fetchall()
             holds = execute(
                 # In the order of the sequence: what stands behind one that has to wait waits too.
-                "SELECT seq, delivery, answer FROM held WHERE seq > ?1 AND seq < coalesce("
-                "(SELECT min(seq) FROM held WHERE seq > ?1 AND delivery > ?2), ?3) ORDER BY seq",
-                [cursor.held, last, 1 << 62],
+                "SELECT seq, delivery, answer FROM held WHERE seq > ? AND seq < coalesce("
+                "(SELECT min(seq) FROM held WHERE seq > ? AND delivery > ?), ?) ORDER BY seq",
+                [cursor.held, cursor.held, last, 1 << 62],
             ).fetchall()
             refused = execute(
                 "SELECT seq, at, peer, reason, first_bytes FROM malformed WHERE seq > ?"
