@@ -101,7 +101,11 @@ class Writer(Generic[Decision]):
         self._stop = threading.Event()
         try:
             self._db = _connect(path)
-            self.run = self._begin_run(run_started)
+            try:
+                self.run = self._begin_run(run_started)
+            except sqlite3.Error:
+                self._db.close()
+                raise
         except sqlite3.Error as error:
             raise unusable(path, error) from error
         self._data_version = self._read_data_version()
