@@ -1,5 +1,6 @@
 """The screen, with a listener behind it that was started first."""
 
+import gc
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,8 +18,11 @@ def show(settings: Settings, given: Mapping[str, object]) -> int:
     # The listener starts before Textual is imported: both come up side by side.
     listener = start(settings, log)
     try:
+        gc.disable()
         from inspector.tui.run import run
 
+        gc.freeze()
+        gc.enable()
         return run(settings, listener, given, log)
     finally:
         if listener is not None:

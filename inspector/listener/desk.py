@@ -1,13 +1,16 @@
 """Who decides how a delivery is answered, and what they decide."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from inspector.answers import Body, Plan, Reply, delay, draw
 from inspector.delivery import Answer, DecidedBy, Delivery, Endpoint, Settled, is_below
-from inspector.insight import Fold, Insight, Known
+
+if TYPE_CHECKING:  # most listeners never count, and should not wait for what counting takes
+    from inspector.insight import Fold, Insight
 
 PLAIN = Reply("status", 200)
 
@@ -62,12 +65,12 @@ class Desk:
     """Decides, in the order that the answer language gives.
 
     Args:
-        known: providers and endpoints, to tell events apart.
+        new_fold: makes what tells events and their attempts apart; called where a plan counts.
         seed: makes every draw repeat; None for chance.
     """
 
-    def __init__(self, known: Known, seed: int | None = None) -> None:
-        self._known = known
+    def __init__(self, new_fold: "Callable[[], Fold]", seed: int | None = None) -> None:
+        self._new_fold = new_fold
         self._seed = seed
         self._deciders: tuple[Decider, ...] = ()
         self._fold: Fold | None = None
@@ -92,7 +95,7 @@ class Desk:
         deciders.sort(key=lambda d: (_ORDER.index(d.by), -len(d.endpoint or "")))
         self._deciders = tuple(deciders)
         if self.counts_from is not None and self._fold is None:
-            self._fold = Fold(self._known, signatures=False)
+            self._fold = self._new_fold()
 
     def take_back(self, by: DecidedBy, endpoint: str | None) -> None:
         """Take a plan out of force; nothing where there is none."""
@@ -100,7 +103,7 @@ class Desk:
         if self.counts_from is None:
             self._fold = None
 
-    def arrive(self, delivery: Delivery) -> Insight | None:
+    def arrive(self, delivery: Delivery) -> "Insight | None":
         """Count a delivery. Called once for each, in order of their ids.
 
         Returns:
@@ -129,7 +132,7 @@ class Desk:
             self._fold.settle(settled)
 
     def _ask(
-        self, decider: Decider, delivery: Delivery, insight: Insight | None
+        self, decider: Decider, delivery: Delivery, insight: "Insight | None"
     ) -> Decision | None:
         plan = decider.plan
         attempt = 1
@@ -147,7 +150,7 @@ class Desk:
         answer = Answer(decider.by, str(plan), str(reply), reply.status)
         return Decision(reply, delay(reply, left), answer)
 
-    def _attempt(self, insight: Insight, after: int) -> int:
+    def _attempt(self, insight: "Insight", after: int) -> int:
         """How often the delivery's most frequent event has come since."""
         assert self._fold is not None  # noqa: S101 - an insight comes from it
         most = 1
@@ -157,7 +160,7 @@ class Desk:
                 most = max(most, sum(1 for delivery in group.attempts if delivery > after))
         return most
 
-    def _draw(self, insight: Insight | None, delivery: Delivery, attempt: int) -> float:
+    def _draw(self, insight: "Insight | None", delivery: Delivery, attempt: int) -> float:
         if self._seed is None:
             return random.random()  # noqa: S311 - chance, not secrecy
         key = insight.events[0].key if insight else str(delivery.id)

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,7 +19,6 @@ from inspector.answers import Plan, parse
 from inspector.config import answer_files
 from inspector.delivery import Delivery, Settled
 from inspector.errors import InspectorError
-from inspector.insight import known
 from inspector.journal import Cursor, Reader, Wish
 from inspector.journal.writer import JournalTrouble, Writer
 from inspector.listener import joining
@@ -30,6 +29,9 @@ from inspector.listener.server import Server
 from inspector.tunnel.protocol import TunnelReport
 from inspector.tunnel.spec import parse as parse_tunnel
 from inspector.tunnel.supervise import Tunnel
+
+if TYPE_CHECKING:
+    from inspector.insight import Fold
 
 WISHES_EVERY = 0.02  # seconds
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
@@ -48,8 +50,7 @@ class Listener:
         self._start = start
         self._settings = settings = start.settings
         self._journal = Path(settings.journal)
-        own = known(settings.endpoints, settings.providers)
-        self._desk = Desk(own, settings.seed)
+        self._desk = Desk(self._new_fold, settings.seed)
         self._tunnel = Tunnel(self._tunnel_changed)
         self._public_url: str | None = None
         self._ended = asyncio.Event()
@@ -122,6 +123,12 @@ class Listener:
             if plan is None or plan.text != text:
                 plan = self._writer.set_plan(_now(), by, endpoint, text)
             self._desk.put(Decider(by, endpoint, self._parse(text), plan.after))
+
+    def _new_fold(self) -> "Fold":
+        from inspector.insight import Fold, known
+
+        own = known(self._settings.endpoints, self._settings.providers)
+        return Fold(own, signatures=False)
 
     def _parse(self, text: str) -> Plan:
         files = answer_files(self._settings.config_path, Path.cwd())
