@@ -37,7 +37,8 @@ FIRST_ROWS = 200  # shown before anything is judged
 EVERY = 0.02  # seconds between two looks at the journal
 CHANGES_EVERY = 0.05  # seconds between two changes of the screen
 SLOW_LOOKS_EVERY = 1.0  # seconds: the secrets file, and whether somebody listens
-CATCH_UP_BATCH = 400
+CATCHING_UP_CHANGES_EVERY = 0.2  # seconds: judging thousands goes before showing each of them
+CATCH_UP_BATCH = 400  # deliveries
 
 log = logging.getLogger(__name__)
 
@@ -385,11 +386,14 @@ class _Following(threading.Thread):
             self._in_loop(self._feed.fail, error)
 
     def _follow(self, follower: Follower, stamp: secrets.Stamp) -> None:
-        slow_look = 0.0
-        newest = follower.reader.newest()
-        seen = newest
+        slow_look = next_change = 0.0
+        newest = seen = follower.reader.newest()
+        news: list[News] = []
         while not self._stopping.is_set() and not self._judge_again.is_set():
-            news = follower.poll(CATCH_UP_BATCH)
+            news += follower.poll(CATCH_UP_BATCH)
+            now = time.monotonic()
+            if follower.behind and now < next_change:
+                continue
             heads: list[Row] = []
             progress = None
             if follower.behind and follower.cursor.delivery < newest:
@@ -399,7 +403,7 @@ class _Following(threading.Thread):
                 seen = max(seen, heads[-1].id if heads else 0)
             if news or progress != self._feed.progress:
                 self._in_loop(self._feed.take_up, news, heads, progress)
-            now = time.monotonic()
+            next_change = now + (CATCHING_UP_CHANGES_EVERY if progress else CHANGES_EVERY)
             if now - slow_look > SLOW_LOOKS_EVERY:
                 slow_look = now
                 if secrets.stamp() != stamp:
@@ -407,6 +411,7 @@ class _Following(threading.Thread):
                 self._in_loop(self._look_around, bool(news))
             if not follower.behind:
                 self._stopping.wait(CHANGES_EVERY if news else EVERY)
+            news = []
 
     def _look_around(self, state_changed: bool) -> None:
         self._feed.look_around(state_changed=state_changed)
