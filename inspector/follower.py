@@ -49,14 +49,13 @@ class Follower:
         """What came since the last call, judged; empty when nothing did.
 
         Args:
-            limit: deliveries at most; while there may be more, `behind` is true.
+            limit: deliveries, or refusals, at most; while there may be more, `behind` is true.
         """
         changed = self.reader.changed()
         if not changed and not self._behind:
             return []
-        before = self.cursor.delivery
         entries = self.reader.entries(self.cursor, limit)
-        self._behind = self.cursor.delivery - before > 0 and len(entries) >= limit
+        self._behind = len(entries) >= limit
         return [self._judge(entry) for entry in entries]
 
     @property
