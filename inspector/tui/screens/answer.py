@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.suggester import Suggester
-from textual.widgets import Button, Input, RadioButton, RadioSet
+from textual.widgets import Button, Input, RadioSet
 
 from inspector.answers import PlanError, in_words, parse, suggest
 from inspector.errors import InspectorError
@@ -16,6 +16,7 @@ from inspector.tui.model import PlanInForce, Row, Status
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line, width
 from inspector.tui.views import ScreenFeed
+from inspector.tui.widgets.choice import Choice
 from inspector.tui.widgets.said import Said
 from inspector.visible import visible
 
@@ -146,15 +147,15 @@ class AnswerDialog(Dialog[None]):
 
     def action_other_scope(self) -> None:
         """Choose the other scope."""
-        buttons = list(self._scope.query(RadioButton))
+        buttons = list(self._scope.query(Choice))
         if len(buttons) > 1:
             buttons[1 - max(0, self._scope.pressed_index)].value = True
 
-    def _scopes(self) -> list[RadioButton]:
-        scopes = [RadioButton(Content("everything"), value=True)]
+    def _scopes(self) -> list[Choice]:
+        scopes = [Choice(Content("everything"), value=True)]
         if self._endpoint is not None:
             label = Content.assemble(visible(self._endpoint), (" and below  ^s", "dim"))
-            scopes.append(RadioButton(label))
+            scopes.append(Choice(label))
         return scopes
 
 
