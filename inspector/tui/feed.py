@@ -222,9 +222,7 @@ class JournalFeed:
     def _listener_ended(self) -> None:
         self.status.listener, self.status.tunnel = "ended", "off"
         self.status.public_url = None
-        self.status.trouble = (
-            f"The listener ended by itself, nobody answers any more; {self._journal}.log says why"
-        )
+        self.status.plans, self.status.trouble = (), None
 
     def _take_up_announcement(self, told: dict[str, Any]) -> None:
         status = self.status
@@ -237,9 +235,7 @@ class JournalFeed:
         elif kind == "plans":
             status.plans = tuple(msgspec.convert(told["plans"], list[PlanInForce]))
         elif kind == "trouble":
-            status.trouble = told["reason"] and (
-                f"Deliveries can't be recorded: {told['reason']}; senders get 503 until they can"
-            )
+            status.trouble = told["reason"]
 
     # What the following thread found.
 
