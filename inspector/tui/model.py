@@ -54,7 +54,9 @@ class Status(msgspec.Struct):
         tunnel: its state.
         tunnel_reason: why it is down or failed, a sentence.
         tunnel_hint: what to do then, a sentence.
-        trouble: why deliveries can't be recorded right now, a sentence; None when all is well.
+        trouble: why deliveries can't be recorded right now («the disk is full»); None when all is
+            well.
+        problem: what else is wrong, a sentence.
         malformed: how many requests the HTTP parser refused.
         last_malformed: why the newest of them was refused.
         plans: the answers in force, the first that applies first; empty for a plain 200.
@@ -69,6 +71,7 @@ class Status(msgspec.Struct):
     tunnel_reason: str | None = None
     tunnel_hint: str | None = None
     trouble: str | None = None
+    problem: str | None = None
     malformed: int = 0
     last_malformed: str | None = None
     plans: tuple[PlanInForce, ...] = ()

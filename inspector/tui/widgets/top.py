@@ -50,6 +50,8 @@ def alerts(status: Status) -> list[str]:
         loud.append(f"✗ NOT RECORDED, senders get 503: {visible(status.trouble)}")
     if status.listener == "ended":
         loud.append("✗ NOT RECEIVING: the listener has ended; quit and start inspector again")
+    if status.problem:
+        loud.append(f"✗ {visible(status.problem)}")
     return loud
 
 
