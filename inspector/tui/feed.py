@@ -223,6 +223,7 @@ class JournalFeed:
         self.status.listener, self.status.tunnel = "ended", "off"
         self.status.public_url = None
         self.status.plans, self.status.trouble = (), None
+        self.status.problem = f"It ended by itself: {self._journal}.log says why"
 
     def _take_up_announcement(self, told: dict[str, Any]) -> None:
         status = self.status
@@ -288,7 +289,7 @@ class JournalFeed:
 
     def fail(self, error: InspectorError) -> None:
         """The journal can't be followed any more."""
-        self.status.trouble = str(error)
+        self.status.problem = f"The journal can't be followed: {error.message}"
         self._tell(Change(status=True))
 
     def start_again(self, fold: Fold) -> None:
