@@ -22,8 +22,7 @@ async def until(deadline: float) -> None:
     remaining = deadline - time.monotonic()
     if remaining > 0.05:
         await asyncio.sleep(remaining * 0.98)
-        remaining = deadline - time.monotonic()
-    if remaining > 0:
+    while (remaining := deadline - time.monotonic()) > 0:  # noqa: ASYNC110 - may wake up early
         await asyncio.sleep(remaining)
 
 
