@@ -61,8 +61,8 @@ def test_a_delay_counts_from_the_end_of_the_request(listener: Running) -> None:
     assert listener.post("/delayed").status == 200
     waited = time.monotonic() - started
     ending = listener.ending("/delayed")
-    assert 0.1 <= ending.took <= waited
-    assert ending.took < 0.2
+    assert waited >= 0.1
+    assert 0.1 <= ending.took < waited + 0.1
     assert ending.answer == Answer("app", "200 after 100ms", "200 after 100ms", 200)
 
 
