@@ -105,6 +105,18 @@ class Terminal:
         self.wait_until(there, f"row {number} with {words}")
         return found
 
+    def wait_for_cursor(self, text: str) -> None:
+        """Wait until an input that shows this text has the cursor on its first character."""
+
+        def there() -> bool:
+            for y, line in enumerate(self._screen.display):
+                x = line.find(text)
+                if x >= 0 and self._style(x, y) != self._style(x + 1, y):
+                    return True
+            return False
+
+        self.wait_until(there, f"the cursor on {text!r}")
+
     def wait_until(self, there: Callable[[], bool], what: str) -> None:
         """Wait until what is on the screen is as it should be."""
         deadline = time.monotonic() + PATIENCE
@@ -138,6 +150,10 @@ class Terminal:
         self._process.kill()
         self._process.wait()
         os.close(self._master)
+
+    def _style(self, x: int, y: int) -> tuple[str, str, bool]:
+        cell = self._screen.buffer[y][x]
+        return cell.fg, cell.bg, cell.reverse
 
     def _read(self, seconds: float) -> bool:
         """Take in all that is written, waiting for the first of it; False once it has ended."""

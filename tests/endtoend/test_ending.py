@@ -1,0 +1,106 @@
+"""However it ends, nothing is left: no process, no port, no lock, no broken terminal."""
+
+import os
+import signal
+import socket
+
+import pytest
+
+from inspector.journal import is_held
+from tests.cli.place import Place, children, linux
+from tests.endtoend.inspecting import Inspector, inspector
+from tests.standin import standin_command, standin_facts
+from tests.support.waiting import Life, until
+
+pytestmark = linux
+
+LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
+SHOWN_CURSOR = b"\x1b[?25h"
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+            probe.listen()
+        except OSError:
+            return False
+        return True
+
+
+def listener_of(it: Inspector) -> int:
+    (pid,) = children(it.pid)
+    return pid
+
+
+@pytest.mark.parametrize("key", ["q", "\x11"], ids=["q", "ctrl+q"])
+def test_leaving_ends_with_0_and_leaves_nothing(place: Place, key: str) -> None:
+    with inspector(place) as it, Life(listener_of(it)) as listener:
+        it.post("/")
+        it.row(1, "200")
+        it.press(key)
+        assert it.end() == 0
+        assert listener.ends()
+        assert is_free(it.port)
+        assert not is_held(place.journal)
+    assert it.raw.rindex(LEFT_ALTERNATE_SCREEN) > it.raw.index(b"\x1b[?1049h")
+    assert SHOWN_CURSOR in it.raw
+    assert sorted(path.name for path in place.journal.parent.iterdir()) == [
+        place.journal.name,
+        f"{place.journal.name}.lock",
+        f"{place.journal.name}.log",
+    ]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_no_listener(place: Place, number: int) -> None:
+    with inspector(place) as it, Life(listener_of(it)) as listener:
+        it.kill(number)
+        assert listener.ends()
+        assert is_free(it.port)
+
+
+def test_a_killed_screen_leaves_no_listener_no_agent_and_no_port(place: Place) -> None:
+    command = standin_command(place.project)
+    tunnel = f"command: {command} tunnel --url {{url}}"
+    with inspector(place, "--tunnel", tunnel) as it:
+        it.wait_for("● tunnel up")
+        it.post("/")
+        it.row(1, "200")
+        with Life(listener_of(it)) as listener, Life(standin_facts(command).pid) as agent:
+            it.kill(signal.SIGKILL)
+            assert listener.ends()
+            assert agent.ends()
+        assert is_free(it.port)
+        assert not is_held(place.journal)
+    assert [line["path"] for line in place.run("ls", "--json").lines] == ["/"]
+
+
+def test_a_killed_listener_is_said_and_the_screen_lives(place: Place) -> None:
+    with inspector(place) as it:
+        it.post("/kept", b'{"still": "here"}')
+        it.row(1, "200")
+        listener = listener_of(it)
+        with Life(listener) as life:
+            os.kill(listener, signal.SIGKILL)
+            assert life.ends()
+        it.wait_for("NOT RECEIVING: the listener has ended", gone="NOT RECORDED")
+        assert is_free(it.port)
+        it.press("\r")
+        it.wait_for('still: "here"')
+        it.press("q")
+        it.wait_for("1 delivery")
+        it.press("q")
+        assert it.end() == 0
+    with inspector(place) as again:
+        again.row(1, "200")
+
+
+def test_a_terminal_that_goes_away_leaves_no_listener(place: Place) -> None:
+    with inspector(place) as it:
+        listener = Life(listener_of(it))
+        port = it.port
+    with listener:
+        assert listener.ends()
+    assert until(lambda: is_free(port), "the port to be free")
