@@ -59,12 +59,15 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="inspector")
-def commands() -> None:
+@click.pass_context
+def commands(ctx: click.Context) -> None:
     """See webhook deliveries live, judge them, and choose how they are answered.
 
     Without a command: `listen`, the screen with a receiver behind it. `inspector listen --help`
     has its options.
     """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
 
 
 def main() -> None:
