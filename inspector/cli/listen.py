@@ -36,16 +36,25 @@ def command(headless: bool, body: bool, **options: object) -> int:
     settings = settings_from(**options)
     _make_folder(settings)
     identify(Path(settings.journal))  # before a lock is put beside what is somebody else's
-    terminal = sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
-    if headless or not terminal:
+    lacking = _lacking()
+    if headless or lacking:
         from inspector.cli.headless import follow
 
         if not headless:
-            click.echo("inspector: no terminal here, so this goes on without a screen", err=True)
+            click.echo(f"inspector: {lacking}, so this goes on without a screen", err=True)
         return follow(settings, given=options, bodies=body)
     from inspector.cli.screen import show
 
     return show(settings, given=options)
+
+
+def _lacking() -> str | None:
+    """Why there can be no screen; None where there can."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        return "no terminal here"
+    if os.environ.get("TERM") == "dumb":
+        return "this terminal shows lines only (TERM=dumb)"
+    return None
 
 
 def _make_folder(settings: Settings) -> None:
