@@ -84,8 +84,10 @@ class Reader:
             ).fetchall()
             last = rows[-1][0] if len(rows) == limit else 1 << 62
             endings = execute(
-                f"SELECT {SETTLED} FROM settled WHERE seq > ? AND after <= ? ORDER BY seq",  # noqa: S608 - constants
-                [cursor.settled, last],
+                # Up to the first later one: «after <= ?» alone would look at all that follow.
+                f"SELECT {SETTLED} FROM settled WHERE seq > ? AND seq < coalesce("  # noqa: S608 - constants
+                "(SELECT min(seq) FROM settled WHERE seq > ? AND after > ?), ?) ORDER BY seq",
+                [cursor.settled, cursor.settled, last, 1 << 62],
             ).fetchall()
             holds = execute(
                 # In the order of the sequence: what stands behind one that has to wait waits too.
@@ -98,7 +100,7 @@ class Reader:
                 " ORDER BY seq LIMIT ?",
                 [cursor.malformed, limit],
             ).fetchall()
-        entries = list(_in_order(rows, endings))
+        entries = _in_order(rows, endings)
         entries += [Held(seq, delivery, decode_answer(raw)) for seq, delivery, raw in holds]
         entries += [Malformed(*row) for row in refused]
         if rows:
@@ -205,13 +207,14 @@ def _open(path: Path) -> sqlite3.Connection:
     raise failure
 
 
-def _in_order(rows: list[Any], endings: list[Any]) -> Iterator[Entry]:
+def _in_order(rows: list[Any], endings: list[Any]) -> list[Entry]:
     """Each ending right behind the delivery that was the newest when it happened."""
+    entries: list[Entry] = []
     at = 0
     for row in rows:
         while at < len(endings) and endings[at][2] < row[0]:
-            yield settled_from(endings[at])
+            entries.append(settled_from(endings[at]))
             at += 1
-        yield delivery_from(row)
-    for row in endings[at:]:
-        yield settled_from(row)
+        entries.append(delivery_from(row))
+    entries += map(settled_from, endings[at:])
+    return entries

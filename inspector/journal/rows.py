@@ -1,10 +1,20 @@
 """Rows of the journal, to and from the words that everything else speaks."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal, get_args
 
 import msgspec
 
-from inspector.delivery import Answer, Delivery, RawHeaders, Settled
+from inspector.delivery import (
+    Answer,
+    BodyState,
+    Delivery,
+    Origin,
+    Outcome,
+    RawHeaders,
+    Settled,
+    Via,
+)
 
 DELIVERY = (
     "id, received_at, method, target, http_version, headers, body, "
@@ -89,16 +99,30 @@ def delivery_values(delivery: Delivery) -> tuple[Any, ...]:
 
 def delivery_from(row: tuple[Any, ...]) -> Delivery:
     """A delivery from a row in the order of `DELIVERY`."""
-    values = list(row)
-    values[5] = unpack_headers(row[5])
-    return Delivery(*values)
+    word = _WORDS.get
+    number, at, method, target, version, headers, body, state, size, peer, via, origin, run = row
+    return Delivery(
+        number,
+        at,
+        word(method, method),
+        target,
+        version,
+        unpack_headers(headers),
+        body,
+        word(state, state),
+        size,
+        peer,
+        word(via, via),
+        word(origin, origin),
+        run,
+    )
 
 
 def settled_from(row: tuple[Any, ...]) -> Settled:
     """A settlement from a row in the order of `SETTLED`."""
-    values = list(row)
-    values[5] = decode_answer(row[5])
-    return Settled(*values)
+    seq, delivery, after, at, outcome, answer, took, waited = row
+    outcome = _WORDS.get(outcome, outcome)
+    return Settled(seq, delivery, after, at, outcome, decode_answer(answer), took, waited)
 
 
 def settled_values(settled: Settled) -> tuple[Any, ...]:
@@ -122,12 +146,22 @@ def pack_headers(headers: RawHeaders) -> bytes:
 
 def unpack_headers(block: bytes) -> RawHeaders:
     """The reverse of `pack_headers`; a name holds no colon."""
-    pairs = []
-    for line in block.split(b"\r\n")[:-1]:
-        name, _, value = line.partition(b": ")
-        pairs.append((name, value))
-    return tuple(pairs)
+    return tuple(map(_header, block.split(b"\r\n")[:-1]))
 
+
+@lru_cache(maxsize=512)
+def _header(line: bytes) -> tuple[bytes, bytes]:
+    """Most headers of a sender are the same in each of its deliveries."""
+    name, _, value = line.partition(b": ")
+    return name, value
+
+
+# SQLite gives a new text each time: these few words stand in every row that a screen keeps.
+_WORDS: dict[str, Any] = {
+    word: word
+    for words in (BodyState, Origin, Via, Outcome, Literal["POST", "GET", "PUT"])
+    for word in get_args(words)
+}
 
 _answers: dict[bytes, Answer] = {}
 _answer_decoder = msgspec.json.Decoder(Answer)
