@@ -54,7 +54,6 @@ class Place:
             "INSPECTOR_STATE_DIR": str(self.state),
             "INSPECTOR_CONFIG_DIR": str(self.config),
             "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
             "TZ": "UTC",
         }
 

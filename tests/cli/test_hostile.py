@@ -65,3 +65,13 @@ def test_show_raw_does_not_write_controls_to_a_terminal(attacked: Place) -> None
         it.wait_for("The body has bytes that a terminal may obey")
         assert it.end() == 2
     assert b"\x1b]" not in it.raw
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_without_colours_there_is_no_control_sequence_at_all(
+    attacked: Place, name: str, value: str
+) -> None:
+    args = [*COMMAND, "show", "1"]
+    with terminal(args, attacked.environ | {name: value}, attacked.project, WIDE) as it:
+        assert it.end() == 0
+    assert b"\x1b" not in it.raw

@@ -70,7 +70,7 @@ def test_a_retry_after_a_failure_is_told_from_a_duplicate(place: Place) -> None:
         it.wait_for("3 deliveries", "told apart by several fields")
 
 
-def test_in_a_small_window_enter_opens_a_delivery_and_escape_goes_back(place: Place) -> None:
+def test_in_a_small_window_enter_opens_the_tree_and_escape_goes_back(place: Place) -> None:
     with inspector(place, size=NARROW) as it:
         it.post("/tree", TREE)
         it.row(1)
@@ -79,26 +79,17 @@ def test_in_a_small_window_enter_opens_a_delivery_and_escape_goes_back(place: Pl
         assert "1 delivery" not in shown
         assert shown.index("first: 1.10") < shown.index("again: 4") < shown.index("first {1}")
         assert "40000000000000000000000000000000000000001" in shown
+        it.press("-")
+        it.wait_for("first {1}", gone="deep")
+        it.press("+")
+        it.wait_for("deep [1]", "[0]: 1")
         it.press(ESC)
         it.wait_for("1 delivery · following", gone="first: 1.10")
 
 
-def test_the_tree_unfolds_and_folds(place: Place) -> None:
-    with inspector(place, size=NARROW) as it:
-        it.post("/tree", b'{"top": {"in": {"deepest": true}}}')
-        it.row(1)
-        it.press(ENTER)
-        it.wait_for("top")
-        it.press("-")
-        it.wait_for("top", gone="deepest")
-        it.press("+")
-        it.wait_for("deepest")
-
-
-@sizes
-def test_every_tab_tells_its_part(place: Place, size: Size) -> None:
+def test_every_tab_tells_its_part(place: Place) -> None:
     place.store_secret("missive", SECRET)
-    with inspector(place, "--answer", "201", size=size) as it:
+    with inspector(place, "--answer", "201") as it:
         it.post("/hooks?x=1", MISSIVE, {"X-Twice": "one", "x-twice": "two", **by_missive()})
         it.row(1)
         it.press(ENTER)

@@ -5,14 +5,17 @@ from functools import partial
 
 import pytest
 
-from tests.cli.place import Place
+from tests.cli.place import COMMAND, Place
 from tests.endtoend.hostile import BODIES, CONTROLS, HEADERS, TARGET
-from tests.endtoend.inspecting import SIZES, Inspector, inspector
-from tests.endtoend.terminal import ENTER, ESC, NARROW, UP, WIDE, Size
+from tests.endtoend.inspecting import Inspector, inspector
+from tests.endtoend.terminal import CTRL_C, ENTER, ESC, NARROW, UP, WIDE, Size, terminal
 
 CSI = re.compile(rb"\x1b\[[<=>?]?[0-9;]*[ $]?[A-Za-z]")
 POINTER = b"\x1b]22;default\x07"
 """The one sequence of this kind that Textual writes: the shape of the mouse pointer."""
+
+FIRST_GREY = 232
+"""Of the 256 colours."""
 
 LIST_KEYS = "⏎ open"
 """What the last line says while the list has the focus."""
@@ -35,16 +38,16 @@ def test_a_window_that_changes_its_size_is_drawn_anew(place: Place) -> None:
         it.wait_for("│▸   1")
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize(("size", "bodies"), [(NARROW, BODIES), (WIDE, BODIES[:2])])
 def test_a_hostile_delivery_draws_symbols_and_changes_nothing_else(
-    place: Place, size: Size
+    place: Place, size: Size, bodies: tuple[bytes, ...]
 ) -> None:
     with inspector(place, size=size) as it:
         title = it.title
-        for number, body in enumerate(BODIES, start=1):
+        for number, body in enumerate(bodies, start=1):
             assert it.post(TARGET, body, HEADERS) == 200
             it.row(number, "200")
-        for number in range(len(BODIES), 0, -1):
+        for number in range(len(bodies), 0, -1):
             it.row(number)
             it.wait_for(f"▸{number:>4} ", LIST_KEYS)
             it.press(ENTER)
@@ -81,19 +84,15 @@ def test_without_colours_all_is_said_in_words(place: Place) -> None:
         it.wait_for("ANSWERING", "everything: 503")
         it.post("/")
         it.row(1, "– none", "first", "503")
-    colours = {sequence for sequence in CSI.findall(bytes(it.raw)) if b"38;2;" in sequence}
-    assert {channels(sequence) for sequence in colours} <= {True}
+    shades = re.findall(rb"[34]8;5;(\d+)", bytes(it.raw))
+    assert shades
+    assert all(int(shade) >= FIRST_GREY for shade in shades)
 
 
-def channels(sequence: bytes) -> bool:
-    """Whether a colour is a grey."""
-    red, green, blue = re.search(rb"38;2;(\d+);(\d+);(\d+)", sequence).groups()  # type: ignore[union-attr]  # it has one
-    return red == green == blue
-
-
-def test_a_dumb_terminal_still_gets_a_screen_that_ends(place: Place) -> None:
-    with inspector(place, TERM="dumb", COLORTERM="") as it:
-        it.post("/")
-        it.row(1, "200")
-        it.press("q")
+def test_a_terminal_that_shows_lines_only_gets_lines(place: Place) -> None:
+    args = [*COMMAND, "--port", "0", "--tunnel", "none"]
+    with terminal(args, place.environ | {"TERM": "dumb"}, place.project) as it:
+        it.wait_for("this terminal shows lines only (TERM=dumb)", '"type":"listening"')
+        it.press(CTRL_C)
         assert it.end() == 0
+    assert b"\x1b" not in it.raw

@@ -32,7 +32,7 @@ def test_a_command_that_is_named_in_the_dialog_makes_it_public(place: Place) -> 
         it.press(ENTER)
         it.wait_for("● up", PUBLIC)
         it.press(ESC)
-        it.wait_for(f"{PUBLIC} → 127.0.0.1:{it.port}  ● tunnel up")
+        it.wait_for(f"{PUBLIC} → 127.0.0.1:{it.port}  ● tunnel up", gone="a command")
         assert send_through(standin_facts(command).edge, PUBLIC) == 200
         it.row(1, "/through", "200")
         it.press(ENTER, "2")
