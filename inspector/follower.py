@@ -71,7 +71,7 @@ class Follower:
         return entry
 
 
-def interrupted(delivery: Delivery, held: Answer | None) -> Settled:
+def interrupted(delivery_id: int, received_at: int, held: Answer | None) -> Settled:
     """The end of a delivery that is still open in a journal that no listener writes to any more."""
     answer = held or Answer("default")
-    return Settled(0, delivery.id, delivery.id, delivery.received_at, "interrupted", answer, 0.0)
+    return Settled(0, delivery_id, delivery_id, received_at, "interrupted", answer, 0.0)

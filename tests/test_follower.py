@@ -101,7 +101,6 @@ def test_a_journal_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_what_is_open_in_a_dead_journal_was_interrupted() -> None:
-    one = delivery(id=4)
-    ending = interrupted(one, None)
+    ending = interrupted(4, 1_000, None)
     assert (ending.delivery, ending.outcome, ending.answer) == (4, "interrupted", Answer("default"))
-    assert interrupted(one, OK).answer == OK
+    assert interrupted(4, 1_000, OK).answer == OK

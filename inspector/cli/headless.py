@@ -96,6 +96,8 @@ class Printer:
             put(jsonlines.Tunnel(told["state"], told["public_url"], told["reason"]))
             if told["hint"]:
                 click.echo(f"inspector: {told['reason']}. {told['hint']}", err=True)
+        elif told["type"] == "failed":
+            raise InspectorError(f"The listener could not go on: {told['reason']}.")
         elif told["type"] == "trouble":
             if told["reason"]:
                 click.echo(

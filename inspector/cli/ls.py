@@ -11,6 +11,7 @@ from inspector.cli.reading import Found, Journal
 from inspector.insight import diagnosis
 from inspector.tui import words
 from inspector.tui.model import Row
+from inspector.tui.rows import row_of as row_of_delivery
 from inspector.visible import visible
 
 
@@ -66,20 +67,9 @@ def _print_table(journal: Journal, found: list[Found]) -> None:
 
 def row_of(one: Found) -> Row:
     """A delivery as a row of the screen."""
-    delivery = one.delivery
-    return Row(
-        delivery.id,
-        delivery.received_at,
-        delivery.method,
-        delivery.path,
-        delivery.size,
-        delivery.body_state,
-        delivery.via,
-        delivery.origin,
-        one.insight,
-        one.settled,
-        accepted=one.accepted,
-    )
+    row = row_of_delivery(one.delivery, one.settled)
+    row.insight, row.accepted = one.insight, one.accepted
+    return row
 
 
 def _cells(row: Row, journal: Journal, now: float) -> tuple[str, ...]:

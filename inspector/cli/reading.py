@@ -75,7 +75,7 @@ class Journal:
             listed = listed[max(len(listed) - limit, 0) :]
         for one in listed:
             if one.settled is None and not self._live:
-                one.settled = interrupted(one.delivery, one.held)
+                one.settled = interrupted(one.delivery.id, one.delivery.received_at, one.held)
         return listed
 
     def whole(self, one: Found) -> Delivery:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from inspector.delivery import Settled
-from inspector.insight.judged import Accepted, Event, Repeat
+from inspector.insight.judged import Accepted, Event, Repeat, RepeatKind
 from inspector.providers import EventKey, Provider
 
 _FIRST = Repeat("first")
@@ -13,19 +13,92 @@ _BODIES_REMEMBERED = 8  # of one event, for telling a conflict or a weak key's n
 
 
 class Group(msgspec.Struct, gc=False):
-    """One event and its attempts.
+    """One event and its attempts. Most have one attempt and one body for ever: these stay small.
 
     Attributes:
-        attempts: the ids of the deliveries that carried it, in order.
-        bodies: digests of the bodies it came with, the first one first.
+        first: the id of the first delivery that carried it.
+        body: the digest of the body that it came with first.
         accepted: whether one of the attempts is known to be accepted.
-        previous: the event that had the same weak key before.
+        later: the ids of the other deliveries that carried it, in order.
+        other_bodies: digests of the other bodies that it came with.
     """
 
-    attempts: list[int]
-    bodies: tuple[bytes, ...]
+    first: int
+    body: bytes
     accepted: bool = False
-    previous: "Group | None" = None
+    later: list[int] | None = None
+    other_bodies: tuple[bytes, ...] = ()
+
+    @property
+    def attempts(self) -> list[int]:
+        """The ids of the deliveries that carried it, in order."""
+        return [self.first, *(self.later or ())]
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest delivery that carried it."""
+        return self.later[-1] if self.later else self.first
+
+    @property
+    def count(self) -> int:
+        """How many deliveries carried it."""
+        return 1 + len(self.later) if self.later else 1
+
+    def add(self, delivery: int) -> None:
+        """Another delivery carried it."""
+        if self.later is None:
+            self.later = [delivery]
+        else:
+            self.later.append(delivery)
+
+
+class _Events:
+    """The events of one endpoint and provider.
+
+    Attributes:
+        current: by key.
+        done: events that had the same weak key before, the oldest first.
+    """
+
+    __slots__ = ("current", "done")
+
+    def __init__(self) -> None:
+        self.current: dict[str, Group] = {}
+        self.done: dict[str, list[Group]] = {}
+
+    def place(self, key: EventKey, delivery: int) -> tuple[Group, Repeat]:
+        """Take up a delivery of an event: the event's group, and whether it is new."""
+        group = self.current.get(key.key)
+        if group is None:
+            group = self.current[key.key] = Group(delivery, key.digest)
+            return group, _FIRST
+        same_body = key.digest == group.body or key.digest in group.other_bodies
+        if group.accepted and key.key_strength == "weak" and not same_body:
+            # A weak key that was done with, with another body: another event that looks alike.
+            self.done.setdefault(key.key, []).append(group)
+            group = self.current[key.key] = Group(delivery, key.digest)
+            return group, _FIRST
+        if group.newest != delivery:
+            group.add(delivery)
+        elif group.first == delivery and same_body:
+            return group, _FIRST  # an array that holds the same event twice
+        if not same_body and len(group.other_bodies) < _BODIES_REMEMBERED - 1:
+            group.other_bodies = (*group.other_bodies, key.digest)
+        return group, Repeat(_kind(group, key), group.first)
+
+    def find(self, key: str, delivery: int) -> Group | None:
+        """The event with this key that a delivery carried."""
+        current = self.current.get(key)
+        groups = [*self.done.get(key, ()), *([current] if current else ())]
+        return next((group for group in reversed(groups) if delivery in group.attempts), None)
+
+
+def _kind(group: Group, key: EventKey) -> RepeatKind:
+    if key.key_strength == "strong" and key.digest != group.body:
+        return "conflict"
+    if not group.accepted:
+        return "retry"
+    return "same-content" if key.key_strength == "body" else "duplicate"
 
 
 class Ledger:
@@ -36,8 +109,8 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._groups: dict[tuple[str, str | None], dict[str, Group]] = {}
-        self._open: dict[int, tuple[Group, ...]] = {}
+        self._events: dict[tuple[str, str | None], _Events] = {}
+        self._open: dict[int, Sequence[Group]] = {}
 
     def arrive(
         self, delivery: int, endpoint: str, provider: str | None, keys: Sequence[EventKey]
@@ -50,10 +123,12 @@ class Ledger:
             provider: its name, None where it is not recognised.
             keys: its events, at least one.
         """
-        known = self._groups.setdefault((endpoint, provider), {})
+        seen = self._events.get((endpoint, provider))
+        if seen is None:
+            seen = self._events[endpoint, provider] = _Events()
         events, groups = [], []
         for key in keys:
-            group, repeat = _place(known, key, delivery)
+            group, repeat = seen.place(key, delivery)
             groups.append(group)
             events.append(
                 Event(
@@ -63,10 +138,10 @@ class Ledger:
                     key.key,
                     key.key_strength,
                     repeat,
-                    len(group.attempts),
+                    group.count,
                 )
             )
-        self._open[delivery] = tuple(groups)
+        self._open[delivery] = groups
         return tuple(events)
 
     def settle(self, delivery: int, accepted: Accepted) -> None:
@@ -78,39 +153,17 @@ class Ledger:
         self, delivery: int, endpoint: str, provider: str | None, keys: Iterable[str]
     ) -> list[int]:
         """The ids of all deliveries that carried one of a delivery's events, in order."""
-        known = self._groups.get((endpoint, provider), {})
+        seen = self._events.get((endpoint, provider))
         ids = {delivery}
-        for key in keys:
-            group = known.get(key)
-            while group is not None and delivery not in group.attempts:
-                group = group.previous
+        for key in keys if seen else ():
+            group = seen.find(key, delivery)
             ids.update(group.attempts if group else ())
         return sorted(ids)
 
     def group(self, endpoint: str, provider: str | None, key: str) -> Group | None:
         """One event's group."""
-        return self._groups.get((endpoint, provider), {}).get(key)
-
-
-def _place(known: dict[str, Group], key: EventKey, delivery: int) -> tuple[Group, Repeat]:
-    group = known.get(key.key)
-    same_body = group is not None and key.digest in group.bodies
-    if group is None or (group.accepted and key.key_strength == "weak" and not same_body):
-        # A weak key that was done with, with another body: another event that looks alike.
-        group = known[key.key] = Group([delivery], (key.digest,), previous=group)
-        return group, _FIRST
-    first = group.attempts[0]
-    if group.attempts[-1] != delivery:
-        group.attempts.append(delivery)
-    elif first == delivery and same_body:
-        return group, _FIRST  # an array that holds the same event twice
-    if not same_body and len(group.bodies) < _BODIES_REMEMBERED:
-        group.bodies = (*group.bodies, key.digest)
-    if key.key_strength == "strong" and key.digest != group.bodies[0]:
-        return group, Repeat("conflict", first)
-    if not group.accepted:
-        return group, Repeat("retry", first)
-    return group, Repeat("same-content" if key.key_strength == "body" else "duplicate", first)
+        seen = self._events.get((endpoint, provider))
+        return seen.current.get(key) if seen else None
 
 
 def accepted(settled: Settled, provider: Provider | None) -> Accepted:

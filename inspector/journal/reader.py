@@ -113,6 +113,15 @@ class Reader:
             cursor.malformed = refused[-1][0]
         return entries
 
+    def cursor_behind(self, delivery: int) -> Cursor:
+        """A cursor for following on behind a delivery, without what happened before it came."""
+        settled, held = self._db.execute(
+            "SELECT (SELECT coalesce(max(seq), 0) FROM settled WHERE after < ?),"
+            " (SELECT coalesce(max(seq), 0) FROM held WHERE delivery < ?)",
+            [delivery, delivery],
+        ).fetchone()
+        return Cursor(delivery, settled, held)
+
     def newest(self) -> int:
         """The newest delivery's id, 0 in an empty journal."""
         return int(self._db.execute("SELECT coalesce(max(id), 0) FROM delivery").fetchone()[0])

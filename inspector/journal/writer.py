@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import sqlite3
 import threading
 from pathlib import Path
@@ -22,11 +23,14 @@ from inspector.journal.rows import (
 from inspector.journal.schema import unusable
 
 SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or goes alone then
+PLAN_PATIENCE = 200  # milliseconds: a plan is set by hand, and must not be lost to a busy moment
 RETRY_BUSY = 0.001  # seconds
 PROBE_TROUBLE = 0.5  # seconds
 CHECKPOINT_EVERY = 0.1  # seconds
 GATE_PAGES = 4000  # 8 KiB each: from here on appends pause for one whole checkpoint
 WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
+
+log = logging.getLogger(__name__)
 
 _INSERT_DELIVERY = f"INSERT INTO delivery ({DELIVERY}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
 _INSERT_SETTLED = f"INSERT INTO settled ({SETTLED}) VALUES (?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
@@ -102,7 +106,9 @@ class Writer(Generic[Decision]):
         try:
             self._db = _connect(path)
             try:
+                self._db.execute(f"PRAGMA busy_timeout = {PLAN_PATIENCE}")
                 self.run = self._begin_run(run_started)
+                self._db.execute("PRAGMA busy_timeout = 0")
             except sqlite3.Error:
                 self._db.close()
                 raise
@@ -192,9 +198,12 @@ class Writer(Generic[Decision]):
         sql = "INSERT INTO plan (run, set_at, after, by, endpoint, text) VALUES (?,?,?,?,?,?)"
         values = (self.run, at, self.newest, by, endpoint, text)
         try:
+            self._db.execute(f"PRAGMA busy_timeout = {PLAN_PATIENCE}")
             plan_id = self._db.execute(sql, values).lastrowid
         except sqlite3.Error as error:
             raise JournalTrouble(_why(error)) from error
+        finally:
+            self._db.execute("PRAGMA busy_timeout = 0")
         return Plan(plan_id or 0, *values)
 
     def last_plan(self, by: str, endpoint: str | None) -> Plan | None:
@@ -267,10 +276,10 @@ class Writer(Generic[Decision]):
             db.execute("BEGIN IMMEDIATE")
             newest, newest_ending = self._write(batch)
             db.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:
             if db.in_transaction:
                 db.execute("ROLLBACK")
-            if error.sqlite_errorname.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            if _name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
                 self._queue = batch + self._queue
                 self._again(RETRY_BUSY)
             else:
@@ -325,7 +334,7 @@ class Writer(Generic[Decision]):
         elif isinstance(item, _Ending) and item.settled is not None:
             self._observer.settled(item.settled)
 
-    def _failed(self, batch: list[_Item], error: sqlite3.Error) -> None:
+    def _failed(self, batch: list[_Item], error: Exception) -> None:
         """Refuse what was to be recorded; keep the endings of what already is."""
         why = _why(error)
         for item in batch:
@@ -333,7 +342,11 @@ class Writer(Generic[Decision]):
                 msgspec.structs.force_setattr(item.delivery, "id", 0)
                 if not item.done.done():
                     item.done.set_exception(JournalTrouble(why))
-        kept = [item for item in batch if not isinstance(item, _Append)]
+        if isinstance(error, sqlite3.OperationalError):
+            kept = [item for item in batch if not isinstance(item, _Append)]
+        else:  # a bug, in what cannot be written ever: it must not come back for ever
+            log.error("a batch can't be written", exc_info=error)
+            kept = [item for item in batch if isinstance(item, _Ending)]
         self._queue = [*kept, *self._queue]
         if why != self.trouble:
             self.trouble = why
@@ -410,9 +423,15 @@ def _passive_checkpoint(db: sqlite3.Connection) -> int:
         return 0  # full disk or busy: the next round tries again
 
 
-def _why(error: sqlite3.Error) -> str:
-    if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorname == "SQLITE_FULL":
+def _why(error: Exception) -> str:
+    name = _name(error)
+    if name == "SQLITE_FULL":
         return "the disk is full"
-    if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+    if name.startswith("SQLITE_READONLY"):
         return "the journal is read-only"
     return str(error)
+
+
+def _name(error: Exception) -> str:
+    """SQLite's name of an error; empty where it has none."""
+    return getattr(error, "sqlite_errorname", "")

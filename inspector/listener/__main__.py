@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from inspector.errors import InspectorError
 from inspector.listener.process import Start
 
 if TYPE_CHECKING:
@@ -27,12 +28,18 @@ def main() -> None:
     _raise_file_limit()
     gc.disable()
     with _no_certificates():
+        from inspector.journal.writer import JournalTrouble
         from inspector.listener.main import Listener
     # What is here now stays: a collection need not look at it again and again between answers.
     gc.freeze()
     gc.enable()
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_run(Listener, start))
+    try:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(_run(Listener, start))
+    except (InspectorError, JournalTrouble) as error:
+        told = {"type": "failed", "reason": str(error)}
+        sys.stdout.buffer.write(msgspec.json.encode(told) + b"\n")
+        sys.exit(1)
 
 
 async def _run(listener: "type[Listener]", start: Start) -> None:

@@ -19,7 +19,7 @@ from inspector.answers import Plan, parse
 from inspector.config import answer_files
 from inspector.delivery import Delivery, Settled
 from inspector.errors import InspectorError
-from inspector.journal import Cursor, Reader, Wish
+from inspector.journal import Reader, Wish
 from inspector.journal.writer import JournalTrouble, Writer
 from inspector.listener import joining
 from inspector.listener.desk import Decider, Decision, Desk, configured
@@ -37,6 +37,15 @@ WISHES_EVERY = 0.02  # seconds
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
 
 log = logging.getLogger(__name__)
+
+
+class _AnswerWish(msgspec.Struct):
+    plan: str | None
+    endpoint: str | None
+
+
+class _TunnelWish(msgspec.Struct):
+    spec: str
 
 
 class Listener:
@@ -140,7 +149,7 @@ class Listener:
         if after is None or after >= self._writer.newest:
             return
         reader = Reader(self._journal)
-        cursor = Cursor(delivery=after)
+        cursor = reader.cursor_behind(after)
         while entries := reader.entries(cursor):
             for entry in entries:
                 if isinstance(entry, Delivery):
@@ -160,17 +169,16 @@ class Listener:
                     log.warning("what a screen asked for was not done: %s", error)
 
     def _grant(self, wish: Wish) -> None:
-        value: dict[str, Any] = msgspec.json.decode(wish.value)
         if wish.kind == "tunnel":
-            self._start_tunnel(value["spec"])
+            self._start_tunnel(msgspec.json.decode(wish.value, type=_TunnelWish).spec)
         elif wish.kind == "answer":
-            endpoint, text = value["endpoint"], value["plan"]
-            plan = self._parse(text) if text is not None else None
-            row = self._writer.set_plan(_now(), "app", endpoint, text)
+            wanted = msgspec.json.decode(wish.value, type=_AnswerWish)
+            plan = self._parse(wanted.plan) if wanted.plan is not None else None
+            row = self._writer.set_plan(_now(), "app", wanted.endpoint, wanted.plan)
             if plan is None:
-                self._desk.take_back("app", endpoint)
+                self._desk.take_back("app", wanted.endpoint)
             else:
-                self._desk.put(Decider("app", endpoint, plan, row.after))
+                self._desk.put(Decider("app", wanted.endpoint, plan, row.after))
             self._announce_plans()
 
     def _announce_plans(self) -> None:

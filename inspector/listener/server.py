@@ -14,6 +14,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 MAX_HEADERS = 20_000
 MAX_FIELD = 1024 * 1024  # bytes of one header or of the request line
 HEADER_TIMEOUT = 75.0  # seconds that a connection may stay without a request
+LINGERING = 2.0  # seconds for a sender to read why we stopped reading it
 FIRST_BYTES = 1024
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Server(web.Server):
             "max_line_size": MAX_FIELD,
             "max_field_size": MAX_FIELD,
             "keepalive_timeout": HEADER_TIMEOUT,
+            "lingering_time": LINGERING,
             "tcp_keepalive": True,
         }
         super().__init__(handler, handler_cancellation=True)

@@ -56,10 +56,10 @@ class Status(msgspec.Struct):
         tunnel_hint: what to do then, a sentence.
         trouble: why deliveries can't be recorded right now («the disk is full»); None when all is
             well.
-        problem: what else is wrong, a sentence.
         malformed: how many requests the HTTP parser refused.
         last_malformed: why the newest of them was refused.
         plans: the answers in force, the first that applies first; empty for a plain 200.
+        problem: what else is wrong, a sentence.
     """
 
     journal: str
@@ -71,10 +71,10 @@ class Status(msgspec.Struct):
     tunnel_reason: str | None = None
     tunnel_hint: str | None = None
     trouble: str | None = None
-    problem: str | None = None
     malformed: int = 0
     last_malformed: str | None = None
     plans: tuple[PlanInForce, ...] = ()
+    problem: str | None = None
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -29,19 +29,21 @@ HEADERS = (
     (b"Content-Type", b"application/json"),
     (b"X-Hook-Signature", b"sha256=" + b"0" * 64),
 )
-ITEM = b'{"id":%d,"name":"Item number %d","price":1.10,"tags":["a","b"],"note":"' + b"x" * 200 + b'"}'
+ITEM = (
+    b'{"id":%d,"name":"Item number %d","price":1.10,"tags":["a","b"],"note":"' + b"x" * 200 + b'"}'
+)
 
 
 class Quiet:
     """Nobody to tell what is written."""
 
-    def appended(self, delivery: Delivery) -> Decision:  # noqa: D102
+    def appended(self, delivery: Delivery) -> Decision:
         return DEFAULT
 
-    def settled(self, settled: Settled) -> None:  # noqa: D102
+    def settled(self, settled: Settled) -> None:
         pass
 
-    def trouble(self, reason: str | None) -> None:  # noqa: D102
+    def trouble(self, reason: str | None) -> None:
         pass
 
 
@@ -92,7 +94,7 @@ def _resident(pid: int) -> float:
 
 def large_payload(folder: Path) -> None:
     """Send 10 MB, open it, and look at what else goes on."""
-    body = b'{"kind":"large","items":[' + b",".join(ITEM % (n, n) for n in range(36_000)) + b"]}"
+    body = b'{"kind":"large","items":[' + b",".join(ITEM % (n, n) for n in range(37_000)) + b"]}"
     options = ("--port", str(PORT), "--journal", str(folder / "payload.db"))
     with Terminal(folder, *options) as terminal:
         terminal.wait("Waiting")

@@ -1,6 +1,6 @@
 """From the command to the first answer, and to the first paint.
 
-    python -m tests.benchmarks.startup [ROUNDS]
+python -m tests.benchmarks.startup [ROUNDS]
 """
 
 import http.client

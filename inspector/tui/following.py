@@ -1,0 +1,140 @@
+"""The thread that follows the journal and judges, away from the event loop."""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextvars import copy_context
+from pathlib import Path
+from typing import Any, Protocol
+
+from inspector import secrets
+from inspector.config import Settings
+from inspector.errors import InspectorError
+from inspector.follower import Follower, News
+from inspector.insight import Fold
+from inspector.knowledge import known_from
+from inspector.tui.model import Row
+from inspector.tui.rows import row_of
+
+AHEAD = 200  # rows shown before they are judged
+BATCH = 400  # deliveries judged at a time
+EVERY = 0.02  # seconds between two looks at the journal
+CHANGES_EVERY = 0.05  # seconds between two changes of the screen
+CATCHING_UP_CHANGES_EVERY = 0.2  # seconds: judging thousands goes before showing each of them
+SLOW_LOOKS_EVERY = 1.0  # seconds: the secrets file, and whether somebody listens
+
+log = logging.getLogger(__name__)
+
+Progress = tuple[int, int] | None
+
+
+class Followed(Protocol):
+    """Who is told what was found; always in the event loop."""
+
+    progress: Progress
+
+    def start_again(self, fold: Fold) -> None:
+        """All is judged from the beginning, with what is known now."""
+
+    def take_up(self, news: list[News], ahead: list[Row], progress: Progress) -> None:
+        """What was judged, rows that are newer than that, and how far judging is."""
+
+    def look_around(self, *, state_changed: bool) -> None:
+        """About a second has passed."""
+
+    def fail(self, error: InspectorError) -> None:
+        """The journal can't be followed any more."""
+
+
+class Following(threading.Thread):
+    """Follows one journal for one screen.
+
+    Args:
+        settings: the journal, and with what it is judged.
+        loop: the event loop of the one who is told.
+        followed: who is told.
+    """
+
+    def __init__(
+        self, settings: Settings, loop: asyncio.AbstractEventLoop, followed: Followed
+    ) -> None:
+        super().__init__(name="following", daemon=True)
+        self._settings = settings
+        self._loop = loop
+        self._followed = followed
+        # What the screen does when it is told of a change needs the app of the one who asked.
+        self._context = copy_context()
+        self._stopping = threading.Event()
+        self._judge_again = threading.Event()
+        self._shown = 0
+
+    def stop(self) -> None:
+        """End the thread, and wait for it."""
+        self._stopping.set()
+        self.join(timeout=2)
+
+    def judge_again(self) -> None:
+        """Judge everything again, with the secrets as they are stored now."""
+        self._judge_again.set()
+
+    def run(self) -> None:
+        """Follow until stopped; a new beginning each time something new is known."""
+        try:
+            while not self._stopping.is_set():
+                self._judge_again.clear()
+                stamp = secrets.stamp()
+                follower = Follower(Path(self._settings.journal), known_from(self._settings))
+                try:
+                    self._in_loop(self._followed.start_again, follower.fold)
+                    self._follow(follower, stamp)
+                finally:
+                    follower.close()
+        except RuntimeError:
+            if not self._stopping.is_set():
+                raise  # the loop is closed only when the app ends
+        except InspectorError as error:
+            log.exception("following the journal ended")
+            self._in_loop(self._followed.fail, error)
+
+    def _follow(self, follower: Follower, stamp: secrets.Stamp) -> None:
+        slow_look = next_change = 0.0
+        at_first = self._shown = follower.reader.newest()
+        news: list[News] = []
+        while not self._stopping.is_set() and not self._judge_again.is_set():
+            began = time.monotonic()
+            news += follower.poll(BATCH)
+            now = time.monotonic()
+            catching_up = follower.behind and follower.cursor.delivery < at_first
+            if catching_up and now < next_change:
+                continue
+            ahead, progress = self._ahead(follower) if follower.behind else ([], None)
+            if news or progress != self._followed.progress:
+                self._in_loop(self._followed.take_up, news, ahead, progress)
+            if now - slow_look > SLOW_LOOKS_EVERY:
+                slow_look = now
+                if secrets.stamp() != stamp:
+                    return
+                self._in_loop(self._look_around, bool(news))
+            if catching_up:
+                next_change = now + CATCHING_UP_CHANGES_EVERY
+            else:
+                # In a flood what answers comes first: we fall behind, and make up for it later.
+                self._stopping.wait(max(CHANGES_EVERY, 2 * (now - began)) if news else EVERY)
+            news = []
+
+    def _ahead(self, follower: Follower) -> tuple[list[Row], Progress]:
+        """Rows of what came meanwhile, not judged yet, and how far judging is."""
+        tail = follower.reader.tail(AHEAD, after=self._shown)
+        ahead = [row_of(delivery, settled) for delivery, settled in tail]
+        if ahead:
+            self._shown = ahead[-1].id
+        done = follower.cursor.delivery
+        return ahead, (done, self._shown) if self._shown - done > BATCH else None
+
+    def _look_around(self, state_changed: bool) -> None:
+        self._followed.look_around(state_changed=state_changed)
+
+    def _in_loop(self, function: Callable[..., None], *args: Any) -> None:
+        self._loop.call_soon_threadsafe(function, *args, context=self._context)
