@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-import threading
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
 from inspector.delivery import Answer, Delivery, Outcome, Settled
+from inspector.journal.checkpoints import Checkpoints, connect
 from inspector.journal.rows import (
     DELIVERY,
     SETTLED,
@@ -26,9 +26,6 @@ SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or g
 PLAN_PATIENCE = 200  # milliseconds: a plan is set by hand, and must not be lost to a busy moment
 RETRY_BUSY = 0.001  # seconds
 PROBE_TROUBLE = 0.5  # seconds
-CHECKPOINT_EVERY = 0.1  # seconds
-GATE_PAGES = 4000  # 8 KiB each: from here on appends pause for one whole checkpoint
-WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
 
 log = logging.getLogger(__name__)
 
@@ -95,16 +92,14 @@ class Writer(Generic[Decision]):
     """
 
     def __init__(self, path: Path, run_started: int, observer: Observer[Decision]) -> None:
-        self._path = path
         self._observer = observer
         self.trouble: str | None = None
         self._queue: list[_Item] = []
         self._scheduled: asyncio.TimerHandle | asyncio.Handle | None = None
         self._scheduled_soon = False
         self._gated = False
-        self._stop = threading.Event()
         try:
-            self._db = _connect(path)
+            self._db = connect(path)
             try:
                 self._db.execute(f"PRAGMA busy_timeout = {PLAN_PATIENCE}")
                 self.run = self._begin_run(run_started)
@@ -116,7 +111,7 @@ class Writer(Generic[Decision]):
             raise unusable(path, error) from error
         self._data_version = self._read_data_version()
         self._loop = asyncio.get_running_loop()
-        self._checkpoints = threading.Thread(target=self._checkpoint, name="checkpoints")
+        self._checkpoints = Checkpoints(path, self._pause, self._go_on)
         self._checkpoints.start()
 
     def _begin_run(self, started: int) -> int:
@@ -243,8 +238,7 @@ class Writer(Generic[Decision]):
     def close(self) -> None:
         """Write what waits, and leave a journal that opens without a recovery."""
         self._flush()
-        self._stop.set()
-        self._checkpoints.join()
+        self._checkpoints.stop()
         if self._scheduled is not None:
             self._scheduled.cancel()
         for item in self._queue:
@@ -359,31 +353,8 @@ class Writer(Generic[Decision]):
     def _read_data_version(self) -> int:
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
-    def _checkpoint(self) -> None:
-        """Move pages from the write-ahead log to the file, in a thread of its own.
-
-        While appends go on a checkpoint never reaches the end of the log, so the log would only
-        grow. Past `GATE_PAGES` appends pause for the last few pages, a matter of milliseconds.
-        """
-        try:
-            db = _connect(self._path)
-        except sqlite3.Error:
-            return
-        try:
-            while not self._stop.wait(CHECKPOINT_EVERY):
-                pages = _passive_checkpoint(db)
-                if pages > GATE_PAGES and not self._stop.is_set():
-                    paused = threading.Event()
-                    self._loop.call_soon_threadsafe(self._pause, paused)
-                    if paused.wait(1):
-                        _passive_checkpoint(db)
-                    self._loop.call_soon_threadsafe(self._go_on)
-        finally:
-            db.close()
-
-    def _pause(self, paused: threading.Event) -> None:
+    def _pause(self) -> None:
         self._gated = True
-        paused.set()
 
     def _go_on(self) -> None:
         self._gated = False
@@ -404,23 +375,6 @@ def _settled(ending: _Ending, seq: int, newest: int) -> Settled:
         ending.took,
         ending.sender_waited,
     )
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # No busy timeout: it would block the event loop. Busy is met by trying again a little later.
-    db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA wal_autocheckpoint = 0")
-    db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
-    return db
-
-
-def _passive_checkpoint(db: sqlite3.Connection) -> int:
-    """Checkpoint what can be; returns the pages in the log."""
-    try:
-        return int(db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
-    except sqlite3.Error:
-        return 0  # full disk or busy: the next round tries again
 
 
 def _why(error: Exception) -> str:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from inspector.delivery import Answer, Delivery, Settled
-from inspector.journal import Cursor, Held, Malformed, Reader
-from inspector.journal import writer as writer_module
+from inspector.journal import Cursor, Held, Malformed, Reader, checkpoints
 from tests.support.journals import OK, Recorder, delivery, writing
 from tests.support.waiting import soon
 
@@ -185,7 +184,7 @@ async def test_deleting_while_it_is_written_frees_no_number_either(journal: Path
 async def test_the_log_stays_small_while_appends_go_on(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "GATE_PAGES", 100)
+    monkeypatch.setattr(checkpoints, "GATE_PAGES", 100)
     monkeypatch.setattr(writer_module, "CHECKPOINT_EVERY", 0.005)
     log = journal.with_name("journal.db-wal")
     sizes = []

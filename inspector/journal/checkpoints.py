@@ -1,0 +1,82 @@
+"""Checkpoints that delay nobody: made by a thread, with appends paused for the last few pages."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+EVERY = 0.1  # seconds
+GATE_PAGES = 4000  # 8 KiB each: from here on appends pause for one whole checkpoint
+WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
+
+
+class Checkpoints(threading.Thread):
+    """Moves pages from the write-ahead log to the file.
+
+    While appends go on a checkpoint never reaches the end of the log, so the log would only grow.
+    Past `GATE_PAGES` appends pause for what is left, a matter of milliseconds.
+
+    Args:
+        path: the journal.
+        pause: called in the event loop: nothing is written until `go_on`.
+        go_on: called in the event loop.
+    """
+
+    def __init__(self, path: Path, pause: Callable[[], None], go_on: Callable[[], None]) -> None:
+        super().__init__(name="checkpoints")
+        self._path = path
+        self._pause = pause
+        self._go_on = go_on
+        self._loop = asyncio.get_running_loop()
+        self._stop_now = threading.Event()
+
+    def stop(self) -> None:
+        """End the thread, and wait for it."""
+        self._stop_now.set()
+        self.join()
+
+    def run(self) -> None:
+        """Checkpoint until stopped."""
+        try:
+            db = connect(self._path)
+        except sqlite3.Error:
+            return  # the log grows, and is whole
+        try:
+            while not self._stop_now.wait(EVERY):
+                if _checkpoint(db) > GATE_PAGES and not self._stop_now.is_set():
+                    self._whole_checkpoint(db)
+        finally:
+            db.close()
+
+    def _whole_checkpoint(self, db: sqlite3.Connection) -> None:
+        paused = threading.Event()
+
+        def pause() -> None:
+            self._pause()
+            paused.set()
+
+        self._loop.call_soon_threadsafe(pause)
+        if paused.wait(1):
+            _checkpoint(db)
+        self._loop.call_soon_threadsafe(self._go_on)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that writes, and neither waits for others nor checkpoints by itself.
+
+    A busy timeout would block the event loop: busy is met by trying again a little later.
+    """
+    db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+    return db
+
+
+def _checkpoint(db: sqlite3.Connection) -> int:
+    """Checkpoint what can be; returns the pages in the log."""
+    try:
+        return int(db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
+    except sqlite3.Error:
+        return 0  # full disk or busy: the next round tries again
