@@ -130,17 +130,7 @@ class Ledger:
         for key in keys:
             group, repeat = seen.place(key, delivery)
             groups.append(group)
-            events.append(
-                Event(
-                    key.id,
-                    key.type,
-                    key.occurred_at,
-                    key.key,
-                    key.key_strength,
-                    repeat,
-                    group.count,
-                )
-            )
+            events.append(_event(key, repeat, group.count))
         self._open[delivery] = groups
         return tuple(events)
 
@@ -153,17 +143,21 @@ class Ledger:
         self, delivery: int, endpoint: str, provider: str | None, keys: Iterable[str]
     ) -> list[int]:
         """The ids of all deliveries that carried one of a delivery's events, in order."""
-        seen = self._events.get((endpoint, provider))
+        seen = self._events.get((endpoint, provider)) or _Events()
         ids = {delivery}
-        for key in keys if seen else ():
+        for key in keys:
             group = seen.find(key, delivery)
             ids.update(group.attempts if group else ())
         return sorted(ids)
 
     def group(self, endpoint: str, provider: str | None, key: str) -> Group | None:
         """One event's group."""
-        seen = self._events.get((endpoint, provider))
-        return seen.current.get(key) if seen else None
+        seen = self._events.get((endpoint, provider)) or _Events()
+        return seen.current.get(key)
+
+
+def _event(key: EventKey, repeat: Repeat, attempt: int) -> Event:
+    return Event(key.id, key.type, key.occurred_at, key.key, key.key_strength, repeat, attempt)
 
 
 def accepted(settled: Settled, provider: Provider | None) -> Accepted:
