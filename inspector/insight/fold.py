@@ -4,11 +4,16 @@ The listener runs it where an answer depends on it, the screen and the commands 
 it: the same function over the same order, so they agree.
 """
 
-from inspector.delivery import Delivery, Settled, endpoint_for
+from functools import lru_cache, partial
+
+import msgspec
+
+from inspector.delivery import Delivery, Settled, endpoint_for, target_path
 from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
-from inspector.providers import Provider, events, recognise
+from inspector.providers import Provider, events
+from inspector.providers.recognise import Recogniser
 from inspector.signatures import Verdict, judge
 
 
@@ -16,7 +21,7 @@ class Fold:
     """Judges deliveries one after another.
 
     Args:
-        known: providers, endpoints and secrets.
+        known: providers, endpoints and secrets; may be set anew for the deliveries to come.
         signatures: False to leave signatures unjudged, where only attempts are asked for.
     """
 
@@ -26,24 +31,32 @@ class Fold:
         self._signatures = signatures
         self._providers: dict[int, Provider | None] = {}
 
+    @property
+    def known(self) -> Known:
+        """What deliveries are judged with."""
+        return self._known
+
+    @known.setter
+    def known(self, known: Known) -> None:
+        self._known = known
+        self._recogniser = Recogniser(known.providers)
+        self._place = lru_cache(maxsize=256)(partial(_place, known))
+        self._secrets = lru_cache(maxsize=256)(known.secrets_for)
+
     def arrive(self, delivery: Delivery) -> Insight:
         """What a delivery means, given all that came before it."""
-        known = self.known
-        path = delivery.path
-        endpoint = endpoint_for(path, known.endpoints) if known.endpoints else None
-        place = endpoint.path if endpoint else path
-        provider = (
-            known.providers.get(endpoint.provider)
-            if endpoint and endpoint.provider
-            else recognise(delivery, known.providers)
-        )
+        place = self._place(delivery.target)
+        if place.provider:
+            provider, reading = self._known.providers.get(place.provider), None
+        else:
+            provider, reading = self._recogniser(delivery)
         name = provider.name if provider else None
-        found = self.ledger.arrive(delivery.id, place, name, events(provider, delivery))
+        carried = events(provider, delivery, reading)
+        found = self.ledger.arrive(delivery.id, place.endpoint, name, carried)
         self._providers[delivery.id] = provider
-        most = max(found, key=_attempt) if len(found) > 1 else found[0]
-        return Insight(
-            name, place, self._verdict(delivery, provider, path), found, most.repeat, most.attempt
-        )
+        most = found[0] if len(found) == 1 else max(found, key=_attempt)
+        verdict = self._verdict(delivery, provider, place.path)
+        return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt)
 
     def settle(self, settled: Settled) -> Accepted:
         """Whether the delivery that ended here was accepted."""
@@ -54,11 +67,28 @@ class Fold:
     def _verdict(self, delivery: Delivery, provider: Provider | None, path: str) -> Verdict:
         if not self._signatures:
             return UNJUDGED
-        secrets = self.known.secrets_for(path, provider.name if provider else None)
-        return judge(provider.schemes if provider else (), delivery, secrets)
+        if provider is None:
+            return judge((), delivery, self._secrets(path, None))
+        return judge(provider.schemes, delivery, self._secrets(path, provider.name))
 
 
 UNJUDGED = Verdict("unsigned")
+
+
+class _Place(msgspec.Struct, frozen=True, gc=False):
+    """Where a request target leads: its path, the endpoint, and the provider that was set there."""
+
+    path: str
+    endpoint: str
+    provider: str | None
+
+
+def _place(known: Known, target: bytes) -> _Place:
+    path = target_path(target)
+    endpoint = endpoint_for(path, known.endpoints)
+    if endpoint is None:
+        return _Place(path, path, None)
+    return _Place(path, endpoint.path, endpoint.provider)
 
 
 def _attempt(event: Event) -> int:

@@ -1,6 +1,7 @@
 """Which events a delivery carries, and what tells each from others."""
 
 import hashlib
+from functools import lru_cache
 
 import msgspec
 
@@ -34,16 +35,23 @@ class EventKey(msgspec.Struct, frozen=True, gc=False):
     digest: bytes
 
 
-def events(provider: Provider | None, delivery: Delivery) -> tuple[EventKey, ...]:
+def events(
+    provider: Provider | None, delivery: Delivery, reading: Reading | None = None
+) -> tuple[EventKey, ...]:
     """The events of a delivery in order; never none.
 
     What can't be taken apart (no provider, broken JSON, an empty or an absurdly long array) is one
     event, whose key is the hash of the body.
+
+    Args:
+        provider: whose delivery it is; None where that is not known.
+        delivery: what arrived.
+        reading: the payload at the provider's paths, where it was read already.
     """
     if provider is None:
         return (_whole(delivery.body),)
     if not provider.batch.value:
-        reading = provider.reader.read(delivery.body)
+        reading = reading or provider.reader.read(delivery.body)
         return (_event(provider, delivery, reading, delivery.body),)
     elements = elements_of(delivery.body)
     if not elements or len(elements) > _MOST_EVENTS:
@@ -62,14 +70,19 @@ def _whole(body: bytes) -> EventKey:
 def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes) -> EventKey:
     digest = hashlib.sha256(raw).digest()
     key, strength = _key(provider, delivery, reading) or (f"sha256:{digest.hex()}", "body")
+    kind = _value(provider.event_type.value, delivery, reading)
     return EventKey(
         _value(provider.event_id.value, delivery, reading),
-        _value(provider.event_type.value, delivery, reading),
+        kind and _one_of_few(kind),
         _value(provider.occurred_at.value, delivery, reading),
         key,
         strength,
         digest,
     )
+
+
+_one_of_few = lru_cache(maxsize=1_000)(str)
+"""Equal texts as one object: a journal holds very many events of very few types."""
 
 
 def _key(
@@ -80,10 +93,14 @@ def _key(
             path, texts = key.when
             if _value(path, delivery, reading) not in texts:
                 continue
-        parts = [_value(part, delivery, reading) for part in key.parts]
-        found = [part for part in parts if part]
-        if len(found) == len(parts):
-            return composed(found), key.strength
+        parts = []
+        for part in key.parts:
+            value = _value(part, delivery, reading)
+            if value is None:
+                break
+            parts.append(value)
+        else:
+            return composed(parts), key.strength
     return None
 
 
@@ -91,10 +108,10 @@ def composed(parts: list[str]) -> str:
     """Several values as one key; different ones never give the same."""
     if len(parts) == 1:
         return parts[0]
-    return "+".join(
-        part.replace("%", "%25").replace("+", "%2B") if "+" in part or "%" in part else part
-        for part in parts
-    )
+    plain = "+".join(parts)
+    if "%" not in plain and plain.count("+") == len(parts) - 1:
+        return plain
+    return "+".join(part.replace("%", "%25").replace("+", "%2B") for part in parts)
 
 
 def _value(path: str | None, delivery: Delivery, reading: Reading) -> str | None:

@@ -1,26 +1,30 @@
 """Reads the few members of a JSON payload that matter, without building the rest.
 
 The wanted paths are compiled into nested struct types, so that one pass of msgspec's decoder takes
-them and skips everything else. What it refuses (a text where an object was expected, a lone
-surrogate, NaN) is read once more by the standard library, which is slower and takes more.
+them and skips everything else. Three ways, each slower than the one before it and taking more:
+what is plain (texts and whole numbers where they are wanted) comes out ready; whatever else stands
+there is kept as the bytes that were sent; and what msgspec refuses (a text where an object was
+expected, a lone surrogate, NaN) is read by the standard library.
 """
 
 import json
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal, Protocol
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from inspector.providers.paths import parse_path
 
 Kind = Literal["object", "array", "text", "number", "other"]
 
 _LARGEST_READ_TWICE = 1 << 20
-_LONGEST_KEPT = 64 * 1024
 _TEXT_OR_WHOLE: msgspec.json.Decoder[str | int] = msgspec.json.Decoder(str | int)
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
+_REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -43,7 +47,7 @@ def member_names(body: bytes) -> Set[str]:
         return frozenset()
     try:
         return _MEMBERS.decode(body).keys()
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+    except _REFUSED:
         found = _leniently(body)
     return found.keys() if isinstance(found, dict) else frozenset()
 
@@ -100,48 +104,99 @@ class Reading(Protocol):
         """A text, or a number as it is written; None for anything else."""
 
 
+Getters = Mapping[str, "attrgetter[Any]"]
+_Plain = str | int | None | UnsetType
+
+
 class Reader:
-    """Reads the payloads of one provider.
+    """Reads payloads at the wanted paths.
 
     Args:
         paths: what will be asked for; of batches within an element.
+
+    Attributes:
+        paths: the same, each once.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
-        tree: dict[str, Any] = {}
-        places: dict[str, str] = {}
+        self._tree: dict[str, Any] = {}
+        self._getters: dict[str, attrgetter[Any]] = {}
         for path in paths:
-            node, place = tree, []
+            node, place = self._tree, []
             for name in parse_path(path).names:
                 place.append(_field(node, name))
                 node = node.setdefault(name, {})
-            places[path] = ".".join(place)
-        self._decoder = msgspec.json.Decoder(_struct(tree))
-        self._last: tuple[bytes | None, Reading] = None, _Slow(None)
-        self._getters = {path: attrgetter(place) for path, place in places.items()}
+            self._getters[path] = attrgetter(".".join(place))
+        self.paths = tuple(self._getters)
+        self._plain = msgspec.json.Decoder(_struct(self._tree, _Plain, UNSET))
 
     def read(self, document: bytes | msgspec.Raw) -> Reading:
-        """A JSON object at the wanted paths; nothing stands anywhere in what is not one.
+        """A JSON object at the wanted paths; nothing stands anywhere in what is not one."""
+        return self.plain(document) or self._exactly(document)
 
-        A delivery is read twice in a row, to recognise it and for its events: the last short one
-        is kept for that.
+    def plain(self, document: bytes | msgspec.Raw) -> "PlainReading | None":
+        """The same, of an object that holds nothing but texts and whole numbers at the paths.
+
+        None for any other document.
         """
-        last, reading = self._last
-        if last is document:
-            return reading
         try:
-            reading = _Fast(self._decoder.decode(document), self._getters)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            reading = _Slow(_leniently(bytes(document)))
-        if isinstance(document, bytes) and len(document) <= _LONGEST_KEPT:
-            self._last = document, reading
-        return reading
+            return PlainReading(self._plain.decode(document), self._getters)
+        except _REFUSED:
+            return None
+
+    def _exactly(self, document: bytes | msgspec.Raw) -> Reading:
+        try:
+            return _AsSent(self._exact.decode(document), self._getters)
+        except _REFUSED:
+            return _Lenient(_leniently(bytes(document)))
+
+    @cached_property
+    def _exact(self) -> msgspec.json.Decoder[Any]:
+        return msgspec.json.Decoder(_struct(self._tree, msgspec.Raw, msgspec.Raw()))
 
 
-class _Fast:
+class PlainReading:
+    """An object whose wanted members are texts, whole numbers, null or absent."""
+
     __slots__ = ("_getters", "_root")
 
-    def __init__(self, root: object, getters: dict[str, "attrgetter[Any]"]) -> None:
+    def __init__(self, root: object, getters: Getters) -> None:
+        self._root = root
+        self._getters = getters
+
+    def has(self, path: str) -> bool:
+        """Whether a member at the top is there, were it null."""
+        return self._getters[path](self._root) is not UNSET
+
+    def kind(self, path: str) -> Kind | None:
+        """See `Reading`."""
+        try:
+            found = self._getters[path](self._root)
+        except AttributeError:  # a member on the way is null or absent
+            return None
+        if isinstance(found, str):
+            return "text"
+        if found is None or found is UNSET:
+            return None
+        return "number" if isinstance(found, int) else "object"
+
+    def text(self, path: str) -> str | None:
+        """See `Reading`."""
+        try:
+            found = self._getters[path](self._root)
+        except AttributeError:
+            return None
+        if isinstance(found, str):
+            return found
+        return str(found) if isinstance(found, int) else None
+
+
+class _AsSent:
+    """An object whose wanted members are the bytes that were sent."""
+
+    __slots__ = ("_getters", "_root")
+
+    def __init__(self, root: object, getters: Getters) -> None:
         self._root = root
         self._getters = getters
 
@@ -151,7 +206,7 @@ class _Fast:
         except AttributeError:  # a member on the way is null or absent
             return None
         if not isinstance(found, msgspec.Raw):
-            return None if found is None else "object"
+            return "object" if found else None
         raw = bytes(found)
         return None if raw in (b"", b"null") else _KINDS.get(raw[0], "other")
 
@@ -161,7 +216,7 @@ class _Fast:
             value = _TEXT_OR_WHOLE.decode(found)
         except (AttributeError, TypeError):  # nothing there, or an object of wanted members
             return None
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        except _REFUSED:
             return _number(bytes(found))
         return value if isinstance(value, str) else str(value)
 
@@ -177,7 +232,9 @@ class _NumberText(str):
     __slots__ = ()
 
 
-class _Slow:
+class _Lenient:
+    """Whatever the standard library took."""
+
     __slots__ = ("_root",)
 
     def __init__(self, root: object) -> None:
@@ -211,16 +268,17 @@ def _field(node: dict[str, Any], name: str) -> str:
     return f"f{list(node).index(name) if name in node else len(node)}"
 
 
-def _struct(tree: dict[str, Any]) -> type[msgspec.Struct]:
+def _struct(tree: dict[str, Any], leaf: Any, absent: object) -> type[msgspec.Struct]:
     fields: list[tuple[str, Any, Any]] = []
     rename: dict[str, str] = {}
     for index, (name, inner) in enumerate(tree.items()):
         field = f"f{index}"
         rename[field] = name
         if inner:
-            fields.append((field, _struct(inner) | None, None))
+            inside = _struct(inner, leaf, absent)
+            fields.append((field, inside | None | UnsetType, UNSET))
         else:
-            fields.append((field, msgspec.Raw, msgspec.Raw()))
+            fields.append((field, leaf, absent))
     return msgspec.defstruct("Wanted", fields, rename=rename, frozen=True, gc=False)
 
 

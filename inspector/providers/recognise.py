@@ -4,10 +4,8 @@ from collections.abc import Mapping, Set
 
 from inspector.delivery import Delivery
 from inspector.providers.provider import Provider, Shape, Sign
-from inspector.providers.reader import Reading, elements_of, member_names
-from inspector.signatures.material import signature_headers
-
-Headers = Mapping[bytes, bytes]
+from inspector.providers.reader import Reader, Reading, elements_of, member_names
+from inspector.signatures.material import first_header, signature_headers
 
 
 def recognise(delivery: Delivery, providers: Mapping[str, Provider]) -> Provider | None:
@@ -16,22 +14,62 @@ def recognise(delivery: Delivery, providers: Mapping[str, Provider]) -> Provider
     A header that several providers share proves nothing alone, so a provider's `signs` say what
     else must hold. A body in another encoding (gzip) is not looked into.
     """
-    headers = {name.lower(): value for name, value in reversed(delivery.headers)}
     members = member_names(delivery.body)
     for provider in providers.values():
         for sign in provider.signs:
-            if _holds(sign, provider, delivery, headers, members):
+            if sign.header and not _header_fits(sign, delivery):
+                continue
+            if _body_fits(sign, provider, delivery, members):
                 return provider
     return None
 
 
-def _holds(
-    sign: Sign, provider: Provider, delivery: Delivery, headers: Headers, members: Set[str]
-) -> bool:
-    if sign.header:
-        value = headers.get(sign.header.lower().encode())
-        if value is None or not value.startswith(sign.prefix.encode()):
-            return False
+class Recogniser:
+    """Does what `recognise` does for many deliveries: each is read once, for all providers.
+
+    Args:
+        providers: by name, in the order in which they are tried.
+    """
+
+    def __init__(self, providers: Mapping[str, Provider]) -> None:
+        self._providers = providers
+        of_objects = [provider for provider in providers.values() if not provider.batch.value]
+        paths = [path for provider in of_objects for path in provider.reader.paths]
+        paths += [_at_top(name) for p in of_objects for sign in p.signs for name in sign.absent]
+        self._reader = Reader(paths)
+        self._signs = [
+            (provider, sign)
+            for provider in providers.values()
+            for sign in provider.signs
+            if (not provider.batch.value if sign.shape else bool(sign.header))
+        ]
+
+    def __call__(self, delivery: Delivery) -> tuple[Provider | None, Reading | None]:
+        """The provider, and the payload at its paths where it was read on the way."""
+        reading = self._reader.plain(delivery.body)
+        if reading is None:
+            return recognise(delivery, self._providers), None
+        for provider, sign in self._signs:
+            if sign.header and not _header_fits(sign, delivery):
+                continue
+            if not sign.shape or (
+                _shape_fits(sign, delivery, reading)
+                and not any(reading.has(_at_top(name)) for name in sign.absent)
+            ):
+                return provider, reading
+        return None, reading
+
+
+def _at_top(name: str) -> str:
+    return f"$.{name}"
+
+
+def _header_fits(sign: Sign, delivery: Delivery) -> bool:
+    value = first_header(delivery, sign.header)
+    return value is not None and value.startswith(sign.prefix.encode())
+
+
+def _body_fits(sign: Sign, provider: Provider, delivery: Delivery, members: Set[str]) -> bool:
     if not sign.shape:
         return bool(sign.header)
     # Looking at the members' names first spares taking everybody else's bodies apart.
@@ -40,12 +78,7 @@ def _holds(
     ):
         return False
     reading = _first(provider, delivery.body)
-    if reading is None:
-        return False
-    for shape in sign.shape:
-        if not _fits(shape, reading):
-            return False
-    return not (sign.unsigned and signature_headers(delivery))
+    return reading is not None and _shape_fits(sign, delivery, reading)
 
 
 def _first(provider: Provider, body: bytes) -> Reading | None:
@@ -56,11 +89,16 @@ def _first(provider: Provider, body: bytes) -> Reading | None:
     return provider.reader.read(elements[0]) if elements else None
 
 
-def _fits(shape: Shape, reading: Reading) -> bool:
-    kind = reading.kind(shape.path)
-    if kind != shape.kind and (kind is None or shape.kind != "any"):
-        return False
-    if not shape.starts and not shape.texts:
-        return True
+def _shape_fits(sign: Sign, delivery: Delivery, reading: Reading) -> bool:
+    for shape in sign.shape:
+        kind = reading.kind(shape.path)
+        if kind != shape.kind and (kind is None or shape.kind != "any"):
+            return False
+        if (shape.starts or shape.texts) and not _text_fits(shape, reading):
+            return False
+    return not (sign.unsigned and signature_headers(delivery))
+
+
+def _text_fits(shape: Shape, reading: Reading) -> bool:
     text = reading.text(shape.path) or ""
     return text.startswith(shape.starts or "") and (not shape.texts or text in shape.texts)

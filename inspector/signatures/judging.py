@@ -1,8 +1,9 @@
 """The verdict on a delivery's signature, and the workings behind it."""
 
+import hmac
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 import msgspec
 
@@ -54,34 +55,56 @@ def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str])
         secrets: those that may have signed; any of them may match.
     """
     material = Material(delivery)
-    first: tuple[Scheme, str, bytes] | None = None
+    first: _Given | None = None
     for scheme in schemes:
         for place, value in material.given(scheme):
+            given = _Given(scheme, place, value, signatures_in(scheme, value))
             if first is None:
-                first = scheme, place, value
+                first = given
                 if not secrets:
-                    return Verdict("no-secret", scheme.name)
+                    return _said("no-secret", scheme.name)
                 if delivery.body_state != "complete":
-                    return Verdict("unverifiable", scheme.name, _cut_short(delivery))
-            if _any_match(scheme, material, value, secrets):
+                    return _said("unverifiable", scheme.name, _cut_short(delivery))
+            if _any_match(given, material, secrets):
                 return _in_time(scheme, material, value)
     if first is not None:
         return _refused(schemes, material, first, len(secrets))
     return _absent(schemes, delivery, secrets)
 
 
+class _Given(msgspec.Struct, frozen=True, gc=False):
+    """What stands where a scheme expects its signature, and the signatures in it."""
+
+    scheme: Scheme
+    place: str
+    value: bytes
+    signatures: list[bytes]
+
+
+_said = lru_cache(maxsize=256)(Verdict)
+"""Equal verdicts are one object: a journal holds very many of very few."""
+
+
 def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
     """The signatures in a header's value, without prefixes; none where the form is another."""
-    prefix = scheme.prefix_bytes
-    separator = scheme.separator.encode()
+    prefix, length = scheme.prefix_bytes, scheme.length
     found = []
-    for part in [part.strip() for part in value.split(separator)] if separator else [value]:
-        if scheme.prefix_required and not part.startswith(prefix):
+    for part in _parts(scheme, value):
+        if part.startswith(prefix):
+            signature = part[len(prefix) :]
+        elif scheme.prefix_required:
             continue
-        signature = part.removeprefix(prefix)
-        if scheme.length is None or len(signature) == scheme.length:
+        else:
+            signature = part
+        if length is None or len(signature) == length:
             found.append(signature)
     return found
+
+
+def _parts(scheme: Scheme, value: bytes) -> list[bytes]:
+    if not scheme.separator:
+        return [value]
+    return [part.strip() for part in value.split(scheme.separator.encode())]
 
 
 def workings(
@@ -114,48 +137,44 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
             given=None if value is None else text(value),
             signed=material.signed(scheme, value or b"", SECRET_SHOWN),
             expected=expected,
-            matched=value is not None and _any_match(scheme, material, value, [secret]),
+            matched=value is not None
+            and _any_match(
+                _Given(scheme, place, value, signatures_in(scheme, value)), material, [secret]
+            ),
         )
 
 
-def _any_match(scheme: Scheme, material: Material, value: bytes, secrets: Sequence[str]) -> bool:
-    given = signatures_in(scheme, value)
-    if not given:
-        return False
-    recipe = scheme.recipe
-    for secret in secrets:
+def _any_match(given: _Given, material: Material, secrets: Sequence[str]) -> bool:
+    scheme = given.scheme
+    for secret in secrets if given.signatures else ():
         key = key_of(scheme, secret)
-        message = None if key is None else material.signed(scheme, value, key)
+        message = None if key is None else material.signed(scheme, given.value, key)
         if key is None or message is None:
             continue
-        for signature in given:
-            if recipe.matches(key, message, scheme.encoding, signature):
+        right = encoded(scheme.recipe.sign(key, message), scheme.encoding)
+        for signature in given.signatures:
+            if hmac.compare_digest(right, signature):
                 return True
     return False
 
 
-@cache
-def _valid(scheme_name: str) -> Verdict:
-    return Verdict("valid", scheme_name)
-
-
 def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
     if scheme.tolerance is None:
-        return _valid(scheme.name)
+        return _said("valid", scheme.name)
     given = material.timestamp(scheme, value)
     late = age(given, material.delivery.received_at)
     if late is None:
         shown = "is missing" if given is None else f"{text(given)[:40]!r} can't be read"
         reason = f"The signature is right, but its timestamp {shown}"
-        return Verdict("expired", scheme.name, reason)
+        return _said("expired", scheme.name, reason)
     if abs(late) <= scheme.tolerance:
-        return _valid(scheme.name)
+        return _said("valid", scheme.name)
     side = "before" if late > 0 else "after"
     reason = (
         f"The signature is right, but its timestamp lies {abs(late):,.0f} s {side} the arrival; "
         f"{scheme.tolerance:g} s are allowed"
     )
-    return Verdict("expired", scheme.name, reason)
+    return _said("expired", scheme.name, reason)
 
 
 def age(timestamp: bytes | None, received_at: int) -> float | None:
@@ -170,29 +189,25 @@ def age(timestamp: bytes | None, received_at: int) -> float | None:
     return received_at / 1_000_000 - seconds
 
 
-def _refused(
-    schemes: Sequence[Scheme],
-    material: Material,
-    first: tuple[Scheme, str, bytes],
-    secrets: int,
-) -> Verdict:
-    scheme, place, value = first
-    if all(each.standing == "candidate" for each in schemes):
+def _refused(schemes: Sequence[Scheme], material: Material, first: _Given, secrets: int) -> Verdict:
+    scheme = first.scheme
+    if scheme.standing == "candidate" and all(s.standing == "candidate" for s in schemes):
         reason = (
             f"What {scheme.place} covers is not documented, and none of the {len(schemes)} likely "
             "recipes gives it with the secret known here"
         )
-        return Verdict("unverifiable", None, reason)
-    return Verdict("invalid", scheme.name, _why_not(scheme, material, place, value, secrets))
+        return _said("unverifiable", None, reason)
+    return _said("invalid", scheme.name, _why_not(first, material, secrets))
 
 
-def _why_not(scheme: Scheme, material: Material, place: str, value: bytes, secrets: int) -> str:
-    if scheme.prefix_required and scheme.prefix_bytes not in value:
-        return f"{place} does not begin with {scheme.prefix}"
-    if not signatures_in(scheme, value):
+def _why_not(given: _Given, material: Material, secrets: int) -> str:
+    scheme, place = given.scheme, given.place
+    if not given.signatures:
+        if scheme.prefix_required and scheme.prefix_bytes not in given.value:
+            return f"{place} does not begin with {scheme.prefix}"
         digits = {"hex": "hex digits", "base64": "base64 characters"}.get(scheme.encoding, "")
         return f"{place} does not hold a signature of {scheme.length} {digits}"
-    if material.signed(scheme, value, b"") is None:
+    if material.signed(scheme, given.value, b"") is None:
         return f"A part of what is signed ({scheme.signed}) is missing from the request"
     those = "the secret known here" if secrets == 1 else f"any of the {secrets} secrets known here"
     return f"{place} is not what {those} gives for these bytes"
@@ -203,13 +218,13 @@ def _absent(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str
         alike = signature_headers(delivery)
         if alike:
             reason = f"{alike[0][0]} looks like a signature, but no scheme is known for it"
-            return Verdict("unverifiable", None, reason, "Name the provider of this endpoint")
+            return _said("unverifiable", None, reason, "Name the provider of this endpoint")
         if secrets:
-            return Verdict("missing", None, "A secret is known, and no header holds a signature")
-        return Verdict("unsigned")
+            return _said("missing", None, "A secret is known, and no header holds a signature")
+        return _said("unsigned")
     if secrets:
-        return Verdict("missing", schemes[0].name, f"{schemes[0].place} is not there")
-    return Verdict("unsigned")
+        return _said("missing", schemes[0].name, f"{schemes[0].place} is not there")
+    return _said("unsigned")
 
 
 def _cut_short(delivery: Delivery) -> str:

@@ -27,12 +27,7 @@ class Material:
 
     def header(self, name: str) -> bytes | None:
         """The first value of a header, its case ignored."""
-        wanted = _header_name(name)
-        size = len(wanted)
-        for given, value in self.delivery.headers:
-            if len(given) == size and given.lower() == wanted:
-                return value
-        return None
+        return first_header(self.delivery, name)
 
     def text(self, path: str) -> bytes | None:
         """A text member of the body, in UTF-8."""
@@ -111,6 +106,16 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "raw": lambda m, _s, a: raw_member(m.delivery.body, a),
     "text": lambda m, _s, a: m.text(a),
 }
+
+
+def first_header(delivery: Delivery, name: str) -> bytes | None:
+    """The first value of a header as sent, its case ignored; None when it is absent."""
+    wanted = _header_name(name)
+    size = len(wanted)
+    for given, value in delivery.headers:
+        if len(given) == size and given.lower() == wanted:
+            return value
+    return None
 
 
 def signature_headers(delivery: Delivery) -> list[tuple[str, bytes]]:
