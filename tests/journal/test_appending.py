@@ -185,7 +185,7 @@ async def test_the_log_stays_small_while_appends_go_on(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoints, "GATE_PAGES", 100)
-    monkeypatch.setattr(writer_module, "CHECKPOINT_EVERY", 0.005)
+    monkeypatch.setattr(checkpoints, "EVERY", 0.005)
     log = journal.with_name("journal.db-wal")
     sizes = []
     async with writing(journal) as writer:
