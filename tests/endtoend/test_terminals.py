@@ -52,7 +52,7 @@ def test_a_hostile_delivery_draws_symbols_and_changes_nothing_else(
             it.wait_for(f"▸{number:>4} ", LIST_KEYS)
             it.press(ENTER)
             it.wait_for("Payload", gone=LIST_KEYS)
-            for tab in "234561":
+            for tab in "234561" if number == 1 else "61":
                 it.press(tab)
                 it.wait_until(partial(shows, it, int(tab)), f"tab {tab}")
             it.press(ESC)
