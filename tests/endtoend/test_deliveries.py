@@ -75,7 +75,7 @@ def test_in_a_small_window_enter_opens_the_tree_and_escape_goes_back(place: Plac
         it.post("/tree", TREE)
         it.row(1)
         it.press(ENTER)
-        shown = it.wait_for("first: 1.10")
+        shown = it.wait_for("first: 1.10", "again: 4", "first {1}")
         assert "1 delivery" not in shown
         assert shown.index("first: 1.10") < shown.index("again: 4") < shown.index("first {1}")
         assert "40000000000000000000000000000000000000001" in shown

@@ -52,7 +52,7 @@ def test_ngrok_starts_with_the_token_that_is_typed(place: Place) -> None:
         it.press(ENTER)
         it.wait_for("● up")
         known = standin_facts(agent)
-        assert known.edge in it.text
+        it.wait_for(known.edge)
         assert "2abcTOKENabc" in known.config
         assert "2abcTOKENabc" not in " ".join(known.argv)
         assert send_through(known.edge, known.edge) == 200
