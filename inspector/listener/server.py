@@ -12,7 +12,7 @@ Refused = Callable[[str, str, bytes], None]
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 MAX_HEADERS = 20_000
-MAX_FIELD = 1024 * 1024  # bytes of one header or of the request line
+MAX_FIELD = 64 * 1024  # bytes of one header or of the request line
 HEADER_TIMEOUT = 75.0  # seconds that a connection may stay without a request
 LINGERING = 2.0  # seconds for a sender to read why we stopped reading it
 FIRST_BYTES = 1024
