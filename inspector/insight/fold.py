@@ -55,7 +55,10 @@ class Fold:
         found = self.ledger.arrive(delivery.id, place.endpoint, name, carried)
         self._providers[delivery.id] = provider
         most = found[0] if len(found) == 1 else max(found, key=_attempt)
-        verdict = self._verdict(delivery, provider, place.path)
+        verdict = UNJUDGED
+        if self._signatures:
+            secrets = self._secrets(place.path, name)
+            verdict = judge(provider.schemes if provider else (), delivery, secrets)
         return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt)
 
     def settle(self, settled: Settled) -> Accepted:
@@ -63,13 +66,6 @@ class Fold:
         result = accepted(settled, self._providers.pop(settled.delivery, None))
         self.ledger.settle(settled.delivery, result)
         return result
-
-    def _verdict(self, delivery: Delivery, provider: Provider | None, path: str) -> Verdict:
-        if not self._signatures:
-            return UNJUDGED
-        if provider is None:
-            return judge((), delivery, self._secrets(path, None))
-        return judge(provider.schemes, delivery, self._secrets(path, provider.name))
 
 
 UNJUDGED = Verdict("unsigned")

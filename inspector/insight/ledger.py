@@ -136,8 +136,10 @@ class Ledger:
 
     def settle(self, delivery: int, accepted: Accepted) -> None:
         """Take up how a delivery ended."""
-        for group in self._open.pop(delivery, ()):
-            group.accepted = group.accepted or accepted == "yes"
+        groups = self._open.pop(delivery, ())
+        if accepted == "yes":
+            for group in groups:
+                group.accepted = True
 
     def attempts(
         self, delivery: int, endpoint: str, provider: str | None, keys: Iterable[str]

@@ -88,23 +88,18 @@ _said = lru_cache(maxsize=256)(Verdict)
 def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
     """The signatures in a header's value, without prefixes; none where the form is another."""
     prefix, length = scheme.prefix_bytes, scheme.length
+    parts = [value]
+    if scheme.separator:
+        parts = [part.strip() for part in value.split(scheme.separator.encode())]
     found = []
-    for part in _parts(scheme, value):
+    for part in parts:
         if part.startswith(prefix):
-            signature = part[len(prefix) :]
+            part = part[len(prefix) :]
         elif scheme.prefix_required:
             continue
-        else:
-            signature = part
-        if length is None or len(signature) == length:
-            found.append(signature)
+        if length is None or len(part) == length:
+            found.append(part)
     return found
-
-
-def _parts(scheme: Scheme, value: bytes) -> list[bytes]:
-    if not scheme.separator:
-        return [value]
-    return [part.strip() for part in value.split(scheme.separator.encode())]
 
 
 def workings(
