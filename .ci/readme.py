@@ -19,7 +19,8 @@ SHOWN = 30.0
 
 def command(name: str) -> str:
     """The fenced command behind the mark `<!-- run: NAME -->`."""
-    found = re.search(rf"<!-- run: {name} -->\n```sh\n(.+?)\n```", Path("README.md").read_text(), re.S)
+    pattern = rf"<!-- run: {name} -->\n```sh\n(.+?)\n```"
+    found = re.search(pattern, Path("README.md").read_text(), re.DOTALL)
     if not found:
         sys.exit(f"README.md has no command marked {name!r}")
     return found[1]
@@ -37,7 +38,7 @@ def run_app() -> int:
         sys.exit("the screen shows no URL")
     sent = urllib.request.Request(url[0] + "/try-me", data=b'{"hello": "world"}')  # noqa: S310
     with urllib.request.urlopen(sent) as answer:  # noqa: S310 - our own, on loopback
-        print(f"{url[0]}/try-me answers {answer.status}")
+        sys.stdout.write(f"{url[0]}/try-me answers {answer.status}\n")
     wait_for(terminal, "", r"1 delivery", SHOWN)
     os.write(terminal, b"q")
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -44,6 +44,10 @@ class Group(msgspec.Struct, gc=False):
         """How many deliveries carried it."""
         return 1 + len(self.later) if self.later else 1
 
+    def came_with(self, body: bytes) -> bool:
+        """Whether one of its deliveries had the body of this digest."""
+        return body == self.body or body in self.other_bodies
+
     def add(self, delivery: int) -> None:
         """Another delivery carried it."""
         if self.later is None:
@@ -57,14 +61,14 @@ class _Events:
 
     Attributes:
         current: by key.
-        done: events that had the same weak key before, the oldest first.
+        done: events that had the same weak key before, by the digests of their bodies.
     """
 
     __slots__ = ("current", "done")
 
     def __init__(self) -> None:
         self.current: dict[str, Group] = {}
-        self.done: dict[str, list[Group]] = {}
+        self.done: dict[str, dict[bytes, Group]] = {}
 
     def place(self, key: EventKey, delivery: int) -> tuple[Group, Repeat]:
         """Take up a delivery of an event: the event's group, and whether it is new."""
@@ -72,12 +76,16 @@ class _Events:
         if group is None:
             group = self.current[key.key] = Group(delivery, key.digest)
             return group, _FIRST
-        same_body = key.digest == group.body or key.digest in group.other_bodies
+        same_body = group.came_with(key.digest)
         if group.accepted and key.key_strength == "weak" and not same_body:
             # A weak key that was done with, with another body: another event that looks alike.
-            self.done.setdefault(key.key, []).append(group)
-            group = self.current[key.key] = Group(delivery, key.digest)
-            return group, _FIRST
+            done = self.done.setdefault(key.key, {})
+            done.update(dict.fromkeys((group.body, *group.other_bodies), group))
+            seen = done.get(key.digest)
+            group = self.current[key.key] = seen or Group(delivery, key.digest)
+            if seen is None:
+                return group, _FIRST
+            same_body = True
         if group.newest != delivery:
             group.add(delivery)
         elif group.first == delivery and same_body:
@@ -89,7 +97,7 @@ class _Events:
     def find(self, key: str, delivery: int) -> Group | None:
         """The event with this key that a delivery carried."""
         current = self.current.get(key)
-        groups = [*self.done.get(key, ()), *([current] if current else ())]
+        groups = [*self.done.get(key, {}).values(), *([current] if current else ())]
         return next((group for group in reversed(groups) if delivery in group.attempts), None)
 
 

@@ -66,6 +66,7 @@ class Listener:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.announcements.close()
 
 
 def start(settings: Settings, log: IO[Any] | int | None = None) -> Listener | None:

@@ -86,6 +86,17 @@ def test_a_weak_key_with_another_body_is_a_retry_while_the_event_is_not_accepted
     assert story.gets(missive("three")).repeat == FIRST
 
 
+def test_a_body_that_came_before_is_no_new_event_whatever_looked_like_it_since() -> None:
+    story = Story()
+    told = [story.gets(missive(text)) for text in ("one", "two", "one", "two")]
+    assert [(insight.repeat, insight.attempt) for insight in told] == [
+        (FIRST, 1),
+        (FIRST, 1),
+        (duplicate(1), 2),
+        (duplicate(2), 2),
+    ]
+
+
 def test_each_element_of_an_array_is_an_event_of_its_own() -> None:
     story = Story()
     story.gets(mailabl("a", "b"), 503)

@@ -60,8 +60,10 @@ class AnswerDialog(Dialog[None]):
         self._feed = feed
         self._endpoint = selected.insight.endpoint if selected and selected.insight else None
         self._input = Input(
-            _set_here(feed.status, None), suggester=PlanSuggester(), placeholder="503 x2, 200",
-        )  # fmt: skip
+            _set_here(feed.status, None),
+            suggester=PlanSuggester(),
+            placeholder="such as 503 x2, 200",
+        )
         self._verdict = Said(id="verdict")
         self._offer = Said(id="offer")
         self._scope = RadioSet(*self._scopes())

@@ -48,8 +48,10 @@ class MainScreen(Steady, Screen[None]):
                 tooltip="See, start or stop the tunnel"),
         Binding("question_mark", "app.help", "help", key_display="?", id="app.help",
                 tooltip="This page"),
-        Binding("q,escape", "back", "back", show=False, id="app.back",
+        Binding("q", "back", "back", show=False, id="app.back",
                 tooltip="Back to the list; on the list, end inspector"),
+        Binding("escape", "close", "back", show=False, id="app.close",
+                tooltip="Back to the list"),
         Binding("tab", "tab(1)", "next tab", show=False, id="tab.next", tooltip="Next tab"),
         Binding("shift+tab", "tab(-1)", "previous tab", show=False, id="tab.previous",
                 tooltip="Previous tab"),
@@ -152,10 +154,14 @@ class MainScreen(Steady, Screen[None]):
     def action_back(self) -> None:
         """From the delivery to the list; from the list, out."""
         if self.detail.has_focus_within or self.has_class("-open"):
-            self.remove_class("-open")
-            self.deliveries.focus()
+            self.action_close()
         else:
             self.app.action_leave()
+
+    def action_close(self) -> None:
+        """From the delivery to the list."""
+        self.remove_class("-open")
+        self.deliveries.focus()
 
     def action_copy_body(self) -> None:
         """Copy the body of the selected delivery."""

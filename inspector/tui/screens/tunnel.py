@@ -91,6 +91,9 @@ class TunnelDialog(Dialog[None]):
 
     @on(OptionList.OptionHighlighted)
     def _show_way(self) -> None:
+        for index, way in enumerate(self._ways):
+            chosen = index == (self._list.highlighted or 0)
+            self._list.replace_option_prompt_at_index(index, _prompt(way, chosen=chosen))
         placeholder, advice = ASKED[self.way]
         self._input.value = ""
         self._input.placeholder = placeholder
@@ -142,7 +145,7 @@ class TunnelDialog(Dialog[None]):
                 self.dismiss()
 
     def _show_stop(self) -> None:
-        self.query_one("#stop").display = self._feed.status.tunnel != "off"
+        self.query_one("#stop").display = self._feed.status.tunnel in ("up", "starting", "down")
 
 
 def state(status: Status) -> list[Line]:
@@ -165,5 +168,10 @@ def state(status: Status) -> list[Line]:
 
 
 def _option(way: str) -> Option:
+    return Option(_prompt(way, chosen=False))
+
+
+def _prompt(way: str, *, chosen: bool) -> Content:
+    """A way and what it is; a sign marks the chosen one, since colour alone would not do."""
     name, note = WAYS[way]
-    return Option(Content.assemble(f"{name:<22}", (f"  {note}", "$ink-dim")))
+    return Content.assemble("▸ " if chosen else "  ", f"{name:<22}", (f"  {note}", "$ink-dim"))

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.worker import Worker
 
 from inspector.tui import words
 from inspector.tui.around import Around
@@ -102,7 +103,7 @@ class DeliveryDetail(Steady, Vertical):
         self._notice = Notice()
         self._tabs: dict[str, Widget] = {}
         self._settling: Timer | None = None
-        self._loading: Timer | None = None
+        self._reading: object | None = None
         self._last_read = 0.0
         self._shown: tuple[int, str] | None = None
 
@@ -168,19 +169,22 @@ class DeliveryDetail(Steady, Vertical):
             self._only(self._notice)
             self._notice.say("Nothing is selected.")
             return
-        self.run_worker(
-            self._load(self.row, TABS[self._bar.active], focus),
-            group="detail", exclusive=True, exit_on_error=False,
-        )  # fmt: skip
+        row, name = self.row, TABS[self._bar.active]
+
+        async def read() -> None:  # begun by the worker alone, so never left over when the app ends
+            await self._load(row, name, focus)
+
+        _: Worker[None]
+        _ = self.run_worker(read, group="detail", exclusive=True, exit_on_error=False)
 
     async def _load(self, row: Row, name: str, focus: bool) -> None:
         tab = await self._tab(name)
         if focus:
             self._only(tab)
             tab.focus()
-        self._loading_over()
+        reading = self._reading = object()
         if self._shown != (row.id, name):
-            self._loading = self.set_timer(PATIENCE, lambda: self._say_loading(row, name))
+            self.set_timer(PATIENCE, lambda: self._say_loading(reading, row, name))
         try:
             loaded = await asyncio.to_thread(cast("Tab", tab).load, row)
             self._only(tab)
@@ -191,7 +195,9 @@ class DeliveryDetail(Steady, Vertical):
             self._only(self._notice)
             self._notice.say(message, "bad", hint)
         finally:
-            self._loading_over()
+            if self._reading is reading:
+                self._reading = None
+                self._notice.quiet()
 
     async def _tab(self, name: str) -> Widget:
         if name not in self._tabs:
@@ -210,14 +216,11 @@ class DeliveryDetail(Steady, Vertical):
         if focused and shown is not self._notice and not shown.has_focus_within:
             shown.focus()
 
-    def _say_loading(self, row: Row, name: str) -> None:
+    def _say_loading(self, reading: object, row: Row, name: str) -> None:
+        if self._reading is not reading:
+            return  # it was read, or left, while this was on its way
         self._only(self._notice)
         self._notice.spin(f"reading the {name.lower()} of #{row.id}, {words.size(row.size)}")
-
-    def _loading_over(self) -> None:
-        self._notice.quiet()
-        if self._loading is not None:
-            self._loading.stop()
 
     def _describe(self) -> None:
         row = self.row

@@ -23,6 +23,9 @@ def lesson(status: Status, cells: int) -> list[Line]:
     """What to do first, for a width of so many cells."""
     if status.listener == "none":
         return _paragraphs([[("This journal holds no deliveries.", "")], *_where(status)], cells)
+    if status.listener == "ended":
+        ended: Line = [("The listener has ended; quit and start inspector again.", "warn")]
+        return _paragraphs([ended, *_where(status)], cells)
     url = status.public_url or status.url or "http://127.0.0.1:8080"
     local = status.url or url
     parts: list[Line] = [

@@ -71,6 +71,8 @@ def answers_line(status: Status, cells: int) -> Line:
         right = [(plural(status.malformed, "malformed request"), "warn"), (" ", "")]
     if status.listener == "none":
         return spread([(" nothing listens: this is a journal to look at", "dim")], right, cells)
+    if status.listener == "ended":
+        return spread([(" answering nobody any more", "dim")], right, cells)
     if is_plain(status.plans):
         return spread([(" answering everything: 200", "dim")], right, cells)
     left: Line = [(" ANSWERING ", "answering"), (" ", "")]
