@@ -1,6 +1,7 @@
 """The words that everything else speaks: a delivery, how it was answered, an endpoint."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -149,6 +150,7 @@ def is_below(path: str, base: str) -> bool:
     return path == base or path.startswith(base + "/")
 
 
+@lru_cache(maxsize=256)
 def target_path(target: bytes) -> str:
     """The path of a request target, also of one in absolute form."""
     path = text(target).partition("?")[0]

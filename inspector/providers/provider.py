@@ -163,12 +163,12 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Reader(p for p in dict.fromkeys(places) if p and not p.startswith("header:"))
 
     @cached_property
-    def _success_codes(self) -> tuple[range, ...]:
-        return parse_codes(self.success.value)
+    def _success_codes(self) -> frozenset[int]:
+        return frozenset().union(*parse_codes(self.success.value))
 
     def accepts(self, status: int) -> bool:
         """Whether it takes a status code as «accepted»."""
-        return any(status in codes for codes in self._success_codes)
+        return status in self._success_codes
 
 
 def parse_codes(text: str) -> tuple[range, ...]:

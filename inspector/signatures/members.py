@@ -1,6 +1,7 @@
 """Members of a JSON body as the bytes that were sent, and the body without one of them."""
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -37,7 +38,8 @@ def cut_member(body: bytes, path: str) -> bytes | None:
     found = _only_place(body, path)
     if found is None:
         return None
-    before, after = body[: found.start()], body[found.end() :]
+    name, _, end = found
+    before, after = body[:name], body[end:]
     shorter = re.sub(rb",\s*\Z", b"", before)
     if shorter == before:
         after = re.sub(rb"\A\s*,\s*", b"", after)
@@ -49,18 +51,27 @@ def replace_member(body: bytes, path: str, value: bytes) -> bytes | None:
     found = _only_place(body, path)
     if found is None:
         return None
-    return body[: found.start(1)] + value + body[found.end() :]
+    _, start, end = found
+    return body[:start] + value + body[end:]
 
 
-def _only_place(body: bytes, path: str) -> re.Match[bytes] | None:
-    """Where `"name": value` stands; None unless it stands there exactly once.
+def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
+    """Where `"name": value` stands: its start, the value's, and the end.
 
-    Group 1 is the value. What is found once and is a member, is that member.
+    None unless it stands there exactly once. What is found once and is a member, is that member.
     """
     raw = raw_member(body, path)
     if raw is None:
         return None
-    name = re.escape(path.rpartition(".")[2].encode())
-    places = re.finditer(rb'"' + name + rb'"\s*:\s*(' + re.escape(raw) + rb")", body)
-    first = next(places, None)
-    return first if next(places, None) is None else None
+    found = None
+    for name in _name(path.rpartition(".")[2]).finditer(body):
+        if body.startswith(raw, name.end()):
+            if found is not None:
+                return None
+            found = name.start(), name.end(), name.end() + len(raw)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _name(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb'"' + re.escape(name.encode()) + rb'"\s*:\s*')
