@@ -47,7 +47,7 @@ def follow(settings: Settings, given: Mapping[str, object], *, bodies: bool) -> 
     finally:
         if listener is not None:
             listener.stop()
-            printer.print_news()
+            printer.print_all_news()
         printer.close()
 
 
@@ -108,14 +108,22 @@ class Printer:
             else:
                 click.echo("inspector: deliveries are recorded again", err=True)
 
-    def print_news(self) -> None:
-        """Print what came since the last time; all of it."""
-        while True:
-            for news in self._follower.poll():
-                self._print(news)
-            sys.stdout.buffer.flush()
-            if not self._follower.behind:
-                return
+    def print_news(self) -> float:
+        """Print what came since the last time, or the beginning of it.
+
+        Returns:
+            seconds to wait before the next time.
+        """
+        for news in self._follower.poll():
+            self._print(news)
+        sys.stdout.buffer.flush()
+        return self._follower.rest() if self._follower.behind else EVERY
+
+    def print_all_news(self) -> None:
+        """Print everything that came since the last time."""
+        self.print_news()
+        while self._follower.behind:
+            self.print_news()
 
     def _say_listening(self, url: str, public_url: str | None) -> None:
         put(jsonlines.Listening(url, public_url, str(self.journal)))
@@ -177,8 +185,9 @@ def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
         waiting.register(sys.stdout, 0)  # tells nothing but that its reader is gone
     unfinished = b""
     journal_is_live = True
+    rest = EVERY
     for look in _forever():
-        ready = dict(waiting.poll(EVERY * 1000))
+        ready = dict(waiting.poll(rest * 1000))
         if ended in ready or sys.stdout.fileno() in ready:
             return 0
         if announcements in ready and announcements is not None:
@@ -190,8 +199,7 @@ def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
             *lines, unfinished = (unfinished + read).split(b"\n")
             for line in lines:
                 printer.announce(line)
-        if printer.ready:
-            printer.print_news()
+        rest = printer.print_news() if printer.ready else EVERY
         if look % SECRETS_EVERY == 0:
             printer.take_up_secrets()
             if listener is None and journal_is_live and not is_held(printer.journal):

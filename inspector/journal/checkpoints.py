@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 EVERY = 0.1  # seconds
-GATE_PAGES = 4000  # 8 KiB each: from here on appends pause for one whole checkpoint
+GATE_PAGES = 8000  # 4 KiB each: from here on appends pause for one whole checkpoint
 WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
 
 

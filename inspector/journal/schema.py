@@ -13,8 +13,8 @@ from inspector.errors import InspectorError
 APPLICATION_ID = 0x57484A4C  # "WHJL"
 VERSION = 1
 
-# Pages of 8 KiB: smaller ones cost a write call each, larger ones are copied to the log at every
-# commit. Deliveries and endings are numbered by the writer, since AUTOINCREMENT would touch one
+# Pages of 4 KiB: each commit copies the pages that it touches to the log, so small ones make the
+# small commits of a quiet day cheap, and those of a flood no dearer. Deliveries and endings are numbered by the writer, since AUTOINCREMENT would touch one
 # more page a commit; the triggers see to it that a number is never used again. The body is the
 # last column, so that overflow pages are its alone.
 _TABLES = r"""
@@ -85,7 +85,7 @@ def prepare(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            connection.execute("PRAGMA page_size = 8192")
+            connection.execute("PRAGMA page_size = 4096")
             connection.execute("BEGIN EXCLUSIVE")
             for statement in re.split(r"(?<!\\);\n", _TABLES):
                 connection.execute(statement.replace("\\;", ";"))

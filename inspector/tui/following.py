@@ -103,7 +103,6 @@ class Following(threading.Thread):
         at_first = self._shown = follower.reader.newest()
         news: list[News] = []
         while not self._stopping.is_set() and not self._judge_again.is_set():
-            began = time.monotonic()
             news += follower.poll(BATCH)
             now = time.monotonic()
             catching_up = follower.behind and follower.cursor.delivery < at_first
@@ -120,8 +119,7 @@ class Following(threading.Thread):
             if catching_up:
                 next_change = now + CATCHING_UP_CHANGES_EVERY
             else:
-                # In a flood what answers comes first: we fall behind, and make up for it later.
-                self._stopping.wait(max(CHANGES_EVERY, 2 * (now - began)) if news else EVERY)
+                self._stopping.wait(max(CHANGES_EVERY, follower.rest()) if news else EVERY)
             news = []
 
     def _ahead(self, follower: Follower) -> tuple[list[Row], Progress]:
