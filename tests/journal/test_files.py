@@ -181,7 +181,7 @@ def broken(journal: Path) -> Path:
     """A journal whose tables are overwritten."""
     prepare(journal)
     whole = journal.read_bytes()
-    journal.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    journal.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
     return journal
 
 
