@@ -22,7 +22,7 @@ AHEAD = 200  # rows shown before they are judged
 BATCH = 400  # deliveries judged at a time
 EVERY = 0.02  # seconds between two looks at the journal
 CHANGES_EVERY = 0.05  # seconds between two changes of the screen
-CATCHING_UP_CHANGES_EVERY = 0.2  # seconds: judging thousands goes before showing each of them
+CATCHING_UP_CHANGES_EVERY = 0.4  # seconds: judging thousands goes before showing each of them
 SLOW_LOOKS_EVERY = 1.0  # seconds: the secrets file, and whether somebody listens
 
 log = logging.getLogger(__name__)

@@ -113,18 +113,18 @@ def large_payload(folder: Path) -> None:
         terminal.press("j")
         shown = terminal.wait("items") - pressed
         keys = []
-        for key, sign in 6 * (("?", "Signature"), ("q", "items")):
-            terminal.press("kj")  # leaves the payload, and opens it anew
-            pressed = time.perf_counter()
-            terminal.press(key)
-            keys.append(terminal.wait(sign) - pressed)
-        del keys[:2]  # the first time a dialog is opened it is imported, too
+        for _ in range(8):  # each `j` opens the payload anew, and the next key comes meanwhile
+            for key, title in (("k", "#20 "), ("j", "#21 ")):
+                pressed = time.perf_counter()
+                terminal.press(key)
+                keys.append(terminal.wait(title) - pressed)
+            time.sleep(0.12)  # the selection has to rest before it is opened
         stop.set()
         poster.join()
         print(
             f"{len(body) / 1e6:.1f} MB of JSON: answered {1000 * took:.0f} ms after it began to be "
             f"sent, its tree shown {shown:.2f} s after it was selected; keys answered within "
-            f"{1000 * max(keys):.0f} ms; other requests {1000 * statistics.median(meanwhile):.1f} "
+            f"{1000 * statistics.median(keys):.0f} ms (at most {1000 * max(keys):.0f} ms); other requests {1000 * statistics.median(meanwhile):.1f} "
             f"ms meanwhile, {1000 * statistics.median(before):.1f} ms before"
         )
 
