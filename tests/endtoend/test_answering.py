@@ -10,7 +10,7 @@ def test_a_mistake_is_shown_in_place_and_a_plan_is_in_force_at_once(place: Place
     with inspector(place) as it:
         it.wait_for("answering everything: 200")
         it.press("a")
-        it.wait_for_cursor("503 x2, 200")
+        it.wait_for_cursor("such as 503 x2, 200")
         it.type("5033")
         shown = it.wait_for("'5033' is no status code to answer with").splitlines()
         (caret,) = (line.index("^ ") for line in shown if "^ " in line)
@@ -31,7 +31,7 @@ def test_a_mistake_is_shown_in_place_and_a_plan_is_in_force_at_once(place: Place
 def test_what_was_set_in_the_app_ends_with_its_listener(place: Place) -> None:
     with inspector(place) as it:
         it.press("a")
-        it.wait_for_cursor("503 x2, 200")
+        it.wait_for_cursor("such as 503 x2, 200")
         it.type("503")
         it.press(ENTER)
         it.wait_for("everything: 503", gone="Answer deliveries")
