@@ -57,8 +57,10 @@ class Checkpoints(threading.Thread):
             paused.set()
 
         self._loop.call_soon_threadsafe(pause)
-        if paused.wait(1):
-            _checkpoint(db)
+        while not paused.wait(0.02):
+            if self._stop_now.is_set():  # the loop waits for us
+                return
+        _checkpoint(db)
         self._loop.call_soon_threadsafe(self._go_on)
 
 

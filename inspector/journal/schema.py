@@ -14,9 +14,10 @@ APPLICATION_ID = 0x57484A4C  # "WHJL"
 VERSION = 1
 
 # Pages of 4 KiB: each commit copies the pages that it touches to the log, so small ones make the
-# small commits of a quiet day cheap, and those of a flood no dearer. Deliveries and endings are numbered by the writer, since AUTOINCREMENT would touch one
-# more page a commit; the triggers see to it that a number is never used again. The body is the
-# last column, so that overflow pages are its alone.
+# small commits of a quiet day cheap, and those of a flood no dearer. Deliveries and endings are
+# numbered by the writer, since AUTOINCREMENT would touch one more page a commit; the triggers see
+# to it that a number is never used again. The body is the last column, so that overflow pages are
+# its alone.
 _TABLES = r"""
 CREATE TABLE meta (
     key TEXT PRIMARY KEY, value TEXT NOT NULL

@@ -97,7 +97,7 @@ class Writer(Generic[Decision]):
         self._queue: list[_Item] = []
         self._scheduled: asyncio.TimerHandle | asyncio.Handle | None = None
         self._scheduled_soon = False
-        self._gated = False
+        self._gated = self._closed = False
         try:
             self._db = connect(path)
             try:
@@ -237,8 +237,10 @@ class Writer(Generic[Decision]):
 
     def close(self) -> None:
         """Write what waits, and leave a journal that opens without a recovery."""
-        self._flush()
         self._checkpoints.stop()
+        self._gated = False
+        self._flush()
+        self._closed = True
         if self._scheduled is not None:
             self._scheduled.cancel()
         for item in self._queue:
@@ -262,7 +264,7 @@ class Writer(Generic[Decision]):
         if self._scheduled is not None:
             self._scheduled.cancel()
             self._scheduled, self._scheduled_soon = None, False
-        if self._gated or not self._queue:
+        if self._gated or self._closed or not self._queue:
             return
         db = self._db
         batch, self._queue = self._queue, []

@@ -193,3 +193,22 @@ async def test_the_log_stays_small_while_appends_go_on(
             await asyncio.gather(*[writer.append(delivery(b"x" * 20_000)) for _ in range(8)])
             sizes.append(log.stat().st_size)
     assert max(sizes) < 200 * 8 * 20_000 / 2
+
+
+async def test_a_journal_may_be_closed_while_a_checkpoint_waits_for_its_loop(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "GATE_PAGES", 0)
+    monkeypatch.setattr(checkpoints, "EVERY", 0.0001)
+    mistakes = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: mistakes.append(told))
+    for _ in range(20):
+        async with writing(journal) as writer:
+            await writer.append(delivery())
+            while not writer._gated:
+                await asyncio.sleep(0)
+            writer.append(delivery()).cancel()
+        await asyncio.sleep(0)  # what the checkpoints still had to say comes after the end
+    assert mistakes == []
+    with closing(Reader(journal)) as reader:
+        assert reader.newest() == 40
