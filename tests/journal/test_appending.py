@@ -205,8 +205,7 @@ async def test_a_journal_may_be_closed_while_a_checkpoint_waits_for_its_loop(
     for _ in range(20):
         async with writing(journal) as writer:
             await writer.append(delivery())
-            while not writer._gated:
-                await asyncio.sleep(0)
+            await soon(lambda: writer._gated)
             writer.append(delivery()).cancel()
         await asyncio.sleep(0)  # what the checkpoints still had to say comes after the end
     assert mistakes == []
