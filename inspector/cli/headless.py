@@ -77,12 +77,8 @@ class Printer:
     def join(self, given: Mapping[str, object]) -> None:
         """Say whose listener this follows; raises InspectorError where it does something else."""
         reader = self._follower.reader
-        listening = reader.state("listening")
-        if listening is None:
-            raise InspectorError(
-                "An inspector is just starting on this journal.", "Try again in a moment."
-            )
-        joining.check(self._settings, given, reader.state("settings") or {})
+        listening, told = joining.running(reader)
+        joining.check(self._settings, given, told)
         tunnel = reader.state("tunnel") or {}
         click.echo("inspector: joined the one that is running on this journal", err=True)
         self._say_listening(listening["url"], tunnel.get("public_url"))

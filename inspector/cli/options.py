@@ -52,9 +52,9 @@ def ids_from(words: tuple[str, ...]) -> tuple[set[int], int | None]:
         number = word.removeprefix("id:").removeprefix("#")
         if word == "last":
             newest = max(newest or 1, 1)
-        elif word.startswith("last:") and word[5:].isascii() and word[5:].isdigit():
+        elif word.startswith("last:") and _is_number(word[5:]) and int(word[5:]):
             newest = max(newest or 1, int(word[5:]))
-        elif number.isascii() and number.isdigit():
+        elif _is_number(number):
             ids.add(int(number))
         else:
             raise InspectorError(
@@ -62,3 +62,7 @@ def ids_from(words: tuple[str, ...]) -> tuple[set[int], int | None]:
                 "Possible are ids such as 12, `last`, and `last:20` for the newest twenty.",
             )
     return ids, newest
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()

@@ -80,6 +80,7 @@ def prepare(path: Path) -> None:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
             path.chmod(0o600)
+        _forget_the_last_run(path)
         return
     try:
         # Mode 0600 before SQLite sees it: the -wal and -shm files inherit it.
@@ -97,6 +98,16 @@ def prepare(path: Path) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
+
+
+def _forget_the_last_run(path: Path) -> None:
+    """Whoever joins must not take what an earlier listener told of itself for this one's words."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        try:
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute("DELETE FROM state")
+        except sqlite3.Error as error:
+            raise unusable(path, error) from error
 
 
 def identify(path: Path) -> bool:

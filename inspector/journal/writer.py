@@ -94,12 +94,15 @@ class Writer(Generic[Decision]):
     def __init__(self, path: Path, run_started: int, observer: Observer[Decision]) -> None:
         self._observer = observer
         self.trouble: str | None = None
+        self._path = path
+        self._gone: str | None = None
         self._queue: list[_Item] = []
         self._scheduled: asyncio.TimerHandle | asyncio.Handle | None = None
         self._scheduled_soon = False
         self._gated = self._closed = False
         try:
             self._db = connect(path)
+            self._identity = _identity(path)
             try:
                 self._db.execute(f"PRAGMA busy_timeout = {PLAN_PATIENCE}")
                 self.run = self._begin_run(run_started)
@@ -268,7 +271,11 @@ class Writer(Generic[Decision]):
             return
         db = self._db
         batch, self._queue = self._queue, []
+        if any(isinstance(item, _Append) for item in batch):
+            batch = [item for item in batch if not _is_probe(item)]  # this tells as much
         try:
+            if self._gone is not None:
+                raise JournalTrouble(self._gone)
             db.execute("BEGIN IMMEDIATE")
             newest, newest_ending = self._write(batch)
             db.execute("COMMIT")
@@ -285,6 +292,7 @@ class Writer(Generic[Decision]):
         if self.trouble is not None:
             self.trouble = None
             self._observer.trouble(None)
+            self._later(_Statement(_PROBE, (0,)))
         for item in batch:
             self._tell(item)
 
@@ -338,7 +346,7 @@ class Writer(Generic[Decision]):
                 msgspec.structs.force_setattr(item.delivery, "id", 0)
                 if not item.done.done():
                     item.done.set_exception(JournalTrouble(why))
-        if isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, sqlite3.OperationalError | JournalTrouble):
             kept = [item for item in batch if not isinstance(item, _Append)]
         else:  # a bug, in what cannot be written ever: it must not come back for ever
             log.error("a batch can't be written", exc_info=error)
@@ -347,10 +355,28 @@ class Writer(Generic[Decision]):
         if why != self.trouble:
             self.trouble = why
             self._observer.trouble(why)
-        # A small write of our own finds out when there is room again.
-        if _PROBE not in kept:
-            self._queue.append(_PROBE)
+        # A write of our own, as large as what did not fit, finds out when there is room again.
+        if not any(map(_is_probe, kept)):
+            sizes = [len(item.delivery.body) for item in batch if isinstance(item, _Append)]
+            self._queue.append(_Statement(_PROBE, (max(sizes, default=0),)))
         self._again(PROBE_TROUBLE)
+
+    def look_for_file(self) -> None:
+        """See whether the file at the journal's path is still ours; asked about once a second.
+
+        SQLite would go on writing to a file that was deleted, or moved away, and nobody would ever
+        read what it holds.
+        """
+        try:
+            found: tuple[int, int] | None = _identity(self._path)
+        except OSError:
+            found = None
+        gone = None if found == self._identity else "its file was deleted, moved or replaced"
+        if gone != self._gone:
+            self._gone = gone
+            if self.trouble is None:
+                self._queue.append(_Statement(_PROBE, (0,)))
+                self._flush()
 
     def _read_data_version(self) -> int:
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
@@ -363,7 +389,17 @@ class Writer(Generic[Decision]):
         self._flush()
 
 
-_PROBE = _Statement("INSERT OR REPLACE INTO state VALUES ('probe', '0')", ())
+_PROBE = "INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))"
+
+
+def _is_probe(item: _Item) -> bool:
+    return isinstance(item, _Statement) and item.sql == _PROBE
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """What tells the file at a path from every other."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _settled(ending: _Ending, seq: int, newest: int) -> Settled:

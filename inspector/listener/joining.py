@@ -1,11 +1,13 @@
 """Joining a listener that runs already: what it does must be what is asked for."""
 
 import hashlib
+import time
 from collections.abc import Mapping
 from typing import Any
 
 from inspector.config import Settings
 from inspector.errors import InspectorError
+from inspector.journal import Reader
 
 _OPTIONS = {
     "host": "--host",
@@ -17,6 +19,26 @@ _OPTIONS = {
     "seed": "--seed",
     "endpoints": "the [[endpoint]] tables",
 }
+
+
+PATIENCE = 5.0  # seconds for a listener that is just starting
+
+
+def running(reader: Reader) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the listener that writes to a journal tells of itself: its address, and its settings.
+
+    Raises:
+        InspectorError: it does not say anything.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        listening, settings = reader.state("listening"), reader.state("settings")
+        if listening is not None and settings is not None:
+            return listening, settings
+        time.sleep(0.02)
+    raise InspectorError(
+        "An inspector is starting on this journal, but does not come up.", "Try again in a moment."
+    )
 
 
 def told(settings: Settings, url: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import signal
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from inspector.insight import Fold
 
 WISHES_EVERY = 0.02  # seconds
+FILE_EVERY = 25  # looks for wishes: whether the journal's file is still there
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
 
 log = logging.getLogger(__name__)
@@ -159,8 +161,10 @@ class Listener:
         reader.close()
 
     async def _take_up_wishes(self) -> None:
-        while True:
+        for look in itertools.count():
             await asyncio.sleep(WISHES_EVERY)
+            if look % FILE_EVERY == 0:
+                self._writer.look_for_file()
             for wish in self._writer.wishes(self._wish):
                 self._wish = wish.seq
                 try:

@@ -12,10 +12,12 @@ _ATTRIBUTE = re.compile(rb"\s++(" + _NAME + rb")\s*+=\s*+(" + _VALUE + rb")")
 _OPEN = re.compile(rb"<(" + _NAME + rb")(?:[^>\"']++|" + _VALUE + rb")*+>")
 _ONLY_TEXT = re.compile(rb"([^<]*+)</")
 _SUBSET = rb"\[(?:[^\]\"'<]++|" + _VALUE + rb"|<!--.*?-->|<)*+\]"
+# No possessive loop around the last groups: Python up to 3.11.4 loses what they matched. The
+# alternatives exclude each other character by character, so nothing is tried twice.
 _TOKEN = re.compile(
     rb"([^<]++)|<(?:!--(.*?)-->|!\[CDATA\[(.*?)\]\]>|\?(.*?)\?>"
     rb"|!DOCTYPE((?:[^\[>\"']++|" + _VALUE + rb"|" + _SUBSET + rb")*+)>"
-    rb"|(/)[^>]*+>|([^\s/>]++)(?:[^>\"'/]++|/(?!>)|" + _VALUE + rb")*+(/?+)>)",
+    rb"|(/)[^>]*>|([^\s/>]+)(?:[^>\"'/]|/(?!>)|" + _VALUE + rb")*(/?)>)",
     re.DOTALL,
 )
 _ATTRIBUTE_SPAN, _TEXT, _COMMENT, _CDATA, _INSTRUCTION, _DOCTYPE, _CLOSE, _NAMED, _ELEMENT = range(

@@ -95,11 +95,6 @@ class JournalFeed:
             if value is not None:
                 self._take_up_announcement({"type": key, **value})
 
-    def running_settings(self) -> dict[str, Any]:
-        """What another's listener told of its settings; empty where it told none."""
-        with self._reading:
-            return self._reader.state("settings") or {}
-
     # What the screen calls.
 
     def subscribe(self, on_change: OnChange) -> None:
@@ -111,7 +106,7 @@ class JournalFeed:
         loop = asyncio.get_running_loop()
         if self._listener is not None:
             self._hear(loop, self._listener)
-        self._following = Following(self._settings, loop, self)
+        self._following = Following(self._settings, self._known, loop, self)
         self._following.start()
         try:
             await asyncio.Event().wait()
@@ -242,6 +237,13 @@ class JournalFeed:
             status = True
         change = self._rows.take_up(news, ahead)
         self._tell(msgspec.structs.replace(change, status=status))
+
+    def complain(self, error: InspectorError | None) -> None:
+        """The secrets can't be read, and those known before still count; None: they can."""
+        problem = f"{error.message}; those known before still count" if error else None
+        if problem != self.status.problem and self.status.listener != "ended":
+            self.status.problem = problem
+            self._tell(Change(status=True))
 
     def fail(self, error: InspectorError) -> None:
         """The journal can't be followed any more."""

@@ -13,7 +13,7 @@ from inspector import secrets
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.follower import Follower, News
-from inspector.insight import Fold
+from inspector.insight import Fold, Known
 from inspector.knowledge import known_from
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of
@@ -44,6 +44,9 @@ class Followed(Protocol):
     def look_around(self, *, state_changed: bool) -> None:
         """About a second has passed."""
 
+    def complain(self, error: InspectorError | None) -> None:
+        """The secrets can't be read, and those known before still count; None: they can."""
+
     def fail(self, error: InspectorError) -> None:
         """The journal can't be followed any more."""
 
@@ -53,17 +56,23 @@ class Following(threading.Thread):
 
     Args:
         settings: the journal, and with what it is judged.
+        known: what is known at first.
         loop: the event loop of the one who is told.
         followed: who is told.
     """
 
     def __init__(
-        self, settings: Settings, loop: asyncio.AbstractEventLoop, followed: Followed
+        self,
+        settings: Settings,
+        known: Known,
+        loop: asyncio.AbstractEventLoop,
+        followed: Followed,
     ) -> None:
         super().__init__(name="following", daemon=True)
         self._settings = settings
         self._loop = loop
         self._followed = followed
+        self._known = known
         # What the screen does when it is told of a change needs the app of the one who asked.
         self._context = copy_context()
         self._stopping = threading.Event()
@@ -85,7 +94,7 @@ class Following(threading.Thread):
             while not self._stopping.is_set():
                 self._judge_again.clear()
                 stamp = secrets.stamp()
-                follower = Follower(Path(self._settings.journal), known_from(self._settings))
+                follower = Follower(Path(self._settings.journal), self._what_is_known())
                 try:
                     self._in_loop(self._followed.start_again, follower.fold)
                     self._follow(follower, stamp)
@@ -97,6 +106,16 @@ class Following(threading.Thread):
         except InspectorError as error:
             log.exception("following the journal ended")
             self._in_loop(self._followed.fail, error)
+
+    def _what_is_known(self) -> Known:
+        """What is known now; what was known before, where the secrets can't be read."""
+        try:
+            self._known = known_from(self._settings)
+        except InspectorError as error:
+            self._in_loop(self._followed.complain, error)
+        else:
+            self._in_loop(self._followed.complain, None)
+        return self._known
 
     def _follow(self, follower: Follower, stamp: secrets.Stamp) -> None:
         slow_look = next_change = 0.0

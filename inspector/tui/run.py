@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import TextIO
 
 from inspector.config import Settings
+from inspector.journal import Reader
 from inspector.listener import joining
 from inspector.listener.process import Listener
 from inspector.tui.app import InspectorApp
@@ -31,9 +34,11 @@ def run(
     logging.basicConfig(
         stream=log, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
     )
-    feed = JournalFeed(settings, listener)
     if listener is None:
-        joining.check(settings, given, feed.running_settings())
+        with closing(Reader(Path(settings.journal))) as reader:
+            _, told = joining.running(reader)
+            joining.check(settings, given, told)
+    feed = JournalFeed(settings, listener)
     app = InspectorApp(feed, settings.keys)
     app.run()
     return app.return_code or 0

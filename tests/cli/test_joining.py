@@ -81,3 +81,16 @@ def test_one_that_was_killed_leaves_its_journal_to_the_next(place: Place) -> Non
         with place.headless() as second:
             second.post("/next")
             assert second.delivery()["id"] == 2
+
+
+def test_many_that_start_at_once_find_the_one_that_listens_now(place: Place) -> None:
+    with place.headless() as earlier:
+        gone = earlier.port
+    with (
+        place.starting("--headless", "--port", "0") as one,
+        place.starting("--headless") as two,
+        place.starting("--headless") as three,
+    ):
+        urls = {it.line("listening")["url"] for it in (one, two, three)}
+        assert len(urls) == 1
+        assert urls != {f"http://127.0.0.1:{gone}"}

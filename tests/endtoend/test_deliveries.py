@@ -161,3 +161,20 @@ def test_a_second_screen_joins_and_is_told_of_the_end(place: Place) -> None:
         second.wait_for("the listener has ended")
         second.press("q")
         assert second.end() == 0
+
+
+def test_a_secrets_file_that_is_broken_for_a_moment_stops_nothing(place: Place) -> None:
+    with inspector(place) as it:
+        it.post("/before")
+        it.row(1, "200")
+        file = place.config / "secrets.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("{broken")
+        file.chmod(0o600)
+        it.wait_for("✗ The secrets file")
+        it.post("/meanwhile")
+        it.row(2, "200")
+        file.write_text('{"missive": ["a secret"]}')
+        it.wait_until(lambda: "✗ The secrets" not in it.text, "the mended file to be taken up")
+        it.post("/after")
+        it.row(3, "200")

@@ -152,3 +152,22 @@ async def test_appends_that_wait_when_the_writer_closes_are_refused(journal: Pat
         writer.close()
         with pytest.raises(JournalTrouble, match="the listener is ending"):
             await done
+
+
+async def test_a_journal_that_is_deleted_or_moved_away_takes_nothing_until_it_is_back(
+    journal: Path,
+) -> None:
+    recorder = Recorder()
+    async with writing(journal, recorder) as writer:
+        await writer.append(delivery())
+        away = journal.rename(journal.with_name("away.db"))
+        for _ in range(2):  # nothing is there; then something else is
+            writer.look_for_file()
+            with pytest.raises(JournalTrouble, match="deleted, moved or replaced"):
+                await writer.append(delivery())
+            journal.write_bytes(b"something else")
+        away.rename(journal)
+        writer.look_for_file()
+        await writer.append(delivery())
+    with closing(Reader(journal)) as reader:
+        assert reader.newest() == 2

@@ -139,7 +139,7 @@ async def test_what_no_terminal_takes_is_saved_to_a_file(
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await pilot.press("y")
         await until(pilot, lambda: "is not text: saved to" in said(app))
-    (saved,) = tmp_path.iterdir()  # noqa: ASYNC240 - one file of a test
+    (saved,) = tmp_path.iterdir()
     assert saved.read_bytes() == feed.body
     assert saved.stat().st_mode & 0o777 == 0o600
 
@@ -218,3 +218,16 @@ async def test_an_error_while_taking_up_a_change_ends_nothing() -> None:
         feed.change(Change(changed=frozenset({1208})))
         await until(pilot, lambda: "Could not show what changed" in said(app))
         assert app.is_running
+
+
+async def test_narrow_what_is_still_being_opened_takes_no_focus_from_the_list() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "▸1208")
+        app.main._open()
+        app.main.detail.switch(3)
+        app.main.action_close()
+        for _ in range(3):
+            await pilot.pause()
+        await pilot.press("up")
+        await until_shown(pilot, "▸1207")

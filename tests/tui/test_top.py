@@ -72,3 +72,18 @@ def test_trouble_and_a_listener_that_ended_are_loud() -> None:
     assert alerts(status)[0].startswith("✗ NOT RECORDED")
     assert "the disk is full" in alerts(status)[0]
     assert alerts(status)[1].startswith("✗ NOT RECEIVING")
+
+
+def test_why_a_request_was_refused_is_said_as_far_as_there_is_room() -> None:
+    status = running()
+    status.malformed, status.last_malformed = 1, "Duplicate 'User-Agent' header \x1b]52;c;x\x07"
+    assert "1 malformed request: Duplicate 'User-Agent' header ␛" in plain(
+        answers_line(status, 160)
+    )
+    assert plain(answers_line(status, 80)).rstrip().endswith("…")
+
+
+def test_a_listener_that_ended_answers_nobody() -> None:
+    status = running()
+    status.listener = "ended"
+    assert "answering nobody any more" in plain(answers_line(status, 80))

@@ -161,6 +161,7 @@ class MainScreen(Steady, Screen[None]):
     def action_close(self) -> None:
         """From the delivery to the list."""
         self.remove_class("-open")
+        self.detail.let_go()
         self.deliveries.focus()
 
     def action_copy_body(self) -> None:

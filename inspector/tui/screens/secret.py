@@ -84,6 +84,12 @@ class SecretDialog(Dialog[None]):
         self._input.password = not self._input.password
         self._reveal.label = "Show  ^r" if self._input.password else "Hide  ^r"
 
+    @on(OptionList.OptionHighlighted)
+    def _mark(self) -> None:
+        for index, name in enumerate(self._names):
+            prompt = self._prompt(name, chosen=index == self._list.highlighted)
+            self._list.replace_option_prompt_at_index(index, prompt)
+
     @on(OptionList.OptionSelected)
     def _name_chosen(self) -> None:
         self._input.focus()
@@ -95,13 +101,15 @@ class SecretDialog(Dialog[None]):
             self._verdict.say([("✗ ", "bad"), ("There is no secret yet: paste it above.", "")])
             return
         try:
-            self._feed.add_secret(name, value)
+            warning = self._feed.add_secret(name, value)
         except InspectorError as error:
             hint = [[(error.hint, "dim")]] if error.hint else []
             self._verdict.say([("✗ ", "bad"), (error.message, "")], *hint)
             return
         self.dismiss()
         self.app.say(f"Secret of {name} saved. Every past verdict is judged again.")
+        if warning:
+            self.app.say(warning, "warning")
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -114,9 +122,15 @@ class SecretDialog(Dialog[None]):
                 self.dismiss()
 
     def _option(self, name: str) -> Option:
+        return Option(self._prompt(name, chosen=False))
+
+    def _prompt(self, name: str, *, chosen: bool) -> Content:
+        """A name and its secrets; a sign marks the chosen one, since colour alone would not do."""
         stored = self._feed.secret_fingerprints(name)
         known = ", ".join(stored) if stored else "none yet"
-        return Option(Content.assemble(pad(visible(name), 24), (f"  {visible(known)}", "$ink-dim")))
+        return Content.assemble(
+            "▸ " if chosen else "  ", pad(visible(name), 24), (f"  {visible(known)}", "$ink-dim")
+        )
 
 
 def _own_names(row: Row | None) -> list[str]:

@@ -104,6 +104,7 @@ class DeliveryDetail(Steady, Vertical):
         self._tabs: dict[str, Widget] = {}
         self._settling: Timer | None = None
         self._reading: object | None = None
+        self._focus_wanted = False
         self._last_read = 0.0
         self._shown: tuple[int, str] | None = None
 
@@ -161,8 +162,13 @@ class DeliveryDetail(Steady, Vertical):
             if tab is not None and getattr(tab, "LIVE", False) and tab.display:
                 cast("Tab", tab).show(self.row, self.row)
 
+    def let_go(self) -> None:
+        """The list has the focus again, whatever is still being read."""
+        self._focus_wanted = False
+
     def load(self, *, focus: bool = False) -> None:
         """Read what the tab needs and show it."""
+        self._focus_wanted = focus or self._focus_wanted
         self._last_read = asyncio.get_running_loop().time()
         self._describe()
         if self.row is None:
@@ -179,7 +185,7 @@ class DeliveryDetail(Steady, Vertical):
 
     async def _load(self, row: Row, name: str, focus: bool) -> None:
         tab = await self._tab(name)
-        if focus:
+        if focus and self._focus_wanted:
             self._only(tab)
             tab.focus()
         reading = self._reading = object()

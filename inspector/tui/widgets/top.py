@@ -4,7 +4,7 @@ from textual.reactive import reactive
 
 from inspector.tui.around import Around
 from inspector.tui.model import PlanInForce, Status
-from inspector.tui.text import Line, cut_middle, line_width, spread, width
+from inspector.tui.text import Line, cut_middle, fit, line_width, spread, width
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.words import moment, plural
 from inspector.visible import visible
@@ -68,7 +68,10 @@ def answers_line(status: Status, cells: int) -> Line:
     """How deliveries are answered and for whom; what the parser refused."""
     right: Line = []
     if status.malformed:
-        right = [(plural(status.malformed, "malformed request"), "warn"), (" ", "")]
+        why = f": {visible(status.last_malformed)}" if status.last_malformed else ""
+        said = plural(status.malformed, "malformed request") + why
+        right = fit([(said, "warn")], max(24, cells // 2))
+        right.append((" ", ""))
     if status.listener == "none":
         return spread([(" nothing listens: this is a journal to look at", "dim")], right, cells)
     if status.listener == "ended":
