@@ -224,10 +224,10 @@ async def test_narrow_what_is_still_being_opened_takes_no_focus_from_the_list() 
     app = app_over(FakeFeed(varied()))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "▸1208")
-        app.main._open()
+        await pilot.press("enter")
+        await until_shown(pilot, "conversation {5}")
         app.main.detail.switch(3)
         app.main.action_close()
-        for _ in range(3):
-            await pilot.pause()
+        await until(pilot, lambda: app.main.detail._shown == (1208, "Attempts"))
         await pilot.press("up")
         await until_shown(pilot, "▸1207")
