@@ -371,7 +371,7 @@ class Writer(Generic[Decision]):
             found: tuple[int, int] | None = _identity(self._path)
         except OSError:
             found = None
-        gone = None if found == self._identity else "its file was deleted, moved or replaced"
+        gone = None if found == self._identity else "the journal's file was deleted, moved or replaced"
         if gone != self._gone:
             self._gone = gone
             if self.trouble is None:
