@@ -371,7 +371,7 @@ class Writer(Generic[Decision]):
             found: tuple[int, int] | None = _identity(self._path)
         except OSError:
             found = None
-        gone = None if found == self._identity else "the journal's file was deleted, moved or replaced"
+        gone = None if found == self._identity else _GONE
         if gone != self._gone:
             self._gone = gone
             if self.trouble is None:
@@ -390,6 +390,9 @@ class Writer(Generic[Decision]):
 
 
 _PROBE = "INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))"
+
+
+_GONE = "the journal's file was deleted, moved or replaced"
 
 
 def _is_probe(item: _Item) -> bool:
