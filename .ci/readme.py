@@ -36,7 +36,7 @@ def run_app() -> int:
     url = re.search(r"http://127\.0\.0\.1:\d+", seen)
     if not url:
         sys.exit("the screen shows no URL")
-    sent = urllib.request.Request(url[0] + "/try-me", data=b'{"hello": "world"}')  # noqa: S310
+    sent = urllib.request.Request(url[0] + "/try-me", data=b'{"hello": "world"}')  # noqa: S310 - as below
     with urllib.request.urlopen(sent) as answer:  # noqa: S310 - our own, on loopback
         sys.stdout.write(f"{url[0]}/try-me answers {answer.status}\n")
     wait_for(terminal, "", r"1 delivery", SHOWN)

@@ -1,5 +1,6 @@
 """Which events were seen, how often, and whether one attempt was accepted."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -43,6 +44,11 @@ class Group(msgspec.Struct, gc=False):
     def count(self) -> int:
         """How many deliveries carried it."""
         return 1 + len(self.later) if self.later else 1
+
+    def count_since(self, after: int) -> int:
+        """How many deliveries behind an id carried it; quick however many there are."""
+        later = self.later or []
+        return int(self.first > after) + len(later) - bisect_right(later, after)
 
     def came_with(self, body: bytes) -> bool:
         """Whether one of its deliveries had the body of this digest."""

@@ -157,7 +157,7 @@ class Desk:
         for event in insight.events:
             group = self._fold.ledger.group(insight.endpoint, insight.provider, event.key)
             if group is not None:
-                most = max(most, sum(1 for delivery in group.attempts if delivery > after))
+                most = max(most, group.count_since(after))
         return most
 
     def _draw(self, insight: "Insight | None", delivery: Delivery, attempt: int) -> float:

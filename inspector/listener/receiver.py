@@ -41,7 +41,7 @@ class Receiver:
             await read_body(request, body, self._limit, self._idle)
         except asyncio.CancelledError:
             delivery = self._delivery(request, body, received_at)
-            self._writer.append(delivery)
+            self._writer.append(delivery).add_done_callback(_nobody_waits)
             self._left(delivery, DEFAULT, time.monotonic())
             raise
         ended = time.monotonic()
@@ -112,6 +112,12 @@ def _unless_cut(decision: Decision, body: Body, limit: int) -> Decision:
         text = f"inspector keeps at most {limit} bytes of a body; --limit-body raises it"
         return refusal(413, text)
     return refusal(408 if body.stalled else 400, body.problem or "the body is not whole")
+
+
+def _nobody_waits(recorded: "asyncio.Future[Decision]") -> None:
+    """Whether a delivery whose sender left could be recorded is said by the journal's trouble."""
+    if not recorded.cancelled():
+        recorded.exception()
 
 
 def _unrecorded(trouble: JournalTrouble) -> web.Response:

@@ -79,11 +79,3 @@ class WrappedText:
                 used = 0
             used += cells
         return stop
-
-
-def rows_of(text: str, width: int) -> list[str]:
-    """All rows of a short text."""
-    wrapped = WrappedText(text, width)
-    while wrapped.remaining:
-        wrapped.more()
-    return [wrapped.row(index) for index in range(len(wrapped))]

@@ -15,7 +15,7 @@ from inspector.tui.text import (
     width,
     wrap,
 )
-from inspector.tui.wrapped import PART, WrappedText, rows_of
+from inspector.tui.wrapped import PART, WrappedText
 from inspector.visible import visible
 
 ANY = st.text(alphabet=st.characters(), max_size=200)
@@ -51,7 +51,10 @@ def test_no_row_of_a_wrapped_text_is_too_wide(text: str, cells: int) -> None:
 
 @given(ANY, CELLS)
 def test_rows_of_a_long_text_hold_all_of_it_and_fit(text: str, cells: int) -> None:
-    rows = rows_of(text, cells)
+    wrapped = WrappedText(text, cells)
+    while wrapped.remaining:
+        wrapped.more()
+    rows = [wrapped.row(index) for index in range(len(wrapped))]
     assert all(width(row) <= cells for row in rows)
     assert "".join(rows) == visible(text.replace("\n", "").replace("\t", "    "))
 

@@ -102,11 +102,6 @@ class MainScreen(Steady, Screen[None]):
             self._empty.recompute()
         self._title_is_old = True
 
-    @property
-    def is_wide(self) -> bool:
-        """Whether both panes are shown."""
-        return self.size.width >= WIDE
-
     def go_to(self, delivery_id: int) -> None:
         """Select another delivery from within this one."""
         if not self.deliveries.select_id(delivery_id):

@@ -1,0 +1,16 @@
+"""One event's attempts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspector.insight.ledger import Group
+
+IDS = st.lists(st.integers(1, 50), min_size=1, unique=True).map(sorted)
+
+
+@given(IDS, st.integers(0, 51))
+def test_attempts_behind_an_id_are_those_of_a_plain_count(ids: list[int], after: int) -> None:
+    group = Group(ids[0], b"")
+    for delivery in ids[1:]:
+        group.add(delivery)
+    assert group.count_since(after) == sum(1 for delivery in ids if delivery > after)
