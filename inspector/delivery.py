@@ -117,6 +117,32 @@ class Settled(msgspec.Struct, frozen=True, gc=False):
     sender_waited: float | None = None
 
 
+class Forwarded(msgspec.Struct, frozen=True, gc=False):
+    """What the local app did with a delivery that was passed on to it.
+
+    Attributes:
+        seq: its own place in the journal.
+        delivery: the id of the delivery.
+        at: when the app had answered, or failed to, microseconds since the Unix epoch, UTC.
+        url: where it was sent.
+        took: seconds from sending it to the end of the app's answer, or to the failure.
+        status: the app's status code; None where it gave none.
+        headers: the app's headers, in order, as they came.
+        body: the app's body as it came; empty where only the rest is read.
+        problem: why there is no whole answer, a sentence («nobody listens there»); None if whole.
+    """
+
+    seq: int
+    delivery: int
+    at: int
+    url: str
+    took: float
+    status: int | None = None
+    headers: RawHeaders = ()
+    body: bytes = b""
+    problem: str | None = None
+
+
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A path that the user named in the configuration, and what is known about it.
 

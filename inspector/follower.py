@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from inspector.delivery import Answer, Delivery, Settled
+from inspector.delivery import Answer, Delivery, Forwarded, Settled
 from inspector.insight import Accepted, Fold, Insight, Known
-from inspector.journal import Cursor, Held, Malformed, Reader
+from inspector.journal import Cursor, Entry, Held, Malformed, Reader
 from inspector.journal.reader import BATCH
 
 
@@ -25,7 +25,7 @@ class Ended(msgspec.Struct, frozen=True, gc=False):
     accepted: Accepted
 
 
-News = Arrived | Ended | Held | Malformed
+News = Arrived | Ended | Held | Forwarded | Malformed
 
 
 class Follower:
@@ -80,7 +80,7 @@ class Follower:
         before, self._newest = self._newest, self.reader.newest()
         return 3 * self._busy if self._newest > before else 0.0
 
-    def _judge(self, entry: Delivery | Settled | Held | Malformed) -> News:
+    def _judge(self, entry: Entry) -> News:
         if isinstance(entry, Delivery):
             return Arrived(entry, self.fold.arrive(entry))
         if isinstance(entry, Settled):

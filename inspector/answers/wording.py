@@ -3,8 +3,8 @@
 from typing import Final
 
 from inspector import durations
-from inspector.answers.mistake import listed
 from inspector.answers.plan import Choice, Plan, Reply, Step, number
+from inspector.mistake import listed
 from inspector.visible import visible
 
 TIMEOUT_FACTOR: Final = 1.2

@@ -1,6 +1,6 @@
 """Settings: from the command line, the environment, `inspector.toml` and the defaults."""
 
-from inspector.config.loading import CONFIG_FILE, answer_files, load
+from inspector.config.loading import CONFIG_FILE, answer_files, forward_target, load
 from inspector.config.settings import BODY_LIMIT, Rule, Settings
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "Rule",
     "Settings",
     "answer_files",
+    "forward_target",
     "load",
 ]

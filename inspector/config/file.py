@@ -45,7 +45,7 @@ class ConfigFile:
             "provider": partial(values.provider_name, own=own),
             "secret": values.secrets,
             "answer": partial(values.plan, read_file=self._read_file),
-            "forward_to": values.not_yet,
+            "forward_to": values.forward_url,
         }
         endpoints: dict[str, Endpoint] = {}
         for place, table in self._array("endpoint", readers, ("path",)):

@@ -69,6 +69,14 @@ def answer_files(config_path: str | None, cwd: Path) -> "ReadFile":
     return read_file
 
 
+def forward_target(url: str) -> str:
+    """The URL of a local app that a person typed, checked. Raises InspectorError."""
+    try:
+        return values.forward_url(url)
+    except UnfitError as error:
+        raise values.mistake("The local app", error) from None
+
+
 def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple[Path | None, str]:
     """The config file's absolute path and the name that the user knows it by."""
     asked = option or environ.get("INSPECTOR_CONFIG")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from inspector.errors import InspectorError
 from inspector.visible import visible
@@ -53,7 +54,7 @@ def listen(folder: Path, read_file: "ReadFile") -> dict[str, Reader]:
         "port": port,
         "journal": partial(file_in, folder),
         "answer": partial(plan, read_file=read_file),
-        "forward_to": not_yet,
+        "forward_to": forward_url,
         "tunnel": tunnel,
         "domain": domain,
         "limit_body": size,
@@ -143,6 +144,22 @@ def domain(value: object) -> str:
     written = text(value).strip().removeprefix("https://").rstrip("/")
     if not _HOST.fullmatch(written):
         raise UnfitError(f"must be a host name such as mine.ngrok.app, not {shown(value)}")
+    return written
+
+
+def forward_url(value: object) -> str:
+    """The URL of a local app, to which deliveries are passed on."""
+    written = text(value).strip()
+    try:
+        parts = urlsplit(written)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = None
+    if not usable or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", written):
+        raise UnfitError(
+            f"must be a URL such as http://localhost:3000/hooks, without ? and #, not"
+            f" {shown(value)}"
+        )
     return written
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from inspector.delivery import Delivery, Settled
+from inspector.delivery import Delivery, Forwarded, Settled
 from inspector.errors import InspectorError
 from inspector.journal.rows import (
     DELIVERY,
@@ -22,7 +22,7 @@ from inspector.journal.rows import (
 )
 from inspector.journal.schema import identify, unusable
 
-Entry = Delivery | Settled | Held | Malformed
+Entry = Delivery | Settled | Held | Forwarded | Malformed
 
 BATCH = 500  # deliveries read at once: no read transaction lasts longer than a few milliseconds
 _WITHOUT_BODY = DELIVERY.replace(" body,", " x'',")

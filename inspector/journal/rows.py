@@ -70,7 +70,14 @@ class Plan(msgspec.Struct, frozen=True, gc=False):
 
 
 class Wish(msgspec.Struct, frozen=True, gc=False):
-    """What a screen asks of the listener: `answer`, `tunnel` or `secrets`, with JSON beside it."""
+    """What a screen asks of the listener, with JSON beside it.
+
+    Attributes:
+        kind: `answer` (`plan`, None to take it back, and `endpoint`, None for everything);
+            `release` (`delivery`, None for all that are held, and `reply` in the answer language,
+            None for what was decided); `forward` (`url`, None for nowhere, and `endpoint`);
+            `tunnel` (`spec`).
+    """
 
     seq: int
     at: int

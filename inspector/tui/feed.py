@@ -17,21 +17,25 @@ import msgspec
 
 from inspector import secrets
 from inspector.answers import parse
-from inspector.config import Settings, answer_files
-from inspector.delivery import Delivery
+from inspector.config import Settings, answer_files, forward_target
+from inspector.delivery import Delivery, Forwarded
 from inspector.errors import InspectorError
 from inspector.follower import News
 from inspector.insight import Fold
 from inspector.journal import Malformed, Reader, ask, is_held
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
+from inspector.providers import Provider
 from inspector.signatures import fingerprint
 from inspector.tui.following import AHEAD, Following, Progress
-from inspector.tui.model import Change, OnChange, PlanInForce, Row, Status
+from inspector.tui.model import Change, Guard, OnChange, PlanInForce, Row, Status, Target
 from inspector.tui.rows import Rows, row_of
 from inspector.tui.signing import view_of
 from inspector.tui.views import SignatureView
 from inspector.tunnel.spec import parse as parse_tunnel
+
+TOLD = ("listening", "tunnel", "plans", "forward", "guard")
+"""What a listener tells of itself in its journal too, for those who join it."""
 
 
 class JournalFeed:
@@ -90,7 +94,7 @@ class JournalFeed:
     def _take_up_state(self) -> None:
         """What another's listener tells of itself."""
         with self._reading:
-            told = {key: self._reader.state(key) for key in ("listening", "tunnel", "plans")}
+            told = {key: self._reader.state(key) for key in TOLD}
         for key, value in told.items():
             if value is not None:
                 self._take_up_announcement({"type": key, **value})
@@ -177,6 +181,26 @@ class JournalFeed:
         parse_tunnel(spec)
         self._ask("tunnel", {"spec": spec})
 
+    def release(self, delivery_id: int | None, reply: str | None = None) -> None:
+        """Answer a held delivery now; all that are held without an id."""
+        if reply is not None:
+            parse(reply, read_file=answer_files(self._settings.config_path, Path.cwd()))
+        self._ask("release", {"delivery": delivery_id, "reply": reply})
+
+    def set_forward(self, url: str | None, endpoint: str | None) -> None:
+        """Set the local app for everything or one endpoint; None takes it back."""
+        checked = None if url is None else forward_target(url)
+        self._ask("forward", {"url": checked, "endpoint": endpoint})
+
+    def forwarded(self, delivery_id: int) -> Forwarded | None:
+        """What the local app did with a delivery, body included."""
+        with self._reading:
+            return self._reader.forwarded(delivery_id)
+
+    def provider(self, name: str) -> Provider | None:
+        """What is known of a provider."""
+        return self._known.providers.get(name)
+
     def _ask(self, kind: str, value: object) -> None:
         if self.status.listener != "running":
             raise InspectorError(
@@ -219,6 +243,10 @@ class JournalFeed:
             status.tunnel_reason, status.tunnel_hint = told["reason"], told["hint"]
         elif kind == "plans":
             status.plans = tuple(msgspec.convert(told["plans"], list[PlanInForce]))
+        elif kind == "forward":
+            status.forward_to = tuple(msgspec.convert(told["targets"], list[Target]))
+        elif kind == "guard":
+            status.guard = msgspec.convert(told, Guard)
         elif kind == "trouble":
             status.trouble = told["reason"]
         elif kind == "failed":

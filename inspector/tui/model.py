@@ -4,7 +4,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from inspector.delivery import BodyState, Delivery, Origin, Settled, Via
+from inspector.delivery import BodyState, DecidedBy, Delivery, Forwarded, Origin, Settled, Via
 from inspector.insight.judged import Accepted, Insight
 
 TunnelState = Literal["off", "starting", "up", "down", "failed"]
@@ -18,6 +18,7 @@ class Row(msgspec.Struct, gc=False):
         settled: None while it is held open.
         waits_for: the step of the plan that a held one is waiting for, in the answer language.
         accepted: whether the provider counts it as accepted.
+        forwarded: what the local app did with it, without the body; None where it got nothing.
     """
 
     id: int
@@ -32,14 +33,57 @@ class Row(msgspec.Struct, gc=False):
     settled: Settled | None = None
     waits_for: str | None = None
     accepted: Accepted = "unknown"
+    forwarded: Forwarded | None = None
 
 
 class PlanInForce(msgspec.Struct, frozen=True):
-    """An answer plan that somebody set: its text, its endpoint (None for all), and by whom."""
+    """An answer plan in force.
+
+    Attributes:
+        plan: in the answer language.
+        endpoint: whom it is for; None for everything.
+        by: whose it is; `default` for `forward` where a local app is set.
+        when: a rule's filter; None for all others.
+    """
 
     plan: str
     endpoint: str | None
-    by: Literal["app", "endpoint", "option", "default"]
+    by: DecidedBy
+    when: str | None = None
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where deliveries are forwarded to: an endpoint's own local app, or everything's (None)."""
+
+    url: str
+    endpoint: str | None = None
+
+
+class Streak(msgspec.Struct, frozen=True):
+    """Failures in a row that a provider counts before it switches something off.
+
+    Attributes:
+        provider: its name.
+        endpoint: where they were seen.
+        subject: what would be switched off (Missive: the rule's id); None for the webhook itself.
+        failures: in a row, what is held open among them; those unseen are not.
+        limit: how many the provider's documents allow, about.
+        guarded: whether the guard answers 200 by itself now.
+    """
+
+    provider: str
+    endpoint: str
+    subject: str | None
+    failures: int
+    limit: int
+    guarded: bool = False
+
+
+class Guard(msgspec.Struct, frozen=True):
+    """The guard: whether it is on, and the streaks that are not over, the longest first."""
+
+    on: bool = True
+    streaks: tuple[Streak, ...] = ()
 
 
 class Status(msgspec.Struct):
@@ -59,6 +103,8 @@ class Status(msgspec.Struct):
         malformed: how many requests the HTTP parser refused.
         last_malformed: why the newest of them was refused.
         plans: the answers in force, the first that applies first; empty for a plain 200.
+        forward_to: the local apps, endpoints' own first.
+        guard: what keeps a provider from switching the webhook off.
         problem: what else is wrong, a sentence.
     """
 
@@ -74,6 +120,8 @@ class Status(msgspec.Struct):
     malformed: int = 0
     last_malformed: str | None = None
     plans: tuple[PlanInForce, ...] = ()
+    forward_to: tuple[Target, ...] = ()
+    guard: Guard = Guard()
     problem: str | None = None
 
 
@@ -131,6 +179,28 @@ class Feed(Protocol):
 
     def clear_answer(self, endpoint: str | None) -> None:
         """Take back what was set in the app."""
+
+    def release(self, delivery_id: int | None, reply: str | None = None) -> None:
+        """Answer a held delivery now; all that are held without an id.
+
+        Args:
+            delivery_id: which; None for all.
+            reply: one reply in the answer language; None for what was decided (what waits for
+                nothing but the sender's leaving, or for a choice, gets 200).
+
+        Raises:
+            InspectorError: nobody listens, or the reply has a mistake.
+        """
+
+    def set_forward(self, url: str | None, endpoint: str | None) -> None:
+        """Set the local app for everything or one endpoint; None takes it back.
+
+        Raises:
+            InspectorError: it is no URL, or nobody listens.
+        """
+
+    def forwarded(self, delivery_id: int) -> Forwarded | None:
+        """What the local app did with a delivery, body included; None where it got nothing."""
 
     def add_secret(self, name: str, value: str) -> str | None:
         """Store a secret; every past verdict is judged again. Raises InspectorError.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from inspector.delivery import Delivery, Settled
+from inspector.delivery import Delivery, Forwarded, Settled
 from inspector.follower import Arrived, Ended, News, interrupted
 from inspector.journal import Held
 from inspector.tui.model import Change, Row
@@ -51,6 +51,8 @@ class Rows:
                 self._end(item, changed)
             elif isinstance(item, Held):
                 self._hold(item, changed)
+            elif isinstance(item, Forwarded):
+                self._forward(item, changed)
         added, earlier = self._put_in(unseen, added, earlier)
         return Change(added + self.show(ahead), frozenset(changed), earlier)
 
@@ -89,6 +91,12 @@ class Rows:
         row = self._by_id.get(held.delivery)
         if row is not None:
             row.waits_for = held.answer.step
+            changed.add(row.id)
+
+    def _forward(self, forwarded: Forwarded, changed: set[int]) -> None:
+        row = self._by_id.get(forwarded.delivery)
+        if row is not None:
+            row.forwarded = forwarded
             changed.add(row.id)
 
 

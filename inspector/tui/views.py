@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from inspector.providers import Provider
 from inspector.signatures.verdict import Verdict
 from inspector.tui.model import Feed, Row
 
@@ -56,6 +57,9 @@ class ScreenFeed(Feed, Protocol):
 
     def attempts_allowed(self, provider: str) -> int | None:
         """How many attempts a provider's documents allow; None where they do not say."""
+
+    def provider(self, name: str) -> Provider | None:
+        """What is known of a provider."""
 
     def signature(self, row: Row) -> SignatureView:
         """How the signature of a row's delivery was judged."""

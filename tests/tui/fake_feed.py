@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
-from inspector.delivery import Answer, Delivery, Settled, raw_headers
+from inspector.delivery import Answer, Delivery, Forwarded, Settled, raw_headers
 from inspector.errors import InspectorError
 from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
+from inspector.providers import Provider, builtin
 from inspector.signatures.verdict import Verdict, VerdictKind
 from inspector.tui.model import Change, OnChange, PlanInForce, Row, Status
 from inspector.tui.views import SignatureTry, SignatureView
@@ -211,6 +212,19 @@ class FakeFeed:
 
     def set_tunnel(self, spec: str) -> None:
         self._ask("tunnel", spec)
+
+    def release(self, delivery_id: int | None, reply: str | None = None) -> None:
+        self._ask("release", delivery_id, reply)
+
+    def set_forward(self, url: str | None, endpoint: str | None) -> None:
+        self._ask("forward", url, endpoint)
+
+    def forwarded(self, delivery_id: int) -> Forwarded | None:
+        found = self.row(delivery_id)
+        return found.forwarded if found else None
+
+    def provider(self, name: str) -> Provider | None:
+        return builtin().get(name)
 
     def _ask(self, *what: object) -> None:
         if self.refuse:

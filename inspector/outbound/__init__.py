@@ -1,0 +1,1 @@
+"""What we send: forwarding to the local app."""
