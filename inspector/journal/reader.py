@@ -13,11 +13,13 @@ from inspector.delivery import Delivery, Forwarded, Settled
 from inspector.errors import InspectorError
 from inspector.journal.rows import (
     DELIVERY,
+    FORWARDED,
     SETTLED,
     Held,
     Malformed,
     decode_answer,
     delivery_from,
+    forwarded_from,
     settled_from,
 )
 from inspector.journal.schema import identify, unusable
@@ -26,15 +28,17 @@ Entry = Delivery | Settled | Held | Forwarded | Malformed
 
 BATCH = 500  # deliveries read at once: no read transaction lasts longer than a few milliseconds
 _WITHOUT_BODY = DELIVERY.replace(" body,", " x'',")
+_FORWARDED_WITHOUT_BODY = FORWARDED.replace(" body,", " x'',")
 
 
 class Cursor(msgspec.Struct):
-    """How far a follower has read: the last delivery, ending, hold and refusal it has seen."""
+    """How far a follower has read: the last delivery, ending, hold, … that it has seen."""
 
     delivery: int = 0
     settled: int = 0
     held: int = 0
     malformed: int = 0
+    forwarded: int = 0
 
 
 class Reader:
@@ -50,6 +54,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._data_version = -1
+        self._knows_forwarded = False
         try:
             self._db = _open(path)
         except sqlite3.Error as error:
@@ -75,7 +80,7 @@ class Reader:
 
         Returns:
             deliveries with each ending right after the delivery that was the newest then, and
-            what is held and what was refused behind them.
+            what is held, forwarded (without the bodies) and refused behind them.
         """
         with self._snapshot() as execute:
             rows = execute(
@@ -95,6 +100,16 @@ class Reader:
                 "(SELECT min(seq) FROM held WHERE seq > ? AND delivery > ?), ?) ORDER BY seq",
                 [cursor.held, cursor.held, last, 1 << 62],
             ).fetchall()
+            forwarded = (
+                execute(
+                    f"SELECT {_FORWARDED_WITHOUT_BODY} FROM forwarded WHERE seq > ?"  # noqa: S608 - constants
+                    " AND seq < coalesce((SELECT min(seq) FROM forwarded WHERE seq > ?"
+                    " AND delivery > ?), ?) ORDER BY seq LIMIT ?",
+                    [cursor.forwarded, cursor.forwarded, last, 1 << 62, limit],
+                ).fetchall()
+                if self._has_forwarded()
+                else []
+            )
             refused = execute(
                 "SELECT seq, at, peer, reason, first_bytes FROM malformed WHERE seq > ?"
                 " ORDER BY seq LIMIT ?",
@@ -102,6 +117,7 @@ class Reader:
             ).fetchall()
         entries = _in_order(rows, endings)
         entries += [Held(seq, delivery, decode_answer(raw)) for seq, delivery, raw in holds]
+        entries += map(forwarded_from, forwarded)
         entries += [Malformed(*row) for row in refused]
         if rows:
             cursor.delivery = rows[-1][0]
@@ -109,6 +125,8 @@ class Reader:
             cursor.settled = endings[-1][0]
         if holds:
             cursor.held = holds[-1][0]
+        if forwarded:
+            cursor.forwarded = forwarded[-1][0]
         if refused:
             cursor.malformed = refused[-1][0]
         return entries
@@ -120,7 +138,12 @@ class Reader:
             " (SELECT coalesce(max(seq), 0) FROM held WHERE delivery < ?)",
             [delivery, delivery],
         ).fetchone()
-        return Cursor(delivery, settled, held)
+        forwarded = 0
+        if self._has_forwarded():
+            (forwarded,) = self._db.execute(
+                "SELECT coalesce(max(seq), 0) FROM forwarded WHERE delivery < ?", [delivery]
+            ).fetchone()
+        return Cursor(delivery, settled, held, forwarded=forwarded)
 
     def newest(self) -> int:
         """The newest delivery's id, 0 in an empty journal."""
@@ -147,6 +170,23 @@ class Reader:
             [delivery_id],
         ).fetchone()
         return delivery_from(row) if row else None
+
+    def forwarded(self, delivery_id: int) -> Forwarded | None:
+        """What the local app did last with a delivery, whole; None where it never got it."""
+        if not self._has_forwarded():
+            return None
+        row = self._db.execute(
+            f"SELECT {FORWARDED} FROM forwarded WHERE delivery = ? ORDER BY seq DESC LIMIT 1",  # noqa: S608 - constants
+            [delivery_id],
+        ).fetchone()
+        return forwarded_from(row) if row else None
+
+    def _has_forwarded(self) -> bool:
+        """Whether this journal has that table: an older one has none until it is written to."""
+        if not self._knows_forwarded:
+            found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'forwarded'")
+            self._knows_forwarded = found.fetchone() is not None
+        return self._knows_forwarded
 
     def state(self, key: str) -> Any:
         """What the listener last told of itself under this key; None when it never did."""

@@ -9,6 +9,7 @@ from inspector.delivery import (
     Answer,
     BodyState,
     Delivery,
+    Forwarded,
     Origin,
     Outcome,
     RawHeaders,
@@ -20,6 +21,7 @@ DELIVERY = (
     "id, received_at, method, target, http_version, headers, body, "
     "body_state, size, peer, via, origin, run"
 )
+FORWARDED = "seq, delivery, at, url, took, status, headers, body, problem"
 SETTLED = "seq, delivery, after, at, outcome, answer, took, sender_waited"
 
 
@@ -144,6 +146,12 @@ def settled_values(settled: Settled) -> tuple[Any, ...]:
         settled.took,
         settled.sender_waited,
     )
+
+
+def forwarded_from(row: tuple[Any, ...]) -> Forwarded:
+    """What the local app did, from a row in the order of `FORWARDED`."""
+    seq, delivery, at, url, took, status, headers, body, problem = row
+    return Forwarded(seq, delivery, at, url, took, status, unpack_headers(headers), body, problem)
 
 
 def pack_headers(headers: RawHeaders) -> bytes:

@@ -11,14 +11,14 @@ from pathlib import Path
 from inspector.errors import InspectorError
 
 APPLICATION_ID = 0x57484A4C  # "WHJL"
-VERSION = 1
+VERSION = 2
 
 # Pages of 4 KiB: each commit copies the pages that it touches to the log, so small ones make the
 # small commits of a quiet day cheap, and those of a flood no dearer. Deliveries and endings are
 # numbered by the writer, since AUTOINCREMENT would touch one more page a commit; the triggers see
 # to it that a number is never used again. The body is the last column, so that overflow pages are
 # its alone.
-_TABLES = r"""
+_TABLES_OF_1 = r"""
 CREATE TABLE meta (
     key TEXT PRIMARY KEY, value TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -66,10 +66,20 @@ CREATE TABLE state (
     key TEXT PRIMARY KEY, value BLOB NOT NULL
 ) WITHOUT ROWID;
 """
+_TABLES_OF_2 = """
+CREATE TABLE forwarded (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL, at INTEGER NOT NULL,
+    url TEXT NOT NULL, took REAL NOT NULL, status INTEGER, problem TEXT,
+    headers BLOB NOT NULL, body BLOB NOT NULL
+);
+CREATE INDEX forwarded_delivery ON forwarded (delivery);
+"""
+_TABLES = (_TABLES_OF_1, _TABLES_OF_2)
+"""What each version added, from the first on."""
 
 
 def prepare(path: Path) -> None:
-    """Make the file at this path a journal of this version, or find that it is one.
+    """Make the file at this path a journal of this version: a new one, or an older one's.
 
     Called by whoever holds the journal's lock, before any connection to it is open.
 
@@ -80,7 +90,7 @@ def prepare(path: Path) -> None:
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
             path.chmod(0o600)
-        _forget_the_last_run(path)
+        _take_over(path)
         return
     try:
         # Mode 0600 before SQLite sees it: the -wal and -shm files inherit it.
@@ -89,25 +99,39 @@ def prepare(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA page_size = 4096")
             connection.execute("BEGIN EXCLUSIVE")
-            for statement in re.split(r"(?<!\\);\n", _TABLES):
-                connection.execute(statement.replace("\\;", ";"))
+            _upgrade(connection)
             connection.execute("INSERT INTO meta VALUES ('token', ?)", [secrets.token_urlsafe(24)])
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
             connection.execute("COMMIT")
             connection.execute("PRAGMA journal_mode = WAL")
     except (OSError, sqlite3.Error) as error:
         raise unusable(path, error) from error
 
 
-def _forget_the_last_run(path: Path) -> None:
-    """Whoever joins must not take what an earlier listener told of itself for this one's words."""
+def _take_over(path: Path) -> None:
+    """Bring a journal to this version, without what an earlier listener told of itself.
+
+    Whoever joins must not take that for this one's words.
+    """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute("BEGIN IMMEDIATE")
+            _upgrade(connection)
             connection.execute("DELETE FROM state")
+            connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise unusable(path, error) from error
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Make the tables that a journal lacks, inside the transaction that is open."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for tables in _TABLES[version:]:
+        for statement in re.split(r"(?<!\\);\n", tables):
+            connection.execute(statement.replace("\\;", ";"))
+    if version < VERSION:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def identify(path: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 
-from inspector.delivery import Answer, Delivery, Outcome, Settled
+from inspector.delivery import Answer, Delivery, Outcome, RawHeaders, Settled
 from inspector.journal.checkpoints import Checkpoints, connect
 from inspector.journal.rows import (
     DELIVERY,
@@ -18,6 +18,7 @@ from inspector.journal.rows import (
     Wish,
     delivery_values,
     encode_answer,
+    pack_headers,
     settled_values,
 )
 from inspector.journal.schema import unusable
@@ -46,7 +47,7 @@ class Observer(Protocol[Decision]):
     def appended(self, delivery: Delivery) -> Decision:
         """A delivery was recorded; what is returned is what `Writer.append` gives."""
 
-    def settled(self, settled: Settled) -> None:
+    def settled(self, settled: Settled, delivery: Delivery) -> None:
         """How a delivery ended was recorded."""
 
     def trouble(self, reason: str | None) -> None:
@@ -179,6 +180,25 @@ class Writer(Generic[Decision]):
         """Record what a delivery is held for."""
         sql = "INSERT INTO held (delivery, answer) VALUES (?,?)"
         self._later(_Statement(sql, (encode_answer(answer),), delivery))
+
+    def forwarded(
+        self,
+        delivery: Delivery,
+        at: int,
+        url: str,
+        took: float,
+        status: int | None,
+        headers: RawHeaders,
+        body: bytes,
+        problem: str | None,
+    ) -> None:
+        """Record what the local app did with a delivery; see `Forwarded`."""
+        sql = (
+            "INSERT INTO forwarded (delivery, at, url, took, status, headers, body, problem)"
+            " VALUES (?,?,?,?,?,?,?,?)"
+        )
+        values = (at, url, took, status, pack_headers(headers), body, problem)
+        self._later(_Statement(sql, values, delivery))
 
     def malformed(self, at: int, peer: str, reason: str, first_bytes: bytes) -> None:
         """Record what the HTTP parser refused."""
@@ -336,7 +356,7 @@ class Writer(Generic[Decision]):
                 if not item.done.done():
                     item.done.set_result(result)
         elif isinstance(item, _Ending) and item.settled is not None:
-            self._observer.settled(item.settled)
+            self._observer.settled(item.settled, item.delivery)
 
     def _failed(self, batch: list[_Item], error: Exception) -> None:
         """Refuse what was to be recorded; keep the endings of what already is."""

@@ -97,7 +97,7 @@ class Listener:
         """A delivery is durable: decide its answer."""
         return self._desk.decide(delivery)
 
-    def settled(self, settled: Settled) -> None:
+    def settled(self, settled: Settled, delivery: Delivery) -> None:  # noqa: ARG002 - the guard's
         """A delivery has ended: what comes next of its event is judged by that."""
         self._desk.settle(settled)
 

@@ -40,7 +40,7 @@ class Quiet:
     def appended(self, delivery: Delivery) -> Decision:
         return DEFAULT
 
-    def settled(self, settled: Settled) -> None:
+    def settled(self, settled: Settled, delivery: Delivery) -> None:
         pass
 
     def trouble(self, reason: str | None) -> None:

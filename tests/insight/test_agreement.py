@@ -73,9 +73,9 @@ class Live(Recorder):
         self.found.append(self.fold.arrive(delivery))
         return super().appended(delivery)
 
-    def settled(self, settled: Settled) -> None:
+    def settled(self, settled: Settled, delivery: Delivery) -> None:
         self.found.append(self.fold.settle(settled))
-        super().settled(settled)
+        super().settled(settled, delivery)
 
 
 async def live(story: list[Step], path: Path) -> list[Insight | Accepted]:

@@ -102,7 +102,10 @@ def almost_sqlite(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (newer, r"written by a newer inspector \(journal version 2; this one knows 1\)"),
+        (
+            newer,
+            rf"by a newer inspector \(journal version {VERSION + 1}; this one knows {VERSION}\)",
+        ),
         (foreign, "is not a journal of inspector, so it was not touched"),
         (text, "is not a journal of inspector, so it was not touched"),
         (short_text, "is not a journal of inspector, so it was not touched"),

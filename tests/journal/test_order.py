@@ -8,16 +8,18 @@ from typing import Literal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.delivery import Delivery, Settled
+from inspector.delivery import Delivery, Forwarded, Settled
 from inspector.journal import Cursor, Entry, Held, Malformed, Reader
 from tests.support.journals import OK, Recorder, delivery, writing
 
-Step = Literal["append", "settle", "hold", "refuse", "wait", "read"]
+Step = Literal["append", "settle", "hold", "forward", "refuse", "wait", "read"]
 
 # Deliveries are settled in any order, and transactions end anywhere.
 stories = st.lists(
     st.tuples(
-        st.sampled_from(["append", "append", "settle", "settle", "hold", "refuse", "wait", "read"]),
+        st.sampled_from(
+            ["append", "append", "settle", "settle", "hold", "forward", "refuse", "wait", "read"]
+        ),
         st.integers(0, 5),
     ),
     max_size=40,
@@ -42,7 +44,7 @@ async def live(story: list[tuple[Step, int]], path: Path, limit: int) -> None:
         reader, cursor, followed = Reader(path), Cursor(), list[Entry]()
         open_ones: list[Delivery] = []
         waiting = []
-        holds = refusals = 0
+        holds = forwards = refusals = 0
         for step, number in story:
             if step == "append":
                 open_ones.append(delivery(b"%d" % number))
@@ -56,6 +58,10 @@ async def live(story: list[tuple[Step, int]], path: Path, limit: int) -> None:
                 followed += reader.entries(cursor, limit)
             elif open_ones and step == "settle":
                 writer.settle(open_ones.pop(number % len(open_ones)), 0, "answered", OK, 0)
+            elif open_ones and step == "forward":
+                one = open_ones[number % len(open_ones)]
+                writer.forwarded(one, 0, "http://app", 0.5, 200, (), b"body", None)
+                forwards += 1
             elif open_ones:
                 writer.hold(open_ones[number % len(open_ones)], OK)
                 holds += 1
@@ -66,6 +72,8 @@ async def live(story: list[tuple[Step, int]], path: Path, limit: int) -> None:
             again = everything(reader, Cursor(), any_limit)
             assert happened(again) == recorder.told
             assert sum(isinstance(entry, Held) for entry in again) == holds
+            forwarded = [entry for entry in again if isinstance(entry, Forwarded)]
+            assert [entry.seq for entry in forwarded] == list(range(1, forwards + 1))
             assert sum(isinstance(entry, Malformed) for entry in again) == refusals
         reader.close()
 

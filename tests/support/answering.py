@@ -32,7 +32,7 @@ class Answering:
         self.deliveries.append(delivery)
         return self._decide(delivery)
 
-    def settled(self, settled: Settled) -> None:
+    def settled(self, settled: Settled, delivery: Delivery) -> None:
         self.endings.append(settled)
 
     def trouble(self, reason: str | None) -> None:

@@ -37,7 +37,7 @@ class Recorder:
         self.told.append(delivery)
         return delivery.id
 
-    def settled(self, settled: Settled) -> None:
+    def settled(self, settled: Settled, delivery: Delivery) -> None:
         self.told.append(settled)
 
     def trouble(self, reason: str | None) -> None:
