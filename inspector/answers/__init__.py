@@ -2,13 +2,19 @@
 
 from inspector.answers.chance import delay, draw
 from inspector.answers.completion import suggest
-from inspector.answers.grammar import NOT_YET, ReadFile, parse
+from inspector.answers.grammar import (
+    WITHOUT_SCREEN,
+    ReadFile,
+    check_without_screen,
+    parse,
+    parse_reply,
+)
 from inspector.answers.mistake import PlanError
 from inspector.answers.plan import Body, Choice, Kind, Plan, Reply, Step
 from inspector.answers.wording import hold_time, in_words
 
 __all__ = [
-    "NOT_YET",
+    "WITHOUT_SCREEN",
     "Body",
     "Choice",
     "Kind",
@@ -17,10 +23,12 @@ __all__ = [
     "ReadFile",
     "Reply",
     "Step",
+    "check_without_screen",
     "delay",
     "draw",
     "hold_time",
     "in_words",
     "parse",
+    "parse_reply",
     "suggest",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from inspector.answers.grammar import (
     COUNT,
@@ -10,9 +10,10 @@ from inspector.answers.grammar import (
     IN_ORDER,
     KINDS,
     MODIFIERS,
-    NOT_YET,
+    NOTHING,
     PERCENT,
     STATUS,
+    ReadFile,
     parse,
 )
 from inspector.answers.mistake import PlanError
@@ -30,13 +31,25 @@ _LAST_WORD = re.compile(r"""[^\s,|'"]*\Z""")
 _NO_WORD = "\0"
 
 
-def suggest(text: str, cursor: int, *, refused: Mapping[str, str] = NOT_YET) -> list[str]:
+class Parse(Protocol):
+    """Reads a text, as `parse` and `parse_reply` do."""
+
+    def __call__(
+        self, text: str, *, read_file: ReadFile | None, refused: Mapping[str, str]
+    ) -> object:
+        """What the text means. Raises PlanError."""
+
+
+def suggest(
+    text: str, cursor: int, *, refused: Mapping[str, str] = NOTHING, read: Parse = parse
+) -> list[str]:
     """Words that could stand at the cursor: what the grammar would have expected there.
 
     Args:
         text: what has been typed so far.
         cursor: a place in it, in characters from 0; only what is before it counts.
         refused: words that cannot be used here.
+        read: what the whole text is: a plan, or one reply.
 
     Returns:
         Whole words that begin with what is typed of the word at the cursor, and go on; none inside
@@ -47,7 +60,7 @@ def suggest(text: str, cursor: int, *, refused: Mapping[str, str] = NOT_YET) -> 
     start = found.start() if found else cursor
     typed = before[start:].lower()
     try:
-        parse(before[:start] + _NO_WORD, read_file=lambda _: b"", refused=refused)
+        read(before[:start] + _NO_WORD, read_file=lambda _: b"", refused=refused)
     except PlanError as mistake:
         if mistake.column != start:
             return []

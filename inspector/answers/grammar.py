@@ -11,11 +11,13 @@ modifier := "after" DURATION[".."DURATION] | "over" DURATION | "retry-after" DUR
 import math
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final, get_args
 
 from msgspec.structs import replace
 
 from inspector import durations
+from inspector.answers.mistake import PlanError
 from inspector.answers.plan import Body, Choice, Kind, Plan, Reply, Step
 from inspector.answers.scan import BREAK, Scanner, shown
 from inspector.errors import InspectorError
@@ -34,10 +36,11 @@ COUNT: Final = "a count (x2)"
 PERCENT: Final = "a percentage (20%)"
 END: Final = "the end"
 
-NOT_YET: Final[Mapping[str, str]] = dict.fromkeys(
-    (*KINDS, *MODIFIERS[1:], "%", "in order"), "comes in a later version"
-)
-"""Words that nothing performs yet, and what is said of them."""
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+"""No word is refused."""
+
+WITHOUT_SCREEN: Final[Mapping[str, str]] = MappingProxyType({"ask": "needs the screen"})
+"""Words that cannot be used where nobody can be asked, and why."""
 
 _STATUS = re.compile(rf"([0-9]+)(?=x[0-9]|{BREAK})", re.IGNORECASE)
 _COUNT = re.compile(rf"x([0-9]*){BREAK}", re.IGNORECASE)
@@ -55,19 +58,47 @@ _LONGEST = 366 * 24 * 3600.0
 
 
 def parse(
-    text: str, *, read_file: ReadFile | None = None, refused: Mapping[str, str] = NOT_YET
+    text: str, *, read_file: ReadFile | None = None, refused: Mapping[str, str] = NOTHING
 ) -> Plan:
     """Read a plan.
 
     Args:
         text: a line in the answer language.
         read_file: gives the bytes of a file that a body names; without it such a body is refused.
-        refused: words that cannot be used here, and why: `{"ask": "needs the screen"}`.
+        refused: words that cannot be used here, and why: `WITHOUT_SCREEN`.
 
     Raises:
         PlanError: it is no plan; the error says where, and what could stand there.
     """
     return _Grammar(Scanner(text, refused), read_file).plan()
+
+
+def parse_reply(
+    text: str, *, read_file: ReadFile | None = None, refused: Mapping[str, str] = NOTHING
+) -> Reply:
+    """Read one reply: what a delivery gets that is held open. Arguments as of `parse`.
+
+    Raises:
+        PlanError: it is no reply, or more than one.
+    """
+    return _Grammar(Scanner(text, refused), read_file).only_reply()
+
+
+def check_without_screen(plans: Mapping[str, str | None]) -> None:
+    """Refuse what waits for somebody at a screen, where there is none.
+
+    Args:
+        plans: plans that were read before, by the names that a message calls them (`--answer`);
+            None where none was given.
+
+    Raises:
+        InspectorError: a plan asks; with the line and a caret.
+    """
+    for name, plan in plans.items():
+        try:
+            parse(plan or "200", read_file=lambda _: b"", refused=WITHOUT_SCREEN)
+        except PlanError as mistake:
+            raise InspectorError(f"{name}: {mistake.message}", mistake.hint) from None
 
 
 class _Grammar:
@@ -84,6 +115,22 @@ class _Grammar:
         in_order = self.in_order()
         self.check_leftover()
         return Plan(tuple(steps), in_order)
+
+    def only_reply(self) -> Reply:
+        reply = self.reply()
+        scan = self.scan
+        more = scan.text.startswith((",", "|"), scan.at) or self.begins_another
+        if more or any(sign.match(scan.text, scan.at) for sign in (_COUNT, _PERCENT, _IN)):
+            scan.offers.append(END)
+            raise scan.mistake("one reply is wanted here, not a plan")
+        self.check_leftover()
+        return reply
+
+    @property
+    def begins_another(self) -> bool:
+        """Whether a reply begins here."""
+        word = self.scan.word.lower()
+        return word in KINDS or _STATUS.match(word) is not None
 
     def in_order(self) -> bool:
         found = self.scan.see(_IN, "in order", "in order")
@@ -234,13 +281,15 @@ class _Grammar:
         if scan.at_end:
             return
         word = scan.word.lower()
-        if word in KINDS or _STATUS.match(word):
+        if self.begins_another:
             raise scan.mistake(f"a comma is missing before {shown(scan.word)}")
         if word in MODIFIERS:
             raise scan.mistake(self.misplaced(word))
         if scan.text.startswith("|", scan.at):
             raise scan.mistake("a percentage is missing before '|', as in 500 20% | 200")
         if _PERCENT.match(word):
+            if self.open is None:
+                raise scan.mistake("a percentage stands before the count, not behind it")
             raise scan.mistake("a choice has two branches, and the second takes the rest")
         if _DURATION.match(word):
             raise scan.mistake(f"{shown(word)} needs a word before it: after {shown(word)[1:-1]}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.answers import Body, Choice, Plan, PlanError, Reply, Step, parse
+from inspector.answers import Body, Choice, Plan, Reply, Step, parse
 
 
 def read(name: str) -> bytes:
@@ -10,8 +10,8 @@ def read(name: str) -> bytes:
 
 
 def whole(text: str) -> Plan:
-    """The plan, every word of the language allowed."""
-    return parse(text, read_file=read, refused={})
+    """The plan that a text is."""
+    return parse(text, read_file=read)
 
 
 def only(text: str) -> Reply:
@@ -125,29 +125,3 @@ def test_chance_is_in_ranges_and_percentages(text: str, random: bool) -> None:
 )
 def test_plain_is_an_immediate_success_and_nothing_else(text: str, plain: bool) -> None:
     assert whole(text).is_plain is plain
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("timeout", "hang", "ask", "forward", "reset", "close", "garbage", "truncate"),
-        *("200 over 3s", "429 retry-after 3s", "200 body 'x'", "200 header 'A: b'"),
-        *("503 forwarded", "500 20% | 200", "503, 200 in order"),
-    ],
-)
-def test_what_nothing_performs_yet_says_so_where_it_stands(text: str) -> None:
-    whole(text)
-    with pytest.raises(PlanError, match="comes in a later version") as caught:
-        parse(text, read_file=read)
-    named = caught.value.message.split("'")[1]
-    assert text.startswith(named, caught.value.column) or named == "%"
-    assert named not in caught.value.expected
-
-
-def test_status_after_counts_and_steps_are_there_already() -> None:
-    assert str(parse("503 x2, 200 after 1s..5s")) == "503 x2, 200 after 1s..5s"
-
-
-def test_a_word_can_be_refused_for_a_reason_of_the_place() -> None:
-    with pytest.raises(PlanError, match="'ask' needs the screen"):
-        parse("ask", refused={"ask": "needs the screen"})

@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from inspector.answers import PlanError, ReadFile, parse
+from inspector.answers import (
+    WITHOUT_SCREEN,
+    PlanError,
+    ReadFile,
+    check_without_screen,
+    parse,
+    parse_reply,
+)
 from inspector.errors import InspectorError
 
 ANY_REPLY = (
@@ -19,7 +26,7 @@ BEHIND_A_STATUS = (
 
 def mistake(text: str, read_file: ReadFile | None = None) -> PlanError:
     with pytest.raises(PlanError) as caught:
-        parse(text, read_file=read_file, refused={})
+        parse(text, read_file=read_file)
     return caught.value
 
 
@@ -69,6 +76,12 @@ MISTAKES = [
         "500 20% | 200 30% | 503",
         "              ^",
         BEHIND_A_STATUS.replace(" a percentage (20%),", ""),
+    ),
+    (
+        "a percentage stands before the count, not behind it",
+        "500 x2 20% | 200",
+        "       ^",
+        "expected ',', in order or the end",
     ),
     (
         "'body' belongs to a status code, not to 'hang'",
@@ -218,3 +231,42 @@ def test_a_file_that_cannot_be_read_says_why() -> None:
     assert mistake("200 body @x.json", refused).message == (
         "'x.json' cannot be read: it is in another castle"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        *(("200, 503", 3), ("503 x2", 4), ("500 20% | 200", 4), ("200 in order", 4)),
+        *(("200 503", 4), ("500 | 200", 4), ("200 after 3s hang", 13)),
+    ],
+)
+def test_where_one_reply_is_wanted_a_plan_is_a_mistake(text: str, column: int) -> None:
+    with pytest.raises(PlanError, match="one reply is wanted here, not a plan") as caught:
+        parse_reply(text)
+    assert caught.value.column == column
+    assert caught.value.expected[-1] == "the end"
+
+
+def test_one_reply_is_read_with_its_modifiers_and_its_own_mistakes_are_named() -> None:
+    assert str(parse_reply("429 retry-after 30s body 'no'")) == "429 retry-after 30s body 'no'"
+    with pytest.raises(PlanError, match="'100' is no status code"):
+        parse_reply("100")
+    with pytest.raises(PlanError, match="'ask' needs the screen"):
+        parse_reply("ask", refused=WITHOUT_SCREEN)
+
+
+def test_a_word_that_is_refused_says_why_where_it_stands() -> None:
+    with pytest.raises(PlanError, match="'ask' needs the screen") as caught:
+        parse("503, ask", refused=WITHOUT_SCREEN)
+    assert caught.value.column == 5
+    assert "ask" not in caught.value.expected
+
+
+def test_without_a_screen_nobody_can_be_asked() -> None:
+    check_without_screen({"--answer": "503 x2, hang", "endpoint /a: answer": None})
+    check_without_screen({"--answer": "200 body @a-file-that-was-read-before"})
+    with pytest.raises(InspectorError) as caught:
+        check_without_screen({"--answer": None, "endpoint /a: answer": "503, ask x2"})
+    assert caught.value.message == "endpoint /a: answer: 'ask' needs the screen"
+    assert caught.value.hint is not None
+    assert caught.value.hint.split("\n")[:2] == ["503, ask x2", "     ^"]

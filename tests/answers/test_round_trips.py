@@ -16,6 +16,7 @@ from inspector.answers import (
     Step,
     in_words,
     parse,
+    parse_reply,
     suggest,
 )
 
@@ -25,7 +26,7 @@ def read(name: str) -> bytes:
 
 
 def whole(text: str) -> Plan:
-    return parse(text, read_file=read, refused={})
+    return parse(text, read_file=read)
 
 
 def attempted(text: str) -> Plan | PlanError:
@@ -99,6 +100,16 @@ def test_any_text_is_a_plan_or_refused_with_a_column_in_it(text: str) -> None:
         assert whole(str(plan)) == plan
 
 
+@given(near_plans | replies.map(str))
+def test_any_text_is_one_reply_or_refused_with_a_column_in_it(text: str) -> None:
+    try:
+        reply = parse_reply(text, read_file=read)
+    except PlanError as mistake:
+        assert 0 <= mistake.column <= len(text)
+    else:
+        assert whole(text) == Plan((Step(Choice(reply)),))
+
+
 @given(plans)
 def test_every_plan_can_be_said_in_words(plan: Plan) -> None:
     sentence = in_words(plan, timeout=15)
@@ -112,7 +123,7 @@ def test_every_plan_can_be_said_in_words(plan: Plan) -> None:
 def test_nothing_is_suggested_that_could_not_stand_there(text: str, cursor: int) -> None:
     before = text[:cursor]
     start = len(re.sub(r"""[^\s,|'"]*\Z""", "", before))
-    for word in suggest(text, cursor, refused={}):
+    for word in suggest(text, cursor):
         assert word.startswith(before[start:].lower())
         result = attempted(before[:start] + word)
         assert isinstance(result, Plan) or result.column >= start + len(word)

@@ -2,11 +2,18 @@
 
 import pytest
 
-from inspector.answers import hold_time, in_words, parse, suggest
+from inspector.answers import (
+    WITHOUT_SCREEN,
+    hold_time,
+    in_words,
+    parse,
+    parse_reply,
+    suggest,
+)
 
 
 def said(text: str, timeout: float | None = None) -> str:
-    return in_words(parse(text, read_file=lambda _: b"x", refused={}), timeout)
+    return in_words(parse(text, read_file=lambda _: b"x"), timeout)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +102,19 @@ def test_a_timeout_outlasts_the_documented_one_by_a_fifth() -> None:
     ],
 )
 def test_what_could_be_typed_next_is_suggested(text: str, words: list[str]) -> None:
-    assert suggest(text, len(text), refused={}) == words
+    assert suggest(text, len(text)) == words
 
 
 def test_only_what_is_before_the_cursor_decides() -> None:
-    assert suggest("503 x2, 200", 1, refused={}) == ["503", "500", "502", "504"]
+    assert suggest("503 x2, 200", 1) == ["503", "500", "502", "504"]
 
 
-def test_what_nothing_performs_yet_is_not_suggested() -> None:
-    assert suggest("503 ", 4) == ["after", "x2", "x3", "x5", ","]
+def test_what_is_refused_is_not_suggested() -> None:
+    assert "ask" in suggest("", 0)
+    assert "ask" not in suggest("", 0, refused=WITHOUT_SCREEN)
+
+
+def test_for_one_reply_nothing_of_a_plan_is_suggested() -> None:
+    assert suggest("503 after 3s ", 13, read=parse_reply) == [
+        *("over", "retry-after", "header", "body", "forwarded"),
+    ]
