@@ -1,7 +1,8 @@
 """Any text is a plan or refused with a column, and a plan prints back to its meaning."""
 
 import re
-from typing import get_args
+from collections.abc import Callable
+from typing import TypeVar, get_args
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -21,6 +22,9 @@ from inspector.answers import (
 )
 
 
+Parsed = TypeVar("Parsed")
+
+
 def read(name: str) -> bytes:
     return name.encode()
 
@@ -29,9 +33,13 @@ def whole(text: str) -> Plan:
     return parse(text, read_file=read)
 
 
-def attempted(text: str) -> Plan | PlanError:
+def whole_reply(text: str) -> Reply:
+    return parse_reply(text, read_file=read)
+
+
+def attempted(text: str, parsed: Callable[[str], Parsed]) -> Parsed | PlanError:
     try:
-        return whole(text)
+        return parsed(text)
     except PlanError as error:
         return error
 
@@ -92,7 +100,7 @@ def test_a_plan_prints_to_a_text_of_the_same_meaning(plan: Plan) -> None:
 @example("200 body @'a b'")
 @example("200 after 0.0004s")
 def test_any_text_is_a_plan_or_refused_with_a_column_in_it(text: str) -> None:
-    plan = attempted(text)
+    plan = attempted(text, whole)
     if isinstance(plan, PlanError):
         assert 0 <= plan.column <= len(text)
         assert b"\x1b" not in str(plan).encode()
@@ -102,10 +110,9 @@ def test_any_text_is_a_plan_or_refused_with_a_column_in_it(text: str) -> None:
 
 @given(near_plans | replies.map(str))
 def test_any_text_is_one_reply_or_refused_with_a_column_in_it(text: str) -> None:
-    try:
-        reply = parse_reply(text, read_file=read)
-    except PlanError as mistake:
-        assert 0 <= mistake.column <= len(text)
+    reply = attempted(text, whole_reply)
+    if isinstance(reply, PlanError):
+        assert 0 <= reply.column <= len(text)
     else:
         assert whole(text) == Plan((Step(Choice(reply)),))
 
@@ -125,5 +132,5 @@ def test_nothing_is_suggested_that_could_not_stand_there(text: str, cursor: int)
     start = len(re.sub(r"""[^\s,|'"]*\Z""", "", before))
     for word in suggest(text, cursor):
         assert word.startswith(before[start:].lower())
-        result = attempted(before[:start] + word)
+        result = attempted(before[:start] + word, whole)
         assert isinstance(result, Plan) or result.column >= start + len(word)
