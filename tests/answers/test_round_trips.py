@@ -21,7 +21,6 @@ from inspector.answers import (
     suggest,
 )
 
-
 Parsed = TypeVar("Parsed")
 
 
