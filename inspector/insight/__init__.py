@@ -3,6 +3,7 @@
 from inspector.insight.fold import Fold
 from inspector.insight.judged import Accepted, Event, Insight, KeyStrength, Repeat, RepeatKind
 from inspector.insight.known import Known, known
+from inspector.insight.streaks import Standing, Streaks, Subject
 
 __all__ = [
     "Accepted",
@@ -13,5 +14,8 @@ __all__ = [
     "Known",
     "Repeat",
     "RepeatKind",
+    "Standing",
+    "Streaks",
+    "Subject",
     "known",
 ]

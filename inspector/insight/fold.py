@@ -13,6 +13,7 @@ from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
 from inspector.providers import Provider, events
+from inspector.providers.reader import Reading
 from inspector.providers.recognise import Recogniser
 from inspector.signatures import Verdict, judge
 
@@ -45,11 +46,7 @@ class Fold:
 
     def arrive(self, delivery: Delivery) -> Insight:
         """What a delivery means, given all that came before it."""
-        place = self._place(delivery.target)
-        if place.provider:
-            provider, reading = self._known.providers.get(place.provider), None
-        else:
-            provider, reading = self._recogniser(delivery)
+        place, provider, reading = self.whose(delivery)
         name = provider.name if provider else None
         carried = events(provider, delivery, reading)
         found = self.ledger.arrive(delivery.id, place.endpoint, name, carried)
@@ -59,7 +56,17 @@ class Fold:
         if self._signatures:
             secrets = self._secrets(place.path, name)
             verdict = judge(provider.schemes if provider else (), delivery, secrets)
-        return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt)
+        handshake = provider.handshake if provider and place.provider else None
+        if handshake is not None and not handshake.fits(delivery.body):
+            handshake = None
+        return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt, handshake)
+
+    def whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":
+        """Where a delivery leads, whose it is, and its payload where it was read to know that."""
+        place = self._place(delivery.target)
+        if place.provider:
+            return place, self._known.providers.get(place.provider), None
+        return (place, *self._recogniser(delivery))
 
     def settle(self, settled: Settled) -> Accepted:
         """Whether the delivery that ended here was accepted."""
@@ -71,7 +78,7 @@ class Fold:
 UNJUDGED = Verdict("unsigned")
 
 
-class _Place(msgspec.Struct, frozen=True, gc=False):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where a request target leads: its path, the endpoint, and the provider that was set there."""
 
     path: str
@@ -79,12 +86,12 @@ class _Place(msgspec.Struct, frozen=True, gc=False):
     provider: str | None
 
 
-def _place(known: Known, target: bytes) -> _Place:
+def _place(known: Known, target: bytes) -> Place:
     path = target_path(target)
     endpoint = endpoint_for(path, known.endpoints)
     if endpoint is None:
-        return _Place(path, path, None)
-    return _Place(path, endpoint.path, endpoint.provider)
+        return Place(path, path, None)
+    return Place(path, endpoint.path, endpoint.provider)
 
 
 def _attempt(event: Event) -> int:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from inspector.providers.provider import Handshake
 from inspector.signatures.verdict import Verdict
 
 RepeatKind = Literal["first", "retry", "duplicate", "conflict", "same-content"]
@@ -50,6 +51,7 @@ class Insight(msgspec.Struct, frozen=True, gc=False):
         events: its events in order, at least one.
         repeat: that of the event with most attempts.
         attempt: that of the event with most attempts.
+        handshake: the request that tries an endpoint out, where it is one.
     """
 
     provider: str | None
@@ -58,3 +60,4 @@ class Insight(msgspec.Struct, frozen=True, gc=False):
     events: tuple[Event, ...]
     repeat: Repeat
     attempt: int
+    handshake: Handshake | None = None

@@ -6,13 +6,35 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from inspector.answers import Body, Plan, Reply, delay, draw
-from inspector.delivery import Answer, DecidedBy, Delivery, Endpoint, Settled, is_below
+from inspector.answers import Body, Plan, Reply, delay, draw, hold_time
+from inspector.delivery import (
+    Answer,
+    DecidedBy,
+    Delivery,
+    Endpoint,
+    Settled,
+    endpoint_for,
+    is_below,
+)
 
 if TYPE_CHECKING:  # most listeners never count, and should not wait for what counting takes
-    from inspector.insight import Fold, Insight
+    from inspector.insight import Fold, Insight, Known
+    from inspector.listener.guard import Guard
+    from inspector.listener.rules import Condition
 
 PLAIN = Reply("status", 200)
+
+
+class Target(msgspec.Struct, frozen=True, gc=False):
+    """Where a delivery is forwarded to.
+
+    Attributes:
+        url: the local app's URL, as the user gave it.
+        below: the delivery's path below what that URL is for: empty, or from its slash on.
+    """
+
+    url: str
+    below: str = ""
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -22,11 +44,15 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
         reply: what to put on the socket.
         delay: seconds from the end of the request.
         answer: the same in words, as it is recorded.
+        hold: seconds that a `timeout` is held before it is answered 504.
+        target: the local app, for a reply that is or has `forward`; None where there is none.
     """
 
     reply: Reply
     delay: float
     answer: Answer
+    hold: float = 0.0
+    target: Target | None = None
 
 
 class Decider(msgspec.Struct, frozen=True):
@@ -37,19 +63,33 @@ class Decider(msgspec.Struct, frozen=True):
         endpoint: whom it is for; None for everything.
         plan: what it says.
         after: the newest delivery's id when it was set: attempts are counted from there.
+        when: a rule's condition; None for whoever has none.
+        place: a rule's place among the rules, from 0.
     """
 
     by: DecidedBy
     endpoint: str | None
     plan: Plan
     after: int
+    when: "Condition | None" = None
+    place: int = 0
 
-    def meets(self, delivery: Delivery) -> bool:
-        """Whether it is for this delivery's path."""
+    @property
+    def name(self) -> tuple[DecidedBy, str | None, int]:
+        """What tells it from all others; the one of the same name takes its place."""
+        return self.by, self.endpoint, self.place
+
+    def meets(self, delivery: Delivery, insight: "Insight | None") -> bool:
+        """Whether it is for this delivery."""
+        if self.when is not None:
+            return insight is not None and self.when.meets(delivery, insight)
         return self.endpoint is None or is_below(delivery.path, self.endpoint)
 
 
 DEFAULT = Decision(PLAIN, 0.0, Answer("default", status=200))
+HANDSHAKE = Decision(PLAIN, 0.0, Answer("handshake", step="200", status=200))
+GUARDED = Decision(PLAIN, 0.0, Answer("guard", step="200", status=200))
+FORWARD = Reply("forward")
 
 
 def refusal(status: int, text: str) -> Decision:
@@ -65,16 +105,29 @@ class Desk:
     """Decides, in the order that the answer language gives.
 
     Args:
-        new_fold: makes what tells events and their attempts apart; called where a plan counts.
+        new_fold: makes what tells events and their attempts apart; called where that is needed.
+        new_guard: makes what counts failures in a row; called at the first answer that may fail.
         seed: makes every draw repeat; None for chance.
+        endpoints: those of the configuration, whose provider may have a handshake.
     """
 
-    def __init__(self, new_fold: "Callable[[], Fold]", seed: int | None = None) -> None:
+    def __init__(
+        self,
+        new_fold: "Callable[[], Fold]",
+        new_guard: "Callable[[], Guard]",
+        seed: int | None = None,
+        endpoints: Sequence[Endpoint] = (),
+    ) -> None:
         self._new_fold = new_fold
+        self._new_guard = new_guard
         self._seed = seed
+        self._endpoints = tuple(endpoints)
         self._deciders: tuple[Decider, ...] = ()
+        self._targets: dict[tuple[DecidedBy, str | None], str] = {}
         self._fold: Fold | None = None
-        self._in_order: dict[Decider, int] = {}
+        self._recognising: Fold | None = None
+        self._in_order: dict[tuple[DecidedBy, str | None, int], int] = {}
+        self.guard: Guard | None = None
 
     @property
     def deciders(self) -> tuple[Decider, ...]:
@@ -82,26 +135,52 @@ class Desk:
         return self._deciders
 
     @property
+    def targets(self) -> list[tuple[str | None, str]]:
+        """The local apps: for which endpoint (None for everything), and where."""
+        return [(endpoint, url) for (_, endpoint), url in self._targets.items()]
+
+    @property
     def counts_from(self) -> int | None:
         """The id behind which deliveries have to be known; None where nothing is counted."""
-        counting = [d.after for d in self._deciders if _counts(d.plan)]
+        counting = [
+            0 if d.when is not None and d.when.looks_back else d.after
+            for d in self._deciders
+            if _counts(d.plan) or (d.when is not None and d.when.looks_back)
+        ]
         return min(counting) if counting else None
 
     def put(self, decider: Decider) -> None:
-        """Put a plan in force; it takes the place of the same one's for the same endpoint."""
-        self.take_back(decider.by, decider.endpoint)
-        deciders = [*self._deciders, decider]
+        """Put a plan in force; it takes the place of the one of its name."""
+        self._in_order.pop(decider.name, None)
+        deciders = [d for d in self._deciders if d.name != decider.name]
         # One's own endpoint before everything; the longest path before what stands above it.
-        deciders.sort(key=lambda d: (_ORDER.index(d.by), -len(d.endpoint or "")))
+        deciders.append(decider)
+        deciders.sort(key=lambda d: (_ORDER.index(d.by), d.place, -len(d.endpoint or "")))
         self._deciders = tuple(deciders)
-        if self.counts_from is not None and self._fold is None:
-            self._fold = self._new_fold()
+        self._fit_fold()
 
     def take_back(self, by: DecidedBy, endpoint: str | None) -> None:
         """Take a plan out of force; nothing where there is none."""
         self._deciders = tuple(d for d in self._deciders if (d.by, d.endpoint) != (by, endpoint))
-        if self.counts_from is None:
-            self._fold = None
+        self._fit_fold()
+
+    def aim(self, by: DecidedBy, endpoint: str | None, url: str | None) -> None:
+        """Set the local app of an endpoint, or of everything; None takes it back."""
+        self._targets.pop((by, endpoint), None)
+        if url is not None:
+            self._targets[by, endpoint] = url
+        ordered = sorted(
+            self._targets.items(),
+            key=lambda item: (_ORDER.index(item[0][0]), -len(item[0][1] or "")),
+        )
+        self._targets = dict(ordered)
+
+    def know(self, known: "Known") -> None:
+        """Take up other secrets."""
+        if self._fold is not None:
+            self._fold.known = known
+        if self.guard is not None:
+            self.guard.know(known)
 
     def arrive(self, delivery: Delivery) -> "Insight | None":
         """Count a delivery. Called once for each, in order of their ids.
@@ -109,27 +188,88 @@ class Desk:
         Returns:
             what it means, where an answer depends on that.
         """
+        insight = self._fold.arrive(delivery) if self._fold else None
         for decider in self._deciders:
-            if decider.plan.in_order and delivery.id > decider.after and decider.meets(delivery):
-                self._in_order[decider] = self._in_order.get(decider, 0) + 1
-        return self._fold.arrive(delivery) if self._fold else None
+            if decider.plan.in_order and delivery.id > decider.after:
+                if decider.meets(delivery, insight):
+                    self._in_order[decider.name] = self._in_order.get(decider.name, 0) + 1
+        return insight
 
     def decide(self, delivery: Delivery) -> Decision:
         """Count an appended delivery, and say what it gets."""
-        if not self._deciders:
-            return DEFAULT
-        insight = self.arrive(delivery)
-        for decider in self._deciders:
-            if decider.meets(delivery):
-                decision = self._ask(decider, delivery, insight)
-                if decision is not None:
-                    return decision
-        return DEFAULT
+        insight = self.arrive(delivery) if self._deciders else None
+        if self._endpoints and self._tries_out(delivery):
+            return HANDSHAKE
+        decision = self._decided(delivery, insight)
+        # What cannot fail is looked at only where something has failed, and may be over now.
+        safe = _cannot_fail(decision)
+        if safe and (self.guard is None or not self.guard.streaks):
+            return decision
+        if not self.counting().arrive(delivery) or safe:
+            return decision
+        if decision.target is not None:  # the local app goes on getting what it would have got
+            return msgspec.structs.replace(
+                GUARDED, reply=Reply("status", 200, forwarded=True), target=decision.target
+            )
+        return GUARDED
 
-    def settle(self, settled: Settled) -> None:
+    def settle(self, settled: Settled, delivery: Delivery) -> None:
         """Take up how a delivery ended."""
         if self._fold is not None:
             self._fold.settle(settled)
+        self.count_ending(settled, delivery)
+
+    def settled_before(self, settled: Settled) -> None:
+        """Take up how a delivery of an earlier run ended, for telling attempts apart."""
+        if self._fold is not None:
+            self._fold.settle(settled)
+
+    def count_ending(self, settled: Settled, delivery: Delivery) -> None:
+        """Take up how a delivery ended, for counting failures in a row."""
+        if settled.outcome != "answered" or settled.answer.status != 200:
+            guard = self.counting()
+            if guard.streaks.held(delivery.id) is None:  # nobody knew that it would fail
+                guard.arrive(delivery)
+        if self.guard is not None:
+            self.guard.settle(settled, delivery)
+
+    def _fit_fold(self) -> None:
+        """What tells attempts apart is there where it is needed, and not where it is not."""
+        if not any(_needs_insight(decider) for decider in self._deciders):
+            self._fold = None
+        elif self._fold is None:
+            self._fold = self._new_fold()
+
+    def counting(self) -> "Guard":
+        """The guard, made now where nothing has failed before."""
+        if self.guard is None:
+            self.guard = self._new_guard()
+        return self.guard
+
+    def _whose(self) -> "Fold":
+        """What tells whose a delivery is, where nothing is counted."""
+        if self._recognising is None:
+            self._recognising = self._fold or self._new_fold()
+        return self._recognising
+
+    def _tries_out(self, delivery: Delivery) -> bool:
+        """Whether a provider tries out an endpoint that was set to be its own."""
+        endpoint = endpoint_for(delivery.path, self._endpoints)
+        if endpoint is None or endpoint.provider is None:
+            return False
+        handshake = self._whose().known.providers[endpoint.provider].handshake
+        return handshake is not None and handshake.fits(delivery.body)
+
+    def _decided(self, delivery: Delivery, insight: "Insight | None") -> Decision:
+        for decider in self._deciders:
+            if decider.meets(delivery, insight):
+                decision = self._ask(decider, delivery, insight)
+                if decision is not None:
+                    return decision
+        target = self._target(delivery) if self._targets else None
+        if target is None:
+            return DEFAULT
+        return Decision(FORWARD, 0.0, Answer("default", step="forward"), target=target)
 
     def _ask(
         self, decider: Decider, delivery: Delivery, insight: "Insight | None"
@@ -137,7 +277,7 @@ class Desk:
         plan = decider.plan
         attempt = 1
         if plan.in_order:
-            attempt = self._in_order[decider]
+            attempt = self._in_order[decider.name]
         elif insight is not None:
             attempt = self._attempt(insight, decider.after)
         step = plan.step(attempt)
@@ -148,7 +288,25 @@ class Desk:
             drawn = self._draw(insight, delivery, attempt)
         reply, left = step.choice.pick(drawn)
         answer = Answer(decider.by, str(plan), str(reply), reply.status)
-        return Decision(reply, delay(reply, left), answer)
+        hold = self._hold(delivery) if reply.kind == "timeout" else 0.0
+        forwards = reply.forwarded or reply.kind == "forward"
+        target = self._target(delivery) if forwards else None
+        return Decision(reply, delay(reply, left), answer, hold, target)
+
+    def _hold(self, delivery: Delivery) -> float:
+        """Seconds that outlast the patience of the delivery's provider."""
+        _, provider, _ = self._whose().whose(delivery)
+        return hold_time(provider.timeout.value if provider else None)
+
+    def _target(self, delivery: Delivery) -> Target | None:
+        """The local app for a delivery, and what of its path is below what that is for."""
+        path = delivery.path
+        for (_, endpoint), url in self._targets.items():
+            if endpoint is None:
+                return Target(url, path)
+            if is_below(path, endpoint):
+                return Target(url, path[len(endpoint.rstrip("/")) :])
+        return None
 
     def _attempt(self, insight: "Insight", after: int) -> int:
         """How often the delivery's most frequent event has come since."""
@@ -167,17 +325,14 @@ class Desk:
         return draw(self._seed, key, attempt)
 
 
-def configured(
-    answer: str | None, endpoints: Sequence[Endpoint]
-) -> dict[tuple[DecidedBy, str | None], str]:
-    """The plans that are in force from the start, by whose and whom for."""
-    plans: dict[tuple[DecidedBy, str | None], str] = {
-        ("endpoint", endpoint.path): endpoint.answer for endpoint in endpoints if endpoint.answer
-    }
-    if answer:
-        plans["option", None] = answer
-    return plans
-
-
 def _counts(plan: Plan) -> bool:
     return plan.depends_on_attempts or plan.in_order or plan.is_random
+
+
+def _needs_insight(decider: Decider) -> bool:
+    return _counts(decider.plan) or decider.when is not None
+
+
+def _cannot_fail(decision: Decision) -> bool:
+    """Whether it is a plain 200 at once: what every provider takes as accepted."""
+    return decision.answer.status == 200 and not decision.delay and decision.reply.over is None

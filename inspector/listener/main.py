@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from inspector import secrets
-from inspector.answers import Plan, parse
+from inspector.answers import parse, parse_reply
 from inspector.config import answer_files
 from inspector.delivery import Delivery, Settled
 from inspector.errors import InspectorError
-from inspector.journal import Reader, Wish
+from inspector.journal import Wish
 from inspector.journal.writer import JournalTrouble, Writer
-from inspector.listener import joining
-from inspector.listener.desk import Decider, Decision, Desk, configured
+from inspector.listener import joining, plans
+from inspector.listener.desk import Decider, Decision, Desk
 from inspector.listener.process import BACKLOG, Start
 from inspector.listener.receiver import Receiver
 from inspector.listener.server import Server
@@ -32,10 +32,12 @@ from inspector.tunnel.spec import parse as parse_tunnel
 from inspector.tunnel.supervise import Tunnel
 
 if TYPE_CHECKING:
-    from inspector.insight import Fold
+    from inspector.insight import Fold, Known
+    from inspector.listener.guard import Guard
 
 WISHES_EVERY = 0.02  # seconds
-FILE_EVERY = 25  # looks for wishes: whether the journal's file is still there
+GUARD_EVERY = 10  # looks for wishes: what the guard has counted
+FILES_EVERY = 25  # looks for wishes: the journal's file, and that of the secrets
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,16 @@ log = logging.getLogger(__name__)
 
 class _AnswerWish(msgspec.Struct):
     plan: str | None
+    endpoint: str | None
+
+
+class _ReleaseWish(msgspec.Struct):
+    delivery: int | None
+    reply: str | None
+
+
+class _ForwardWish(msgspec.Struct):
+    url: str | None
     endpoint: str | None
 
 
@@ -61,7 +73,11 @@ class Listener:
         self._start = start
         self._settings = settings = start.settings
         self._journal = Path(settings.journal)
-        self._desk = Desk(self._new_fold, settings.seed)
+        self._desk = Desk(self._new_fold, self._new_guard, settings.seed, settings.endpoints)
+        self._files = answer_files(settings.config_path, Path.cwd())
+        self._secrets = secrets.stamp()
+        self._counted = plans.Counted()
+        self._streaks_told = -1
         self._tunnel = Tunnel(self._tunnel_changed)
         self._public_url: str | None = None
         self._ended = asyncio.Event()
@@ -71,8 +87,9 @@ class Listener:
         self._writer: Writer[Decision] = Writer(self._journal, _now(), self)
         self._receiver = Receiver(self._writer, self._settings.limit_body)
         self._wish = self._writer.newest_wish()
-        self._put_plans()
-        self._catch_up()
+        plans.put_in_force(self._desk, self._writer, self._settings, self._files, _now())
+        plans.catch_up(self._desk, self._journal, self._writer.newest)
+        plans.resume_guard(self._desk, self._journal, self._writer.newest)
         server = Server(self._receiver, self._refused)
         loop = asyncio.get_running_loop()
         with socket.socket(fileno=self._start.socket) as bound:
@@ -81,6 +98,8 @@ class Listener:
             self._announce("listening", url=self._start.url, journal=str(self._journal))
             self._writer.set_state("settings", joining.told(self._settings, self._start.url))
             self._announce_plans()
+            self._announce_targets()
+            self._tell_of_guard()
             self._start_tunnel(self._settings.tunnel)
             wishes = loop.create_task(self._take_up_wishes())
             try:
@@ -91,15 +110,17 @@ class Listener:
                 self._receiver.closing = True
                 await server.shutdown(FAREWELL)
                 await self._tunnel.stop()
+                self._tell_of_guard()
                 self._writer.close()
 
     def appended(self, delivery: Delivery) -> Decision:
         """A delivery is durable: decide its answer."""
         return self._desk.decide(delivery)
 
-    def settled(self, settled: Settled, delivery: Delivery) -> None:  # noqa: ARG002 - the guard's
+    def settled(self, settled: Settled, delivery: Delivery) -> None:
         """A delivery has ended: what comes next of its event is judged by that."""
-        self._desk.settle(settled)
+        self._newest_ending = settled.seq
+        self._desk.settle(settled, delivery)
 
     def trouble(self, reason: str | None) -> None:
         """The journal can't be written, or can again."""
@@ -120,51 +141,37 @@ class Listener:
             asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
             self._ended.set()
 
-    def _put_plans(self) -> None:
-        """Put the plans of options and configuration in force.
-
-        One that is the same as in the last run goes on where it was: its attempts still count.
-        """
-        wanted = configured(self._settings.answer, self._settings.endpoints)
-        for by, endpoint in self._writer.standing_plans():
-            if (by, endpoint) not in wanted:
-                self._writer.set_plan(_now(), by, endpoint, None)
-        for (by, endpoint), text in wanted.items():
-            plan = self._writer.last_plan(by, endpoint)
-            if plan is None or plan.text != text:
-                plan = self._writer.set_plan(_now(), by, endpoint, text)
-            self._desk.put(Decider(by, endpoint, self._parse(text), plan.after))
-
     def _new_fold(self) -> "Fold":
-        from inspector.insight import Fold, known
+        from inspector.insight import Fold
 
-        own = known(self._settings.endpoints, self._settings.providers)
-        return Fold(own, signatures=False)
+        when = [decider.when for decider in self._desk.deciders if decider.when is not None]
+        return Fold(self._known(), signatures=any(one.signatures for one in when))
 
-    def _parse(self, text: str) -> Plan:
-        files = answer_files(self._settings.config_path, Path.cwd())
-        return parse(text, read_file=files)
+    def _new_guard(self) -> "Guard":
+        from inspector.insight import Fold
+        from inspector.listener.guard import Guard
 
-    def _catch_up(self) -> None:
-        """Read what plans that went on have counted so far."""
-        after = self._desk.counts_from
-        if after is None or after >= self._writer.newest:
-            return
-        reader = Reader(self._journal)
-        cursor = reader.cursor_behind(after)
-        while entries := reader.entries(cursor):
-            for entry in entries:
-                if isinstance(entry, Delivery):
-                    self._desk.arrive(entry)
-                elif isinstance(entry, Settled):
-                    self._desk.settle(entry)
-        reader.close()
+        return Guard(Fold(self._known(), signatures=False), on=self._settings.guard)
+
+    def _known(self) -> "Known":
+        from inspector.insight import known
+        from inspector.knowledge import known_from
+
+        settings = self._settings
+        try:
+            return known_from(settings)
+        except InspectorError as error:
+            log.warning("the stored secrets can't be read: %s", error)
+            return known(settings.endpoints, settings.providers, settings.secrets)
 
     async def _take_up_wishes(self) -> None:
         for look in itertools.count():
             await asyncio.sleep(WISHES_EVERY)
-            if look % FILE_EVERY == 0:
+            if look % GUARD_EVERY == 0:
+                self._tell_of_guard()
+            if look % FILES_EVERY == 0:
                 self._writer.look_for_file()
+                self._take_up_secrets()
             for wish in self._writer.wishes(self._wish):
                 self._wish = wish.seq
                 try:
@@ -173,24 +180,73 @@ class Listener:
                     log.warning("what a screen asked for was not done: %s", error)
 
     def _grant(self, wish: Wish) -> None:
-        if wish.kind == "tunnel":
-            self._start_tunnel(msgspec.json.decode(wish.value, type=_TunnelWish).spec)
-        elif wish.kind == "answer":
-            wanted = msgspec.json.decode(wish.value, type=_AnswerWish)
-            plan = self._parse(wanted.plan) if wanted.plan is not None else None
-            row = self._writer.set_plan(_now(), "app", wanted.endpoint, wanted.plan)
-            if plan is None:
-                self._desk.take_back("app", wanted.endpoint)
-            else:
-                self._desk.put(Decider("app", wanted.endpoint, plan, row.after))
-            self._announce_plans()
+        decode = msgspec.json.decode
+        match wish.kind:
+            case "answer":
+                self._set_answer(decode(wish.value, type=_AnswerWish))
+            case "release":
+                self._release(decode(wish.value, type=_ReleaseWish))
+            case "forward":
+                wanted = decode(wish.value, type=_ForwardWish)
+                self._desk.aim("app", wanted.endpoint, wanted.url)
+                self._announce_targets()
+                self._announce_plans()
+            case "tunnel":
+                self._start_tunnel(decode(wish.value, type=_TunnelWish).spec)
+
+    def _set_answer(self, wanted: _AnswerWish) -> None:
+        plan = parse(wanted.plan, read_file=self._files) if wanted.plan is not None else None
+        row = self._writer.set_plan(_now(), "app", wanted.endpoint, wanted.plan)
+        if plan is None:
+            self._desk.take_back("app", wanted.endpoint)
+        else:
+            self._desk.put(Decider("app", wanted.endpoint, plan, row.after))
+        self._announce_plans()
+
+    def _release(self, wanted: _ReleaseWish) -> None:
+        reply = parse_reply(wanted.reply, read_file=self._files) if wanted.reply else None
+        self._receiver.holding.release(wanted.delivery, reply, wanted.reply)
 
     def _announce_plans(self) -> None:
-        plans = [
-            {"plan": str(decider.plan), "endpoint": decider.endpoint, "by": decider.by}
+        """Tell the plans in force; `forward` is the last of them where a local app is set."""
+        told: list[dict[str, object]] = [
+            {
+                "plan": str(decider.plan),
+                "endpoint": decider.endpoint,
+                "by": decider.by,
+                "when": decider.when.text if decider.when else None,
+            }
             for decider in self._desk.deciders
         ]
-        self._announce("plans", plans=plans)
+        told += [
+            {"plan": "forward", "endpoint": endpoint, "by": "default", "when": None}
+            for endpoint in dict.fromkeys(endpoint for endpoint, _ in self._desk.targets)
+        ]
+        self._announce("plans", plans=told)
+
+    def _announce_targets(self) -> None:
+        targets = [{"url": url, "endpoint": endpoint} for endpoint, url in self._desk.targets]
+        self._announce("forward", targets=targets)
+
+    def _tell_of_guard(self) -> None:
+        """Tell the streaks where they changed, and keep them for the next run."""
+        guard = self._desk.guard
+        changes = guard.streaks.changes if guard else 0
+        if changes != self._streaks_told:
+            self._streaks_told = changes
+            told = guard.told() if guard else []
+            self._announce("guard", on=self._settings.guard, streaks=told)
+        standings = guard.streaks.snapshot() if guard else []
+        counted = plans.Counted(self._writer.newest, self._newest_ending, standings)
+        if counted != self._counted:
+            self._counted = counted
+            self._writer.set_state(plans.COUNTED, counted)
+
+    def _take_up_secrets(self) -> None:
+        stamp = secrets.stamp()
+        if stamp != self._secrets:
+            self._secrets = stamp
+            self._desk.know(self._known())
 
     def _start_tunnel(self, spec: str) -> None:
         settings = self._settings

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 
 from inspector.providers.paths import parse_path
-from inspector.providers.reader import Kind, Reader
+from inspector.providers.reader import Kind, Reader, member_names
 from inspector.signatures import Scheme
 
 Standing = Literal["documented", "assumed", "unofficial", "unknown"]
@@ -94,6 +94,36 @@ class Key(msgspec.Struct, frozen=True):
     when: tuple[str, tuple[str, ...]] | None = None
 
 
+class Handshake(msgspec.Struct, frozen=True):
+    """A request that tries an endpoint out, and that has to be accepted.
+
+    Attributes:
+        absent: members of which a payload has none at its top, and so is no ordinary delivery.
+        standing: how well it is known that it looks like that.
+        source: the document and its section.
+    """
+
+    absent: tuple[str, ...]
+    standing: Standing
+    source: str
+
+    def fits(self, body: bytes) -> bool:
+        """Whether a body, sent to an endpoint that was set to be the provider's, is one."""
+        return member_names(body).isdisjoint(self.absent)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One way to read what a document says of the gaps between attempts.
+
+    Attributes:
+        name: where in the document it stands, `the table`; empty where there is only one reading.
+        gaps: seconds before each retry, from the failure on.
+    """
+
+    name: str
+    gaps: tuple[float, ...]
+
+
 class Retries(msgspec.Struct, frozen=True):
     """How a provider tries again.
 
@@ -101,11 +131,20 @@ class Retries(msgspec.Struct, frozen=True):
         count: retries after the first request.
         gaps: seconds before each retry, from the failure on; empty where only the count is known.
         window: seconds from the first request to the last retry; None where it is unknown.
+        read_from: where the gaps stand, when another place in the same document has others.
+        otherwise: what those other places say.
     """
 
     count: int
     gaps: tuple[float, ...] = ()
     window: float | None = None
+    read_from: str = ""
+    otherwise: tuple[Reading, ...] = ()
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings of the gaps, the likeliest first; none where only the count is known."""
+        return (Reading(self.read_from, self.gaps), *self.otherwise) if self.gaps else ()
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -128,8 +167,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         timeout: seconds that it waits for an answer.
         success: the status codes that it takes as accepted: `2xx`, `200`, or several with commas.
         retries: how it tries again.
-        disabled_after: failures in a row after which it switches the webhook off.
+        disabled_after: failures in a row after which it switches something off.
+        disabled_subject: the path of what it switches off then; None for the webhook itself.
         validation: in words, the request that it sends to try an endpoint out.
+        handshake: how that request is known.
         notes: what else to know.
     """
 
@@ -150,7 +191,9 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     success: Fact[str] = Fact("2xx", "assumed")
     retries: Fact[Retries | None] = Fact(None, "unknown")
     disabled_after: Fact[int | None] = Fact(None, "unknown")
+    disabled_subject: str | None = None
     validation: Fact[str | None] = Fact(None, "unknown")
+    handshake: Handshake | None = None
     notes: tuple[Fact[str], ...] = ()
 
     @cached_property
@@ -159,6 +202,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         places = [self.event_id.value, self.event_type.value, self.occurred_at.value]
         for key in self.keys:
             places += [*key.parts, *(key.when or ())[:1]]
+        places.append(self.disabled_subject)
         places += [shape.path for sign in self.signs for shape in sign.shape]
         return Reader(p for p in dict.fromkeys(places) if p and not p.startswith("header:"))
 

@@ -1,6 +1,15 @@
 """Missive, a shared inbox: webhooks are an action of its rules."""
 
-from inspector.providers.provider import Fact, Key, Provider, Retries, Shape, Sign, unknown
+from inspector.providers.provider import (
+    Fact,
+    Handshake,
+    Key,
+    Provider,
+    Retries,
+    Shape,
+    Sign,
+    unknown,
+)
 from inspector.signatures import Scheme
 
 OFFICIAL = "Missive help, «Webhooks»"
@@ -88,11 +97,17 @@ PROVIDER = Provider(
             "retries count. It is switched on again by hand in the rules' settings."
         ),
     ),
+    disabled_subject="$.rule.id",
     validation=Fact(
         "A request on saving the rule, which must succeed",
         source=SETUP,
-        note="Its body, and whether it is signed, are not documented.",
+        note=(
+            "Its body, and whether it is signed, are not documented. What comes to an endpoint set "
+            "to missive with neither rule nor conversation is assumed to be it, and gets 200 "
+            "whatever the plan says."
+        ),
     ),
+    handshake=Handshake(absent=("rule", "conversation"), standing="assumed", source=SETUP),
     notes=(
         Fact("Ids need not be UUIDs: the examples hold letters beyond hex.", source=REQUEST),
         Fact("Rules need the Productive or the Business plan.", source=SETUP),

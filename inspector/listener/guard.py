@@ -1,0 +1,94 @@
+"""The guard: before a provider would switch something off, nothing fails any more."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from inspector.delivery import Delivery, Settled
+from inspector.insight import Fold, Known, Standing, Streaks, Subject
+from inspector.insight.ledger import accepted
+from inspector.signatures import judge
+
+
+class Guard:
+    """Counts failures in a row, and says when enough is enough.
+
+    Args:
+        fold: tells whose a delivery is; its memory of events is not used.
+        on: False to count alone.
+
+    Attributes:
+        streaks: what is counted.
+    """
+
+    def __init__(self, fold: Fold, *, on: bool) -> None:
+        self._fold = fold
+        self.on = on
+        self.streaks = Streaks()
+
+    def arrive(self, delivery: Delivery) -> bool:
+        """Take up a delivery, which counts as failed until it is accepted.
+
+        Returns:
+            whether it must not fail.
+        """
+        subject = self._subject(delivery)
+        if subject is None:
+            return False
+        before = self.streaks.failures(subject)
+        self.streaks.arrive(delivery.id, subject)
+        return self.on and before >= subject.guarded_from
+
+    def settle(self, settled: Settled, delivery: Delivery) -> None:
+        """Take up how a delivery ended."""
+        subject = self.streaks.held(delivery.id)
+        if subject is None:
+            return
+        known = self._fold.known
+        provider = known.providers[subject.provider]
+        result = accepted(settled, provider)
+        forged = False
+        if result == "yes":
+            secrets = known.secrets_for(delivery.path, provider.name)
+            forged = judge(provider.schemes, delivery, secrets).verdict == "invalid"
+        self.streaks.settle(delivery.id, result, forged=forged)
+
+    def know(self, known: Known) -> None:
+        """Take up other secrets."""
+        self._fold.known = known
+
+    def resume(self, standings: Iterable[Standing]) -> None:
+        """Go on with what an earlier run counted, where its provider still has a limit."""
+        for standing in standings:
+            provider = self._fold.known.providers.get(standing.provider)
+            limit = provider.disabled_after.value if provider else None
+            if limit is not None:
+                subject = Subject(standing.provider, standing.endpoint, standing.id, limit)
+                self.streaks.resume(subject, standing)
+
+    def told(self) -> list[dict[str, Any]]:
+        """The streaks as the screen shows them, the nearest to its limit first."""
+        return [
+            {
+                "provider": subject.provider,
+                "endpoint": subject.endpoint,
+                "subject": subject.id,
+                "failures": failures,
+                "limit": subject.limit,
+                "guarded": self.on and failures >= subject.guarded_from,
+            }
+            for subject, failures in self.streaks.listed()
+        ]
+
+    def _subject(self, delivery: Delivery) -> Subject | None:
+        """What the provider would switch off if too many like this one failed."""
+        if delivery.origin != "provider":
+            return None
+        place, provider, reading = self._fold.whose(delivery)
+        if provider is None or provider.disabled_after.value is None:
+            return None
+        handshake = provider.handshake if place.provider else None
+        if handshake is not None and handshake.fits(delivery.body):
+            return None
+        path = provider.disabled_subject
+        found = (reading or provider.reader.read(delivery.body)).text(path) if path else None
+        return Subject(provider.name, place.endpoint, found, provider.disabled_after.value)
