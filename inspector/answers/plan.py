@@ -82,6 +82,11 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     otherwise: Reply | None = None
 
     @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The one reply, or both."""
+        return (self.reply,) if self.otherwise is None else (self.reply, self.otherwise)
+
+    @property
     def is_random(self) -> bool:
         """Whether a draw decides anything in it."""
         return self.otherwise is not None or self.reply.is_random

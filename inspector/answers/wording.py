@@ -1,6 +1,7 @@
 """A plan in words: one sentence that says what it will do."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from inspector import durations
 from inspector.answers.plan import Choice, Plan, Reply, Step, number
@@ -26,26 +27,42 @@ def hold_time(timeout: float | None) -> float:
     return UNKNOWN_TIMEOUT if timeout is None else TIMEOUT_FACTOR * timeout
 
 
-def in_words(plan: Plan, timeout: float | None = None) -> str:
+def is_success(status: int) -> bool:
+    """Whether most would take a status code as accepted."""
+    return 200 <= status < 300
+
+
+def in_words(
+    plan: Plan, timeout: float | None = None, accepts: Callable[[int], bool] = is_success
+) -> str:
     """One sentence, without a full stop, that says what a plan will do.
 
     Args:
         plan: what will be done.
         timeout: the provider's documented timeout in seconds; None where it is not known.
+        accepts: whether the provider takes a status code as accepted.
     """
+    sender = _Sender(timeout, accepts)
     if len(plan.steps) == 1 and plan.steps[0].count is None:
-        return _choice(plan.steps[0].choice, "every delivery", timeout)
+        return _choice(plan.steps[0].choice, "every delivery", sender)
     clauses = []
     place = 1
     for step in plan.steps:
         ever = step is plan.steps[-1] and step.count is None
         which = f"from the {_ordinal(place)} on" if ever else _which(step, place, plan.in_order)
-        clauses.append(_choice(step.choice, which, timeout))
+        clauses.append(_choice(step.choice, which, sender))
         place += step.count or 1
     if plan.steps[-1].count is not None:
         clauses.append("then answer as without this plan")
     whose = "in the order of arrival" if plan.in_order else "every event"
     return f"{whose}: {', '.join(clauses)}"
+
+
+class _Sender(NamedTuple):
+    """What is known of who gets the answers: see `in_words`."""
+
+    timeout: float | None
+    accepts: Callable[[int], bool]
 
 
 def _which(step: Step, place: int, in_order: bool) -> str:
@@ -60,38 +77,41 @@ def _which(step: Step, place: int, in_order: bool) -> str:
     return f"{whose} {start} {_cardinal(count)} {many}"
 
 
-def _choice(choice: Choice, which: str, timeout: float | None) -> str:
-    first = _reply(choice.reply, which, timeout)
+def _choice(choice: Choice, which: str, sender: _Sender) -> str:
+    first = _reply(choice.reply, which, sender)
     if choice.percent is None or choice.otherwise is None:
         return first
-    second = _reply(choice.otherwise, "it", timeout)
+    second = _reply(choice.otherwise, "it", sender)
     return f"{first} in {number(choice.percent)} % of the cases, else {second}"
 
 
-def _reply(reply: Reply, which: str, timeout: float | None) -> str:
-    parts = [_deed(reply, which, timeout)]
+def _reply(reply: Reply, which: str, sender: _Sender) -> str:
+    parts = [_deed(reply, which, sender)]
     if reply.after is not None:
-        parts.append(_after(*reply.after, timeout))
+        parts.append(_after(*reply.after, sender.timeout))
     if reply.over is not None:
-        parts.append(f"spread over {durations.format(reply.over)}")
+        parts.append(f"with its answer spread over {durations.format(reply.over)}")
     if reply.forwarded:
         parts.append("while the local app gets it too")
     return " ".join(parts)
 
 
-def _deed(reply: Reply, which: str, timeout: float | None) -> str:
+def _deed(reply: Reply, which: str, sender: _Sender) -> str:
     match reply.kind:
         case "status":
-            return _status(reply, which)
+            return _status(reply, which, sender)
         case "timeout":
-            held = durations.format(hold_time(timeout))
-            return f"hold {which} for {held}, longer than the provider waits, and fail with 504"
+            held = durations.format(hold_time(sender.timeout))
+            why = "longer than the provider waits"
+            if sender.timeout is None:
+                why = "as no timeout is documented"
+            return f"hold {which} for {held}, {why}, and fail with 504"
         case "hang":
             return f"hold {which} until the sender leaves, ten minutes at most"
         case "ask":
             return f"hold {which} until you choose"
         case "forward":
-            return f"pass {which} to the local app and give its answer back"
+            return f"let the local app answer {which}"
         case "reset":
             return f"reset {which} (a TCP reset)"
         case "close":
@@ -102,9 +122,9 @@ def _deed(reply: Reply, which: str, timeout: float | None) -> str:
             return f"answer {which} with less body than promised"
 
 
-def _status(reply: Reply, which: str) -> str:
+def _status(reply: Reply, which: str, sender: _Sender) -> str:
     status = reply.status or 200
-    verb = "accept" if status < 300 else "answer" if status < 400 else "fail"
+    verb = "accept" if sender.accepts(status) else "answer" if status < 400 else "fail"
     details = [str(status)] if status != 200 else []
     if reply.retry_after is not None:
         details.append(f"a retry asked for after {durations.format(reply.retry_after)}")

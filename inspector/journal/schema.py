@@ -118,7 +118,7 @@ def _take_over(path: Path) -> None:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("BEGIN IMMEDIATE")
             _upgrade(connection)
-            connection.execute("DELETE FROM state")
+            connection.execute("DELETE FROM state WHERE key != 'counted'")
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise unusable(path, error) from error

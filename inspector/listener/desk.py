@@ -169,11 +169,8 @@ class Desk:
         self._targets.pop((by, endpoint), None)
         if url is not None:
             self._targets[by, endpoint] = url
-        ordered = sorted(
-            self._targets.items(),
-            key=lambda item: (_ORDER.index(item[0][0]), -len(item[0][1] or "")),
-        )
-        self._targets = dict(ordered)
+        names = sorted(self._targets, key=lambda name: (_ORDER.index(name[0]), -len(name[1] or "")))
+        self._targets = {name: self._targets[name] for name in names}
 
     def know(self, known: "Known") -> None:
         """Take up other secrets."""
@@ -190,9 +187,9 @@ class Desk:
         """
         insight = self._fold.arrive(delivery) if self._fold else None
         for decider in self._deciders:
-            if decider.plan.in_order and delivery.id > decider.after:
-                if decider.meets(delivery, insight):
-                    self._in_order[decider.name] = self._in_order.get(decider.name, 0) + 1
+            counts = decider.plan.in_order and delivery.id > decider.after
+            if counts and decider.meets(delivery, insight):
+                self._in_order[decider.name] = self._in_order.get(decider.name, 0) + 1
         return insight
 
     def decide(self, delivery: Delivery) -> Decision:

@@ -89,7 +89,7 @@ class Listener:
         self._wish = self._writer.newest_wish()
         plans.put_in_force(self._desk, self._writer, self._settings, self._files, _now())
         plans.catch_up(self._desk, self._journal, self._writer.newest)
-        plans.resume_guard(self._desk, self._journal, self._writer.newest)
+        self._newest_ending = plans.resume_guard(self._desk, self._journal)
         server = Server(self._receiver, self._refused)
         loop = asyncio.get_running_loop()
         with socket.socket(fileno=self._start.socket) as bound:

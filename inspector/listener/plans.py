@@ -124,7 +124,7 @@ class Counted(msgspec.Struct):
     standings: list[Any] = []
 
 
-def resume_guard(desk: Desk, journal: Path, newest: int) -> None:
+def resume_guard(desk: Desk, journal: Path) -> int:
     """Count failures in a row on from where the last run kept them.
 
     Between two runs nothing fails that could be seen; what was open when the last one ended was
@@ -133,10 +133,10 @@ def resume_guard(desk: Desk, journal: Path, newest: int) -> None:
     Args:
         desk: whose guard it is; none is made where nothing has failed.
         journal: where the count and what came after it stand.
-        newest: the newest delivery's id.
+
+    Returns:
+        the newest ending's number.
     """
-    if not newest:
-        return
     reader = Reader(journal)
     counted = msgspec.convert(reader.state(COUNTED) or {}, Counted)
     cursor = Cursor(counted.delivery, counted.settled, *[1 << 62] * 3)
@@ -154,6 +154,7 @@ def resume_guard(desk: Desk, journal: Path, newest: int) -> None:
             if delivery is not None:
                 desk.count_ending(entry, delivery)
     reader.close()
+    return cursor.settled
 
 
 def _entries(reader: Reader, cursor: Cursor) -> Iterator[object]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from inspector import durations
-from inspector.providers.provider import Fact, Provider, Retries, Shape
+from inspector.providers.provider import Fact, Provider, Reading, Retries, Shape
 
 
 class Row(NamedTuple):
@@ -99,7 +99,12 @@ def _retries(retries: Retries | None) -> str | None:
         return None
     text = f"{retries.count} retries ({retries.count + 1} requests at most)"
     if retries.gaps:
-        text += ", after " + ", ".join(durations.format(gap) for gap in retries.gaps)
+        text += ", after " + "; or after ".join(map(_gaps, retries.readings))
     elif retries.window is not None:
         text += f" within {durations.format(retries.window)}"
     return text
+
+
+def _gaps(reading: Reading) -> str:
+    gaps = ", ".join(durations.format(gap) for gap in reading.gaps)
+    return f"{gaps} (by {reading.name})" if reading.name else gaps

@@ -48,7 +48,7 @@ def said(text: str, timeout: float | None = None) -> str:
         ("429 retry-after 30s", "fail every delivery with 429 and a retry asked for after 30s"),
         (
             "200 over 20s header 'X-A: b' body 'x'",
-            "accept every delivery with the header X-A and a body of 1 byte spread over 20s",
+            "accept every delivery with the header X-A and a body of 1 byte with its answer spread over 20s",
         ),
         ("hang", "hold every delivery until the sender leaves, ten minutes at most"),
         ("500 20% | 200", "fail every delivery with 500 in 20 % of the cases, else accept it"),

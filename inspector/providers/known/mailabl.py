@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from inspector.providers.provider import Fact, Key, Provider, Retries, Shape, Sign, unknown
+from inspector.providers.provider import (
+    Fact,
+    Key,
+    Provider,
+    Reading,
+    Retries,
+    Shape,
+    Sign,
+    unknown,
+)
 from inspector.signatures import Encoding, Scheme
 
 OVERVIEW = "Mailabl, «Use incoming webhooks to get real-time updates»"
@@ -100,12 +109,15 @@ PROVIDER = Provider(
             count=10,
             gaps=(10.0, 100.0, 1_000.0, 10_000.0, *[100_000.0] * 6),
             window=611_110.0,
+            read_from="the table",
+            otherwise=(Reading("the prose", (100.0, 1_000.0, 10_000.0, *[100_000.0] * 7)),),
         ),
         source=RETRIES,
         note=(
             "10 retries, 11 requests at most, over about 7 days. The prose names 100 s as the "
-            "first gap, the table 10 s; and «after a 10th failed attempt» leaves open whether "
-            "the first request counts."
+            "first gap and about 16 minutes as the second, the table 10 s and 100 s; that the "
+            "prose goes on as the table does is assumed. «After a 10th failed attempt» leaves open "
+            "whether the first request counts."
         ),
     ),
     disabled_after=unknown("No switching off is documented.", RETRIES),
