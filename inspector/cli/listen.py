@@ -17,6 +17,7 @@ from inspector.journal.schema import identify
 @click.option("--host", metavar="ADDRESS", help="Address to listen on.  [127.0.0.1]")
 @click.option("--port", metavar="PORT", help="Port; 0 picks one.  [8080, or the next free one]")
 @click.option("--answer", metavar="PLAN", help="What senders get, such as '503 x2, 200'.")
+@click.option("--forward-to", metavar="URL", help="Your own app, which then answers.")
 @click.option(
     "--tunnel",
     metavar="WHICH",
@@ -25,6 +26,14 @@ from inspector.journal.schema import identify
 @click.option("--domain", metavar="NAME", help="Your ngrok domain.")
 @click.option("--limit-body", metavar="SIZE", help="Bytes of a body that are kept.  [25mb]")
 @click.option("--seed", metavar="NUMBER", help="Makes what is left to chance repeat.")
+@click.option(
+    "--no-guard",
+    "guard",
+    is_flag=True,
+    flag_value=False,
+    default=None,
+    help="Let a provider count so many failures that it switches the webhook off.",
+)
 @click.option("--headless", is_flag=True, help="No screen: JSON Lines on standard output.")
 @click.option("--body", is_flag=True, help="Put bodies into the JSON Lines.")
 @of_a_journal
@@ -40,12 +49,23 @@ def command(headless: bool, body: bool, **options: object) -> int:
     if headless or lacking:
         from inspector.cli.headless import follow
 
+        _check_without_screen(settings)
         if not headless:
             click.echo(f"inspector: {lacking}, so this goes on without a screen", err=True)
         return follow(settings, given=options, bodies=body)
     from inspector.cli.screen import show
 
     return show(settings, given=options)
+
+
+def _check_without_screen(settings: Settings) -> None:
+    """Refuse answers that wait for somebody at a screen."""
+    from inspector.answers import check_without_screen
+
+    plans = {"--answer": settings.answer}
+    plans |= {f"the answer of {endpoint.path}": endpoint.answer for endpoint in settings.endpoints}
+    plans |= {f"the answer where {rule.when}": rule.answer for rule in settings.rules}
+    check_without_screen(plans)
 
 
 def _lacking() -> str | None:

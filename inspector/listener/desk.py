@@ -174,8 +174,9 @@ class Desk:
 
     def know(self, known: "Known") -> None:
         """Take up other secrets."""
-        if self._fold is not None:
-            self._fold.known = known
+        for fold in (self._fold, self._recognising):
+            if fold is not None:
+                fold.known = known
         if self.guard is not None:
             self.guard.know(known)
 

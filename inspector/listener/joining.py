@@ -13,11 +13,14 @@ _OPTIONS = {
     "host": "--host",
     "port": "--port",
     "answer": "--answer",
+    "forward_to": "--forward-to",
+    "guard": "--no-guard",
     "tunnel": "--tunnel",
     "domain": "--domain",
     "limit_body": "--limit-body",
     "seed": "--seed",
     "endpoints": "the [[endpoint]] tables",
+    "rules": "the [[rule]] tables",
 }
 
 
@@ -47,11 +50,17 @@ def told(settings: Settings, url: str) -> dict[str, Any]:
         "host": settings.host,
         "port": int(url.rpartition(":")[2]),
         "answer": settings.answer,
+        "forward_to": settings.forward_to and _digest(settings.forward_to),
+        "guard": settings.guard,
         "tunnel": _digest(settings.tunnel),
         "domain": settings.domain,
         "limit_body": settings.limit_body,
         "seed": settings.seed,
-        "endpoints": [[e.path, e.provider, e.answer] for e in settings.endpoints],
+        "endpoints": [
+            [e.path, e.provider, e.answer, e.forward_to and _digest(e.forward_to)]
+            for e in settings.endpoints
+        ],
+        "rules": [[rule.when, rule.answer] for rule in settings.rules],
     }
 
 
@@ -86,5 +95,5 @@ def _is_set(settings: Settings, name: str) -> bool:
 
 
 def _digest(text: str) -> str:
-    """A tunnel's command may hold a token: only whether it is the same is told."""
+    """A tunnel's command or a URL may hold a token: only whether it is the same is told."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

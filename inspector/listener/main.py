@@ -144,8 +144,15 @@ class Listener:
     def _new_fold(self) -> "Fold":
         from inspector.insight import Fold
 
-        when = [decider.when for decider in self._desk.deciders if decider.when is not None]
-        return Fold(self._known(), signatures=any(one.signatures for one in when))
+        return Fold(self._known(), signatures=self._judges_signatures())
+
+    def _judges_signatures(self) -> bool:
+        """Whether an answer depends on them."""
+        if not self._settings.rules:
+            return False
+        from inspector.listener.rules import Condition
+
+        return any(Condition(rule.when).signatures for rule in self._settings.rules)
 
     def _new_guard(self) -> "Guard":
         from inspector.insight import Fold
