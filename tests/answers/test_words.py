@@ -48,14 +48,15 @@ def said(text: str, timeout: float | None = None) -> str:
         ("429 retry-after 30s", "fail every delivery with 429 and a retry asked for after 30s"),
         (
             "200 over 20s header 'X-A: b' body 'x'",
-            "accept every delivery with the header X-A and a body of 1 byte with its answer spread over 20s",
+            "accept every delivery with the header X-A and a body of 1 byte with its answer spread"
+            " over 20s",
         ),
         ("hang", "hold every delivery until the sender leaves, ten minutes at most"),
         ("500 20% | 200", "fail every delivery with 500 in 20 % of the cases, else accept it"),
         (
             "503 forwarded x1, forward",
-            "every event: fail its first attempt with 503 while the local app gets it too, pass"
-            " from the second on to the local app and give its answer back",
+            "every event: fail its first attempt with 503 while the local app gets it too, let"
+            " the local app answer from the second on",
         ),
     ],
 )
@@ -118,3 +119,16 @@ def test_for_one_reply_nothing_of_a_plan_is_suggested() -> None:
     assert suggest("503 after 3s ", 13, read=parse_reply) == [
         *("over", "retry-after", "header", "body", "forwarded"),
     ]
+
+
+def test_what_a_provider_does_not_take_as_accepted_is_not_said_to_be() -> None:
+    plan = parse("202, 200")
+    assert in_words(plan, accepts=lambda status: status == 200) == (
+        "every event: answer its first attempt with 202, accept from the second on"
+    )
+
+
+def test_without_a_documented_timeout_the_time_is_said_to_be_assumed() -> None:
+    assert said("timeout") == (
+        "hold every delivery for 30s, as no timeout is documented, and fail with 504"
+    )
