@@ -1,0 +1,126 @@
+"""Lines that were entered before, kept for the next time: of this user, in every project."""
+
+import fcntl
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+log = logging.getLogger(__name__)
+
+KEPT = 200
+"""Lines that are kept; the oldest go first."""
+
+LONGEST = 2000
+"""Characters of a line that is worth keeping."""
+
+
+class History:
+    """Lines that were entered, the oldest first, each once.
+
+    Args:
+        path: where they are kept, one JSON text a line, for their owner alone; None for only as
+            long as this object lives. A file that can't be read or is broken is as good as none,
+            and the log says so.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._lines: list[str] = []
+
+    def lines(self) -> list[str]:
+        """All of them, those of other terminals too."""
+        if self._path is not None:
+            try:
+                self._lines = _decode(self._path.read_bytes(), self._path)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                log.warning("earlier lines can't be read from %s: %s", self._path, error.strerror)
+        return list(self._lines)
+
+    def add(self, line: str, hidden: Iterable[str] = ()) -> None:
+        """Keep a line as the newest, unless it holds one of these hidden texts."""
+        if any(text in line for text in hidden if text) or not _worth_keeping(line):
+            return
+        if self._path is None:
+            self._lines = _with(self._lines, line)
+            return
+        try:
+            with _alone(self._path):
+                self._lines = _with(self.lines(), line)
+                _replace(self._path, self._lines)
+        except OSError as error:
+            log.warning("a line can't be kept in %s: %s", self._path, error.strerror)
+
+
+class Browsing:
+    """Going back and forth through earlier lines while one is being typed.
+
+    Args:
+        lines: the earlier ones, the oldest first.
+    """
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._at = len(lines)
+        self._typed = ""
+
+    def step(self, by: int, typed: str) -> str | None:
+        """The line that is so many further; None where there is none.
+
+        Args:
+            by: -1 for an earlier one, 1 for a later one; behind the last is what was being typed.
+            typed: what stands there now.
+        """
+        to = self._at + by
+        if not 0 <= to <= len(self._lines):
+            return None
+        if self._at == len(self._lines):
+            self._typed = typed
+        self._at = to
+        return self._typed if to == len(self._lines) else self._lines[to]
+
+
+def _worth_keeping(line: str) -> bool:
+    """Whether it is text at all: half a character, as a terminal may send, can't be written."""
+    half = any("\ud800" <= character <= "\udfff" for character in line)
+    return bool(line.strip()) and len(line) <= LONGEST and not half
+
+
+def _with(lines: list[str], line: str) -> list[str]:
+    return [*(one for one in lines if one != line), line][-KEPT:]
+
+
+def _decode(content: bytes, path: Path) -> list[str]:
+    try:
+        found = [msgspec.json.decode(line, type=str) for line in content.splitlines()]
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        log.warning("earlier lines in %s are ignored, the file is broken: %s", path, error)
+        return []
+    return found[-KEPT:]
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep others from writing; the file is replaced, so that the lock is a file of its own."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _replace(path: Path, lines: list[str]) -> None:
+    """Put a new file in the old one's place, at once and whole."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    content = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    draft.replace(path)
