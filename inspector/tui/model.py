@@ -19,6 +19,7 @@ class Row(msgspec.Struct, gc=False):
         waits_for: the step of the plan that a held one is waiting for, in the answer language.
         accepted: whether the provider counts it as accepted.
         forwarded: what the local app did with it, without the body; None where it got nothing.
+        run: which run of the listener took it.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Row(msgspec.Struct, gc=False):
     waits_for: str | None = None
     accepted: Accepted = "unknown"
     forwarded: Forwarded | None = None
+    run: int = 0
 
 
 class PlanInForce(msgspec.Struct, frozen=True):

@@ -112,4 +112,5 @@ def row_of(delivery: Delivery, settled: Settled | None = None) -> Row:
         delivery.via,
         delivery.origin,
         settled=settled,
+        run=delivery.run,
     )
