@@ -8,11 +8,16 @@ from inspector.answers import parse
 from inspector.delivery import Delivery, Endpoint
 from inspector.insight import Fold, known
 from inspector.listener.desk import Decider, Desk
+from inspector.listener.guard import Guard
 from tests.support.listening import Running, running
 
 
 def new_fold() -> Fold:
     return Fold(known((), {}), signatures=False)
+
+
+def new_guard() -> Guard:
+    return Guard(new_fold(), on=True)
 
 
 def got(listener: Running, path: str, *bodies: bytes) -> list[int]:
@@ -125,8 +130,8 @@ def test_the_plans_in_force_are_told_in_the_order_they_are_asked(journal: Path) 
 
 
 def test_in_order_counts_deliveries_whatever_their_event() -> None:
-    desk = Desk(new_fold)
-    plan = parse("503 x2, 500 in order", refused={})
+    desk = Desk(new_fold, new_guard)
+    plan = parse("503 x2, 500 in order")
     desk.put(Decider("app", "/o", plan, after=1))
 
     def status(number: int, path: bytes, body: bytes) -> int | None:
@@ -144,8 +149,8 @@ def test_in_order_counts_deliveries_whatever_their_event() -> None:
 
 def test_a_draw_repeats_with_its_seed() -> None:
     def draws(seed: int) -> list[int | None]:
-        desk = Desk(new_fold, seed)
-        desk.put(Decider("app", None, parse("500 50% | 200", refused={}), after=0))
+        desk = Desk(new_fold, new_guard, seed)
+        desk.put(Decider("app", None, parse("500 50% | 200"), after=0))
         deliveries = [
             Delivery(n, 0, "POST", b"/", "1.1", (), b"%d" % (n % 8)) for n in range(1, 33)
         ]
