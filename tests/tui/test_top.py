@@ -2,10 +2,11 @@
 
 import pytest
 
-from inspector.tui.model import PlanInForce, Status
+from inspector.tui.model import Change, Guard, PlanInForce, Status, Streak, Target
 from inspector.tui.text import line_width, plain
-from inspector.tui.widgets.top import alerts, answers_line, where_line
-from tests.tui.fake_feed import running
+from inspector.tui.widgets.top import alerts, answers_line, asking_words, where_line
+from tests.tui.fake_feed import FakeFeed, running, varied
+from tests.tui.screen import NARROW, app_over, screen_text, until, until_shown
 
 
 def where(status: Status, cells: int = 160) -> str:
@@ -87,3 +88,127 @@ def test_a_listener_that_ended_answers_nobody() -> None:
     status = running()
     status.listener = "ended"
     assert "answering nobody any more" in plain(answers_line(status, 80))
+
+
+def guarded(failures: int, *, on: bool = True, acting: bool = False) -> Status:
+    """A listener whose guard counts failures of a rule."""
+    status = running()
+    streak = Streak("missive", "/hooks/missive", "45408b30-aaef-11eb", failures, 50, guarded=acting)
+    status.guard = Guard(on, (streak, Streak("acme", "/a", None, 3, 20)))
+    return status
+
+
+def test_the_longest_streak_stands_on_the_right() -> None:
+    line = plain(answers_line(guarded(20), 120))
+    assert line.startswith(" ANSWERING  everything: 503 x2, 200 ")
+    assert line.endswith("guard on · missive rule 45408b30…: 20 of about 50 failures ")
+
+
+@pytest.mark.parametrize("cells", [40, 60, 80, 110, 160])
+def test_the_guard_and_the_answers_fit_any_width_and_nothing_is_cut_without_a_mark(
+    cells: int,
+) -> None:
+    status = guarded(36)
+    status.malformed, status.last_malformed = 3, "Duplicate 'User-Agent' header"
+    status.plans = (
+        PlanInForce("401", None, "rule", "sig:invalid path:/hooks/missive"),
+        PlanInForce("503 x2, 200", "/hooks/missive", "app"),
+        PlanInForce("timeout, 200", None, "option"),
+    )
+    line = answers_line(status, cells)
+    text = plain(line)
+    assert line_width(line) == cells
+    assert "36 of about 50" in text or "36/≈50" in text
+    shown = [one for one in ("sig:invalid path:/hooks/missive: 401",) if one in text]
+    assert shown or "…" in text
+    if cells >= 80:
+        assert "everything: timeout, 200" in text or " more" in text
+
+
+def test_at_80_columns_the_answers_and_the_guard_keep_their_meaning() -> None:
+    assert plain(answers_line(guarded(37), 80)) == (
+        " ANSWERING  everything: 503 x2, 200       guard on · rule 4540…: 37 of about 50 "
+    )
+
+
+def test_the_guard_is_louder_from_15_before_the_limit() -> None:
+    inks = [answers_line(guarded(failures), 120)[-2][1] for failures in (34, 35)]
+    assert inks == ["dim", "loud"]
+
+
+def test_a_guard_that_acts_says_so_above_everything() -> None:
+    assert alerts(guarded(35)) == []
+    assert alerts(guarded(35, acting=True)) == [
+        "! GUARD answers 200 for missive rule 45408b30-aae…: 35 failures in a row of about 50;"
+        " failures while inspector was not running are unseen"
+    ]
+
+
+def test_a_guard_that_is_off_says_so_while_there_is_a_streak() -> None:
+    assert "guard OFF · missive rule" in plain(answers_line(guarded(2, on=False), 120))
+    status = running()
+    status.guard = Guard(on=False)
+    assert "guard" not in plain(answers_line(status, 120))
+
+
+def test_a_rule_is_said_with_its_filter() -> None:
+    status = running()
+    status.plans = (PlanInForce("401", None, "rule", "sig:invalid"),)
+    line = answers_line(status, 80)
+    assert plain(line).rstrip() == " ANSWERING  sig:invalid: 401  ·  everything: 200"
+
+
+def test_where_forward_goes_is_said_and_that_it_goes_nowhere() -> None:
+    status = running()
+    status.plans = (
+        PlanInForce("forward", "/hooks/a/b", "endpoint"),
+        PlanInForce("503 forwarded", None, "app"),
+    )
+    status.forward_to = (
+        Target("http://localhost:3000/a", "/hooks/a"),
+        Target("https://app.test", None),
+    )
+    text = plain(answers_line(status, 120))
+    assert "/hooks/a/b: forward → localhost:3000/a" in text
+    assert "everything: 503 forwarded → https://app.test" in text
+    status.forward_to = ()
+    assert "forward → no local app is set (f)" in plain(answers_line(status, 120))
+
+
+def test_forward_alone_is_quiet() -> None:
+    status = Status("journal.db", url="http://127.0.0.1:8080", listener="running")
+    status.plans = (PlanInForce("forward", None, "default"),)
+    status.forward_to = (Target("http://localhost:3000"),)
+    assert plain(answers_line(status, 80)).rstrip() == (
+        " answering everything: forward → localhost:3000"
+    )
+
+
+def test_what_can_never_apply_is_not_said() -> None:
+    status = running()
+    status.plans = (PlanInForce("200", None, "app"), PlanInForce("503", "/hooks/a", "endpoint"))
+    assert plain(answers_line(status, 80)).rstrip() == " answering everything: 200"
+    status.plans = (PlanInForce("503 x2", None, "app"), PlanInForce("410", None, "option"))
+    assert "everything: 503 x2  ·  everything: 410" in plain(answers_line(status, 80))
+
+
+def test_how_many_ask_is_said_in_a_sentence() -> None:
+    assert asking_words(1, "l") == "? 1 delivery waits for your answer (l)"
+    assert asking_words(3, "f7") == "? 3 deliveries wait for your answer (f7)"
+
+
+async def test_deliveries_that_ask_and_a_guard_that_acts_are_loud_whole_at_80_columns() -> None:
+    feed = FakeFeed(varied(), guarded(36, acting=True))
+    for row in feed.rows[-2:]:
+        row.settled, row.waits_for = None, "ask"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "? 2 deliveries wait for your answer (l)")
+        text = " ".join(screen_text(app).split())
+        assert "failures while inspector was not running are unseen" in text
+        feed.rows[-1].settled = feed.rows[0].settled
+        feed.change(Change(changed=frozenset({feed.rows[-1].id})))
+        await until_shown(pilot, "? 1 delivery waits for your answer (l)")
+        feed.rows[-2].waits_for = "hang"
+        feed.change(Change(changed=frozenset({feed.rows[-2].id})))
+        await until(pilot, lambda: "your answer" not in screen_text(app))

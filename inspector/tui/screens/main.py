@@ -11,6 +11,7 @@ from textual.screen import Screen
 from inspector.tui.around import Around
 from inspector.tui.model import Change
 from inspector.tui.safely import Steady
+from inspector.tui.waiting import Waiting
 from inspector.tui.widgets.deliveries import ColumnTitles, DeliveryList
 from inspector.tui.widgets.detail import DeliveryDetail
 from inspector.tui.widgets.empty import EmptyState
@@ -68,6 +69,7 @@ class MainScreen(Steady, Screen[None]):
         super().__init__()
         self.around = around
         self.top = TopLines(around)
+        self.waiting = Waiting(around.feed)
         self.deliveries = DeliveryList(around)
         self.detail = DeliveryDetail(around)
         self._titles = ColumnTitles(self.deliveries)
@@ -88,12 +90,15 @@ class MainScreen(Steady, Screen[None]):
     def on_mount(self) -> None:
         """Start following, and counting."""
         self._show_or_teach()
+        self.top.asking = len(self.waiting.asking)
         self.deliveries.focus()
         self.set_interval(0.1, self.tick)
 
     def take_up(self, change: Change) -> None:
         """Show what changed."""
         if change.added or change.earlier or change.changed is None or change.changed:
+            self.waiting.take_up(change)
+            self.top.asking = len(self.waiting.asking)
             self._show_or_teach()
             self.deliveries.take_up(change)
             self.detail.take_up(change.changed)

@@ -1,0 +1,62 @@
+"""How deliveries are answered right now, and for whom, as the screen says it."""
+
+from functools import lru_cache
+
+from inspector.answers import Plan, PlanError, parse
+from inspector.delivery import is_below
+from inspector.tui.model import PlanInForce, Status
+
+
+@lru_cache(maxsize=64)
+def plan_of(text: str) -> Plan | None:
+    """A plan that is in force; None for one that this version can't read."""
+    try:
+        return parse(text, read_file=lambda _: b"")
+    except PlanError:
+        return None
+
+
+def in_force(plans: tuple[PlanInForce, ...]) -> tuple[PlanInForce, ...]:
+    """The plans that can apply: none behind one that is for everything and never runs out."""
+    for index, plan in enumerate(plans):
+        if plan.endpoint is None and plan.when is None and not runs_out(plan.plan):
+            return plans[: index + 1]
+    return (*plans, PlanInForce("200", None, "default"))
+
+
+def runs_out(text: str) -> bool:
+    """Whether a plan leaves later attempts to the plans behind it."""
+    plan = plan_of(text)
+    return plan is not None and plan.steps[-1].count is not None
+
+
+def is_plain(plans: tuple[PlanInForce, ...]) -> bool:
+    """Whether everything gets a plain 200, or what the local app answers."""
+    return all(plan.plan.strip() in ("200", "forward") for plan in in_force(plans))
+
+
+def whom(plan: PlanInForce) -> str:
+    """For whom a plan is: a rule's filter, an endpoint, or everything (that is left)."""
+    if plan.when is not None:
+        return plan.when
+    return plan.endpoint or "everything"
+
+
+def forwards(text: str) -> bool:
+    """Whether a plan passes deliveries to the local app."""
+    plan = plan_of(text)
+    if plan is None:
+        return False
+    replies = [reply for step in plan.steps for reply in step.choice.replies]
+    return any(reply.kind == "forward" or reply.forwarded for reply in replies)
+
+
+def target_of(status: Status, endpoint: str | None) -> str | None:
+    """The local app's URL for an endpoint, or for everything; the longest path decides."""
+    best: tuple[int, str] | None = None
+    for target in status.forward_to:
+        fits = target.endpoint is None or (endpoint and is_below(endpoint, target.endpoint))
+        length = len(target.endpoint or "")
+        if fits and (best is None or length > best[0]):
+            best = length, target.url
+    return best[1] if best else None
