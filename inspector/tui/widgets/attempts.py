@@ -1,22 +1,37 @@
-"""The Attempts tab: when an event came, how it was answered, when it came again."""
+"""The Attempts tab: an event's time line against the documents, and what comes next."""
 
+import asyncio
 from typing import ClassVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.timer import Timer
+from textual.worker import Worker
 
-from inspector.tui import words
+from inspector.insight.changes import Changes, changes
+from inspector.insight.outlook import outlook
+from inspector.insight.timeline import SECOND, Try
+from inspector.insight.timeline import Line as TimeLine
+from inspector.providers import Provider
+from inspector.tui import timing
 from inspector.tui.around import Around
-from inspector.tui.model import Row
-from inspector.tui.text import Line, pad
-from inspector.tui.widgets.content import TabLines
-from inspector.visible import visible
+from inspector.tui.model import Change, Row
+from inspector.tui.text import Line, flow
+from inspector.tui.widgets import attempt_lines
+from inspector.tui.widgets.content import TabLines, delivery_of
 
-HEAD = 3
-"""Lines above the first attempt."""
+EVERY = 0.1
+"""Seconds between two steps of the countdown."""
+
+SETTLE = 0.08
+"""Seconds that the selection has to rest before two deliveries are compared."""
 
 
 class AttemptsTab(TabLines):
-    """The deliveries of one event, oldest first; Enter goes to the selected one."""
+    """The attempts of one event, oldest first; the selected one is told in full below its line.
+
+    Lines of attempts are worked out when they come into sight: an event may have thousands.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -27,68 +42,205 @@ class AttemptsTab(TabLines):
     def __init__(self, around: Around) -> None:
         super().__init__(around)
         self._rows: list[Row] = []
+        self._ids: set[int] = set()
+        self._tries: list[Try] = []
+        self._time_line = TimeLine(None)
+        self._provider: Provider | None = None
+        self._at = 0
+        self._changes: Changes | str | None = None
+        self._settling: Timer | None = None
+        self._head: list[Line] = []
+        self._told: list[Line] = []
+        self._foot: list[Line] = []
+        self._second = 0
+
+    def on_mount(self) -> None:
+        """Take up new attempts while it is shown, and count down."""
+        self.around.feed.subscribe(self._take_up)
+        self.set_interval(EVERY, self._tick)
+
+    # What is shown.
 
     def show(self, row: Row, loaded: object) -> None:
-        """Show the event's deliveries, standing on the one that is open."""
-        self._rows = self.around.feed.attempts(cast("Row", loaded))
-        mine = next((i for i, one in enumerate(self._rows) if one.id == row.id), 0)
-        self.cursor = HEAD + mine
-        super().show(row, loaded)
-        self.show_row(self.cursor)
+        """Show the event's attempts; another delivery is selected where it is one of them."""
+        other = self.row is None or self.row.id != row.id
+        self.row = cast("Row", loaded)
+        self._take_rows(anew=True)
+        if other:
+            self._at = next((i for i, one in enumerate(self._rows) if one.id == row.id), 0)
+        self._select(self._at, again=True)
 
-    def explain(self, row: Row, cells: int) -> list[Line]:
-        """A line an attempt."""
-        now, zone = self.around.now(), self.around.zone
-        lines = [_summary(row, len(self._rows)), [], _titles(cells)]
-        before: Row | None = None
-        for one in self._rows:
-            line: Line = [("▸" if one.id == row.id else " ", "info")]
-            line += _attempt(one, before, now, cells)
-            line[1] = (pad(words.clock_time(one.received_at, now, zone, 12), 13), "")
-            lines.append(line)
-            before = one
+    def _take_rows(self, *, anew: bool) -> bool:
+        """Take up the event's rows; returns whether there are others than before."""
+        if self.row is None:
+            return False
+        rows = attempt_lines.of_one_event(self.row, self.around.feed.attempts(self.row))
+        known = len(self._rows)
+        grown = known and len(rows) >= known and rows[known - 1] is self._rows[-1]
+        if anew or not grown:
+            name = self.row.insight.provider if self.row.insight else None
+            self._provider = self.around.feed.provider(name) if name else None
+            self._time_line, self._tries, known = TimeLine(self._provider), [], 0
+            self._ids.clear()
+        self._rows = rows
+        self._ids.update(row.id for row in rows[known:])
+        self._tries += map(self._time_line.add, rows[known:])
+        return anew or len(rows) > known
+
+    def recompute(self) -> None:
+        """Work out all but the lines of the attempts."""
+        self._for = cells = self.scrollable_content_region.width
+        if cells <= 0 or self.row is None:
+            self._head = self._told = self._foot = []
+        else:
+            self._head = attempt_lines.head(self.row, len(self._rows), self._provider, cells)
+            self._told = self._tell(cells)
+            self._foot = self._look_ahead(cells)
+        self.cursor = len(self._head) + self._at
+        self.resized()
+
+    def _tell(self, cells: int) -> list[Line]:
+        """The selected attempt in full."""
+        if not self._rows:
+            return []
+        before = self._rows[self._at - 1] if self._at else None
+        readings = self._time_line.readings
+        row, one = self._rows[self._at], self._tries[self._at]
+        told = attempt_lines.in_full(row, one, self._provider, readings, cells)
+        return told + attempt_lines.changed(before, self._changes, cells)
+
+    def _look_ahead(self, cells: int) -> list[Line]:
+        """What comes next."""
+        now = self.around.now()
+        expected = timing.expected(
+            outlook(self._time_line, int(now * SECOND)), now, self.around.zone
+        )
+        lines: list[Line] = [[], *flow(expected, cells)]
+        if self.around.feed.status.listener != "running":
+            unseen = "Nobody listens now: what comes meanwhile is unseen."
+            lines += flow([(unseen, "warn")], cells)
         return lines
 
+    def count(self) -> int:
+        """The head, a line an attempt, what is told of the selected one, and what comes next."""
+        return len(self._head) + len(self._rows) + len(self._told) + len(self._foot)
+
+    def line(self, index: int, cells: int) -> Line:
+        """One of them."""
+        head, told, at = len(self._head), len(self._told), self._at
+        if index < head:
+            return self._head[index]
+        index -= head
+        if at < index <= at + told:
+            return self._told[index - at - 1]
+        number = index if index <= at else index - told
+        if number >= len(self._rows):
+            return self._foot[number - len(self._rows)]
+        mine = self.row is not None and self._rows[number].id == self.row.id
+        return attempt_lines.attempt(
+            self._rows[number], self._tries[number], self._time_line.retries, self.around,
+            cells, mine=mine,
+        )  # fmt: skip
+
+    # Moving.
+
     def move_to(self, index: int) -> None:
-        """Stay on the attempts."""
-        super().move_to(max(HEAD, index))
+        """Select the attempt at a line; a line of what is told of one is that one's."""
+        at, told = index - len(self._head), len(self._told)
+        if at > self._at:
+            at = max(self._at, at - told)
+        self._select(at)
+
+    def action_move(self, by: int) -> None:
+        """Go some attempts up or down; past the ends, show what stands there."""
+        if not 0 <= self._at + by < len(self._rows):
+            self.scroll_relative(y=by, animate=False)
+        self._select(self._at + by)
+
+    def action_first(self) -> None:
+        """Go to the first attempt, and show what stands above it."""
+        self._select(0)
+        self.show_row(0)
+
+    def action_last(self) -> None:
+        """Go to the last attempt, and show what stands below it."""
+        self._select(len(self._rows) - 1)
+        self.show_row(self.count() - 1)
 
     def action_go(self) -> None:
         """Select the attempt in the list."""
-        at = (self.cursor or 0) - HEAD
-        if 0 <= at < len(self._rows):
-            self.screen.go_to(self._rows[at].id)  # type: ignore[attr-defined]  # MainScreen
+        if self._at < len(self._rows):
+            self.screen.go_to(self._rows[self._at].id)  # type: ignore[attr-defined]  # MainScreen
 
+    def _select(self, at: int, *, again: bool = False) -> None:
+        at = max(0, min(len(self._rows) - 1, at))
+        if at != self._at or again:
+            self._at = at
+            self._compare_soon()
+            self.recompute()
+            self._show_selected()
 
-def _summary(row: Row, count: int) -> Line:
-    if row.insight is None or not row.insight.events:
-        return [(words.plural(count, "delivery", "deliveries"), "title")]
-    event = row.insight.events[0]
-    name = f" of event {visible(event.id)}" if event.id else ""
-    strength = {"strong": "", "weak": " (told apart by several fields: the provider sends no id)",
-                "body": " (told apart by their bodies)"}[event.key_strength]  # fmt: skip
-    return [(words.plural(count, "delivery", "deliveries"), "title"), (name + strength, "dim")]
+    def _show_selected(self) -> None:
+        """Bring the attempt into sight, with what is told of it, and of the last, what is next."""
+        if self.cursor is not None:
+            below = self._foot if self._at == len(self._rows) - 1 else []
+            self.show_row(self.cursor + len(self._told) + len(below))
+            self.show_row(self.cursor)
 
+    # What changes while it is shown.
 
-def _titles(cells: int) -> Line:
-    wide = cells >= 62
-    return [
-        (" " + pad("time", 13) + pad("try", 4) + pad("gap", 12) + pad("answer", 8)
-         + pad("accepted", 10) + "repeat" + ("     delivery" if wide else ""), "dim"),
-    ]  # fmt: skip
+    def _take_up(self, change: Change) -> None:
+        if not self.display or not (change.added or change.changed or change.changed is None):
+            return
+        followed = self._at == len(self._rows) - 1
+        if self._take_rows(anew=change.changed is None):
+            if followed and len(self._rows) - 1 != self._at:
+                self._select(len(self._rows) - 1)
+            self.recompute()
+        elif not self._ids.isdisjoint(change.changed or ()):
+            self.recompute()
 
+    def _tick(self) -> None:
+        """Count down; draw only what is different."""
+        if not self.display or self.row is None or self._for <= 0:
+            return
+        foot = self._look_ahead(self._for)
+        if len(foot) != len(self._foot):
+            self._foot = foot
+            self.resized()
+        elif foot != self._foot:
+            self._foot = foot
+            top = self.count() - len(foot) - self.scroll_offset.y
+            self.refresh(Region(0, max(0, top), self.size.width, len(foot)))
+        second = int(self.around.now())
+        if second != self._second and any(row.settled is None for row in self._rows[-50:]):
+            self._second = second
+            self.refresh()  # those that are held count up
 
-def _attempt(one: Row, before: Row | None, now: float, cells: int) -> Line:
-    gap = (
-        "" if before is None else f"+{words.duration((one.received_at - before.received_at) / 1e6)}"
-    )
-    answer, answer_ink = words.answer_words(one, now)
-    repeat, repeat_ink = words.repeat_word(one)
-    attempt = str(one.insight.attempt) if one.insight else "…"
-    accepted = {"yes": ("yes", "ok"), "no": ("no", "bad"), "unknown": ("unknown", "warn")}
-    word, ink = accepted[one.accepted]
-    line: Line = [
-        ("", ""), (pad(attempt, 4), ""), (pad(gap, 12), "dim"), (pad(answer, 8), answer_ink),
-        (pad(word, 10), ink), (pad(repeat, 6), repeat_ink),
-    ]  # fmt: skip
-    return [*line, (f"     #{one.id}", "dim")] if cells >= 62 else line
+    # What changed from one attempt to the next.
+
+    def _compare_soon(self) -> None:
+        self._changes = None
+        if self._settling is not None:
+            self._settling.stop()
+        if 0 < self._at < len(self._rows):
+            self._settling = self.set_timer(SETTLE, self._compare)
+
+    def _compare(self) -> None:
+        before, after = self._rows[self._at - 1], self._rows[self._at]
+
+        async def compare() -> None:
+            try:
+                found: Changes | str = await asyncio.to_thread(self._compared, before, after)
+            except Exception as error:
+                found = self.app.explain(error, f"compare #{before.id} with #{after.id}")[0]  # type: ignore[attr-defined]  # InspectorApp
+            if self._rows[self._at] is after:
+                self._changes = found
+                self.recompute()
+                self._show_selected()
+
+        _: Worker[None]
+        _ = self.run_worker(compare, group="compare", exclusive=True, exit_on_error=False)
+
+    def _compared(self, before: Row, after: Row) -> Changes:
+        return changes(delivery_of(self.around, before), delivery_of(self.around, after))

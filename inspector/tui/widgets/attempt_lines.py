@@ -1,0 +1,228 @@
+"""What the Attempts tab says, line by line."""
+
+from collections.abc import Iterator, Sequence
+
+from inspector.insight.changes import Changes, Edit
+from inspector.insight.timeline import Try
+from inspector.providers import Provider, Retries
+from inspector.providers.provider import Reading
+from inspector.tui import timing, words
+from inspector.tui.around import Around
+from inspector.tui.model import Row
+from inspector.tui.text import Line, Piece, flow, pad, wrap_pieces
+from inspector.visible import visible
+
+COLUMNS = (
+    ("time", 9), ("try", 5), ("gap", 11), ("standing", 9), ("answer", 7),
+    ("waited", 11), ("documented", 11), ("#", 8), ("accepted", 9), ("ms", 4),
+)  # fmt: skip
+"""Names and cells, the most needed first; `ms` makes the time longer."""
+
+ORDER = ("time", "try", "gap", "documented", "standing", "answer", "waited", "accepted", "#")
+
+NEEDED = 5
+"""Columns that are there however narrow it is."""
+
+ACCEPTED: dict[str, Piece] = {"yes": ("yes", "ok"), "no": ("no", "bad"), "unknown": ("?", "warn")}
+
+BAR: Line = [(" │ ", "faint")]
+
+
+def of_one_event(row: Row, rows: list[Row]) -> list[Row]:
+    """Of rows that share any event with a row, those of its event that came most often."""
+    if row.insight is None or len(row.insight.events) < 2:
+        return rows
+    key = max(row.insight.events, key=lambda event: event.attempt).key
+    return [
+        one for one in rows
+        if one.insight and any(event.key == key for event in one.insight.events)
+    ]  # fmt: skip
+
+
+def head(row: Row, count: int, provider: Provider | None, cells: int) -> list[Line]:
+    """The event, what its provider's documents promise, and the titles of the columns."""
+    lines = flow([(words.plural(count, "attempt"), "title"), *_event(row)], cells)
+    lines += flow([(timing.promise(provider), "")], cells)
+    if provider is not None:
+        lines += flow([(f"[{timing.source(provider.retries)}]", "dim")], cells)
+    titles = "".join(pad(name, wide) for name, wide in _columns(cells - 1).items())
+    return [*lines, [], [(" " + titles.rstrip(), "dim")]]
+
+
+def _event(row: Row) -> Line:
+    if row.insight is None or not row.insight.events:
+        return []
+    event = max(row.insight.events, key=lambda event: event.attempt)
+    line: Line = [(f" of event {visible(event.id)}", "dim")] if event.id else []
+    if len(row.insight.events) > 1:
+        line.append((f", one of {len(row.insight.events):,} in this delivery", "dim"))
+    strength = {
+        "strong": "",
+        "weak": " (told apart by several fields: the provider sends no id)",
+        "body": " (told apart by their bodies)",
+    }[event.key_strength]
+    return [*line, (strength, "dim")]
+
+
+def _columns(cells: int) -> dict[str, int]:
+    """The columns that fit, in order, with their widths."""
+    widths: dict[str, int] = {}
+    for index, (name, wide) in enumerate(COLUMNS):
+        if index < NEEDED or sum(widths.values()) + wide <= cells:
+            widths[name] = wide
+    widths["time"] += widths.pop("ms", 0)
+    return {name: widths[name] for name in ORDER if name in widths}
+
+
+def attempt(
+    row: Row, one: Try, retries: Retries | None, around: Around, cells: int, *, mine: bool
+) -> Line:
+    """One attempt on a line."""
+    now = around.now()
+    wide = _columns(cells - 1)
+    line: Line = [("▸" if mine else " ", "info")]
+    for name, width in wide.items():
+        text, ink = _cell(name, row, one, retries, around, now, width)
+        line.append((pad(text, width - 1) + " ", ink))
+    return line
+
+
+def _cell(
+    name: str, row: Row, one: Try, retries: Retries | None, around: Around, now: float, width: int
+) -> Piece:
+    if name == "time":
+        return words.clock_time(row.received_at, now, around.zone, width - 1), ""
+    if name == "try":
+        return _number(one, retries), "" if one.number else "info"
+    if name == "gap":
+        return "" if one.gap is None else f"+{words.duration(one.gap)}", "dim"
+    if name == "documented":
+        return "" if one.documented is None else timing.documented(one.documented), "dim"
+    if name == "standing":
+        return timing.STANDINGS[one.standing]
+    if name == "answer":
+        return words.answer_words(row, now)
+    if name == "waited":
+        waited = row.settled.sender_waited if row.settled else None
+        return "" if waited is None else f"≈ {words.duration(waited)}", "info"
+    if name == "accepted":
+        return ACCEPTED[row.accepted] if row.settled else words.PENDING
+    return f"#{row.id}", "dim"
+
+
+def _number(one: Try, retries: Retries | None) -> str:
+    if one.number is None:
+        return one.attempt.origin
+    return f"{one.number}/{retries.count + 1 if retries else '?'}"
+
+
+def in_full(
+    row: Row, one: Try, provider: Provider | None, readings: Sequence[Reading], cells: int
+) -> list[Line]:
+    """The selected attempt: how it stands in time, how long the sender waited, what it is."""
+    lines: list[Line] = []
+    for sentence in _sentences(row, one, provider, readings):
+        lines += _barred(sentence, cells)
+    return lines
+
+
+def _sentences(
+    row: Row, one: Try, provider: Provider | None, readings: Sequence[Reading]
+) -> Iterator[Line]:
+    if one.standing == "ours":
+        yield [(f"#{row.id} {row.origin}: {timing.STANDINGS_IN_WORDS['ours']}", "info")]
+    else:
+        yield _in_time(row, one, readings)
+    if one.restarted:
+        yield [("The listener was started anew in between: attempts while it was not running are "
+                "unseen.", "warn")]  # fmt: skip
+    waited = row.settled.sender_waited if row.settled else None
+    if waited is not None:
+        yield _waited(waited, provider)
+    repeat = row.insight.repeat.kind if row.insight else "first"
+    if repeat not in ("first", "retry") and one.standing != "ours":
+        yield [(words.REPEATS_IN_WORDS[repeat], "info")]
+
+
+def _in_time(row: Row, one: Try, readings: Sequence[Reading]) -> Line:
+    said = timing.all_documented(one.number or 1, readings)
+    line: Line = [(f"#{row.id} ", "dim")]
+    if one.number and one.number > 1:
+        standing, ink = timing.STANDINGS[one.standing]
+        by = f" by {visible(one.reading)}" if one.reading else ""
+        shown = "came again although accepted" if one.standing == "again" else standing
+        shown = "not documented" if one.standing == "not documented" else shown
+        line.append((f"{shown}{by}: ", ink))
+    line.append((timing.gaps_in_words(one), ""))
+    if said and one.standing != "again":
+        line.append((f"; documented: {said} after the failure", ""))
+    elif one.standing == "late":
+        line.append(("; the documented time for all attempts was over", ""))
+    return line
+
+
+def _waited(waited: float, provider: Provider | None) -> Line:
+    line: Line = [(f"The sender waited ≈ {words.duration(waited)}", "info")]
+    timeout = provider.timeout.value if provider else None
+    known = "not documented" if timeout is None else f"documented {timing.documented(timeout)}"
+    return [*line, (f"; {known}", "")]
+
+
+def changed(before: Row | None, found: Changes | str | None, cells: int) -> list[Line]:
+    """What changed against the attempt before."""
+    if before is None:
+        return []
+    if found is None:
+        return _barred([(f"comparing it with #{before.id} …", "dim")], cells)
+    if isinstance(found, str):
+        return _barred([(found, "bad")], cells)
+    lines = _barred([*_body(found, before), *_headers(found)], cells)
+    for edit in (*found.headers, *found.values):
+        lines += _edit(edit, cells)
+    if found.more:
+        lines += _barred([(f"… and {found.more:,} more places", "dim")], cells)
+    return lines
+
+
+def _body(found: Changes, before: Row) -> Line:
+    line: Line = [(f"Against #{before.id}: ", "dim")]
+    old, new = found.sizes
+    if found.body == "identical":
+        return [*line, ("the same body, byte by byte", "ok")]
+    if found.body == "rewritten":
+        return [*line, ("the body was written anew with the same content", "warn")]
+    if found.body == "values":
+        places = words.plural(len(found.values) + found.more, "place")
+        so_far = "" if found.whole else " (it is large: not all of it was compared)"
+        return [*line, (f"the body differs in {places}{so_far}", "warn")]
+    where = f" from byte {found.differs_at:,} on" if found.differs_at is not None else ""
+    large = "" if found.whole else "; too large to compare its values"
+    return [*line, (f"the body differs{where}, {words.size(old)} then {words.size(new)}{large}",
+                    "warn")]  # fmt: skip
+
+
+def _headers(found: Changes) -> Line:
+    if not found.headers:
+        return [("; the same headers", "ok")]
+    return [(f"; {words.plural(len(found.headers), 'header')} differ"
+             f"{'s' if len(found.headers) == 1 else ''}", "warn")]  # fmt: skip
+
+
+def _edit(edit: Edit, cells: int) -> list[Line]:
+    sign, ink = ("+", "ok") if edit.before is None else ("-", "bad")
+    if edit.before is not None and edit.after is not None:
+        sign, ink = "~", "warn"
+    values = [value for value in (edit.before, edit.after) if value is not None]
+    first: Line = [*BAR, (f"{sign} ", ink), (visible(edit.name), "key"), (" ", "")]
+    text = " → ".join(value or '""' for value in values)
+    rows = wrap_pieces(first, text, "", cells, indent=5)
+    return [rows[0], *([*BAR, ("  ", ""), (_plain(row).strip(), "")] for row in rows[1:])]
+
+
+def _plain(line: Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def _barred(sentence: Line, cells: int) -> list[Line]:
+    """A sentence beside a bar, which says that it belongs to the line above."""
+    return [[*BAR, *row] for row in flow(sentence, cells - 3)]
