@@ -186,7 +186,7 @@ async def test_enter_on_an_attempt_goes_to_its_delivery() -> None:
     app = app_over(FakeFeed(varied()[:11]))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await pilot.press("4", "enter")
-        await until_shown(pilot, "4 deliveries")
+        await until_shown(pilot, "4 attempts")
         await pilot.press("up", "enter")
         await until_shown(pilot, "▸1206")
 
