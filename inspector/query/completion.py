@@ -1,6 +1,19 @@
 """What could be typed next."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from inspector.query.fields import FIELDS
+from inspector.query.filter import quoted
+from inspector.query.grammar import parse_beginning
+from inspector.query.mistake import FilterError
+from inspector.query.numbers import EXAMPLES
+
+_WORDS: Final = ("not", "or", "last", "last:20")
+_LAST_WORD = re.compile(r'[^\s()!"]*\Z')
+_NEEDS_QUOTES = re.compile(r'[\s()"]|\A\'|\Anone\Z', re.IGNORECASE)
+_FIELD = re.compile(r"([A-Za-z]+):")
 
 
 def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) -> list[str]:
@@ -14,6 +27,39 @@ def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) ->
 
     Returns:
         Whole words that begin with the one at the cursor and go on, that is from the last white
-        space, parenthesis or `!`; none inside of quotes and none behind a mistake.
+        space, parenthesis, quote or `!`; none inside of quotes and none behind a mistake.
     """
-    raise NotImplementedError
+    before = text[:cursor]
+    found = _LAST_WORD.search(before)
+    typed = found[0] if found else ""
+    try:
+        parse_beginning(before[: len(before) - len(typed)] + "x")
+    except FilterError:
+        return []
+    begun = typed.lower()
+    offered = _values(begun, values) if ":" in begun else _names(values)
+    return [
+        word
+        for word in dict.fromkeys(offered)
+        if word.lower().startswith(begun) and word.lower() != begun
+    ]
+
+
+def _names(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name in FIELDS:
+        if name != "header":
+            yield f"{name}:"
+    yield from (f"header.{name}:" for name in values.get("header", ()))
+    yield from _WORDS
+
+
+def _values(begun: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    found = _FIELD.match(begun)
+    field = FIELDS.get(found[1]) if found else None
+    if field is None:
+        return
+    known = values.get(field.name, ())
+    for value in (*field.words, *known, *EXAMPLES.get(field.kind, ())):
+        yield f"{field.name}:{quoted(value) if _NEEDS_QUOTES.search(value) else value}"
+    if field.may_lack:
+        yield f"{field.name}:none"

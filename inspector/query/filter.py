@@ -4,6 +4,7 @@ Everything here is as it was written, so that a filter prints to what was meant:
 text beside what it means.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
@@ -183,6 +184,9 @@ class Filter(msgspec.Struct, frozen=True):
 BARE: Final = ("path", "type", "event", "body")
 """The fields in which a bare word is looked for."""
 
+PLAIN_NAME: Final = re.compile(r"""[^\s.:~"'()\[\]]+""")
+"""The names of members that can stand in a path without quotes."""
+
 IN_BODY: Final = frozenset({"", "body", "$"})
 """The fields of terms for which a body has to be read."""
 
@@ -195,9 +199,7 @@ def quoted(text: str) -> str:
 
 
 def _member(name: str) -> str:
-    from inspector.query.grammar import is_plain_name
-
-    return name if is_plain_name(name) else quoted(name)
+    return name if PLAIN_NAME.fullmatch(name) else quoted(name)
 
 
 def _in_parentheses(node: Node, *kinds: type[Node]) -> str:

@@ -1,0 +1,89 @@
+"""Finding a text: in values, and in bodies as the bytes that were sent.
+
+Where case is ignored, both sides are case-folded as Unicode says; here that is done without
+decoding a body, wherever its bytes alone can tell.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Final
+
+from inspector.query.filter import Text
+
+_ASCII_WITHIN_OTHERS: Final = "ßİŉſǰẖẗẘẙẚẞKﬀﬁﬂﬃﬄﬅﬆ"
+"""All characters beyond ASCII whose folded form has an ASCII letter in it."""
+
+_FOLDING = re.compile("|".join(_ASCII_WITHIN_OTHERS).encode())
+_ASCII_RUN = re.compile("[\x00-\x7f]+")
+_ESCAPE = re.compile(r'(?:\\u[0-9a-fA-F]{4})+|\\["\\/bfnrt]')
+_ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
+_STRING = json.JSONDecoder(strict=False)
+
+
+def contains(wanted: Text) -> Callable[[str], bool]:
+    """Whether a value contains a text."""
+    if wanted.exact:
+        return lambda value: wanted.text in value
+    folded = wanted.text.casefold()
+    return lambda value: folded in value.casefold()
+
+
+def equals(wanted: Text) -> Callable[[str], bool]:
+    """Whether a value is a text."""
+    if wanted.exact:
+        return lambda value: value == wanted.text
+    folded = wanted.text.casefold()
+    return lambda value: value.casefold() == folded
+
+
+def within(wanted: Text) -> Callable[[bytes], bool]:
+    """Whether a body, in UTF-8, contains a text: as it was sent, or behind its JSON escapes."""
+    as_sent = _as_sent(wanted)
+    in_text = contains(wanted)
+    escaped_shortly = not _ESCAPED_SHORTLY.isdisjoint(wanted.text)
+
+    def found(source: bytes) -> bool:
+        if as_sent(source):
+            return True
+        if b"\\" not in source or not (escaped_shortly or b"\\u" in source):
+            return False
+        return in_text(resolved(source))
+
+    return found
+
+
+def resolved(source: bytes) -> str:
+    r"""A body with its JSON escapes resolved, wherever they stand: `caf\u00e9` is `café`."""
+    return _ESCAPE.sub(_character, source.decode(errors="surrogateescape"))
+
+
+def _character(escape: re.Match[str]) -> str:
+    text: str = _STRING.decode(f'"{escape[0]}"')
+    return text
+
+
+def _as_sent(wanted: Text) -> Callable[[bytes], bool]:
+    if wanted.exact:
+        raw = wanted.text.encode()
+        return lambda source: raw in source
+    folded = wanted.text.casefold()
+    ascii_run = max(_ASCII_RUN.findall(folded), key=len, default="").encode()
+    if folded.isascii():
+        return lambda source: (
+            ascii_run in source.lower() or (_folds(source) and folded in _folded(source))
+        )
+    return lambda source: (
+        not source.isascii()
+        and (ascii_run in source.lower() or _folds(source))
+        and folded in _folded(source)
+    )
+
+
+def _folds(source: bytes) -> bool:
+    """Whether there is anything beyond ASCII in it that folds to ASCII."""
+    return not source.isascii() and _FOLDING.search(source) is not None
+
+
+def _folded(source: bytes) -> str:
+    return source.decode(errors="surrogateescape").casefold()
