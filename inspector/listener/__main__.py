@@ -4,7 +4,6 @@ import asyncio
 import gc
 import logging
 import os
-import resource
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from inspector.errors import InspectorError
+from inspector.listener.limits import raise_file_limit
 from inspector.listener.process import Start
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def main() -> None:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     start = msgspec.json.decode(sys.stdin.buffer.readline(), type=Start)
-    _raise_file_limit()
+    raise_file_limit()
     gc.disable()
     with _no_certificates():
         from inspector.journal.writer import JournalTrouble
@@ -71,14 +71,6 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
-
-
-def _raise_file_limit() -> None:
-    """Thousands of deliveries may be held open at once, a descriptor each."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 65_536 if hard == resource.RLIM_INFINITY else min(hard, 65_536)
-    if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 if __name__ == "__main__":

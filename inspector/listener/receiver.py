@@ -1,7 +1,6 @@
 """One request, from its head to its settlement."""
 
 import asyncio
-import logging
 import time
 
 from aiohttp import web
@@ -10,23 +9,38 @@ from inspector.delivery import Answer, Delivery, Outcome
 from inspector.journal.writer import JournalTrouble, Writer
 from inspector.listener import wire
 from inspector.listener.capture import BODY_IDLE, Body, delivery_of, read_body
-from inspector.listener.desk import DEFAULT, Decision, refusal
+from inspector.listener.desk import Decision, refusal
+from inspector.listener.forwarding import PATIENCE, Forwarding
+from inspector.listener.holding import Holding
 
-HOLD_SHOWN = 0.25  # seconds: what is held for less is not worth a row of its own
-
-log = logging.getLogger(__name__)
+NOT_YET = Answer("default")
 
 
 class Receiver:
     """Records every request, answers it as decided, and records how it ended.
 
+    Args:
+        writer: records it.
+        limit: bytes of a body to keep, the sender's or the local app's.
+        idle: seconds to wait for the next bytes of a body.
+        patience: seconds to wait for the local app's answer.
+
     Attributes:
+        holding: what is held right now, to be released.
         public_host: the tunnel's host, by which a delivery is known to have come through it.
         closing: set before connections are closed by us, so that nobody is said to have left.
     """
 
-    def __init__(self, writer: Writer[Decision], limit: int, idle: float = BODY_IDLE) -> None:
+    def __init__(
+        self,
+        writer: Writer[Decision],
+        limit: int,
+        idle: float = BODY_IDLE,
+        patience: float = PATIENCE,
+    ) -> None:
         self._writer = writer
+        self._forwarding = Forwarding(writer, limit, patience)
+        self.holding = Holding()
         self._token = writer.token.encode()
         self._limit = limit
         self._idle = idle
@@ -42,23 +56,27 @@ class Receiver:
         except asyncio.CancelledError:
             delivery = self._delivery(request, body, received_at)
             self._writer.append(delivery).add_done_callback(_nobody_waits)
-            self._left(delivery, DEFAULT, time.monotonic())
+            self._left(delivery, NOT_YET, time.monotonic())
             raise
         ended = time.monotonic()
         delivery = self._delivery(request, body, received_at)
-        decision = DEFAULT
         try:
             decision = await self._writer.append(delivery)
-            decision = _unless_cut(decision, body, self._limit)
-            return await self._answer(request, delivery, decision, ended)
         except JournalTrouble as trouble:
             return _unrecorded(trouble)
-        except (asyncio.CancelledError, ConnectionError):
-            self._left(delivery, decision, ended)
+        except asyncio.CancelledError:
+            self._left(delivery, NOT_YET, ended)
             raise
         except Exception:
-            self._settle(delivery, "failed", decision.answer, ended)
+            self._settle(delivery, "failed", NOT_YET, ended)
             raise
+        return await self._answer(
+            request, delivery, _unless_cut(decision, body, self._limit), ended
+        )
+
+    async def close(self) -> None:
+        """Stop what is still under way behind the senders' backs; before the journal is closed."""
+        await self._forwarding.close()
 
     def _delivery(self, request: web.BaseRequest, body: Body, received_at: int) -> Delivery:
         return delivery_of(
@@ -73,24 +91,32 @@ class Receiver:
     async def _answer(
         self, request: web.BaseRequest, delivery: Delivery, decision: Decision, ended: float
     ) -> web.StreamResponse:
-        if decision.delay:
-            if decision.delay >= HOLD_SHOWN:
-                self._writer.hold(delivery, decision.answer)
-            await wire.until(ended + decision.delay)
-        cut = delivery.body_state != "complete"
-        response = wire.send(request, decision.reply, close=cut)
-        self._settle(delivery, "answered", decision.answer, ended)
-        return response
+        exchange = wire.Exchange(request, delivery, decision, ended, self._forwarding)
+        try:
+            if wire.is_immediate(decision):
+                given = await wire.give_now(exchange)
+            else:
+                with self.holding.hold(delivery.id) as exchange.held:
+                    given = await wire.give(exchange, self._show_hold)
+        except (asyncio.CancelledError, ConnectionError):
+            self._left(delivery, exchange.answer, ended)
+            raise
+        except Exception:
+            self._settle(delivery, "failed", exchange.answer, ended)
+            raise
+        self._settle(delivery, given.outcome, exchange.answer, ended)
+        return given.response
 
-    def _left(self, delivery: Delivery, decision: Decision, ended: float) -> None:
+    def _show_hold(self, exchange: wire.Exchange) -> None:
+        self._writer.hold(exchange.delivery, exchange.decision.answer)
+
+    def _left(self, delivery: Delivery, answer: Answer, ended: float) -> None:
         """The connection is gone before the answer was; by the sender, unless we are closing."""
-        answer = decision.answer
-        given = Answer(answer.by, answer.plan, answer.step)
         if self.closing:
-            self._settle(delivery, "interrupted", given, ended)
+            self._settle(delivery, "interrupted", answer, ended)
         else:
             waited = time.monotonic() - ended
-            self._settle(delivery, "sender-left", given, ended, waited)
+            self._settle(delivery, "sender-left", answer, ended, waited)
 
     def _settle(
         self,

@@ -90,4 +90,5 @@ async def answering(
         accepting.close()
         receiver.closing = True
         await server.shutdown(0.05)
+        await receiver.close()
         writer.close()

@@ -1,6 +1,5 @@
-"""How an answer is put on the socket."""
+"""Whole answers, put on the socket."""
 
-import asyncio
 import time
 from email.utils import formatdate
 from functools import lru_cache
@@ -8,25 +7,14 @@ from http import HTTPStatus
 
 from aiohttp import HttpVersion11, web
 
-from inspector.answers import Reply
+from inspector.answers import Body, Reply
+from inspector.outbound.exchange import AppAnswer
+from inspector.outbound.headers import end_to_end
 
 _NO_BODY = (204, 304)
 
 
-async def until(deadline: float) -> None:
-    """Wait for a moment of the monotonic clock, in two stages: long waits wake up late.
-
-    Args:
-        deadline: seconds, as `time.monotonic` gives them.
-    """
-    remaining = deadline - time.monotonic()
-    if remaining > 0.05:
-        await asyncio.sleep(remaining * 0.98)
-    while (remaining := deadline - time.monotonic()) > 0:  # noqa: ASYNC110 - may wake up early
-        await asyncio.sleep(remaining)
-
-
-def send(request: web.BaseRequest, reply: Reply, *, close: bool) -> web.StreamResponse:
+def send(request: web.BaseRequest, reply: Reply, *, close: bool = False) -> web.StreamResponse:
     """Put a whole answer on the socket, now.
 
     Written by hand: it is a status line and a handful of headers, nothing of ours gets in between
@@ -43,15 +31,54 @@ def send(request: web.BaseRequest, reply: Reply, *, close: bool) -> web.StreamRe
     Raises:
         ConnectionResetError: the sender left.
     """
+    head, body = render(request, reply, close=close)
+    write(request, head + body)
+    return sent(request, close=close)
+
+
+def send_text(request: web.BaseRequest, status: int, text: str) -> web.StreamResponse:
+    """Put an answer that says something in words on the socket; raises as `send` does."""
+    return send(request, Reply("status", status, body=Body(f"inspector: {text}\n".encode())))
+
+
+def relay(request: web.BaseRequest, answer: AppAnswer) -> web.StreamResponse:
+    """Give a whole answer of the local app back, with its bytes; raises as `send` does."""
+    status = answer.status or 200
+    bodiless = status in _NO_BODY
+    # What a body would have been is the app's to say where there is none by nature.
+    length = None if bodiless or request.method == "HEAD" else len(answer.body)
+    http11 = request.version >= HttpVersion11
+    reason = answer.reason.encode("latin-1", "replace")
+    lines = [b"HTTP/1.%d %d %b" % (http11, status, reason)]
+    for name, value in end_to_end(answer.headers, length):
+        if not (status == 204 and name.lower() == b"content-length"):
+            lines.append(b"%b: %b" % (name, value))
+    if request.keep_alive != http11:
+        lines.append(b"Connection: keep-alive" if request.keep_alive else b"Connection: close")
+    head = b"\r\n".join([*lines, b"", b""])
+    write(request, head if length is None else head + answer.body)
+    return sent(request)
+
+
+def write(request: web.BaseRequest, data: bytes) -> None:
+    """Put bytes on the socket, now; raises ConnectionResetError where the sender left."""
     transport = request.transport
     if transport is None or transport.is_closing():
         raise ConnectionResetError
+    transport.write(data)
+
+
+async def drained(request: web.BaseRequest) -> None:
+    """Wait until the sender has taken most of what was written; raises ConnectionError."""
+    if request.protocol.writing_paused:
+        await request.writer.drain()
+
+
+def render(request: web.BaseRequest, reply: Reply, *, close: bool = False) -> tuple[bytes, bytes]:
+    """The head and the body that answer a request with a reply of kind `status`."""
     keep_alive = request.keep_alive and not close
     head, body = _render(reply, keep_alive, request.version >= HttpVersion11)
-    if request.method == "HEAD":
-        body = b""
-    transport.write(head + _date() + body)
-    return _SENT_AND_OPEN if keep_alive else _SENT_AND_CLOSED
+    return head + _date(), b"" if request.method == "HEAD" else body
 
 
 @lru_cache(maxsize=256)
@@ -88,6 +115,11 @@ def _reason(status: int) -> str:
 
 
 _KNOWN = frozenset(HTTPStatus)
+
+
+def sent(request: web.BaseRequest, *, close: bool = False) -> web.StreamResponse:
+    """What the server takes for a response that is on the wire already."""
+    return _SENT_AND_OPEN if request.keep_alive and not close else _SENT_AND_CLOSED
 
 
 class _Sent(web.StreamResponse):
