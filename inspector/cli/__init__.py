@@ -20,6 +20,7 @@ _COMMANDS = {
     "listen": "inspector.cli.listen",
     "ls": "inspector.cli.ls",
     "providers": "inspector.cli.providers",
+    "retries": "inspector.cli.retries",
     "secret": "inspector.cli.secret",
     "show": "inspector.cli.show",
 }
