@@ -123,7 +123,7 @@ def observe(settings: Settings, words: tuple[str, ...]) -> list[Seen]:
     counted = _named(settings, words) if words else None
     journal = Journal(settings)
     try:
-        observed = Observed(journal.known.providers)
+        observed = Observed(journal.known.providers.get)
         for one in journal.find(()):
             count = counted is None or one.delivery.id in counted
             observed.arrive(row_of(one), one.insight, counted=count)

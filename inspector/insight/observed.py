@@ -1,7 +1,7 @@
 """What providers were seen to do: how long they wait, and when they try again."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from statistics import median
 
 import msgspec
@@ -78,11 +78,11 @@ class Observed:
     """Watches deliveries in the order of the journal; only what came from outside counts.
 
     Args:
-        providers: what is known, by name.
+        provider: what is known of a provider, by its name.
     """
 
-    def __init__(self, providers: Mapping[str, Provider]) -> None:
-        self._providers = providers
+    def __init__(self, provider: Callable[[str], Provider | None]) -> None:
+        self._provider = provider
         self._watched: dict[str | None, _Watched] = {}
         self._open: dict[int, tuple[_Watched, Attempt]] = {}
 
@@ -98,8 +98,9 @@ class Observed:
             return
         watched = self._watched.get(insight.provider)
         if watched is None:
-            watched = _Watched(insight.provider, self._providers.get(insight.provider or ""))
-            self._watched[insight.provider] = watched
+            name = insight.provider
+            watched = _Watched(name, self._provider(name) if name else None)
+            self._watched[name] = watched
         watched.arrive(attempt, insight, counted=counted)
         if counted and attempt.settled is None:
             self._open[attempt.id] = watched, attempt
