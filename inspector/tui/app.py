@@ -163,6 +163,12 @@ class InspectorApp(App[None]):
 
         self.push_screen(TunnelDialog(self.feed))
 
+    def action_retries(self) -> None:
+        """Tell how long providers wait and when they try again."""
+        from inspector.tui.screens.retries import RetriesDialog
+
+        self.push_screen(RetriesDialog(self.around))
+
     def action_help(self) -> None:
         """Show keys and signs."""
         from inspector.tui.screens.help import HelpDialog

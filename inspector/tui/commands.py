@@ -17,6 +17,7 @@ NAMED = (
     ("tunnel: set", "See, start or stop the tunnel", "app.tunnel"),
     ("url: copy", "Copy the public URL", "app.copy_url"),
     ("delivery: copy body", "Copy the selected delivery's body as it was sent", "screen.copy_body"),
+    ("retries: show", "How long providers wait and when they try again", "app.retries"),
     ("list: follow", "Select the newest delivery as it arrives", "screen.follow"),
     ("help: show", "All keys and signs", "app.help"),
     ("app: quit", "End inspector", "app.leave"),
