@@ -47,7 +47,7 @@ class MainScreen(Steady, Screen[None]):
                 tooltip="Give a signing secret; every past verdict is judged again"),
         Binding("t", "app.tunnel", "tunnel", id="tunnel.set",
                 tooltip="See, start or stop the tunnel"),
-        Binding("w", "app.retries", "retries", show=False, id="retries.show",
+        Binding("R", "app.retries", "retries", show=False, id="retries.show",
                 tooltip="How long providers wait, and when they try again"),
         Binding("question_mark", "app.help", "help", key_display="?", id="app.help",
                 tooltip="This page"),
