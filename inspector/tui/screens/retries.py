@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.worker import Worker
 
 from inspector.insight.observed import Observed, Seen
 from inspector.insight.timeline import SECOND
@@ -44,7 +45,8 @@ class RetriesText(FixedLines):
 
     def on_mount(self) -> None:
         """Follow the feed for as long as this is open."""
-        self.run_worker(self._follow, group="retries", exit_on_error=False)
+        _: Worker[None]
+        _ = self.run_worker(self._follow, group="retries", exit_on_error=False)
 
     def take_up(self, change: Change) -> None:
         """Take up what came, and what has ended."""
@@ -121,7 +123,7 @@ class RetriesDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "copy as text", id="retries.copy"),
-        Binding("q,w", "dismiss", "close", show=False, id="retries.close"),
+        Binding("q,R", "dismiss", "close", show=False, id="retries.close"),
     ]
 
     def __init__(self, around: Around) -> None:
