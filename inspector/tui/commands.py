@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 
 NAMED = (
     ("answer: set", "Decide how deliveries are answered", "app.answer"),
+    ("answer: forward", "Pass deliveries on to your local app", "app.forward"),
+    ("held: release", "Answer the delivery that is held open", "app.release"),
+    ("held: release all", "Answer all deliveries that are held open", "app.release_all"),
     ("secret: add", "Give a signing secret; every past verdict is judged again", "app.secret"),
     ("tunnel: set", "See, start or stop the tunnel", "app.tunnel"),
     ("url: copy", "Copy the public URL", "app.copy_url"),
     ("delivery: copy body", "Copy the selected delivery's body as it was sent", "screen.copy_body"),
+    ("list: filter", "Show only the deliveries that match", "screen.filter"),
+    ("list: show all", "Take the filter away", "screen.show_all"),
     ("retries: show", "How long providers wait and when they try again", "app.retries"),
     ("list: follow", "Select the newest delivery as it arrives", "screen.follow"),
     ("help: show", "All keys and signs", "app.help"),

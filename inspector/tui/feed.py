@@ -9,7 +9,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ class JournalFeed:
         self._journal = Path(settings.journal)
         self._reader = Reader(self._journal)
         self._reading = threading.Lock()
+        self._searching: Reader | None = None
         self._known = known_from(settings)
         self._fold = Fold(self._known)
         self._subscribers: list[OnChange] = []
@@ -122,6 +123,13 @@ class JournalFeed:
         with self._reading:
             return self._reader.delivery(delivery_id)
 
+    def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, Delivery]]:
+        """The headers and bodies of deliveries; who searches has a reader of its own."""
+        if self._searching is None:
+            self._searching = Reader(self._journal)
+        found = map(self._searching.delivery, ids)
+        return ((delivery.id, delivery) for delivery in found if delivery is not None)
+
     def row(self, delivery_id: int) -> Row | None:
         """The row of a delivery."""
         return self._rows.get(delivery_id)
@@ -159,6 +167,10 @@ class JournalFeed:
         """The secrets of a name, each as its fingerprint."""
         stored = secrets.load() if name == secrets.NGROK else self._known.secrets
         return [fingerprint(secret) for secret in stored.get(name, ())]
+
+    def secrets(self) -> list[str]:
+        """All secrets that are known, to keep them out of what is written down."""
+        return [secret for known in self._known.secrets.values() for secret in known]
 
     def set_answer(self, plan: str, endpoint: str | None) -> None:
         """Set the answer for everything or one endpoint."""

@@ -132,14 +132,16 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         added: how many rows were added at the end.
-        changed: ids of older rows that changed; None for «any of them» (all were judged again).
-        earlier: how many rows were put in before the ones shown so far (a large journal fills in).
+        changed: ids of older rows that changed, or are gone; None for «any of them» (all were
+            judged again).
+        earlier: the part of the list that rows were put into before ones shown so far (a large
+            journal fills in); some that stand there may have been shown too.
         status: whether `Feed.status` changed.
     """
 
     added: int = 0
     changed: frozenset[int] | None = frozenset()
-    earlier: int = 0
+    earlier: range = range(0)
     status: bool = False
 
 

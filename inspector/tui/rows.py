@@ -33,6 +33,7 @@ class Rows:
         """
         unseen: list[Row] = []
         changed: set[int] = set()
+        judged_before = self._judged
         added = earlier = 0
         for item in news:
             if isinstance(item, Arrived):
@@ -54,7 +55,8 @@ class Rows:
             elif isinstance(item, Forwarded):
                 self._forward(item, changed)
         added, earlier = self._put_in(unseen, added, earlier)
-        return Change(added + self.show(ahead), frozenset(changed), earlier)
+        put_in = range(judged_before, self._judged) if earlier else range(0)
+        return Change(added + self.show(ahead), frozenset(changed), put_in)
 
     def show(self, rows: Iterable[Row]) -> int:
         """Put rows at the end, ahead of judging; returns how many were new."""

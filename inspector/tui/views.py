@@ -1,12 +1,16 @@
 """What the screen asks of its feed beyond `model.Feed`, and the shapes of the answers."""
 
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from inspector.providers import Provider
 from inspector.signatures.verdict import Verdict
 from inspector.tui.model import Feed, Row
+
+if TYPE_CHECKING:
+    from inspector.query.subject import Sent  # the filter language waits until there is a filter
 
 
 class SignatureTry(msgspec.Struct, frozen=True):
@@ -52,8 +56,15 @@ class SignatureView(msgspec.Struct, frozen=True):
 class ScreenFeed(Feed, Protocol):
     """The feed as the screen needs it whole.
 
-    `delivery` and `signature` are called from a thread, everything else in the event loop.
+    `delivery`, `signature` and `sent` are called from threads, everything else in the event loop.
     """
+
+    def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, "Sent"]]:
+        """The headers and bodies of deliveries, for searching; one thread at a time calls it.
+
+        Args:
+            ids: in ascending order; those that were deleted are left out.
+        """
 
     def attempts_allowed(self, provider: str) -> int | None:
         """How many attempts a provider's documents allow; None where they do not say."""

@@ -1,7 +1,7 @@
 """A feed without a journal: deterministic rows, changed by hand."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from inspector.delivery import Answer, Delivery, Forwarded, Settled, raw_headers
 from inspector.errors import InspectorError
@@ -170,6 +170,11 @@ class FakeFeed:
             delivery_id, found.received_at, found.method, found.path.encode("utf-8", "replace"),
             "1.1", self.headers, self.body, size=len(self.body), peer="127.0.0.1",
         )  # fmt: skip
+
+    def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, Delivery]]:
+        for found in map(self.delivery, ids):
+            if found is not None:
+                yield found.id, found
 
     def row(self, delivery_id: int) -> Row | None:
         return next((r for r in self.rows if r.id == delivery_id), None)

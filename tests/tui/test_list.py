@@ -48,7 +48,7 @@ async def test_rows_that_fill_in_before_move_nothing_on_the_screen() -> None:
         await until_shown(pilot, "▸ 101")
         before = rows_in(screen_text(app))
         feed.rows[:0] = many(100)
-        feed.change(Change(earlier=100))
+        feed.change(Change(earlier=range(100)))
         await until(pilot, lambda: app.main.deliveries.cursor == 100)
         assert rows_in(screen_text(app)) == before
 
@@ -92,7 +92,7 @@ async def test_a_hundred_thousand_rows_can_be_walked() -> None:
         await pilot.press("g")
         await until_shown(pilot, "▸     1")
         await pilot.press("pagedown", "down")
-        await until_shown(pilot, "▸    29")
+        await until_shown(pilot, "▸    28")
 
 
 async def test_judging_a_large_journal_shows_its_progress() -> None:

@@ -9,12 +9,17 @@ from textual.content import Content
 from textual.screen import Screen
 
 from inspector.tui.around import Around
+from inspector.tui.history import History
+from inspector.tui.knownvalues import KnownValues
 from inspector.tui.model import Change
 from inspector.tui.safely import Steady
+from inspector.tui.searching import Filtering
+from inspector.tui.text import Line
 from inspector.tui.waiting import Waiting
 from inspector.tui.widgets.deliveries import ColumnTitles, DeliveryList
 from inspector.tui.widgets.detail import DeliveryDetail
 from inspector.tui.widgets.empty import EmptyState
+from inspector.tui.widgets.filterline import FilterLine
 from inspector.tui.widgets.keys import KeyLine
 from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import TopLines
@@ -40,6 +45,14 @@ class MainScreen(Steady, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "app.answer", "answer", id="answer.set",
                 tooltip="Decide how deliveries are answered"),
+        Binding("slash", "filter", "filter", key_display="/", id="list.filter",
+                tooltip="Show only the deliveries that match"),
+        Binding("f", "app.forward", "forward", id="forward.set",
+                tooltip="Pass deliveries on to your local app"),
+        Binding("w", "app.release", "answer what waits", show=False, id="release.one",
+                tooltip="Answer the selected delivery that is held open, or the one that asks"),
+        Binding("W", "app.release_all", "answer all that wait", show=False, id="release.all",
+                tooltip="Answer all deliveries that are held open"),
         Binding("y", "copy_body", "copy", id="copy.body",
                 tooltip="Copy the selected delivery's body as it was sent"),
         Binding("u", "app.copy_url", "URL", id="copy.url", tooltip="Copy the public URL"),
@@ -53,8 +66,8 @@ class MainScreen(Steady, Screen[None]):
                 tooltip="This page"),
         Binding("q", "back", "back", show=False, id="app.back",
                 tooltip="Back to the list; on the list, end inspector"),
-        Binding("escape", "close", "back", show=False, id="app.close",
-                tooltip="Back to the list"),
+        Binding("escape", "leave_off", "back", show=False, id="app.close",
+                tooltip="Back to the list; on the list, show all deliveries"),
         Binding("tab", "tab(1)", "next tab", show=False, id="tab.next", tooltip="Next tab"),
         Binding("shift+tab", "tab(-1)", "previous tab", show=False, id="tab.previous",
                 tooltip="Previous tab"),
@@ -67,23 +80,27 @@ class MainScreen(Steady, Screen[None]):
         Binding("left", "tab(-1)", show=False, id="tab.previous-left"),
     ]  # fmt: skip
 
-    def __init__(self, around: Around) -> None:
+    def __init__(self, around: Around, filters: History) -> None:
         super().__init__()
         self.around = around
         self.top = TopLines(around)
         self.waiting = Waiting(around.feed)
-        self.deliveries = DeliveryList(around)
+        self.filtering = Filtering(around.feed, around.now, self._filtered, self._not_filtered)
+        self.values = KnownValues(around.feed.rows)
+        self.filter_line = FilterLine(self.values, filters)
+        self.deliveries = DeliveryList(around, self.filtering)
         self.detail = DeliveryDetail(around)
         self._titles = ColumnTitles(self.deliveries)
         self._empty = EmptyState(around.feed)
         self._pane = DeliveriesPane(self._titles, self.deliveries, self._empty)
         self._half_second = 0
-        self._title_is_old = True
+        self._count_is_old = True
 
     def compose(self) -> ComposeResult:
         """Top to bottom, arranged for the width from the first frame on."""
         self.add_class("-wide" if self.app.size.width >= WIDE else "-narrow")
         yield self.top
+        yield self.filter_line
         with Horizontal(id="panes"):
             yield self._pane
             yield self.detail
@@ -93,6 +110,7 @@ class MainScreen(Steady, Screen[None]):
         """Start following, and counting."""
         self._show_or_teach()
         self.top.asking = len(self.waiting.asking)
+        self._pane.border_title = Content("deliveries")
         self.deliveries.focus()
         self.set_interval(0.1, self.tick)
 
@@ -102,17 +120,24 @@ class MainScreen(Steady, Screen[None]):
             self.waiting.take_up(change)
             self.top.asking = len(self.waiting.asking)
             self._show_or_teach()
+            self.filtering.take_up(change)
             self.deliveries.take_up(change)
             self.detail.take_up(change.changed)
         if change.status:
             self.top.take_up()
             self._empty.recompute()
-        self._title_is_old = True
+        self._count_is_old = True
 
     def go_to(self, delivery_id: int) -> None:
         """Select another delivery from within this one."""
-        if not self.deliveries.select_id(delivery_id):
+        if self.deliveries.select_id(delivery_id):
+            return
+        if self.around.feed.row(delivery_id) is None:
             self.app.say(f"Delivery #{delivery_id} is not in the list.", "warning")
+        else:
+            self.app.say(
+                f"The filter hides delivery #{delivery_id}: esc on the list shows all.", "warning"
+            )
 
     def on_delivery_list_selected(self, event: DeliveryList.Selected) -> None:
         """Show the delivery that is selected now."""
@@ -125,11 +150,24 @@ class MainScreen(Steady, Screen[None]):
     def on_delivery_list_rearranged(self) -> None:
         """Draw the titles anew."""
         self._titles.refresh()
-        self._title_is_old = True
+        self._count_is_old = True
 
     def on_delivery_list_followed(self) -> None:
         """Say whether the newest is followed."""
         self.describe()
+
+    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
+        """Filter by what is typed."""
+        following = self.deliveries.following
+        self.filtering.set(event.wanted, None if following else self.deliveries.chosen)
+
+    def on_filter_line_left(self) -> None:
+        """Go to the list."""
+        self.action_close()
+
+    def on_unmount(self) -> None:
+        """Search no further."""
+        self.filtering.close()
 
     def on_tab_bar_clicked(self, event: TabBar.Clicked) -> None:
         """Show the tab that was clicked."""
@@ -159,6 +197,24 @@ class MainScreen(Steady, Screen[None]):
             self.action_close()
         else:
             self.app.action_leave()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        row = self.deliveries.selected
+        if row is not None:
+            self.run_worker(self.values.open(self.around.feed, row), exit_on_error=False)
+        self.filter_line.begin()
+
+    def action_show_all(self) -> None:
+        """Take the filter away."""
+        self.filter_line.clear()
+
+    def action_leave_off(self) -> None:
+        """From the delivery to the list; on the list, show all."""
+        if self.detail.has_focus_within or self.has_class("-open"):
+            self.action_close()
+        else:
+            self.action_show_all()
 
     def action_close(self) -> None:
         """From the delivery to the list."""
@@ -196,21 +252,39 @@ class MainScreen(Steady, Screen[None]):
             self.top.refresh()
             self.deliveries.refresh_held()
             self.detail.tick()
-            if self._title_is_old:
+            self.filtering.tick()
+            if self._count_is_old or self.filtering.progress is not None:
                 self.describe()
 
     def describe(self) -> None:
         """Say above the list how many there are, and whether the newest is followed."""
-        feed, deliveries = self.around.feed, self.deliveries
-        title = Content(f"{plural(len(feed.rows), 'delivery', 'deliveries')}")
+        feed, deliveries, filtering = self.around.feed, self.deliveries, self.filtering
+        line: Line = []
+        if filtering.progress is not None:
+            done, total = filtering.progress
+            line = [
+                (f"searching {100 * done // total} %", "info"),
+                (f" · {deliveries.count():,} so far", ""),
+            ]
+        elif filtering.filter is not None:
+            line = [(f"{deliveries.count():,} of {len(feed.rows):,}", "title")]
+        elif feed.rows:
+            line = [(plural(len(feed.rows), "delivery", "deliveries"), "dim")]
         if feed.progress is not None:
             done, total = feed.progress
-            title += Content.styled(f" · judging {done:,} of {total:,}", "$ink-info")
+            line.append((f" · judging {done:,} of {total:,}", "info"))
         elif deliveries.fresh:
-            title += Content.styled(f" · {deliveries.fresh:,} new ↓ G", "bold $ink-warn")
+            line.append((f" · {deliveries.fresh:,} new ↓ G", "warn"))
         elif deliveries.following and feed.rows:
-            title += Content.styled(" · following", "$ink-dim")
+            line.append((" · following", "dim"))
         elif feed.rows:
-            title += Content.styled(" · still, G follows", "$ink-dim")
-        self._pane.border_title = title
-        self._title_is_old = False
+            line.append((" · still, G follows", "dim"))
+        self.filter_line.count(line)
+        self._count_is_old = False
+
+    def _filtered(self, other_filter: bool) -> None:
+        self.deliveries.look_again(other_filter=other_filter)
+        self.describe()
+
+    def _not_filtered(self, error: Exception) -> None:
+        self.app.complain(error, "filter the deliveries")

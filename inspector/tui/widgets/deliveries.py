@@ -5,13 +5,16 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.strip import Strip
 
 from inspector.tui import words
 from inspector.tui.around import Around
 from inspector.tui.columns import Column, layout, seen
 from inspector.tui.model import Change, Row
-from inspector.tui.text import Line, Piece, pad
-from inspector.tui.widgets.lines import LineView, LineWidget
+from inspector.tui.searching import Filtering
+from inspector.tui.text import Line, Piece, flow, pad
+from inspector.tui.widgets.lines import LineView, LineWidget, draw
+from inspector.tui.words import plural
 from inspector.visible import visible
 
 SAMPLE = 5_000
@@ -19,12 +22,13 @@ SAMPLE = 5_000
 
 
 class DeliveryList(LineView):
-    """All deliveries; follows the newest until one is selected by hand.
+    """The deliveries that match the filter; follows the newest until one is selected by hand.
 
     Attributes:
         following: whether the newest is selected as it arrives.
-        fresh: how many arrived since it is not.
         columns: what stands in a line.
+        chosen: the id of what was selected last by hand or by following, whether or not the filter
+            shows it now.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,30 +52,44 @@ class DeliveryList(LineView):
     class Followed(Message):
         """Following began or ended."""
 
-    def __init__(self, around: Around) -> None:
+    def __init__(self, around: Around, filtering: Filtering) -> None:
         super().__init__()
         self.feed = around.feed
         self.following = True
-        self.fresh = 0
         self.columns: list[Column] = []
+        self.chosen: int | None = None
+        self._filtering = filtering
         self._around = around
+        self._told: Row | None = None
+        self._top: int | None = None
+        self._newest_seen = 0
         self._seen = seen(self.feed.rows[-SAMPLE:])
         self._allowed: dict[str, int | None] = {}
 
     @property
+    def rows(self) -> list[Row]:
+        """The rows that match the filter."""
+        return self._filtering.view.rows
+
+    @property
     def selected(self) -> Row | None:
         """The row that is selected."""
-        rows = self.feed.rows
+        rows = self.rows
         return rows[self.cursor] if self.cursor is not None and self.cursor < len(rows) else None
 
+    @property
+    def fresh(self) -> int:
+        """How many that match arrived since the newest is not followed."""
+        return 0 if self.following else self._filtering.view.after(self._newest_seen)
+
     def count(self) -> int:
-        """How many deliveries there are."""
-        return len(self.feed.rows)
+        """How many deliveries match."""
+        return len(self.rows)
 
     def line(self, index: int, cells: int) -> Line:
         """One delivery."""
         del cells  # the columns are fitted to it already
-        row = self.feed.rows[index]
+        row = self.rows[index]
         line: Line = [("▸" if index == self.cursor else " ", "info")]
         for column in self.columns:
             text, ink = self._cell(row, column)
@@ -79,46 +97,59 @@ class DeliveryList(LineView):
             line.append((" ", ""))
         return line[:-1]
 
+    def render_line(self, y: int) -> Strip:
+        """Draw a delivery; where none matches, what to do about it."""
+        if self.rows or not self.feed.rows:
+            return super().render_line(y)
+        lines = self._nothing(self.scrollable_content_region.width)
+        return draw(self, lines[y] if y < len(lines) else [], self.scrollable_content_region.width)
+
     def take_up(self, change: Change) -> None:
         """Show what changed, keeping still what is being looked at."""
-        rows = self.feed.rows
-        if change.earlier and self.cursor is not None:
-            self.cursor += change.earlier
         self._widen(change)
-        if self.size.width:
-            self.resized()
-            if change.earlier and not self.following:
-                self.scroll_to(
-                    y=self.scroll_offset.y + change.earlier, animate=False, immediate=True
-                )
+        self.look_again()
+
+    def look_again(self, *, other_filter: bool = False) -> None:
+        """Show what the filter shows now, keeping still what is being looked at.
+
+        Args:
+            other_filter: whether it is another one than before.
+        """
+        view, line = self._filtering.view, self._line_of_selected()
         if self.following:
+            self._resized()
             self.follow()
-        elif change.added:
-            self.fresh += change.added
-        if self.cursor is not None and self.cursor >= len(rows):
-            self.cursor = len(rows) - 1 if rows else None
+            self._remember_top()
+            return
+        wanted = self.chosen if other_filter or self._told is None else self._told.id
+        self.cursor = view.nearest(wanted) if wanted is not None else None
+        self._resized()
+        if other_filter and self.cursor is not None:
+            self.scroll_to(y=self.cursor - line, animate=False, immediate=True)
+            self.show_row(self.cursor)
+        elif self._top is not None:
+            self.scroll_to(y=view.nearest(self._top) or 0, animate=False, immediate=True)
+        self._remember_top()
+        self._tell(by_hand=False)
 
     def follow(self) -> None:
         """Select the newest, and go on selecting it."""
         if not self.following:
+            self.following = True
             self.post_message(self.Followed())
-        self.following, self.fresh = True, 0
-        before = self.selected
-        self.cursor = len(self.feed.rows) - 1 if self.feed.rows else None
+        self.cursor = len(self.rows) - 1 if self.rows else None
         if self.cursor is not None:
+            self.chosen = self.rows[self.cursor].id
             self.show_row(self.cursor)
         self.refresh()
-        if self.selected is not before or before is None or self.cursor is None:
-            self.post_message(self.Selected(self.selected, by_hand=False))
+        self._tell(by_hand=False)
 
     def select_id(self, delivery_id: int) -> bool:
         """Select a delivery by its id; False when it is not in the list."""
-        rows = self.feed.rows
-        for index in range(len(rows) - 1, -1, -1):
-            if rows[index].id == delivery_id:
-                self.move_to(index)
-                return True
-        return False
+        index = self._filtering.view.index(delivery_id)
+        if index is not None:
+            self.move_to(index)
+        return index is not None
 
     def move_to(self, index: int) -> None:
         """Select a row by hand; the list stays still from then on."""
@@ -127,12 +158,19 @@ class DeliveryList(LineView):
 
     def moved(self) -> None:
         """Tell what is selected now."""
-        self.post_message(self.Selected(self.selected, by_hand=True))
+        if self.selected is not None:
+            self.chosen = self.selected.id
+        self._tell(by_hand=True)
+
+    def watch_scroll_y(self, old: float, new: float) -> None:
+        """Remember what stands at the top."""
+        super().watch_scroll_y(old, new)
+        self._remember_top()
 
     def refresh_held(self) -> None:
         """Draw the lines in sight anew whose deliveries are still held open."""
         top = self.scroll_offset.y
-        rows = self.feed.rows
+        rows = self.rows
         for index in range(top, min(top + self.size.height, len(rows))):
             if rows[index].settled is None:
                 self.refresh_line(index)
@@ -143,7 +181,7 @@ class DeliveryList(LineView):
         self.resized()
         if self.cursor is not None:
             self.show_row(self.cursor)
-        elif self.feed.rows:
+        elif self.rows:
             self.follow()
 
     def on_click(self, event: events.Click) -> None:
@@ -173,7 +211,47 @@ class DeliveryList(LineView):
     def _stay(self) -> None:
         if self.following:
             self.following = False
+            self._newest_seen = self.feed.rows[-1].id if self.feed.rows else 0
             self.post_message(self.Followed())
+
+    def _tell(self, *, by_hand: bool) -> None:
+        """Say what is selected, where that is something else than before."""
+        selected = self.selected
+        if by_hand or selected is not self._told or selected is None:
+            self._told = selected
+            self.post_message(self.Selected(selected, by_hand))
+
+    def _line_of_selected(self) -> int:
+        """How many lines below the top of the view the selected delivery stood."""
+        top, cursor = self.scroll_offset.y, self.cursor
+        height = self.scrollable_content_region.height
+        return cursor - top if cursor is not None and top <= cursor < top + height else height // 2
+
+    def _remember_top(self) -> None:
+        rows, top = self.rows, self.scroll_offset.y
+        self._top = rows[top].id if top < len(rows) else None
+
+    def _resized(self) -> None:
+        if self.size.width:
+            self.resized()
+
+    def _nothing(self, cells: int) -> list[Line]:
+        """What to say where no delivery matches."""
+        progress = self._filtering.progress
+        if progress is not None:
+            done, total = progress
+            said: Line = [
+                (f"Searching: {done:,} of {total:,} looked through, no match yet.", "info")
+            ]
+        else:
+            said = [("No delivery matches.", "title")]
+        everything = plural(len(self.feed.rows), "delivery", "deliveries")
+        way: Line = [
+            ("esc", "key"), (f" shows all {everything}, ", ""),
+            ("/", "key"), (" changes the filter.", ""),
+        ]  # fmt: skip
+        rows = [*flow(said, cells - 4), [], *flow(way, cells - 4)]
+        return [[], *([("  ", ""), *row] for row in rows)]
 
     def _widen(self, change: Change) -> None:
         rows = self.feed.rows
@@ -184,7 +262,7 @@ class DeliveryList(LineView):
             for row in map(self.feed.row, change.changed):
                 if row is not None:
                     self._seen.add(row)
-        for row in rows[: min(change.earlier, SAMPLE)]:
+        for row in rows[change.earlier.start : change.earlier.stop][:SAMPLE]:
             self._seen.add(row)
         for row in rows[len(rows) - min(change.added, SAMPLE) :]:
             self._seen.add(row)

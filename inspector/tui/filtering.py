@@ -1,0 +1,171 @@
+"""The rows that a filter lets through, kept up as rows come and change."""
+
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from inspector.tui.model import Change, Row
+
+if TYPE_CHECKING:
+    from inspector.query import Matcher
+
+SLICE = 1_000
+"""Rows judged by what is recorded between two turns of others: about a millisecond."""
+
+AROUND = 1_000
+"""Rows on each side of the selected one that are looked at before all others."""
+
+_ID = attrgetter("id")
+
+
+class Filtered:
+    """A view over all rows, which are in the order of their ids.
+
+    Whatever changes is judged alone, in logarithmic time. What headers or a body decide waits in
+    `undecided` until somebody who may read the journal has looked at it.
+
+    Args:
+        everything: all rows, the same list for ever.
+        matcher: what lets rows through; None for everything.
+
+    Attributes:
+        rows: those that match, in the same order; only to be read.
+    """
+
+    def __init__(self, everything: list[Row], matcher: "Matcher | None" = None) -> None:
+        self.rows: list[Row] = [] if matcher else everything
+        self.matcher = matcher
+        self._everything = everything
+        self._judged_up_to = 0 if matcher else sys.maxsize
+        self._undecided: dict[int, Row] = {}
+        self._in_hand: set[int] = set()
+
+    @property
+    def undecided(self) -> int:
+        """How many rows have to be looked at, those being looked at included."""
+        return len(self._undecided) + len(self._in_hand)
+
+    def judge(self) -> Iterator[None]:
+        """Judge all rows for the first time, in slices; changes may be taken up between them."""
+        assert self.matcher is not None  # noqa: S101 - everything needs no judging
+        matching, undecided = self.rows, self._undecided
+        while rows := self._next_slice():
+            quick = self.matcher.quick
+            for row in rows:
+                matches = quick(row)
+                if matches:
+                    matching.append(row)
+                elif matches is None:
+                    undecided[row.id] = row
+            self._judged_up_to = rows[-1].id
+            yield
+        self._judged_up_to = sys.maxsize
+
+    def take_up(self, change: Change, find: Callable[[int], Row | None]) -> None:
+        """Judge what a change of the feed touched.
+
+        Args:
+            change: where `changed` is None, everything has to be judged in a new view instead.
+            find: the row of an id; None where it is gone.
+        """
+        if self.matcher is None:
+            return
+        rows = self._everything
+        put_in = rows[change.earlier.start : change.earlier.stop]
+        self.judge_again(chain(put_in, rows[len(rows) - change.added :]))
+        for delivery_id in change.changed or ():
+            row = find(delivery_id)
+            if row is None:
+                self._forget(delivery_id)
+                self._take_out(delivery_id)
+            else:
+                self._judge(row)
+
+    def judge_again(self, rows: Iterable[Row]) -> None:
+        """Judge some rows, whether or not they were judged before."""
+        for row in rows:
+            self._judge(row)
+
+    def some_undecided(self, most: int, size: int) -> list[Row]:
+        """Rows to be looked at next, the newest first; `decide` is to be called for all of them.
+
+        Args:
+            most: how many at most.
+            size: bytes of their bodies; the last one may go beyond.
+        """
+        taken: list[Row] = []
+        while self._undecided and len(taken) < most and size > 0:
+            _, row = self._undecided.popitem()
+            taken.append(row)
+            size -= row.size
+        self._in_hand.update(map(_ID, taken))
+        return taken
+
+    def decide(self, rows: Iterable[Row], matching: Collection[int]) -> None:
+        """Take up what was found out about rows that were looked at.
+
+        Args:
+            rows: what `some_undecided` gave.
+            matching: the ids of those that match.
+        """
+        for row in rows:
+            if row.id in self._in_hand:  # else it changed meanwhile, and was judged anew
+                self._in_hand.discard(row.id)
+                self._put_in(row) if row.id in matching else self._take_out(row.id)
+
+    def look_first(self, delivery_id: int) -> None:
+        """Look at a delivery and those around it before the newest ones."""
+        at = bisect_left(self._everything, delivery_id, key=_ID)
+        around = self._everything[max(0, at - AROUND) : at + AROUND]
+        for row in sorted(around, key=lambda row: abs(row.id - delivery_id), reverse=True):
+            if self._undecided.pop(row.id, None) is not None:
+                self._undecided[row.id] = row
+
+    def index(self, delivery_id: int) -> int | None:
+        """Where a delivery stands; None where it does not match."""
+        at = bisect_left(self.rows, delivery_id, key=_ID)
+        return at if at < len(self.rows) and self.rows[at].id == delivery_id else None
+
+    def nearest(self, delivery_id: int) -> int | None:
+        """Where a delivery stands, or else the one nearest to it; None where nothing matches."""
+        rows = self.rows
+        at = bisect_left(rows, delivery_id, key=_ID)
+        around = [index for index in (at, at - 1) if 0 <= index < len(rows)]
+        return min(around, key=lambda index: abs(rows[index].id - delivery_id), default=None)
+
+    def after(self, delivery_id: int) -> int:
+        """How many rows stand behind a delivery, whether it matches or not."""
+        return len(self.rows) - bisect_right(self.rows, delivery_id, key=_ID)
+
+    def _next_slice(self) -> Sequence[Row]:
+        begin = bisect_right(self._everything, self._judged_up_to, key=_ID)
+        return self._everything[begin : begin + SLICE]
+
+    def _judge(self, row: Row) -> None:
+        if row.id > self._judged_up_to or self.matcher is None:
+            return  # its turn will come
+        self._forget(row.id)
+        matches = self.matcher.quick(row)
+        if matches is None:
+            self._undecided[row.id] = row
+        elif matches:
+            self._put_in(row)
+        else:
+            self._take_out(row.id)
+
+    def _forget(self, delivery_id: int) -> None:
+        self._undecided.pop(delivery_id, None)
+        self._in_hand.discard(delivery_id)
+
+    def _put_in(self, row: Row) -> None:
+        at = bisect_left(self.rows, row.id, key=_ID)
+        if at == len(self.rows) or self.rows[at].id != row.id:
+            self.rows.insert(at, row)
+
+    def _take_out(self, delivery_id: int) -> None:
+        at = self.index(delivery_id)
+        if at is not None:
+            del self.rows[at]
