@@ -11,7 +11,7 @@ from inspector.answers.grammar import (
 )
 from inspector.answers.mistake import PlanError
 from inspector.answers.plan import Body, Choice, Kind, Plan, Reply, Step
-from inspector.answers.wording import hold_time, in_words
+from inspector.answers.wording import hold_time, in_words, reply_in_words
 
 __all__ = [
     "WITHOUT_SCREEN",
@@ -30,5 +30,6 @@ __all__ = [
     "in_words",
     "parse",
     "parse_reply",
+    "reply_in_words",
     "suggest",
 ]

@@ -58,6 +58,16 @@ def in_words(
     return f"{whose}: {', '.join(clauses)}"
 
 
+def reply_in_words(
+    reply: Reply,
+    which: str,
+    timeout: float | None = None,
+    accepts: Callable[[int], bool] = is_success,
+) -> str:
+    """What a reply does with one delivery (`#12`); see `in_words`."""
+    return _reply(reply, which, _Sender(timeout, accepts))
+
+
 class _Sender(NamedTuple):
     """What is known of who gets the answers: see `in_words`."""
 

@@ -3,9 +3,10 @@
 import fcntl
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -25,10 +26,14 @@ class History:
         path: where they are kept, one JSON text a line, for their owner alone; None for only as
             long as this object lives. A file that can't be read or is broken is as good as none,
             and the log says so.
+        hidden: gives texts, such as secrets; a line that holds one is not kept.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, hidden: Callable[[], Iterable[str]] = tuple
+    ) -> None:
         self._path = path
+        self._hidden = hidden
         self._lines: list[str] = []
 
     def lines(self) -> list[str]:
@@ -42,9 +47,9 @@ class History:
                 log.warning("earlier lines can't be read from %s: %s", self._path, error.strerror)
         return list(self._lines)
 
-    def add(self, line: str, hidden: Iterable[str] = ()) -> None:
-        """Keep a line as the newest, unless it holds one of these hidden texts."""
-        if any(text in line for text in hidden if text) or not _worth_keeping(line):
+    def add(self, line: str) -> None:
+        """Keep a line as the newest, unless it holds what is hidden."""
+        if not _worth_keeping(line) or any(text in line for text in self._hidden() if text):
             return
         if self._path is None:
             self._lines = _with(self._lines, line)
@@ -55,6 +60,25 @@ class History:
                 _replace(self._path, self._lines)
         except OSError as error:
             log.warning("a line can't be kept in %s: %s", self._path, error.strerror)
+
+
+class Earlier(NamedTuple):
+    """The histories of the screen: answers and filters."""
+
+    answers: History
+    filters: History
+
+    @classmethod
+    def of_this_run(cls) -> "Earlier":
+        """Histories that are forgotten with the screen."""
+        return cls(History(), History())
+
+    @classmethod
+    def kept_in(cls, folder: Path, hidden: Callable[[], Iterable[str]]) -> "Earlier":
+        """Histories in a folder; see `History`."""
+        return cls(
+            History(folder / "answers.history", hidden), History(folder / "filters.history", hidden)
+        )
 
 
 class Browsing:

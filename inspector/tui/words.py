@@ -7,6 +7,7 @@ from inspector.insight.judged import RepeatKind
 from inspector.signatures.verdict import VerdictKind
 from inspector.tui.model import Row
 from inspector.tui.text import Piece
+from inspector.tui.waiting import asks
 from inspector.visible import visible
 
 PENDING: Piece = ("…", "dim")
@@ -90,7 +91,8 @@ def answer_words(row: Row, now: float) -> Piece:
     """The status sent, or how it ended otherwise; while held, for how long (`now` in seconds)."""
     if row.settled is None:
         lasted = held_for(now - row.received_at / 1e6)
-        return f"… {lasted}" if len(lasted) < 4 else f"…{lasted}", "info"
+        sign, ink = ("?", "warn") if asks(row) else ("…", "info")
+        return f"{sign} {lasted}" if len(lasted) < 4 else f"{sign}{lasted}", ink
     settled = row.settled
     if settled.outcome == "sender-left":
         return "left", "bad"

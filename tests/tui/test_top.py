@@ -193,7 +193,7 @@ def test_what_can_never_apply_is_not_said() -> None:
 
 
 def test_how_many_ask_is_said_in_a_sentence() -> None:
-    assert asking_words(1, "l") == "? 1 delivery waits for your answer (l)"
+    assert asking_words(1, "w") == "? 1 delivery waits for your answer (w)"
     assert asking_words(3, "f7") == "? 3 deliveries wait for your answer (f7)"
 
 
@@ -203,12 +203,12 @@ async def test_deliveries_that_ask_and_a_guard_that_acts_are_loud_whole_at_80_co
         row.settled, row.waits_for = None, "ask"
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await until_shown(pilot, "? 2 deliveries wait for your answer (l)")
+        await until_shown(pilot, "? 2 deliveries wait for your answer (w)")
         text = " ".join(screen_text(app).split())
         assert "failures while inspector was not running are unseen" in text
         feed.rows[-1].settled = feed.rows[0].settled
         feed.change(Change(changed=frozenset({feed.rows[-1].id})))
-        await until_shown(pilot, "? 1 delivery waits for your answer (l)")
+        await until_shown(pilot, "? 1 delivery waits for your answer (w)")
         feed.rows[-2].waits_for = "hang"
         feed.change(Change(changed=frozenset({feed.rows[-2].id})))
         await until(pilot, lambda: "your answer" not in screen_text(app))

@@ -1,5 +1,6 @@
 """Setting how deliveries are answered."""
 
+import re
 from typing import ClassVar
 
 from textual import on
@@ -7,47 +8,44 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.suggester import Suggester
-from textual.widgets import Button, Input, RadioSet
+from textual.widgets import Button, RadioSet
 
-from inspector.answers import PlanError, in_words, parse, suggest
+from inspector.answers import Plan, in_words, parse
+from inspector.answers.presets import gateway_only, gateway_words, presets
+from inspector.delivery import DecidedBy
 from inspector.errors import InspectorError
-from inspector.tui.model import PlanInForce, Row, Status
+from inspector.tui.answering import forwards, in_force, target_of, whom
+from inspector.tui.history import History
+from inspector.tui.model import Change, PlanInForce, Row, Status
 from inspector.tui.screens.dialog import Dialog
-from inspector.tui.text import Line, width
+from inspector.tui.text import Line
 from inspector.tui.views import ScreenFeed
-from inspector.tui.widgets.choice import Choice
+from inspector.tui.widgets.plan_line import PlanLine
+from inspector.tui.widgets.preset_list import PresetList
 from inspector.tui.widgets.said import Said
+from inspector.tui.widgets.scope import Scope
 from inspector.visible import visible
 
-EXAMPLES = "200  ·  503 x2, 200  ·  200 after 14s  ·  500 x1"
+EXAMPLES = "200  ·  503 x2, 200  ·  timeout, 200  ·  500 20% | 200"
 
-OFFERED = 8
-"""Words offered at a time."""
+SET_BY: dict[DecidedBy, str] = {
+    "app": "set here",
+    "rule": "a rule of the configuration",
+    "endpoint": "from the configuration",
+    "option": "from --answer or [listen]",
+    "default": "the default",
+}
 
-
-class PlanSuggester(Suggester):
-    """Completes the word that is being typed, in grey."""
-
-    def __init__(self) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-
-    async def get_suggestion(self, value: str) -> str | None:
-        """The text with its last word completed; None where nothing fits."""
-        start = _word_start(value)
-        typed = value[start:]
-        for word in suggest(value, len(value)) if typed else []:
-            if word.startswith(typed):
-                return value[:start] + word
-        return None
+_PRIVATE = re.compile(r"auth|cookie|token|secret|key|password|signature", re.IGNORECASE)
 
 
 class AnswerDialog(Dialog[None]):
-    """A line in the answer language, judged as it is typed.
+    """A line in the answer language, judged as it is typed; presets, and earlier lines.
 
     Args:
         feed: takes the plan.
-        selected: whose endpoint can be chosen.
+        selected: whose endpoint can be chosen, and whose provider decides what is suggested.
+        history: earlier plans.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,84 +53,93 @@ class AnswerDialog(Dialog[None]):
         Binding("ctrl+s", "other_scope", "for whom", id="answer.scope"),
     ]
 
-    def __init__(self, feed: ScreenFeed, selected: Row | None) -> None:
+    def __init__(self, feed: ScreenFeed, selected: Row | None, history: History) -> None:
         super().__init__()
         self._feed = feed
-        self._endpoint = selected.insight.endpoint if selected and selected.insight else None
-        self._input = Input(
-            _set_here(feed.status, None),
-            suggester=PlanSuggester(),
-            placeholder="such as 503 x2, 200",
-        )
-        self._verdict = Said(id="verdict")
-        self._offer = Said(id="offer")
-        self._scope = RadioSet(*self._scopes())
+        self._history = history
+        insight = selected.insight if selected else None
+        endpoint = insight.endpoint if insight else None
+        self._provider = feed.provider(insight.provider) if insight and insight.provider else None
+        self._scope = Scope(endpoint)
+        self._now = Said(*_standing(feed.status))
+        before = next((one.plan for one in feed.status.plans if one.by == "app"), "")
+        self._line = PlanLine(before, parse, self._explain, history.lines())
+        local_app = bool(feed.status.forward_to)
+        self._presets = PresetList(presets(self._provider, local_app=local_app))
 
     def compose(self) -> ComposeResult:
-        """For whom, what, and what that means."""
-        with Vertical(classes="box") as box:
+        """What is in force, for whom, what, and what that means."""
+        whose = visible(self._provider.title) if self._provider else "any provider"
+        with Vertical(classes="box answers") as box:
             box.border_title = Content("Answer deliveries")
-            yield Said(_in_force(self._feed.status))
+            yield self._now
             yield self._scope
-            yield self._input
-            yield self._verdict
-            yield self._offer
+            yield self._line
+            yield Said(
+                [(f"presets for {whose}", "title"),
+                 ("   tab to them, ⏎ puts one into the line, ↑ ↓ in the line: earlier ones", "dim")]
+            )  # fmt: skip
+            yield self._presets
             with Horizontal(classes="buttons"):
                 yield Button("Set  ⏎", id="set", variant="primary", compact=True)
                 yield Button("Take back  ^t", id="take-back", compact=True)
                 yield Button("Cancel  esc", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Judge what stands there."""
-        self._input.focus()
-        self._judge()
+        """Type at once."""
+        self._line.start()
 
-    @property
-    def endpoint(self) -> str | None:
-        """The endpoint that is chosen; None for everything."""
-        return self._endpoint if self._scope.pressed_index == 1 else None
+    def take_up(self, change: Change) -> None:
+        """Say what is in force now."""
+        if change.status:
+            self._now.say(*_standing(self._feed.status))
 
-    @on(Input.Changed)
-    def _judge(self) -> None:
-        text = self._input.value
-        whom = f"For {self.endpoint or 'everything'}: "
+    def _explain(self, text: str) -> list[Line]:
         if not text.strip():
-            self._verdict.say([("Attempt by attempt, as in: ", "dim"), (EXAMPLES, "string")])
-        else:
-            try:
-                words = in_words(parse(text, read_file=lambda _: b""))
-                self._verdict.say([("✓ ", "ok"), (whom, "dim"), (words, "")])
-            except PlanError as mistake:
-                self._verdict.say(*self._mistake(mistake))
-        offered = suggest(text, self._input.cursor_position)[:OFFERED]
-        self._offer.say(*([[("next  ", "dim"), ("  ".join(offered), "info")]] if offered else []))
+            return [[("Attempt by attempt, as in: ", "dim"), (EXAMPLES, "string")]]
+        plan = parse(text, read_file=lambda _: b"")
+        timeout = self._provider.timeout.value if self._provider else None
+        said = in_words(plan, timeout, self._provider.accepts) if self._provider else in_words(plan)
+        whose = f"For {self._scope.words}: "
+        return [[("✓ ", "ok"), (whose, "dim"), (said, "")], *self._warnings(plan)]
 
-    def _mistake(self, mistake: PlanError) -> list[Line]:
-        before = width(visible(self._input.value[: mistake.column])) - self._input.scroll_offset.x
-        lines: list[Line] = [[(" " * max(0, before + 3) + "^", "bad")]]
-        return [*lines, [("✗ ", "bad"), (mistake.message, "")], *_expected(mistake)]
+    def _warnings(self, plan: Plan) -> list[Line]:
+        status = self._feed.status
+        kinds = gateway_only(plan)
+        warnings = [gateway_words(kinds)] if kinds and status.tunnel == "up" else []
+        if forwards(str(plan)) and target_of(status, self._scope.endpoint) is None:
+            warnings.append("there is no local app to forward to yet: f names one")
+        return [[("! ", "warn"), (warning, "warn")] for warning in warnings]
 
     @on(RadioSet.Changed)
     def _scoped(self) -> None:
-        self._judge()
+        self._line.judge()
 
-    @on(Input.Submitted)
+    @on(PresetList.Looked)
+    def _looked(self, event: PresetList.Looked) -> None:
+        plan = parse(event.preset.plan)
+        self._line.say([("  ", ""), (event.preset.words, "")], *self._warnings(plan))
+
+    @on(PresetList.Taken)
+    def _taken(self, event: PresetList.Taken) -> None:
+        self._line.put(event.preset.plan)
+
+    @on(PlanLine.Entered)
     def _set(self) -> None:
-        plan = self._input.value.strip()
+        text = self._line.text
         try:
-            parse(plan, read_file=lambda _: b"")
-            self._feed.set_answer(plan, self.endpoint)
-        except PlanError as mistake:
-            self._verdict.say(*self._mistake(mistake))
+            plan = parse(text, read_file=lambda _: b"")
+            self._feed.set_answer(text, self._scope.endpoint)
         except InspectorError as error:
-            hint: list[Line] = [[(error.hint, "dim")]] if error.hint else []
-            self._verdict.say([("✗ ", "bad"), (error.message, "")], *hint)
-        else:
-            self.dismiss()
-            self.app.say(f"Answering {self.endpoint or 'everything'}: {plan}")
+            self._line.complain(error)
+            return
+        self.dismiss()
+        self.app.say(f"Answering {self._scope.words}: {text.strip()}")
+        if not _is_private(plan):
+            self.app.keep(str(plan), self._history)
 
     @on(Button.Pressed)
-    async def _pressed(self, event: Button.Pressed) -> None:
+    def _pressed(self, event: Button.Pressed) -> None:
         match event.button.id:
             case "set":
                 self._set()
@@ -143,46 +150,33 @@ class AnswerDialog(Dialog[None]):
 
     def action_take_back(self) -> None:
         """Take back what was set here for the chosen scope."""
-        self._feed.clear_answer(self.endpoint)
+        try:
+            self._feed.clear_answer(self._scope.endpoint)
+        except InspectorError as error:
+            self._line.complain(error)
+            return
         self.dismiss()
-        self.app.say(f"Taken back what was set here for {self.endpoint or 'everything'}.")
+        self.app.say(f"Taken back what was set here for {self._scope.words}.")
 
     def action_other_scope(self) -> None:
         """Choose the other scope."""
-        buttons = list(self._scope.query(Choice))
-        if len(buttons) > 1:
-            buttons[1 - max(0, self._scope.pressed_index)].value = True
-
-    def _scopes(self) -> list[Choice]:
-        scopes = [Choice(Content("everything"), value=True)]
-        if self._endpoint is not None:
-            label = Content.assemble(visible(self._endpoint), (" and below  ^s", "dim"))
-            scopes.append(Choice(label))
-        return scopes
+        self._scope.switch()
 
 
-def _expected(mistake: PlanError) -> list[Line]:
-    if not mistake.expected:
-        return []
-    return [[("expected  ", "dim"), ("  ".join(mistake.expected), "info")]]
+def _standing(status: Status) -> list[Line]:
+    """What is in force, and by whom; a line for each."""
+    return [
+        [("now  " if index == 0 else "     ", "dim"), *_plan(plan)]
+        for index, plan in enumerate(in_force(status.plans))
+    ]
 
 
-def _set_here(status: Status, endpoint: str | None) -> str:
-    found = (one.plan for one in status.plans if one.by == "app" and one.endpoint == endpoint)
-    return next(found, "")
+def _plan(plan: PlanInForce) -> Line:
+    ink = "" if plan.plan in ("200", "forward") else "warn"
+    return [(f"{whom(plan)}: {plan.plan}", ink), (f"  ({SET_BY[plan.by]})", "dim")]
 
 
-def _in_force(status: Status) -> Line:
-    if not status.plans:
-        return [("now  ", "dim"), ("everything: 200", "")]
-    return [("now  ", "dim"), ("  ·  ".join(map(_plan_words, status.plans)), "warn")]
-
-
-def _plan_words(plan: PlanInForce) -> str:
-    by = {"app": "set here", "endpoint": "from the configuration", "option": "from --answer",
-          "default": "default"}[plan.by]  # fmt: skip
-    return f"{plan.endpoint or 'everything'}: {plan.plan} ({by})"
-
-
-def _word_start(text: str) -> int:
-    return max((text.rfind(stop) for stop in " ,|'\""), default=-1) + 1
+def _is_private(plan: Plan) -> bool:
+    """Whether a plan holds what may be a secret: a header whose name says so."""
+    replies = [reply for step in plan.steps for reply in step.choice.replies]
+    return any(_PRIVATE.search(name) for reply in replies for name, _ in reply.headers)

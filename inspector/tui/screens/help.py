@@ -24,6 +24,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("… 8s", "info", "held open for eight seconds so far, not answered yet"),
+    ("? 8s", "warn", "held open until you choose its answer"),
     ("200", "ok", "answered, and the provider counts it as accepted"),
     ("200?", "warn", "answered, but whether it counts as accepted is not known"),
     ("200!", "warn", "answered, but the provider does not count it as accepted: too late, perhaps"),

@@ -1,4 +1,4 @@
-"""Before ending with a tunnel up: what providers will see."""
+"""Before ending with a tunnel up, or with deliveries held open: what providers will see."""
 
 from typing import ClassVar
 
@@ -10,37 +10,67 @@ from textual.widgets import Button
 
 from inspector.tui.model import Status
 from inspector.tui.screens.dialog import Dialog
+from inspector.tui.text import Line
 from inspector.tui.widgets.said import Said
+from inspector.tui.words import plural
 
 
 class LeaveDialog(Dialog[bool]):
-    """True to end."""
+    """True to end.
+
+    Args:
+        status: of a listener that ends with the screen.
+        held: how many deliveries are held open.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "leave", "end", id="leave.yes"),
         Binding("n,q", "dismiss", "stay", id="leave.no"),
     ]
 
-    def __init__(self, status: Status) -> None:
+    def __init__(self, status: Status, held: int) -> None:
         super().__init__()
         self._status = status
+        self._held = held
 
     def compose(self) -> ComposeResult:
         """The consequences, and the two ways."""
-        url = self._status.public_url or "the public URL"
         with Vertical(classes="box"):
-            yield Said(
-                [("End inspector while the tunnel is up?", "title")],
-                [],
-                [("Nobody will listen at ", ""), (url, "info"), (" then. Whatever a provider sends"
-                 " there gets an error from the tunnel's own server, and the provider counts that"
-                 " as a failed delivery: it retries, and may switch the webhook off.", "")],
-                [],
-                [("Everything received so far stays in the journal.", "dim")],
-            )  # fmt: skip
+            yield Said([(self._question(), "title")], *self._tunnel(), *self._cut(), [],
+                       [("Everything received so far stays in the journal.", "dim")])  # fmt: skip
             with Horizontal(classes="buttons"):
                 yield Button("Stay", id="stay", variant="primary", compact=True)
                 yield Button("End", id="leave", variant="error", compact=True)
+
+    def _question(self) -> str:
+        if self._status.tunnel != "up":
+            return "End inspector while deliveries are held open?"
+        return "End inspector while the tunnel is up?"
+
+    def _tunnel(self) -> list[Line]:
+        if self._status.tunnel != "up":
+            return []
+        url = self._status.public_url or "the public URL"
+        return [
+            [],
+            [("Nobody will listen at ", ""), (url, "info"), (" then. Whatever a provider sends"
+             " there gets an error from the tunnel's own server, and the provider counts that"
+             " as a failed delivery: it retries, and may switch the webhook off.", "")],
+        ]  # fmt: skip
+
+    def _cut(self) -> list[Line]:
+        if not self._held:
+            return []
+        one = self._held == 1
+        held = plural(self._held, "delivery is", "deliveries are")
+        them = "its sender gets" if one else "their senders get"
+        key = self.app.keymap.get("release.all", "W")
+        answers = "answers it" if one else "answers them"
+        return [
+            [],
+            [(f"{held} held open and will be cut: {them} no answer. Stay, and ", ""),
+             (key, "shortcut"), (f" {answers} first.", "")],
+        ]  # fmt: skip
 
     def on_mount(self) -> None:
         """Staying is the default."""

@@ -59,7 +59,7 @@ class TopLines(LineWidget):
     def _loud(self, cells: int) -> list[Line]:
         texts = alerts(self._around.feed.status)
         if self.asking:
-            key = self.app.keymap.get("release.one", "l")  # type: ignore[attr-defined]  # InspectorApp
+            key = self.app.keymap.get("release.one", "w")  # type: ignore[attr-defined]  # InspectorApp
             texts.append(asking_words(self.asking, key))
         rows = [row for text in texts for row in wrap(text, max(10, cells - 2))]
         return [[(f" {row}".ljust(cells), "loud")] for row in rows]

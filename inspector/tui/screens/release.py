@@ -1,0 +1,152 @@
+"""Answering deliveries that are held open: one that asks, or all of them."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button
+
+from inspector.answers import parse_reply, reply_in_words
+from inspector.answers.presets import GATEWAY_ONLY, Preset, gateway_words
+from inspector.errors import InspectorError
+from inspector.tui import words
+from inspector.tui.model import Change, Row
+from inspector.tui.screens.dialog import Dialog
+from inspector.tui.text import Line
+from inspector.tui.views import ScreenFeed
+from inspector.tui.waiting import asks, is_held
+from inspector.tui.widgets.plan_line import PlanLine
+from inspector.tui.widgets.preset_list import PresetList
+from inspector.tui.widgets.said import Said
+from inspector.visible import visible
+
+AS_DECIDED = Preset(
+    "as was decided", "", "what asks or would hang gets 200, the rest what it would"
+)
+
+REPLIES = (
+    Preset("accept", "200", "accepted"),
+    Preset("unavailable", "503", "failed: it should come again"),
+    Preset("gateway timeout", "504", "failed: it should come again"),
+    Preset("server error", "500", "failed: it should come again"),
+    Preset("rate limit", "429 retry-after 30s", "failed: it should come again, later"),
+    Preset("gone", "410", "failed: it may never come again"),
+    Preset("the local app decides", "forward", "what the local app answers"),
+    Preset("reset", "reset", "a TCP reset"),
+)
+
+NOT_AGAIN = {"ask": "is what it waits for already"}
+
+
+class ReleaseDialog(Dialog[None]):
+    """What held deliveries get now: one of the usual replies, or a line.
+
+    Args:
+        feed: takes the reply.
+        rows: the deliveries, held open when this was asked for.
+        everything: whether all that are held are meant, those that come meanwhile too.
+    """
+
+    def __init__(self, feed: ScreenFeed, rows: Sequence[Row], *, everything: bool = False) -> None:
+        super().__init__()
+        self._feed = feed
+        self._rows = rows
+        self._everything = everything
+        self._about = Said(*self._what_waits())
+        self._line = PlanLine("", parse_reply, self._explain, [], NOT_AGAIN)
+        self._replies = PresetList([AS_DECIDED, *REPLIES] if everything else REPLIES)
+
+    def compose(self) -> ComposeResult:
+        """What waits, what it can get, and a line for anything else."""
+        with Vertical(classes="box answers") as box:
+            title = "Release all that are held" if self._everything else "Answer now"
+            box.border_title = Content(title)
+            yield self._about
+            yield Said(
+                [("⏎ answers with one of these", "title"), ("   tab: any other reply", "dim")]
+            )
+            yield self._replies
+            yield self._line
+            with Horizontal(classes="buttons"):
+                yield Button("Answer  ⏎", id="answer", variant="primary", compact=True)
+                yield Button("Go on holding  esc", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """The usual replies are nearest."""
+        self._replies.focus()
+
+    def take_up(self, change: Change) -> None:
+        """Say so when a delivery is not held any more."""
+        self._about.say(*self._what_waits())
+        if change.changed is None or change.changed:
+            still = [row for row in self._held() if is_held(row)]
+            if not still and not self._everything:
+                self._line.say([("! ", "warn"), ("It is not held any more: too late.", "")])
+
+    def _held(self) -> list[Row]:
+        found = (self._feed.row(row.id) for row in self._rows)
+        return [row for row in found if row is not None]
+
+    def _what_waits(self) -> list[Line]:
+        held = [row for row in self._held() if is_held(row)]
+        if self._everything:
+            asking = sum(map(asks, held))
+            own = f", {asking} of them for your choice" if asking else ""
+            count = words.plural(len(held), "delivery waits", "deliveries wait")
+            return [[(f"{count}{own}.", "info")]]
+        return [_which(row) for row in held] or [[("Nothing waits any more.", "dim")]]
+
+    def _explain(self, text: str) -> list[Line]:
+        if not text.strip():
+            return [
+                [("or one reply, as in: ", "dim"), ("429 retry-after 30s body 'later'", "string")]
+            ]
+        reply = parse_reply(text, read_file=lambda _: b"", refused=NOT_AGAIN)
+        which = "all that are held" if self._everything else f"#{self._rows[0].id}"
+        lines: list[Line] = [[("✓ ", "ok"), (reply_in_words(reply, which), "")]]
+        if reply.kind in GATEWAY_ONLY and self._feed.status.tunnel == "up":
+            lines.append([("! ", "warn"), (gateway_words((reply.kind,)), "warn")])
+        return lines
+
+    @on(PresetList.Looked)
+    def _looked(self, event: PresetList.Looked) -> None:
+        self._line.say([("  ", ""), (event.preset.words, "dim")])
+
+    @on(PresetList.Taken)
+    def _taken(self, event: PresetList.Taken) -> None:
+        self._answer(event.preset.plan)
+
+    @on(PlanLine.Entered)
+    def _entered(self) -> None:
+        self._answer(self._line.text)
+
+    def _answer(self, text: str) -> None:
+        reply = text.strip() or None
+        try:
+            if reply is not None:
+                parse_reply(text, read_file=lambda _: b"", refused=NOT_AGAIN)
+            elif not self._everything:
+                parse_reply(text)
+            self._feed.release(None if self._everything else self._rows[0].id, reply)
+        except InspectorError as error:
+            self._line.complain(error)
+            return
+        self.dismiss()
+        whom = "All that were held" if self._everything else f"#{self._rows[0].id}"
+        self.app.say(f"{whom}: answered now" + (f" with {reply}" if reply else ""))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "answer":
+            self._answer(self._line.text or self._replies.current.plan)
+        else:
+            self.dismiss()
+
+
+def _which(row: Row) -> Line:
+    what = words.event_words(row)[0] if row.insight else ""
+    where = f"{row.method} {row.path}"
+    line: Line = [(f"#{row.id} ", "info"), (f"{what} ", ""), (visible(where), "dim")]
+    return [*line, (f"  waits for {visible(row.waits_for or '')}", "warn")]
