@@ -41,6 +41,7 @@ class MainScreen(Steady, Screen[None]):
     """Deliveries as they arrive, and the one that is looked at."""
 
     app: "InspectorApp"
+    AUTO_FOCUS = "LineView"  # not the filter
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "app.answer", "answer", id="answer.set",
