@@ -109,6 +109,7 @@ class Listener:
                 accepting.close()
                 self._receiver.closing = True
                 await server.shutdown(FAREWELL)
+                await self._receiver.close()
                 await self._tunnel.stop()
                 self._tell_of_guard()
                 self._writer.close()
