@@ -1,7 +1,7 @@
 """Reading a journal: by id, from its end, and by cursor as it grows."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from inspector.delivery import Delivery, Forwarded, Settled
+from inspector.delivery import Delivery, Forwarded, RawHeaders, Settled, text
 from inspector.errors import InspectorError
 from inspector.journal.rows import (
     DELIVERY,
@@ -21,6 +21,7 @@ from inspector.journal.rows import (
     delivery_from,
     forwarded_from,
     settled_from,
+    unpack_headers,
 )
 from inspector.journal.schema import identify, unusable
 
@@ -39,6 +40,30 @@ class Cursor(msgspec.Struct):
     held: int = 0
     malformed: int = 0
     forwarded: int = 0
+
+
+class Sent(msgspec.Struct, frozen=True, gc=False):
+    """The headers and the body of a delivery, for who looks through very many of them.
+
+    Attributes:
+        packed: the headers as the journal keeps them.
+        body: the bytes as sent.
+    """
+
+    packed: bytes
+    body: bytes
+
+    @property
+    def headers(self) -> RawHeaders:
+        """Names and values in order, with case and repeats."""
+        return unpack_headers(self.packed)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, its case ignored; None when it is absent."""
+        wanted = name.lower().encode()
+        if wanted not in self.packed.lower():
+            return None
+        return next((text(value) for given, value in self.headers if given.lower() == wanted), None)
 
 
 class Reader:
@@ -187,6 +212,18 @@ class Reader:
             found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'forwarded'")
             self._knows_forwarded = found.fetchone() is not None
         return self._knows_forwarded
+
+    def sent(self, ids: Sequence[int]) -> list[tuple[int, Sent]]:
+        """What was sent in these deliveries, at most a few hundred, in the order of their ids.
+
+        Those that there are not any more are left out.
+        """
+        marks = ",".join("?" * len(ids))
+        rows = self._db.execute(
+            f"SELECT id, headers, body FROM delivery WHERE id IN ({marks}) ORDER BY id",  # noqa: S608 - marks alone
+            ids,
+        )
+        return [(number, Sent(packed, body)) for number, packed, body in rows.fetchall()]
 
     def state(self, key: str) -> Any:
         """What the listener last told of itself under this key; None when it never did."""

@@ -32,12 +32,11 @@ def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) ->
     before = text[:cursor]
     found = _LAST_WORD.search(before)
     typed = found[0] if found else ""
-    try:
-        parse_beginning(before[: len(before) - len(typed)] + "x")
-    except FilterError:
+    head = before[: len(before) - len(typed)]
+    if not _can_begin(head + "x"):
         return []
     begun = typed.lower()
-    offered = _values(begun, values) if ":" in begun else _names(values)
+    offered = _values(begun, values) if ":" in begun else _names(head, values)
     return [
         word
         for word in dict.fromkeys(offered)
@@ -45,12 +44,21 @@ def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) ->
     ]
 
 
-def _names(values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _can_begin(text: str) -> bool:
+    """Whether a filter can begin so."""
+    try:
+        parse_beginning(text)
+    except FilterError:
+        return False
+    return True
+
+
+def _names(head: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for name in FIELDS:
         if name != "header":
             yield f"{name}:"
     yield from (f"header.{name}:" for name in values.get("header", ()))
-    yield from _WORDS
+    yield from (word for word in _WORDS if _can_begin(f"{head}{word} x"))
 
 
 def _values(begun: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -59,7 +67,9 @@ def _values(begun: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
     if field is None:
         return
     known = values.get(field.name, ())
-    for value in (*field.words, *known, *EXAMPLES.get(field.kind, ())):
+    for value in known:
         yield f"{field.name}:{quoted(value) if _NEEDS_QUOTES.search(value) else value}"
+    for value in (*field.words, *EXAMPLES.get(field.kind, ())):
+        yield f"{field.name}:{value}"
     if field.may_lack:
         yield f"{field.name}:none"
