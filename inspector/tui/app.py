@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
+from functools import partial
 from typing import ClassVar
 
 from textual.actions import ActionParseResult
@@ -19,6 +20,7 @@ from textual.screen import Screen
 from inspector.errors import InspectorError
 from inspector.tui.around import Around
 from inspector.tui.copying import TERMINALS_TAKE, as_text, save
+from inspector.tui.history import Earlier, History
 from inspector.tui.model import Change, Row
 from inspector.tui.palette import Palette
 from inspector.tui.screens.dialog import Dialog
@@ -40,6 +42,7 @@ class InspectorApp(App[None]):
         keymap: keys for binding ids, from the configuration.
         clock: the time, seconds since the Unix epoch.
         zone: the zone that times are written in; None for the machine's own.
+        earlier: answers and filters that were entered before; by default in this run only.
     """
 
     TITLE = "inspector"
@@ -55,8 +58,10 @@ class InspectorApp(App[None]):
         keymap: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.time,
         zone: tzinfo | None = None,
+        earlier: Earlier | None = None,
     ) -> None:
         super().__init__()
+        self.earlier = earlier or Earlier.of_this_run()
         self.around = Around(feed, clock, zone)
         self.feed = feed
         self._palette: tuple[str, Palette] | None = None
@@ -80,7 +85,7 @@ class InspectorApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The screen that is always there."""
-        return MainScreen(self.around)
+        return MainScreen(self.around, self.earlier.filters)
 
     def on_mount(self) -> None:
         """Follow the feed."""
@@ -134,6 +139,10 @@ class InspectorApp(App[None]):
         self.copy_to_clipboard(content.decode())
         self.say(f"Copied {what}: {size(len(content))}.")
 
+    def keep(self, line: str, history: History) -> None:
+        """Keep a line for the next time; nobody waits for the disk."""
+        self.run_worker(partial(history.add, line), thread=True, exit_on_error=False)
+
     def copy_body(self, row: Row) -> None:
         """Copy the body of a delivery as it was sent."""
         self.run_worker(self._copy_body(row), group="copy", exit_on_error=False)
@@ -149,7 +158,26 @@ class InspectorApp(App[None]):
         """Set how deliveries are answered."""
         from inspector.tui.screens.answer import AnswerDialog
 
-        self.push_screen(AnswerDialog(self.feed, self.main.deliveries.selected))
+        selected = self.main.deliveries.selected
+        self.push_screen(AnswerDialog(self.feed, selected, self.earlier.answers))
+
+    def action_forward(self) -> None:
+        """Set the local app that deliveries are passed on to."""
+        from inspector.tui.screens.forward import ForwardDialog
+
+        self.push_screen(ForwardDialog(self.feed, self.main.deliveries.selected))
+
+    def action_release(self) -> None:
+        """Answer the selected delivery now, or else the one that asks longest."""
+        from inspector.tui.releasing import release_one
+
+        release_one(self)
+
+    def action_release_all(self) -> None:
+        """Answer all that are held open, after saying how many."""
+        from inspector.tui.releasing import release_all
+
+        release_all(self)
 
     def action_secret(self) -> None:
         """Give a signing secret."""
@@ -189,13 +217,16 @@ class InspectorApp(App[None]):
         """End the app; ask first where providers would notice."""
         status = self.feed.status
         ours = status.listener == "running" and not status.joined
-        if status.tunnel != "up" or not ours:
+        held = len(self.main.waiting.held)
+        if not ours or (status.tunnel != "up" and not held):
             self.exit()
             return
         from inspector.tui.screens.leave import LeaveDialog
 
         if not isinstance(self.screen, LeaveDialog):
-            self.push_screen(LeaveDialog(status), lambda leave: self.exit() if leave else None)
+            self.push_screen(
+                LeaveDialog(status, held), lambda leave: self.exit() if leave else None
+            )
 
     def _take_up(self, change: Change) -> None:
         try:

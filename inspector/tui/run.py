@@ -6,12 +6,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
+from inspector import places
 from inspector.config import Settings
 from inspector.journal import Reader
 from inspector.listener import joining
 from inspector.listener.process import Listener
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
+from inspector.tui.history import Earlier
 
 
 def run(
@@ -39,6 +41,7 @@ def run(
             _, told = joining.running(reader)
             joining.check(settings, given, told)
     feed = JournalFeed(settings, listener)
-    app = InspectorApp(feed, settings.keys)
+    earlier = Earlier.kept_in(places.state_folder(), feed.secrets)
+    app = InspectorApp(feed, settings.keys, earlier=earlier)
     app.run()
     return app.return_code or 0

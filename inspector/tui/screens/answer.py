@@ -70,14 +70,14 @@ class AnswerDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """What is in force, for whom, what, and what that means."""
         whose = visible(self._provider.title) if self._provider else "any provider"
-        with Vertical(classes="box answers") as box:
+        with Vertical(classes="box dense answers") as box:
             box.border_title = Content("Answer deliveries")
             yield self._now
             yield self._scope
             yield self._line
             yield Said(
                 [(f"presets for {whose}", "title"),
-                 ("   tab to them, ⏎ puts one into the line, ↑ ↓ in the line: earlier ones", "dim")]
+                 ("   tab ↑ ↓ ⏎   ·   ↑ in the line: earlier ones", "dim")]
             )  # fmt: skip
             yield self._presets
             with Horizontal(classes="buttons"):

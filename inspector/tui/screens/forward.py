@@ -74,7 +74,7 @@ class ForwardDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Where to, for whom, and what the provider gets."""
-        with Vertical(classes="box") as box:
+        with Vertical(classes="box dense") as box:
             box.border_title = Content("Forward to the local app")
             yield self._now
             yield self._scope

@@ -25,6 +25,7 @@ from inspector.visible import visible
 AS_DECIDED = Preset(
     "as was decided", "", "what asks or would hang gets 200, the rest what it would"
 )
+TO_THE_APP = Preset("the local app decides", "forward", "what the local app answers")
 
 REPLIES = (
     Preset("accept", "200", "accepted"),
@@ -33,8 +34,8 @@ REPLIES = (
     Preset("server error", "500", "failed: it should come again"),
     Preset("rate limit", "429 retry-after 30s", "failed: it should come again, later"),
     Preset("gone", "410", "failed: it may never come again"),
-    Preset("the local app decides", "forward", "what the local app answers"),
     Preset("reset", "reset", "a TCP reset"),
+    TO_THE_APP,
 )
 
 NOT_AGAIN = {"ask": "is what it waits for already"}
@@ -55,12 +56,15 @@ class ReleaseDialog(Dialog[None]):
         self._rows = rows
         self._everything = everything
         self._about = Said(*self._what_waits())
-        self._line = PlanLine("", parse_reply, self._explain, [], NOT_AGAIN)
-        self._replies = PresetList([AS_DECIDED, *REPLIES] if everything else REPLIES)
+        self._line = PlanLine(
+            "", parse_reply, self._explain, [], NOT_AGAIN, "or another, such as 202 body 'later'"
+        )
+        replies = REPLIES if feed.status.forward_to else [r for r in REPLIES if r != TO_THE_APP]
+        self._replies = PresetList([AS_DECIDED, *replies] if everything else replies)
 
     def compose(self) -> ComposeResult:
         """What waits, what it can get, and a line for anything else."""
-        with Vertical(classes="box answers") as box:
+        with Vertical(classes="box dense") as box:
             title = "Release all that are held" if self._everything else "Answer now"
             box.border_title = Content(title)
             yield self._about
@@ -75,6 +79,7 @@ class ReleaseDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """The usual replies are nearest."""
+        self._replies.styles.height = self._replies.count()
         self._replies.focus()
 
     def take_up(self, change: Change) -> None:
@@ -94,6 +99,7 @@ class ReleaseDialog(Dialog[None]):
         if self._everything:
             asking = sum(map(asks, held))
             own = f", {asking} of them for your choice" if asking else ""
+            own = " for your choice" if asking == len(held) else own
             count = words.plural(len(held), "delivery waits", "deliveries wait")
             return [[(f"{count}{own}.", "info")]]
         return [_which(row) for row in held] or [[("Nothing waits any more.", "dim")]]
@@ -105,14 +111,16 @@ class ReleaseDialog(Dialog[None]):
             ]
         reply = parse_reply(text, read_file=lambda _: b"", refused=NOT_AGAIN)
         which = "all that are held" if self._everything else f"#{self._rows[0].id}"
-        lines: list[Line] = [[("✓ ", "ok"), (reply_in_words(reply, which), "")]]
-        if reply.kind in GATEWAY_ONLY and self._feed.status.tunnel == "up":
-            lines.append([("! ", "warn"), (gateway_words((reply.kind,)), "warn")])
-        return lines
+        return [[("✓ ", "ok"), (reply_in_words(reply, which), "")], *self._warning(reply.kind)]
+
+    def _warning(self, kind: str) -> list[Line]:
+        found = [one for one in GATEWAY_ONLY if one == kind and self._feed.status.tunnel == "up"]
+        return [[("! ", "warn"), (gateway_words(found), "warn")]] if found else []
 
     @on(PresetList.Looked)
     def _looked(self, event: PresetList.Looked) -> None:
-        self._line.say([("  ", ""), (event.preset.words, "dim")])
+        words_ = [("  ", ""), (event.preset.words, "dim")]
+        self._line.say(words_, *self._warning(event.preset.plan))
 
     @on(PresetList.Taken)
     def _taken(self, event: PresetList.Taken) -> None:

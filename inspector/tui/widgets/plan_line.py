@@ -37,6 +37,7 @@ class PlanLine(Vertical):
         explain: says what a text will do.
         earlier: lines to go back to with the arrow keys, the oldest first.
         refused: words that cannot be used here, and why.
+        placeholder: what stands in the empty line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,14 +55,13 @@ class PlanLine(Vertical):
         explain: Explain,
         earlier: list[str],
         refused: Mapping[str, str] = NOTHING,
+        placeholder: str = "such as 503 x2, 200",
     ) -> None:
         super().__init__()
         self._suggest = partial(suggest, read=read, refused=refused)
         self._explain = explain
         self._browsing = Browsing(earlier)
-        self._input = Input(
-            text, suggester=_Completion(self._suggest), placeholder="such as 503 x2, 200"
-        )
+        self._input = Input(text, suggester=_Completion(self._suggest), placeholder=placeholder)
         self._verdict = Said(id="verdict")
         self._offer = Said(id="offer")
 
