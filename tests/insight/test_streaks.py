@@ -60,7 +60,8 @@ def test_what_is_over_leaves_nothing() -> None:
     assert streaks
     streaks.settle(1, "yes", forged=False)
     assert not streaks
-    assert streaks.listed() == streaks.snapshot() == []
+    assert not streaks.listed()
+    assert not streaks.snapshot()
 
 
 def test_nothing_fails_from_fifteen_before_the_limit_on_or_half_of_a_low_one() -> None:
