@@ -45,20 +45,27 @@ class Client:
 
     def answer(self, *, to_head: bool = False) -> Answer:
         """Read one whole answer."""
-        while b"\r\n\r\n" not in self._unread:
-            self._receive()
-        head, _, self._unread = self._unread.partition(b"\r\n\r\n")
-        first, *lines = head.decode("latin-1").split("\r\n")
+        first, *lines = self.head().decode("latin-1").split("\r\n")
         version, status, reason = first.split(" ", 2)
         headers = [(name, value.strip()) for name, _, value in (x.partition(":") for x in lines)]
         answer = Answer(int(status), reason, version, headers, b"")
         if to_head or answer.status in _NO_BODY:
             return answer
-        size = int(answer.header("content-length") or 0)
+        return answer._replace(body=self.take(int(answer.header("content-length") or 0)))
+
+    def head(self) -> bytes:
+        """Read up to the end of a head."""
+        while b"\r\n\r\n" not in self._unread:
+            self._receive()
+        head, _, self._unread = self._unread.partition(b"\r\n\r\n")
+        return head
+
+    def take(self, size: int) -> bytes:
+        """Read so many bytes."""
         while len(self._unread) < size:
             self._receive()
-        body, self._unread = self._unread[:size], self._unread[size:]
-        return answer._replace(body=body)
+        taken, self._unread = self._unread[:size], self._unread[size:]
+        return taken
 
     def rest(self) -> bytes:
         """What else comes until the other side closes."""

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from math import inf
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from inspector.answers import Body, Kind, Reply
 from inspector.listener.desk import PLAIN, Decision
 from inspector.listener.wire import response
@@ -52,7 +54,7 @@ async def _spread(exchange: Exchange, reply: Reply, over: float) -> None:
     """The head at once, and the body in pieces, the last one at its time."""
     request = exchange.request
     if reply.body is None:
-        reply = Reply("status", reply.status, headers=reply.headers, body=DOTS)
+        reply = replace(reply, body=DOTS)
     head, body = response.render(request, reply)
     response.write(request, head)
     exchange.status = reply.status
