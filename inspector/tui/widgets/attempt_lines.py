@@ -191,7 +191,7 @@ def _body(found: Changes, before: Row) -> Line:
         return [*line, ("the same body, byte by byte", "ok")]
     if found.body == "rewritten":
         return [*line, ("the body was written anew with the same content", "warn")]
-    if found.body == "values":
+    if found.values:
         places = words.plural(len(found.values) + found.more, "place")
         so_far = "" if found.whole else " (it is large: not all of it was compared)"
         return [*line, (f"the body differs in {places}{so_far}", "warn")]
