@@ -168,7 +168,7 @@ class _Comparison:
 
     def _children(self, one: Node, other: Node) -> list[tuple[Node | None, Node | None]]:
         """Children side by side; None where one has none that the other has."""
-        most = self._values_left
+        most = (self._values_left + 1) // 2  # some are left for what stands below them
         before, after = one.children(0, most), other.children(0, most)
         self._values_left -= max(len(before), len(after))
         pairs: list[tuple[Node | None, Node | None]]
