@@ -1,6 +1,6 @@
 """Which events were seen, how often, and whether one attempt was accepted."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -49,6 +49,12 @@ class Group(msgspec.Struct, gc=False):
         """How many deliveries behind an id carried it; quick however many there are."""
         later = self.later or []
         return int(self.first > after) + len(later) - bisect_right(later, after)
+
+    def holds(self, delivery: int) -> bool:
+        """Whether a delivery carried it; quick however many did."""
+        later = self.later or []
+        at = bisect_left(later, delivery)
+        return delivery == self.first or later[at : at + 1] == [delivery]
 
     def came_with(self, body: bytes) -> bool:
         """Whether one of its deliveries had the body of this digest."""
@@ -104,7 +110,7 @@ class _Events:
         """The event with this key that a delivery carried."""
         current = self.current.get(key)
         groups = [*self.done.get(key, {}).values(), *([current] if current else ())]
-        return next((group for group in reversed(groups) if delivery in group.attempts), None)
+        return next((group for group in reversed(groups) if group.holds(delivery)), None)
 
 
 def _kind(group: Group, key: EventKey) -> RepeatKind:
@@ -160,11 +166,10 @@ class Ledger:
     ) -> list[int]:
         """The ids of all deliveries that carried one of a delivery's events, in order."""
         seen = self._events.get((endpoint, provider)) or _Events()
-        ids = {delivery}
-        for key in keys:
-            group = seen.find(key, delivery)
-            ids.update(group.attempts if group else ())
-        return sorted(ids)
+        groups = [group for key in keys if (group := seen.find(key, delivery))]
+        if len(groups) == 1:
+            return groups[0].attempts
+        return sorted({delivery}.union(*(group.attempts for group in groups)))
 
     def group(self, endpoint: str, provider: str | None, key: str) -> Group | None:
         """One event's group."""
