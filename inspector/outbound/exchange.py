@@ -107,14 +107,22 @@ async def exchange(
     except (OSError, ClientError, HttpProcessingError) as error:
         if waiting.expired():
             answer.gateway = 504
-            answer.problem = f"it gave no whole answer within {patience:g} s"
+            answer.problem = f"it gave no whole answer within {patience:.3g} s"
         else:
             answer.problem = _why(error, answer)
     answer.took = time.monotonic() - began
     return answer
 
 
-async def _connect(address: Address) -> ResponseHandler:
+class _Connection(ResponseHandler):
+    def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
+        """Tell whoever reads the body too: nobody else does of garbage in a later chunk."""
+        super().set_exception(exc, *cause)
+        if self._payload is not None and not self._payload.is_eof():
+            self._payload.set_exception(exc, *cause)
+
+
+async def _connect(address: Address) -> _Connection:
     """Connect to the first of the host's addresses where somebody listens."""
     loop = asyncio.get_running_loop()
     tls = _tls() if address.tls else None
@@ -123,7 +131,7 @@ async def _connect(address: Address) -> ResponseHandler:
     for *_, (host, *_) in places:
         try:
             _, protocol = await loop.create_connection(
-                lambda: ResponseHandler(loop),
+                lambda: _Connection(loop),
                 str(host),
                 address.port,
                 ssl=tls,
@@ -142,7 +150,7 @@ def _tls() -> ssl.SSLContext:
 
 
 async def _converse(
-    protocol: ResponseHandler, message: bytes, to_head: bool, limit: int, answer: AppAnswer
+    protocol: _Connection, message: bytes, to_head: bool, limit: int, answer: AppAnswer
 ) -> None:
     protocol.set_response_params(
         skip_payload=to_head,

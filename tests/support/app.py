@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 Respond = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
@@ -41,15 +41,20 @@ async def local_app(respond: Respond | bytes = OK) -> AsyncIterator[App]:
     """An app that responds to whole requests, and closes then."""
     app = App()
     answer = saying(respond) if isinstance(respond, bytes) else respond
+    serving: set[asyncio.Task[None]] = set()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
             head = await reader.readuntil(b"\r\n\r\n")
             size = re.search(rb"(?i)content-length: (\d+)", head)
             app.got.append(head + await reader.readexactly(int(size[1]) if size else 0))
             await answer(writer)
-            await writer.drain()
-        writer.close()
+        finally:
+            writer.close()
+            await writer.wait_closed()
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.create_task(converse(reader, writer)))
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1 << 20)
     app.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
@@ -57,3 +62,6 @@ async def local_app(respond: Respond | bytes = OK) -> AsyncIterator[App]:
         yield app
     finally:
         server.close()
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
