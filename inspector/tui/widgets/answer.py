@@ -1,19 +1,28 @@
-"""The Answer tab: what was sent back, who decided it, and how it ended."""
+"""The Answer tab: what was sent back, who decided it, how it ended, and what the local app said."""
 
 from typing import ClassVar
 
-from inspector.delivery import DecidedBy, Outcome, Settled
+from inspector.answers import PlanError, parse_reply, reply_in_words
+from inspector.answers.presets import GATEWAY_ONLY
+from inspector.delivery import DecidedBy, Forwarded, Outcome, RawHeaders, Settled, raw_headers, text
+from inspector.payload import hexdump
+from inspector.providers import Provider
 from inspector.tui import words
+from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.text import Line, wrap_pieces
+from inspector.tui.timing import documented
+from inspector.tui.waiting import asks
 from inspector.tui.widgets.content import TabLines, facts, heading
 from inspector.tui.wrapped import WrappedText
 from inspector.visible import visible
 
 BODY_ROWS = 200
 
+HEX_ROWS = 32
+
 DECIDED: dict[DecidedBy, str] = {
-    "handshake": "the provider's handshake",
+    "handshake": "the provider's handshake: it tries the endpoint out",
     "guard": "the guard, so that the provider does not switch the webhook off",
     "app": "the answer set here (a)",
     "rule": "a rule of the configuration",
@@ -36,58 +45,170 @@ ACCEPTED = {
     "unknown": ("unknown: it may come again", "warn"),
 }
 
+Pairs = list[tuple[str, str, str]]
+"""Names with their values and inks, as `facts` draws them."""
+
 
 class AnswerTab(TabLines):
-    """How a delivery was answered."""
+    """How a delivery was answered, and what the local app did with it."""
 
     LIVE: ClassVar[bool] = True
 
+    def __init__(self, around: Around) -> None:
+        super().__init__(around)
+        self._forwarded: Forwarded | None = None
+
+    def load(self, row: Row) -> Forwarded | None:
+        """What the local app did, body included."""
+        return self.around.feed.forwarded(row.id) if row.forwarded is not None else None
+
+    def take(self, loaded: object) -> None:
+        """Keep it; while a delivery is held, it is drawn again without being read again."""
+        if not isinstance(loaded, Row):
+            self._forwarded = loaded if isinstance(loaded, Forwarded) else None
+
     def explain(self, row: Row, cells: int) -> list[Line]:
         """While held: for how long, and what for. Afterwards: what was sent."""
+        provider = self._provider(row)
         if row.settled is None:
-            return _held(row, self.around.now(), cells)
-        return _given(row, row.settled, cells)
+            lines = self._held(row, provider, cells)
+        else:
+            pairs = _ending(row, row.settled)
+            pairs += [("decided by", _decided_by(row, row.settled), "")]
+            pairs += _timing(row.settled, self._next(row), provider)
+            lines = facts(pairs, cells) + _sent(row.settled, cells)
+        return lines + _local_app(row, self._forwarded, cells)
+
+    def _provider(self, row: Row) -> Provider | None:
+        name = row.insight.provider if row.insight else None
+        return self.around.feed.provider(name) if name else None
+
+    def _next(self, row: Row) -> Row | None:
+        """The provider's next attempt of the same event."""
+        attempts = self.around.feed.attempts(row)
+        later = (one for one in attempts if one.id > row.id and one.origin == "provider")
+        return next(later, None)
+
+    def _held(self, row: Row, provider: Provider | None, cells: int) -> list[Line]:
+        lasted = words.held_for(self.around.now() - row.received_at / 1e6)
+        lines: list[Line] = [[("… held open ", "info"), (f"for {lasted}", "info")], []]
+        if row.waits_for is None:
+            return lines + facts([("waits for", "being answered", "")], cells)
+        patience = provider.timeout.value if provider else None
+        pairs: Pairs = [("waits for", row.waits_for, "warn" if asks(row) else "")]
+        pairs += _in_words(row.waits_for, provider)
+        if patience is not None:
+            pairs.append(("documented", f"the provider waits {documented(patience)}", ""))
+        key = self.app.keymap.get("release.one", "w")  # type: ignore[attr-defined]  # InspectorApp
+        does = "chooses its answer" if asks(row) else "answers it now"
+        return [*lines, *facts(pairs, cells), [], [(f"{key} ", "shortcut"), (does, "dim")]]
 
 
-def _held(row: Row, now: float, cells: int) -> list[Line]:
-    lasted = words.held_for(now - row.received_at / 1e6)
-    lines: list[Line] = [[("… held open ", "info"), (f"for {lasted}", "info")], []]
-    waits = visible(row.waits_for) if row.waits_for else "being answered"
-    return lines + facts([("waits for", waits, "")], cells)
+def _in_words(step: str, provider: Provider | None) -> Pairs:
+    """What a step of a plan does; nothing where this version can't read it."""
+    try:
+        reply = parse_reply(step, read_file=lambda _: b"")
+    except PlanError:
+        return []
+    if provider is None:
+        return [("that is to", reply_in_words(reply, "it"), "")]
+    said = reply_in_words(reply, "it", provider.timeout.value, provider.accepts)
+    return [("that is to", said, "")]
 
 
-def _given(row: Row, settled: Settled, cells: int) -> list[Line]:
-    answer = settled.answer
-    ended, ink = ENDED[settled.outcome]
-    status = f"{answer.status} {_phrase(answer.status)}" if answer.status else "no status was sent"
-    accepted, accepted_ink = ACCEPTED[row.accepted]
-    pairs = [
+def _ending(row: Row, settled: Settled) -> Pairs:
+    """The status, how it ended, and whether it was accepted."""
+    code = settled.answer.status
+    status = f"{code} {_phrase(code)}" if code else "no status was sent"
+    pairs: Pairs = [
         ("status", status, words.answer_words(row, 0)[1]),
-        ("ended", ended, ink),
-        ("accepted", accepted, accepted_ink),
-        ("decided by", DECIDED[answer.by], ""),
+        ("ended", *ENDED[settled.outcome]),
     ]
-    pairs += [("plan", answer.plan, "")] if answer.plan else []
+    fault = (settled.answer.step or "").split(" ")[0]
+    if row.via == "tunnel" and settled.outcome == "fault" and fault in GATEWAY_ONLY:
+        seen = "not this, but the tunnel's own gateway error: it came through the tunnel"
+        pairs.append(("provider saw", seen, "warn"))
+    return [*pairs, ("accepted", *ACCEPTED[row.accepted])]
+
+
+def _decided_by(row: Row, settled: Settled) -> str:
+    answer = settled.answer
+    if answer.by == "default" and answer.step == "forward":
+        return "nobody: where a local app is set, it answers"
+    said = DECIDED[answer.by]
+    handshake = row.insight.handshake if row.insight else None
+    if answer.by == "handshake" and handshake is not None:
+        said += f" ({handshake.standing}: {visible(handshake.source)})"
+    return said
+
+
+def _timing(settled: Settled, later: Row | None, provider: Provider | None) -> Pairs:
+    """The plan, how long it took, and how long the sender waited beside what is documented."""
+    answer = settled.answer
+    pairs: Pairs = [("plan", answer.plan, "")] if answer.plan else []
     pairs += [("step", answer.step, "")] if answer.step else []
     pairs.append(("took", words.duration(settled.took), ""))
-    if settled.sender_waited is not None:
-        pairs.append(("sender waited", "≈ " + words.duration(settled.sender_waited), ""))
-    lines = facts(pairs, cells)
-    if answer.headers:
-        lines += heading("Headers set")
-        for name, value in answer.headers:
-            lines += wrap_pieces([(f"{visible(name)}: ", "key")], value, "", cells, indent=4)
-    return lines + _body(answer.body, cells)
+    if settled.sender_waited is None:
+        return pairs
+    patience = provider.timeout.value if provider else None
+    beside = f"documented {documented(patience)}" if patience is not None else "not documented"
+    pairs.append(("sender waited", f"≈ {words.duration(settled.sender_waited)}; {beside}", ""))
+    if later is not None:
+        until = (later.received_at - (settled.at - round(settled.took * 1e6))) / 1e6
+        pairs.append(("at most", f"{words.duration(until)}: then #{later.id} came", ""))
+    return pairs
+
+
+def _sent(settled: Settled, cells: int) -> list[Line]:
+    """The headers and the body of our answer."""
+    answer = settled.answer
+    headers = tuple((name, value) for name, value in answer.headers)
+    return _headers("Headers set", raw_headers(headers), cells) + _body(answer.body, cells)
+
+
+def _local_app(row: Row, whole: Forwarded | None, cells: int) -> list[Line]:
+    """What the local app answered, or why it did not."""
+    forwarded = whole or row.forwarded
+    if forwarded is None:
+        return []
+    pairs: Pairs = [("sent to", forwarded.url, "")]
+    if forwarded.status is not None:
+        ok = 200 <= forwarded.status < 300
+        status = f"{forwarded.status} {_phrase(forwarded.status)}"
+        pairs.append(("its status", status, "ok" if ok else "warn"))
+    if forwarded.problem is not None:
+        pairs.append(("problem", forwarded.problem, "bad"))
+    pairs.append(("took", words.duration(forwarded.took), ""))
+    lines = heading("The local app") + facts(pairs, cells)
+    if whole is None:
+        return lines
+    return lines + _headers("Its headers", whole.headers, cells) + _body(whole.body, cells)
+
+
+def _headers(title: str, headers: RawHeaders, cells: int) -> list[Line]:
+    lines = heading(title) if headers else []
+    for name, value in headers:
+        lines += wrap_pieces([(f"{visible(text(name))}: ", "key")], text(value), "", cells, 4)
+    return lines
 
 
 def _body(body: bytes, cells: int) -> list[Line]:
+    """The beginning of a body, as text or in hexadecimal."""
     if not body:
         return []
-    wrapped = WrappedText(body.decode("utf-8", "replace"), cells)
-    shown = min(len(wrapped), BODY_ROWS)
     lines = heading(f"Body ({words.size(len(body))})")
-    lines += [[(wrapped.row(index), "")] for index in range(shown)]
-    return lines if shown == len(wrapped) else [*lines, [("… cut here", "dim")]]
+    try:
+        decoded = body.decode()
+    except UnicodeDecodeError:
+        decoded = "\0"
+    if "\0" in decoded:
+        shown, count = HEX_ROWS, hexdump.row_count(body)
+        lines += [[(row, "")] for row in hexdump.lines(body, 0, shown)]
+    else:
+        wrapped = WrappedText(decoded, cells)
+        shown, count = BODY_ROWS, len(wrapped)
+        lines += [[(wrapped.row(index), "")] for index in range(min(shown, count))]
+    return lines if count <= shown else [*lines, [("… cut here", "dim")]]
 
 
 def _phrase(status: int) -> str:
