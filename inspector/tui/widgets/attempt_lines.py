@@ -13,7 +13,7 @@ from inspector.tui.text import Line, Piece, flow, pad, wrap_pieces
 from inspector.visible import visible
 
 COLUMNS = (
-    ("time", 9), ("try", 5), ("gap", 11), ("standing", 9), ("answer", 7),
+    ("time", 9), ("try", 5), ("gap", 12), ("standing", 9), ("answer", 7),
     ("waited", 11), ("documented", 11), ("#", 8), ("accepted", 9), ("ms", 4),
 )  # fmt: skip
 """Names and cells, the most needed first; `ms` makes the time longer."""
@@ -45,7 +45,7 @@ def head(row: Row, count: int, provider: Provider | None, cells: int) -> list[Li
     lines += flow([(timing.promise(provider), "")], cells)
     if provider is not None:
         lines += flow([(f"[{timing.source(provider.retries)}]", "dim")], cells)
-    titles = "".join(pad(name, wide) for name, wide in _columns(cells - 1).items())
+    titles = "".join(pad(name, wide) for name, wide in columns(cells - 1, count).items())
     return [*lines, [], [(" " + titles.rstrip(), "dim")]]
 
 
@@ -64,10 +64,11 @@ def _event(row: Row) -> Line:
     return [*line, (strength, "dim")]
 
 
-def _columns(cells: int) -> dict[str, int]:
-    """The columns that fit, in order, with their widths."""
+def columns(cells: int, count: int) -> dict[str, int]:
+    """The columns that fit for so many attempts, in order, with their widths."""
     widths: dict[str, int] = {}
-    for index, (name, wide) in enumerate(COLUMNS):
+    for index, (name, least) in enumerate(COLUMNS):
+        wide = max(least, len(f"{count}/99 ")) if name == "try" else least
         if index < NEEDED or sum(widths.values()) + wide <= cells:
             widths[name] = wide
     widths["time"] += widths.pop("ms", 0)
@@ -75,11 +76,10 @@ def _columns(cells: int) -> dict[str, int]:
 
 
 def attempt(
-    row: Row, one: Try, retries: Retries | None, around: Around, cells: int, *, mine: bool
+    row: Row, one: Try, retries: Retries | None, around: Around, wide: dict[str, int], *, mine: bool
 ) -> Line:
-    """One attempt on a line."""
+    """One attempt on a line, in columns of these widths."""
     now = around.now()
-    wide = _columns(cells - 1)
     line: Line = [("▸" if mine else " ", "info")]
     for name, width in wide.items():
         text, ink = _cell(name, row, one, retries, around, now, width)

@@ -139,7 +139,7 @@ class AttemptsTab(TabLines):
         mine = self.row is not None and self._rows[number].id == self.row.id
         return attempt_lines.attempt(
             self._rows[number], self._tries[number], self._time_line.retries, self.around,
-            cells, mine=mine,
+            attempt_lines.columns(cells - 1, len(self._rows)), mine=mine,
         )  # fmt: skip
 
     # Moving.
