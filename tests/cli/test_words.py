@@ -15,12 +15,12 @@ OPTIONS = (
 def test_help_lists_the_commands(place: Place, option: str) -> None:
     ran = place.run(option)
     assert ran.code == 0
-    for command in ("listen", "ls", "show", "providers", "secret"):
+    for command in ("listen", "ls", "show", "retries", "providers", "secret"):
         assert f"\n  {command} " in ran.text
     assert "..." not in ran.text.partition("Commands:")[2]
 
 
-@pytest.mark.parametrize("command", ["listen", "ls", "show", "providers", "secret"])
+@pytest.mark.parametrize("command", ["listen", "ls", "show", "retries", "providers", "secret"])
 def test_every_command_has_a_help_of_its_own(place: Place, command: str) -> None:
     ran = place.run(command, "-h")
     assert ran.code == 0
