@@ -4,13 +4,13 @@
 journal, what tells deliveries apart, fast enough for each key that is typed.
 """
 
-from inspector.query.asking import Context
 from inspector.query.completion import suggest
 from inspector.query.fields import FIELDS, OF_RULES, Field
 from inspector.query.filter import Filter, Needs
 from inspector.query.grammar import parse
 from inspector.query.matching import Matcher, matcher
 from inspector.query.mistake import FilterError
+from inspector.query.recorded import Context
 from inspector.query.search import Found, search
 from inspector.query.subject import Recorded, subject_of
 

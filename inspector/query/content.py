@@ -2,14 +2,15 @@
 
 A place leads through the members of objects and through every element of arrays. It is read in
 two ways. Most payloads are JSON: of those, msgspec takes the wanted members and skips the rest.
-Whatever it refuses, and forms, XML, JSON Lines and the like, are read as the tree that the screen
-shows. Of a key that is repeated the last one counts, as most readers have it.
+What it refuses, and forms, XML, JSON Lines and the like, are read as the tree that the screen
+shows. Of a key that is repeated in JSON the last one counts, as most readers have it.
 """
 
 import json
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -19,16 +20,19 @@ from inspector.payload.content import as_utf8, media_type
 from inspector.providers.reader import too_many_parts
 from inspector.query.subject import Sent
 
-DECODED = 4 * 1024 * 1024
+DECODED: Final = 4 * 1024 * 1024
 """Bytes that a compressed body is decoded to at most while it is searched."""
 
+MOST_NODES: Final = 50_000
+"""Nodes that are looked at, at most, of a payload that is read as a tree."""
+
 _GZIP_MAGIC = b"\x1f\x8b\x08"
-_REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
+_REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _STRING = msgspec.json.Decoder(str)
 _ARRAY, _OBJECT, _QUOTE = b'[{"'
-_PAGE = 256
-_MOST_NODES = 50_000
+_VALUE = attrgetter("value")
+_Raw = bytes | msgspec.Raw
 _SPARE_LEVELS = 8
 
 
@@ -47,33 +51,37 @@ class Value(NamedTuple):
 class Content:
     """The headers and the body of a delivery, read no further than is asked for."""
 
+    __slots__ = ("_source", "sent")
+
     def __init__(self, sent: Sent) -> None:
         self.sent = sent
+        self._source: bytes | None = None
 
-    @cached_property
+    @property
     def source(self) -> bytes:
         """The body without its content encoding, in UTF-8."""
-        body = self._decoded
-        if body.isascii() and b"\0" not in body[:4]:
-            return body
-        charset = media_type(self.sent.header("content-type") or "").charset
-        return as_utf8(body, charset, json.detect_encoding(body))[0]
+        if self._source is None:
+            self._source = self._in_utf8(self._decoded())
+        return self._source
 
-    @cached_property
+    @property
     def is_json(self) -> bool:
         """Whether the body begins as a JSON object or array does."""
-        return self.source[:64].lstrip()[:1] in (b"{", b"[")
+        begins = self.source[:1]
+        return begins == b"{" or begins == b"[" or self.source[:64].lstrip()[:1] in (b"{", b"[")
 
     def values(self, names: tuple[str, ...]) -> Iterator[Value]:
-        """The values at a place in the payload."""
-        if not self.is_json or too_many_parts(self.source):
-            return _in_tree(self._root, names)
-        try:
-            return iter(list(_in_json(self.source.strip(), names)))
-        except _REFUSED:
-            return _in_tree(self._root, names)
+        """The values at a place in the payload; some of them perhaps twice."""
+        if self.is_json and not too_many_parts(self.source):
+            try:
+                yield from _in_json(self.source.strip(), names)
+            except _REFUSED:
+                pass
+            else:
+                return
+        content_type = self.sent.header("content-type") or ""
+        yield from _in_tree(read(self._decoded(), content_type).root, names)
 
-    @cached_property
     def _decoded(self) -> bytes:
         coding = self.sent.header("content-encoding") or ""
         body = self.sent.body
@@ -81,76 +89,104 @@ class Content:
             return decode(body, coding, DECODED)[0]
         return body
 
-    @cached_property
-    def _root(self) -> Node:
-        return read(self._decoded, self.sent.header("content-type") or "").root
+    def _in_utf8(self, body: bytes) -> bytes:
+        if body.isascii() and b"\0" not in body[:4]:
+            return body
+        charset = media_type(self.sent.header("content-type") or "").charset
+        return as_utf8(body, charset, json.detect_encoding(body))[0]
 
 
 class _Budget:
     """How many bytes may be read over and over, so that nobody nests us to a standstill."""
 
     def __init__(self, size: int, levels: int) -> None:
-        self.left = size * (levels + _SPARE_LEVELS)
+        self._left = size * (levels + _SPARE_LEVELS)
 
     def spend(self, size: int) -> bool:
         """Whether there is enough left for so many bytes."""
-        self.left -= size
-        return self.left >= 0
+        self._left -= size
+        return self._left >= 0
 
 
 def _in_json(source: bytes, names: tuple[str, ...]) -> Iterator[Value]:
-    budget = _Budget(len(source), len(names))
-    waiting: list[tuple[memoryview, int]] = [(memoryview(source), 0)]
+    try:
+        found = _wanted(names).decode(source)
+    except msgspec.ValidationError:
+        yield from _through_anything(source, names)
+        return
+    for raw in _taken(found, len(names)):
+        if memoryview(raw)[0] == _ARRAY:
+            yield from _through_anything(raw, ())
+        else:
+            yield _value(raw)
+
+
+@lru_cache(maxsize=256)
+def _wanted(names: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """What takes the values at a place to which only objects lead, and arrays of objects."""
+    kind: Any = msgspec.Raw
+    absent: object = msgspec.Raw()
+    for name in reversed(names):
+        fields = [("value", kind, absent)]
+        wanted = msgspec.defstruct("Wanted", fields, rename={"value": name}, gc=False)
+        kind, absent = wanted | list[wanted] | None, None  # type: ignore[valid-type]  # made here
+    return msgspec.json.Decoder(kind)
+
+
+def _taken(found: Any, depth: int) -> list[msgspec.Raw]:
+    """The values that `_wanted` took."""
+    level = [found]
+    for _ in range(depth):
+        inner: list[Any] = []
+        for value in level:
+            if isinstance(value, list):
+                inner += map(_VALUE, value)
+            elif value is not None:
+                inner.append(value.value)
+        level = inner
+    return [raw for raw in level if memoryview(raw)]
+
+
+def _through_anything(source: _Raw, names: tuple[str, ...]) -> Iterator[Value]:
+    """The same where something else stands on the way, or arrays within arrays."""
+    budget = _Budget(memoryview(source).nbytes, len(names))
+    waiting: list[tuple[_Raw, int]] = [(source, 0)]
     while waiting:
         raw, depth = waiting.pop()
-        begins = raw[0]
-        if not budget.spend(len(raw)):
+        view = memoryview(raw)
+        if not budget.spend(len(view)):
             return
-        if begins == _ARRAY:
-            waiting += [(memoryview(raw), depth) for raw in reversed(_ELEMENTS.decode(raw))]
+        if view[0] == _ARRAY:
+            waiting += [(element, depth) for element in reversed(_ELEMENTS.decode(raw))]
         elif depth == len(names):
-            yield _value(raw, begins)
-        elif begins == _OBJECT:
-            member = _member(names[depth]).decode(raw).value
-            if member is not None:
-                waiting.append((memoryview(member), depth + 1))
+            yield _value(raw)
+        elif view[0] == _OBJECT:
+            taken = _taken(_wanted(names[depth : depth + 1]).decode(raw), 1)
+            waiting += [(member, depth + 1) for member in taken]
 
 
-def _value(raw: memoryview, begins: int) -> Value:
+def _value(raw: _Raw) -> Value:
+    begins = memoryview(raw)[0]
     if begins == _QUOTE:
         return Value(_STRING.decode(raw))
     return Value(None) if begins == _OBJECT else Value(str(raw, "utf-8"), literal=True)
 
 
-@lru_cache(maxsize=256)
-def _member(name: str) -> msgspec.json.Decoder[Any]:
-    """What takes one member out of an object."""
-    fields = [("value", msgspec.Raw | None, None)]
-    kind = msgspec.defstruct("Wanted", fields, rename={"value": name}, frozen=True, gc=False)
-    return msgspec.json.Decoder(kind)
-
-
 def _in_tree(root: Node, names: tuple[str, ...]) -> Iterator[Value]:
     budget = _Budget(root.size, len(names))
-    looked_at = 0
+    left = MOST_NODES
     waiting = [(root, 0)]
-    while waiting and looked_at < _MOST_NODES:
+    while waiting:
         node, depth = waiting.pop()
         if not budget.spend(node.size):
             return
-        if node.kind in ("array", "lines"):
-            elements = _children(node, _MOST_NODES - looked_at)
-            looked_at += len(elements)
-            waiting += [(element, depth) for element in reversed(elements)]
-        elif depth == len(names):
+        if depth == len(names) and node.kind not in ("array", "lines"):
             yield Value(node.text, node.kind in ("number", "boolean", "null"))
-        elif node.has_children:
-            members = _children(node, _MOST_NODES - looked_at)
-            looked_at += len(members)
-            named = [member for member in members if member.label == names[depth]]
-            repeat = node.kind in ("form", "multipart", "document", "element", "part")
-            waiting += [(member, depth + 1) for member in (named[::-1] if repeat else named[-1:])]
-
-
-def _children(node: Node, most: int) -> list[Node]:
-    return node.children(0, most)
+            continue
+        children = node.children(0, left)
+        left -= len(children)
+        if node.kind not in ("array", "lines"):
+            children = [child for child in children if child.label == names[depth]]
+            children = children[-1:] if node.kind == "object" else children
+            depth += 1
+        waiting += [(child, depth) for child in reversed(children)]

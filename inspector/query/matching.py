@@ -1,23 +1,28 @@
 """A filter at a moment and over a journal: what tells deliveries apart.
 
-A filter is first written without negations but for those of single questions. What is not known
-yet of a delivery (it is not judged) then answers no question, neither as it is asked nor negated:
-a delivery matches once it is known to, and is never shown only to be taken back.
+A filter is first rid of its negations, but for those of single questions. What is not known yet of
+a delivery (it is not judged) then answers no question, neither as it is asked nor negated: a
+delivery matches once it is known to, and is never shown only to be taken back.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
-from inspector.query.asking import Context, of_content, of_recorded
+from inspector.query.asking import of_content
 from inspector.query.content import Content
 from inspector.query.filter import IN_BODY, All, AnyOf, Filter, Newest, Node, Not, Term
+from inspector.query.recorded import Context, Names, expression
 from inspector.query.subject import Recorded, Sent
 
 _Test = Callable[[Recorded, Content | None], bool]
-"""Of what was recorded of a delivery, and of its content where that is asked for."""
 
 
 class Matcher:
-    """Tells deliveries apart; see `matcher`.
+    """Tells deliveries apart.
+
+    Args:
+        filter_: which deliveries.
+        context: at which moment, and over which journal.
 
     Attributes:
         quick: whether a delivery matches, as far as what was recorded of it tells; None where its
@@ -28,15 +33,13 @@ class Matcher:
 
     def __init__(self, filter_: Filter, context: Context) -> None:
         root = filter_.root or All(())
-        self._test = test = _test(root, True, context, None)
+        self._test = _compiled(root, context, None)
         if filter_.needs == "recorded":
-            self.quick = lambda subject: test(subject, None)
+            self.quick = _compiled(root, context, None)
             return
-        surely = _test(root, True, context, _never)
-        perhaps = _test(root, True, context, _always)
-        self.quick = lambda subject: (
-            surely(subject, None) or (None if perhaps(subject, None) else False)
-        )
+        surely = _compiled(root, context, "False")
+        perhaps = _compiled(root, context, "True")
+        self.quick = lambda subject: surely(subject) or (None if perhaps(subject) else False)
 
     def matches(self, subject: Recorded, sent: Sent) -> bool:
         """Whether a delivery matches.
@@ -53,40 +56,57 @@ def matcher(filter_: Filter, context: Context) -> Matcher:
 
     Args:
         filter_: which deliveries.
-        context: at which moment, and over which journal. Neither an age nor the newest ones move
-            on with time: ask for another matcher then.
+        context: at which moment, and over which journal. Neither ages nor the newest ones move on
+            with time: ask for another matcher then.
     """
     return Matcher(filter_, context)
 
 
-def _always(subject: Recorded, content: Content | None) -> bool:  # noqa: ARG001 - as all tests
-    return True
+_Constant = Literal["True", "False"]
 
 
-def _never(subject: Recorded, content: Content | None) -> bool:  # noqa: ARG001
-    return False
+class _Compiled:
+    """A filter as one Python expression; see `inspector.query.recorded`.
 
-
-def _test(node: Node, wanted: bool, context: Context, in_place: _Test | None) -> _Test:
-    """Whether what is known of a delivery makes a node what is wanted of it.
-
-    `in_place` stands for each question about headers and bodies; None to ask it.
+    Args:
+        context: at which moment, and over which journal.
+        in_place: stands for each question about headers and bodies; None to ask it.
     """
-    if isinstance(node, Not):
-        return _test(node.node, not wanted, context, in_place)
-    if isinstance(node, Term) and not node.field:
-        return _test(_bare(node), wanted, context, in_place)
-    if isinstance(node, All | AnyOf):
-        nodes = sorted(node.nodes, key=_cost)
-        tests = [_test(inner, wanted, context, in_place) for inner in nodes]
-        return _join(tests, every=isinstance(node, All) is wanted)
-    if isinstance(node, Term) and _cost(node):
-        if in_place is not None:
-            return in_place
-        of_sent = of_content(node, wanted)
-        return lambda _, content: content is not None and of_sent(content)
-    recorded = of_recorded(node, wanted, context)
-    return lambda subject, _: recorded(subject)
+
+    def __init__(self, context: Context, in_place: _Constant | None) -> None:
+        self.names = Names()
+        self._context = context
+        self._in_place = in_place
+
+    def source(self, node: Node, wanted: bool = True) -> str:
+        """Whether what is known of a delivery makes a node what is wanted of it."""
+        if isinstance(node, Not):
+            return self.source(node.node, not wanted)
+        if isinstance(node, All | AnyOf):
+            return self._joined(node, wanted)
+        if isinstance(node, Newest) or not _cost(node):
+            return expression(node, wanted, self._context, self.names)
+        if not node.field:
+            return self._joined(_bare(node), wanted)
+        return self._in_place or f"{self.names.bind(of_content(node, wanted))}(content)"
+
+    def _joined(self, node: All | AnyOf, wanted: bool) -> str:
+        every = isinstance(node, All) is wanted
+        sources = [self.source(inner, wanted) for inner in sorted(node.nodes, key=_cost)]
+        if not sources:
+            return str(every)
+        word = " and " if every else " or "
+        return f"({word.join(sources)})"
+
+
+def _compiled(root: Node, context: Context, in_place: _Constant | None) -> Callable[..., bool]:
+    compiled = _Compiled(context, in_place)
+    source = compiled.source(root)
+    build = f"def test(s, content=None):\n i = s.insight\n e = s.settled\n return {source}\n"
+    names = compiled.names.bound
+    exec(build, names)  # noqa: S102 - made of our own words alone, see recorded.py
+    test: Callable[..., bool] = names["test"]
+    return test
 
 
 def _bare(term: Term) -> AnyOf:
@@ -109,23 +129,4 @@ def _cost(node: Node) -> int:
     if isinstance(node, Newest):
         return 0
     inner = (node.node,) if isinstance(node, Not) else node.nodes
-    return max(map(_cost, inner))
-
-
-def _join(tests: list[_Test], every: bool) -> _Test:
-    """Whether every one of the tests is passed, or at least one."""
-    decides, says_nothing = (_never, _always) if every else (_always, _never)
-    if decides in tests:
-        return decides
-    return _tree([test for test in tests if test is not says_nothing] or [says_nothing], every)
-
-
-def _tree(tests: list[_Test], every: bool) -> _Test:
-    """Two by two: a call of a function costs less than a loop, and thousands do not nest deep."""
-    if len(tests) == 1:
-        return tests[0]
-    half = len(tests) // 2
-    first, second = _tree(tests[:half], every), _tree(tests[half:], every)
-    if every:
-        return lambda subject, content: first(subject, content) and second(subject, content)
-    return lambda subject, content: first(subject, content) or second(subject, content)
+    return max(map(_cost, inner), default=0)
