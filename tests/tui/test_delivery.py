@@ -207,7 +207,7 @@ async def test_an_error_in_a_tab_is_a_sentence_and_everything_goes_on(error: Exc
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await until_shown(pilot, str(error).splitlines()[0])
         await pilot.press("4")
-        await until_shown(pilot, "delivery")
+        await until_shown(pilot, "1 attempt")
 
 
 async def test_an_error_while_taking_up_a_change_ends_nothing() -> None:
