@@ -1,4 +1,4 @@
-"""Dialogs: answer, secret, tunnel, help, leaving; and the empty state."""
+"""Dialogs: secret, tunnel, help, leaving; and the empty state."""
 
 import pytest
 from textual.widgets import Input
@@ -18,49 +18,6 @@ def judged() -> FakeFeed:
 def listening() -> Status:
     """A listener without a tunnel, and nothing set."""
     return Status("/state/journal.db", url="http://127.0.0.1:8080", listener="running")
-
-
-async def test_an_answer_is_explained_while_it_is_typed_and_set_with_enter() -> None:
-    feed = judged()
-    feed.status = listening()
-    app = app_over(feed)
-    async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await pilot.press("a")
-        app.screen.query_one(Input).value = "503 x2, 200"
-        await until_shown(pilot, "fail its first two attempts")
-        await pilot.press("enter")
-        await until(pilot, lambda: said(app) == "Answering everything: 503 x2, 200")
-        assert feed.asked == [("answer", "503 x2, 200", None)]
-
-
-async def test_a_mistake_is_shown_where_it_stands_and_sets_nothing() -> None:
-    feed = judged()
-    feed.status = listening()
-    app = app_over(feed)
-    async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await pilot.press("a")
-        app.screen.query_one(Input).value = "503 x2, 999"
-        await pilot.press("enter")
-        await until_shown(pilot, "999")
-        lines = screen_text(app).splitlines()
-        typed = next(line for line in lines if "503 x2, 999" in line)
-        caret = next(line for line in lines if " ^ " in line)
-        assert caret.index("^") == typed.index("999")
-        assert feed.asked == []
-
-
-async def test_an_answer_can_be_set_for_the_endpoint_and_taken_back() -> None:
-    feed = judged()
-    app = app_over(feed)
-    async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await pilot.press("a")
-        await until_shown(pilot, "/hooks/missive and below")
-        await pilot.press("ctrl+s", *"410")
-        await until_shown(pilot, "For /hooks/missive")
-        await pilot.press("enter")
-        await until(pilot, lambda: feed.asked == [("answer", "410", "/hooks/missive")])
-        await pilot.press("a", "ctrl+t")
-        await until(pilot, lambda: feed.asked[1:] == [("clear", None)])
 
 
 async def test_a_secret_is_masked_stored_and_said() -> None:
@@ -167,6 +124,31 @@ async def test_leaving_with_a_tunnel_up_asks_first() -> None:
         await pilot.press("ctrl+q")
         await until_shown(pilot, "End inspector while the tunnel is up?")
         await pilot.press("y")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_leaving_says_how_many_are_held_open_and_will_be_cut() -> None:
+    feed = judged()
+    feed.status = listening()
+    feed.rows[-1].settled, feed.rows[-1].waits_for = None, "hang"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("q")
+        await until_shown(pilot, "End inspector while deliveries are held open?")
+        assert "1 delivery is held open and will be cut" in screen_text(app)
+        assert "tunnel's own server" not in screen_text(app)
+        await pilot.press("y")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_a_viewer_leaves_what_is_held_to_its_own_listener() -> None:
+    feed = judged()
+    feed.status = listening()
+    feed.status.joined = True
+    feed.rows[-1].settled, feed.rows[-1].waits_for = None, "hang"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("q")
         await until(pilot, lambda: not app.is_running)
 
 

@@ -61,7 +61,12 @@ class PlanLine(Vertical):
         self._suggest = partial(suggest, read=read, refused=refused)
         self._explain = explain
         self._browsing = Browsing(earlier)
-        self._input = Input(text, suggester=_Completion(self._suggest), placeholder=placeholder)
+        self._input = Input(
+            text,
+            suggester=_Completion(self._suggest),
+            placeholder=placeholder,
+            select_on_focus=False,
+        )
         self._verdict = Said(id="verdict")
         self._offer = Said(id="offer")
 
@@ -84,10 +89,11 @@ class PlanLine(Vertical):
         """Have another text stand there, ready to be changed."""
         self._input.value = text
         self._input.cursor_position = len(text)
-        self.start()
+        self._input.focus()
 
     def start(self) -> None:
-        """Type here."""
+        """Type here, in place of what stands there."""
+        self._input.select_all()
         self._input.focus()
 
     @on(Input.Changed)

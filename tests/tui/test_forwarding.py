@@ -1,0 +1,88 @@
+"""Passing deliveries on to the local app, from the screen."""
+
+import pytest
+from textual.widgets import Input
+
+from inspector.errors import InspectorError
+from inspector.tui.model import PlanInForce, Status, Target
+from tests.tui.fake_feed import FakeFeed, varied
+from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
+
+URL = "http://localhost:3000/hooks"
+
+
+def listening() -> FakeFeed:
+    """A feed whose newest delivery is judged, with nothing set."""
+    status = Status("/state/journal.db", url="http://127.0.0.1:8080", listener="running")
+    return FakeFeed(varied()[:11], status)
+
+
+@pytest.mark.parametrize(
+    ("downs", "asked"),
+    [
+        (0, [("forward", URL, None), ("answer", "forward", None)]),
+        (1, [("forward", URL, None), ("answer", "200 forwarded", None)]),
+        (2, [("forward", URL, None)]),
+    ],
+)
+async def test_the_local_app_answers_or_only_gets_it_or_is_only_named(
+    downs: int, asked: list[object]
+) -> None:
+    feed = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f")
+        await until_shown(pilot, "502 when nobody listens there")
+        app.screen.query_one(Input).value = URL
+        for _ in range(downs):
+            await pilot.press("tab", "down", "space", "shift+tab")
+        await pilot.press("enter")
+        await until(pilot, lambda: feed.asked == asked)
+        assert f"Forwarding everything to {URL}" in said(app)
+
+
+async def test_an_endpoint_has_a_local_app_of_its_own() -> None:
+    feed = listening()
+    feed.status.forward_to = (Target(f"{URL}/m", "/hooks/missive"), Target(URL))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f")
+        await until_shown(pilot, f"/hooks/missive → {URL}/m")
+        assert app.screen.query_one(Input).value == URL
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen.query_one(Input).value == f"{URL}/m")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(feed.asked) == 2)
+        assert feed.asked[0] == ("forward", f"{URL}/m", "/hooks/missive")
+        assert feed.asked[1] == ("answer", "forward", "/hooks/missive")
+
+
+async def test_taking_it_back_takes_back_the_answer_that_needs_it_too() -> None:
+    feed = listening()
+    feed.status.forward_to = (Target(URL),)
+    feed.status.plans = (PlanInForce("503 forwarded x1, forward", None, "app"),)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f", "ctrl+t")
+        await until(pilot, lambda: feed.asked == [("forward", None, None), ("clear", None)])
+
+
+async def test_taking_it_back_leaves_an_answer_that_does_not_need_it() -> None:
+    feed = listening()
+    feed.status.plans = (PlanInForce("503", None, "app"),)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f", "ctrl+t")
+        await until(pilot, lambda: feed.asked == [("forward", None, None)])
+
+
+async def test_what_is_no_url_is_a_sentence_in_the_dialog() -> None:
+    feed = listening()
+    feed.refuse = InspectorError("The local app must be a URL", "such as http://localhost:3000")
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f", "enter")
+        await until_shown(pilot, "The URL of the local app is missing.")
+        await pilot.press(*"nonsense", "enter")
+        await until_shown(pilot, "✗ The local app must be a URL")
+        assert "such as http://localhost:3000" in screen_text(app)
