@@ -168,12 +168,13 @@ async def test_an_attempt_that_comes_is_added_and_followed() -> None:
 
 async def test_an_attempt_that_comes_leaves_the_selected_one_alone() -> None:
     feed = EventFeed(attempt(1, 0, 0.1), attempt(2, 9, 9.1))
-    async with tab_over(feed, 20) as (_, pilot):
+    async with tab_over(feed, 20) as (app, pilot):
         await pilot.press("k")
         await until_said(pilot, "#1 the event's first attempt")
         feed.add(attempt(3, 19, 19.1))
         await until_said(pilot, "3 attempts of event ev_1")
-        await until_said(pilot, "#1 the event's first attempt")
+        await until_said(pilot, "▸11:12:50")  # the list follows, and opens it
+        assert "#1 the event's first attempt" in flat(app)
 
 
 async def test_what_changed_between_two_attempts_is_told_where_one_stands() -> None:
@@ -238,10 +239,12 @@ async def test_a_click_selects_an_attempt_above_and_below_what_is_told() -> None
 
 async def test_ten_thousand_attempts_are_shown_and_one_more_is_added_at_once() -> None:
     feed = EventFeed(*(attempt(n, n, n + 0.1) for n in range(1, 10_001)))
-    async with tab_over(feed, 20_000) as (_, pilot):
+    async with tab_over(feed, 20_000) as (app, pilot):
         await until_said(pilot, "#10000 ")
         feed.add(attempt(10_001, 20_000, 20_000.1))
-        await until_said(pilot, "#10001 ")
+        await until_said(pilot, "10001/6 +2 h 46 min")
+        await until(pilot, lambda: app.main.detail.row is feed.rows[-1])
+        await until_said(pilot, "▸16:45:51")
         await pilot.press("g")
         await until_said(pilot, "10,001 attempts of event ev_1")
         await until_said(pilot, "#1 the event's first attempt")

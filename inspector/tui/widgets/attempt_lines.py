@@ -14,7 +14,7 @@ from inspector.visible import visible
 
 COLUMNS = (
     ("time", 9), ("try", 5), ("gap", 12), ("standing", 9), ("answer", 7),
-    ("waited", 11), ("documented", 11), ("#", 8), ("accepted", 9), ("ms", 4),
+    ("waited", 10), ("documented", 11), ("#", 8), ("accepted", 9), ("ms", 4),
 )  # fmt: skip
 """Names and cells, the most needed first; `ms` makes the time longer."""
 

@@ -62,13 +62,19 @@ class AttemptsTab(TabLines):
     # What is shown.
 
     def show(self, row: Row, loaded: object) -> None:
-        """Show the event's attempts; another delivery is selected where it is one of them."""
-        other = self.row is None or self.row.id != row.id
+        """Show the event's attempts, standing on the one that is open.
+
+        Who stands on another one goes on standing there while the list follows the event.
+        """
+        stood = self._rows[self._at] if self._rows else None
+        moved = self.row is not None and stood is not None and stood.id != self.row.id
+        again = self.row is not None and self.row.id == row.id
         self.row = cast("Row", loaded)
         self._take_rows(anew=True)
-        if other:
-            self._at = next((i for i, one in enumerate(self._rows) if one.id == row.id), 0)
-        self._select(self._at, again=True)
+        stays = stood is not None and (again or moved) and stood.id in self._ids
+        wanted = stood.id if stood is not None and stays else row.id
+        at = next((i for i, one in enumerate(self._rows) if one.id == wanted), 0)
+        self._select(at, again=True)
 
     def _take_rows(self, *, anew: bool) -> bool:
         """Take up the event's rows; returns whether there are others than before."""
