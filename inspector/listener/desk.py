@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -55,7 +56,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     target: Target | None = None
 
 
-class Decider(msgspec.Struct, frozen=True):
+class Decider(msgspec.Struct, frozen=True, dict=True):
     """A plan in force.
 
     Attributes:
@@ -73,6 +74,14 @@ class Decider(msgspec.Struct, frozen=True):
     after: int
     when: "Condition | None" = None
     place: int = 0
+
+    @cached_property
+    def answers(self) -> dict[int, Answer]:
+        """What is recorded for each of the plan's replies, by their identity: written once."""
+        text = str(self.plan)
+        choices = [step.choice for step in self.plan.steps]
+        replies = [reply for one in choices for reply in (one.reply, one.otherwise) if reply]
+        return {id(one): Answer(self.by, text, str(one), one.status) for one in replies}
 
     @property
     def name(self) -> tuple[DecidedBy, str | None, int]:
@@ -285,7 +294,7 @@ class Desk:
         if step.choice.is_random:
             drawn = self._draw(insight, delivery, attempt)
         reply, left = step.choice.pick(drawn)
-        answer = Answer(decider.by, str(plan), str(reply), reply.status)
+        answer = decider.answers[id(reply)]
         hold = self._hold(delivery) if reply.kind == "timeout" else 0.0
         forwards = reply.forwarded or reply.kind == "forward"
         target = self._target(delivery) if forwards else None
