@@ -5,7 +5,7 @@ import time
 import click
 
 from inspector import jsonlines
-from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.insight import diagnosis
@@ -15,7 +15,7 @@ from inspector.tui.rows import row_of as row_of_delivery
 from inspector.visible import visible
 
 
-@click.command(short_help="List deliveries, as a table or as JSON Lines.")
+@click.command(short_help="List deliveries, as a table or as JSON Lines.", epilog=FILTER_HELP)
 @click.argument("filter", nargs=-1)
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Only the newest N.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines.")
@@ -28,7 +28,7 @@ def command(
     body: bool,
     **options: object,
 ) -> None:
-    """List deliveries, oldest first: all, or those that FILTER names (ids, last, last:20)."""
+    """List deliveries, oldest first: all, or those that FILTER is for."""
     journal = Journal(settings_from(**options))
     try:
         found = journal.find(filter, limit)
@@ -38,7 +38,8 @@ def command(
         elif found:
             _print_table(journal, found)
         else:
-            click.echo("inspector: no deliveries yet", err=True)
+            said = "no delivery matches" if journal.everything else "no deliveries yet"
+            click.echo(f"inspector: {said}", err=True)
     finally:
         journal.close()
 

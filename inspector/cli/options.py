@@ -1,14 +1,19 @@
 """Options that several commands share, and the settings they lead to."""
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from inspector.config import Settings, load
-from inspector.errors import InspectorError
+
+if TYPE_CHECKING:
+    from inspector.query import Filter
+
+_NAMED = re.compile(r"(?:(?:id:|#)?([0-9]{1,15})|(last(?::[0-9]{1,9})?))", re.ASCII)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -34,35 +39,29 @@ def settings_from(**options: object) -> Settings:
     return load(options, os.environ, Path.cwd())
 
 
-def ids_from(words: tuple[str, ...]) -> tuple[set[int], int | None]:
-    """Which deliveries a command is for.
+FILTER_HELP = """\b
+FILTER says which deliveries, in quotes for the shell's sake:
+  'provider:missive sig:invalid status:5xx took:1s.. not type:label_change'
+  '$.conversation.team.name:Hobbits (attempt:2.. or repeat:duplicate) "free text"'
+Ids, last and last:20 alone name what they stand for, side by side too: 3 4 last
+"""  # click keeps the lines behind \\b
+
+
+def filter_from(words: Sequence[str]) -> "Filter":
+    """The filter that the words of a command are.
 
     Args:
-        words: ids (`12` or `id:12`), `last`, `last:20`; several name several.
-
-    Returns:
-        the ids, and how many of the newest.
+        words: the filter's text, perhaps taken apart by a shell. Where there is nothing in it but
+            ids (`12`, `#12`, `id:12`) and `last`, `last:20`, it names all of these; anywhere else
+            a number alone is searched for, and what stands side by side has to match together.
 
     Raises:
-        InspectorError: it is something else.
+        FilterError: it is no filter.
     """
-    ids: set[int] = set()
-    newest: int | None = None
-    for word in words:
-        number = word.removeprefix("id:").removeprefix("#")
-        if word == "last":
-            newest = max(newest or 1, 1)
-        elif word.startswith("last:") and _is_number(word[5:]) and int(word[5:]):
-            newest = max(newest or 1, int(word[5:]))
-        elif _is_number(number):
-            ids.add(int(number))
-        else:
-            raise InspectorError(
-                f"{word!r} does not name deliveries.",
-                "Possible are ids such as 12, `last`, and `last:20` for the newest twenty.",
-            )
-    return ids, newest
+    from inspector.query import parse  # only who names deliveries waits for it
 
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    text = " ".join(words)
+    named = [_NAMED.fullmatch(word) for word in text.split()]
+    if named and all(named):
+        text = " or ".join(found[2] or f"id:{found[1]}" for found in named if found)
+    return parse(text)

@@ -1,11 +1,13 @@
 """What `ls` and `show` read: deliveries of a journal, judged."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
-from inspector.cli.options import ids_from
+from inspector.cli.options import filter_from
 from inspector.config import Settings
 from inspector.delivery import Answer, Delivery, Settled
 from inspector.errors import InspectorError
@@ -13,6 +15,7 @@ from inspector.follower import Arrived, Ended, Follower, interrupted
 from inspector.insight import Accepted, Insight
 from inspector.journal import Held, is_held, open_existing
 from inspector.knowledge import known_from
+from inspector.query import Context, Filter, matcher, search, subject_of
 
 
 class Found(msgspec.Struct):
@@ -43,14 +46,9 @@ class Journal:
         """Let go of it."""
         self._follower.close()
 
-    def find(self, words: tuple[str, ...], limit: int | None = None) -> list[Found]:
-        """The deliveries that these words name, oldest first; without bodies.
-
-        Args:
-            words: ids, `last`, `last:20`; none for all.
-            limit: only so many of the newest.
-        """
-        ids, newest = ids_from(words)
+    @cached_property
+    def everything(self) -> list[Found]:
+        """All deliveries, oldest first, without bodies, as they were when this was first asked."""
         found: dict[int, Found] = {}
         for news in self._news():
             if isinstance(news, Arrived):
@@ -61,26 +59,52 @@ class Journal:
             elif isinstance(news, Ended):
                 one = found[news.settled.delivery]
                 one.settled, one.accepted = news.settled, news.accepted
-        listed = list(found.values())
-        missing = sorted(ids - found.keys())
-        if missing:
-            raise InspectorError(
-                f"There is no delivery {missing[0]} in this journal.",
-                f"It has {len(listed)}; `inspector ls` lists them.",
-            )
-        if words:
-            recent = {one.delivery.id for one in (listed[-newest:] if newest else [])}
-            listed = [one for one in listed if one.delivery.id in ids | recent]
-        if limit is not None:
-            listed = listed[max(len(listed) - limit, 0) :]
-        for one in listed:
-            if one.settled is None and not self._live:
-                one.settled = interrupted(one.delivery.id, one.delivery.received_at, one.held)
-        return listed
+        if not self._live:
+            for one in found.values():
+                if one.settled is None:
+                    one.settled = interrupted(one.delivery.id, one.delivery.received_at, one.held)
+        return list(found.values())
+
+    def find(self, words: Sequence[str], limit: int | None = None) -> list[Found]:
+        """The deliveries that a filter is for, oldest first; without bodies.
+
+        Args:
+            words: the filter, see `filter_from`; none for all.
+            limit: only so many of the newest.
+
+        Raises:
+            InspectorError: it is no filter, or it names an id that there is not.
+        """
+        filter_ = filter_from(words)
+        found = self.everything
+        if not filter_.is_everything:
+            self._check_ids(filter_)
+            found = self._matching(filter_)
+        return found if limit is None else found[max(len(found) - limit, 0) :]
 
     def whole(self, one: Found) -> Delivery:
         """The delivery with its body."""
         return self._follower.reader.delivery(one.delivery.id) or one.delivery
+
+    def _matching(self, filter_: Filter) -> list[Found]:
+        found = {one.delivery.id: one for one in self.everything}
+        ids = list(found)
+        context = Context(time.time_ns() // 1000, lambda count: ids[-count:][0] if ids else 0)
+        subjects = [
+            subject_of(one.delivery, one.insight, one.settled, one.accepted)
+            for one in self.everything
+        ]
+        steps = search(matcher(filter_, context), subjects, self._follower.reader.sent)
+        return [found[subject.id] for step in steps for subject in step.hits]
+
+    def _check_ids(self, filter_: Filter) -> None:
+        """Whoever asks for nothing but ids is told of one that there is not."""
+        missing = filter_.ids - {one.delivery.id for one in self.everything}
+        if missing:
+            raise InspectorError(
+                f"There is no delivery {min(missing)} in this journal.",
+                f"It has {len(self.everything)}; `inspector ls` lists them.",
+            )
 
     def _news(self) -> Iterator[object]:
         while True:

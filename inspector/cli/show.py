@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 
 from inspector import jsonlines
-from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, text
@@ -21,7 +21,7 @@ MOST_NODES = 2000  # of a payload, and then how many are left out is said
 DEEPEST = 40
 
 
-@click.command(short_help="Show deliveries in full.")
+@click.command(short_help="Show deliveries in full.", epilog=FILTER_HELP)
 @click.argument("filter", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, with bodies.")
 @click.option("--raw", is_flag=True, help="The body alone, its bytes as they came.")
@@ -31,11 +31,15 @@ def command(
     as_json: bool,
     raw: bool,
     **options: object,
-) -> None:
-    """Show the deliveries that FILTER names (ids, last, last:20) with all that is known of them."""
+) -> int:
+    """Show the deliveries that FILTER is for, with all that is known of them."""
     journal = Journal(settings_from(**options))
     try:
         found = journal.find(filter)
+        if not found:
+            said = "no delivery matches" if journal.everything else "no deliveries yet"
+            click.echo(f"inspector: {said}", err=True)
+            return 1
         if raw and len(found) != 1:
             raise InspectorError(
                 f"--raw writes one body, and {len(found)} deliveries are named.", "Name one."
@@ -53,6 +57,7 @@ def command(
             else:
                 for shown in _in_full(one, delivery, verdict):
                     click.echo(shown)
+        return 0
     finally:
         journal.close()
 

@@ -58,7 +58,7 @@ class ConfigFile:
     def rules(self) -> tuple[Rule, ...]:
         """The `[[rule]]` tables."""
         readers: dict[str, Reader] = {
-            "when": values.not_yet,
+            "when": values.rule_filter,
             "answer": partial(values.plan, read_file=self._read_file),
         }
         tables = self._array("rule", readers, ("when", "answer"))

@@ -63,9 +63,13 @@ def listen(folder: Path, read_file: "ReadFile") -> dict[str, Reader]:
     }
 
 
-def not_yet(_: object) -> object:
-    """What nothing performs yet."""
-    raise UnfitError("comes in a later version")
+def rule_filter(value: object) -> str:
+    """The filter of a rule, as it was written. Raises FilterError too."""
+    from inspector.query import OF_RULES, parse  # only who has rules waits for it
+
+    written = text(value)
+    parse(written, refused=OF_RULES)
+    return written
 
 
 def text(value: object) -> str:

@@ -161,6 +161,13 @@ class Filter(msgspec.Struct, frozen=True):
         """The largest number of newest deliveries that it names anywhere; 0 where it names none."""
         return max((leaf.count for leaf in self._leaves() if isinstance(leaf, Newest)), default=0)
 
+    @property
+    def ids(self) -> frozenset[int]:
+        """The ids that it names, where it asks for nothing but single ids and the newest ones."""
+        nodes = self.root.nodes if isinstance(self.root, AnyOf) else (self.root,)
+        named = [_named_id(node) for node in nodes if not isinstance(node, Newest)]
+        return frozenset(number for number in named if number) if all(named) else frozenset()
+
     def asks_for(self, field: str) -> bool:
         """Whether a field is asked for; `$` for the payload. A bare word asks for four of them."""
         return any(
@@ -196,6 +203,13 @@ _ESCAPES: Final = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\t": r"\t"}
 def quoted(text: str) -> str:
     """A text in quotes, as the language reads it."""
     return '"' + "".join(_ESCAPES.get(char, char) for char in text) + '"'
+
+
+def _named_id(node: Node | None) -> int | None:
+    """The id that a node is for, where it is for a single one."""
+    if isinstance(node, Term) and node.field == "id" and isinstance(node.test, Span):
+        return int(node.test.written) if node.test.written.isdigit() else None
+    return None
 
 
 def _member(name: str) -> str:

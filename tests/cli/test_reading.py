@@ -65,11 +65,62 @@ def test_a_delivery_that_there_is_not_is_said(recorded: Place, command: list[str
     assert "It has 4" in said
 
 
-@pytest.mark.parametrize("word", ["first", "last:", "last:x", "-1", "1.5", "²"])
-def test_a_word_that_names_no_delivery_is_said(recorded: Place, word: str) -> None:
-    said = recorded.refused("show", "--", word)
-    assert f"'{word}' does not name deliveries." in said
-    assert "Possible are ids such as 12, `last`" in said
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["provider:missive"], [1, 2]),
+        (["provider:missive status:503"], [1]),
+        (["not", "provider:missive"], [3, 4]),
+        (["(sig:valid", "or", "path:/plain)", "!repeat:retry"], [1, 4]),
+        (["kiln orders"], [1, 2]),
+        (["$.rule.description:kiln"], [1, 2]),
+        (["$.a:2"], [4]),
+        (["header.x-hook-signature"], [1, 2]),
+        (["age:..10h", "last:3", "attempt:..1"], [3, 4]),
+        (["id:2..3"], [2, 3]),
+        (["id:99.."], []),
+        (["47114711 path:/hooks"], []),
+    ],
+)
+def test_ls_takes_the_whole_filter_language(
+    recorded: Place, words: list[str], ids: list[int]
+) -> None:
+    assert [line["id"] for line in recorded.run("ls", "--json", *words).lines] == ids
+
+
+def test_show_takes_the_whole_filter_language(recorded: Place) -> None:
+    lines = recorded.run("show", "--json", "$.rule.description:kiln !repeat:retry").lines
+    assert [line["id"] for line in lines] == [1]
+
+
+def test_where_nothing_matches_it_is_said(recorded: Place) -> None:
+    said = "inspector: no delivery matches\n"
+    assert recorded.run("ls", "path:/nowhere") == (0, b"", said)
+    assert recorded.run("show", "path:/nowhere") == (1, b"", said)
+    assert recorded.run("show", "--json", "path:/nowhere") == (1, b"", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["last:"], "a count is missing\n  last:\n       ^"),
+        (["last:x"], "'x' is no count"),
+        (["sig:valid", "stauts:5xx"], "'stauts' is no field: did you mean status?"),
+        (["type~a("], "this parenthesis is not closed in its word"),
+    ],
+)
+def test_a_filter_with_a_mistake_is_said_with_a_caret(
+    recorded: Place, words: list[str], said: str
+) -> None:
+    assert said in recorded.refused("show", *words)
+    assert "^" in recorded.refused("ls", *words)
+
+
+@pytest.mark.parametrize("command", ["ls", "show"])
+def test_the_help_tells_how_deliveries_are_named(place: Place, command: str) -> None:
+    text = place.run(command, "--help").text
+    assert "'provider:missive sig:invalid status:5xx took:1s.. not type:label_change'" in text
+    assert "3 4 last" in text
 
 
 def test_a_journal_that_is_not_there_yet_is_said_and_not_made(place: Place) -> None:

@@ -86,11 +86,13 @@ IN_THE_FILE = [
     (
         "[listen]\nanswer = '503 tiemout'",
         "inspector.toml, line 2: listen.answer: 'tiemout' cannot stand here",
-        "503 tiemout\n    ^\nexpected after, a count (x2), ',' or the end",
+        "503 tiemout\n    ^\nexpected after, over, retry-after, header, body, forwarded, a percentage"
+        " (20%), a count (x2), ',', in order or the end",
     ),
     (
-        "[listen]\nforward_to = 'http://localhost'",
-        "inspector.toml, line 2: listen.forward_to comes in a later version",
+        "[listen]\nforward_to = 'localhost:3000'",
+        "inspector.toml, line 2: listen.forward_to must be a URL such as"
+        " http://localhost:3000/hooks, without ? and #, not 'localhost:3000'",
         None,
     ),
     (
@@ -127,13 +129,24 @@ IN_THE_FILE = [
         "Known are path, provider, secret, answer, forward_to.",
     ),
     (
-        "[[endpoint]]\npath = '/x'\nforward_to = 'http://localhost'",
-        "inspector.toml, line 3: endpoint.forward_to comes in a later version",
+        "[[endpoint]]\npath = '/x'\nforward_to = 'http://localhost/?a'",
+        "inspector.toml, line 3: endpoint.forward_to must be a URL such as"
+        " http://localhost:3000/hooks, without ? and #, not 'http://localhost/?a'",
         None,
     ),
     (
-        "[[rule]]\nwhen = 'sig:invalid'\nanswer = '401'",
-        "inspector.toml, line 2: rule.when comes in a later version",
+        "[[rule]]\nwhen = 'sig:bad'\nanswer = '401'",
+        "inspector.toml, line 2: rule.when: 'bad' is not known of 'sig'",
+        "sig:bad\n    ^\nexpected valid, invalid, missing, expired, no-secret, unsigned or unverifiable",
+    ),
+    (
+        "[[rule]]\nwhen = 'path:/a status:5xx'\nanswer = '401'",
+        "inspector.toml, line 2: rule.when: 'status' is not known yet when a delivery is answered",
+        "path:/a status:5xx\n        ^",
+    ),
+    (
+        "[[rule]]\nwhen = ''\nanswer = '401'",
+        "inspector.toml, line 2: rule.when is empty",
         None,
     ),
     (
@@ -218,7 +231,7 @@ def test_escape_sequences_in_a_file_do_not_reach_the_terminal(tmp_path: Path) ->
         ("guard", "maybe", "must be true or false, not 'maybe'"),
         ("answer", "200,", ": the answer is not complete"),
         ("limit_body", "much", "must be a size such as 25mb, 10kb or 4096, not 'much'"),
-        ("forward_to", "http://localhost", "comes in a later version"),
+        ("forward_to", "localhost:3000", "must be a URL such as http://localhost:3000/hooks"),
         ("journal", "~nobody-here/j", "begins with the folder of a user who is not known"),
     ],
 )
