@@ -8,10 +8,9 @@ import click
 import msgspec
 
 from inspector.cli.ls import row_of
-from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Journal
-from inspector.config import Settings
 from inspector.insight.observed import GapSeen, Observed, Seen, Spread
 from inspector.tui.seen import EMPTY, HOW, report
 from inspector.tui.text import plain
@@ -68,7 +67,9 @@ class Line(msgspec.Struct, tag_field="type", tag="retries"):
     unclear: int
 
 
-@click.command(short_help="Tell how long providers wait and when they try again.")
+@click.command(
+    short_help="Tell how long providers wait and when they try again.", epilog=FILTER_HELP
+)
 @click.argument("filter", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="As JSON Lines, a provider each.")
 @of_a_journal
@@ -102,43 +103,36 @@ def command(
                           events by number of attempts
       waiting, unclear    events that may come again; that may have been accepted
     """  # noqa: D301 - click's mark for a text that keeps its lines
-    seen = observe(settings_from(**options), filter)
-    if as_json:
-        for one in seen:
-            put(_line(one))
-    elif seen:
-        cells = min(100, shutil.get_terminal_size((100, 24)).columns)
-        for line in report(seen, cells):
-            click.echo(plain(line).rstrip())
-    else:
-        click.echo(f"inspector: {EMPTY}\n  {HOW}", err=True)
+    journal = Journal(settings_from(**options))
+    try:
+        seen = observe(journal, filter)
+        if as_json:
+            for one in seen:
+                put(_line(one))
+        elif seen:
+            cells = min(100, shutil.get_terminal_size((100, 24)).columns)
+            for line in report(seen, cells):
+                click.echo(plain(line).rstrip())
+        elif any(one.delivery.origin == "provider" for one in journal.everything):
+            click.echo("inspector: no delivery from outside matches", err=True)
+        else:
+            click.echo(f"inspector: {EMPTY}\n  {HOW}", err=True)
+    finally:
+        journal.close()
 
 
-def observe(settings: Settings, words: tuple[str, ...]) -> list[Seen]:
-    """What providers were seen to do in the deliveries that these words name.
+def observe(journal: Journal, words: tuple[str, ...]) -> list[Seen]:
+    """What providers were seen to do in the deliveries that a filter is for; all without words.
 
     Raises:
-        InspectorError: there is no journal, or the words name nothing.
+        InspectorError: the words are no filter.
     """
-    counted = _named(settings, words) if words else None
-    journal = Journal(settings)
-    try:
-        observed = Observed(journal.known.providers.get)
-        for one in journal.find(()):
-            count = counted is None or one.delivery.id in counted
-            observed.arrive(row_of(one), one.insight, counted=count)
-    finally:
-        journal.close()
+    counted = {one.delivery.id for one in journal.find(words)} if words else None
+    observed = Observed(journal.known.providers.get)
+    for one in journal.everything:
+        count = counted is None or one.delivery.id in counted
+        observed.arrive(row_of(one), one.insight, counted=count)
     return observed.report(time.time_ns() // 1000)
-
-
-def _named(settings: Settings, words: tuple[str, ...]) -> set[int]:
-    """The ids of the deliveries that these words name; a journal is read once for each question."""
-    journal = Journal(settings)
-    try:
-        return {one.delivery.id for one in journal.find(words)}
-    finally:
-        journal.close()
 
 
 def _line(seen: Seen) -> Line:

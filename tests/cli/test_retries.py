@@ -116,6 +116,17 @@ def test_a_filter_says_which_attempts_count_not_which_are_neighbours(seen: Place
     assert acme["accepted_at"] == {"3": 1}
 
 
+def test_a_filter_may_be_any_of_the_filter_language(seen: Place) -> None:
+    assert list(told(seen, "provider:missive or provider:mailabl")) == ["mailabl", "missive"]
+    assert told(seen, "provider:acme", "attempt:2..")["acme"]["deliveries"] == 2
+
+
+def test_a_filter_that_nothing_matches_is_said(seen: Place) -> None:
+    ran = seen.run("retries", "provider:nobody")
+    assert (ran.code, ran.out) == (0, b"")
+    assert ran.err == "inspector: no delivery from outside matches\n"
+
+
 def test_a_filter_with_a_mistake_is_said(seen: Place) -> None:
     assert "inspector: " in seen.refused("retries", "age:yesterdayish")
 
