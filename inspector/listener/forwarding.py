@@ -8,7 +8,7 @@ from inspector.delivery import Delivery
 from inspector.journal.writer import Writer
 from inspector.listener.desk import Decision, Target
 from inspector.outbound.exchange import AppAnswer
-from inspector.outbound.forward import forward, mark
+from inspector.outbound.forward import forward, mark, place
 
 PATIENCE = 60.0  # seconds for the app's whole answer: twice what most providers wait
 AT_ONCE = 1000  # deliveries that the app is given at the same time; more wait for their turn
@@ -52,9 +52,10 @@ class Forwarding:
             self._record(delivery, "", answer)
             return answer
         began = time.monotonic()
+        url = place(target.url, target.below)
         try:
             async with self._turns:
-                left = self._patience - (time.monotonic() - began)
+                left = max(0.0, self._patience - (time.monotonic() - began))
                 answer = await forward(
                     delivery,
                     target.url,
@@ -66,9 +67,9 @@ class Forwarding:
         except asyncio.CancelledError:
             problem = "inspector ended before it had answered"
             took = time.monotonic() - began
-            self._record(delivery, target.url, AppAnswer(problem=problem, took=took))
+            self._record(delivery, url, AppAnswer(problem=problem, took=took))
             raise
-        self._record(delivery, target.url, answer)
+        self._record(delivery, url, answer)
         return answer
 
     def _record(self, delivery: Delivery, url: str, answer: AppAnswer) -> None:

@@ -107,7 +107,7 @@ async def exchange(
     except (OSError, ClientError, HttpProcessingError) as error:
         if waiting.expired():
             answer.gateway = 504
-            answer.problem = f"it gave no whole answer within {patience:.3g} s"
+            answer.problem = f"it gave no whole answer within {round(patience, 1):g} s"
         else:
             answer.problem = _why(error, answer)
     answer.took = time.monotonic() - began

@@ -47,6 +47,16 @@ async def forward(
     return await exchange(address, message, to_head=to_head, limit=limit, patience=patience)
 
 
+def place(url: str, below: str) -> str:
+    """Where a delivery goes, to be shown: without queries and credentials."""
+    address = address_of(url)
+    if address is None:
+        return url
+    scheme = "https" if address.tls else "http"
+    base = address.path.decode()
+    return f"{scheme}://{address.authority.decode()}{base.rstrip('/') if below else base}{below}"
+
+
 def came_back(delivery: Delivery, mark: bytes) -> bool:
     """Whether a delivery was forwarded by us before."""
     return any(name.lower() == b"via" and mark in value for name, value in delivery.headers)

@@ -25,7 +25,7 @@ def forwarding(url: str, below: str = "/hooks", text: str = "forward") -> Decide
 
 async def test_the_app_gets_the_request_and_the_sender_its_answer(tmp_path: Path) -> None:
     said = (
-        b"HTTP/1.1 201 All is well\r\nServer: mine\r\nSET-Cookie: a=1\r\ncontent-length: 3\r\n"
+        b"HTTP/1.1 201 All is w\xe9ll\r\nServer: mine\r\nSET-Cookie: a=1\r\ncontent-length: 3\r\n"
         b"Set-Cookie: b=2\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\nX-Bytes: \xe9\r\n\r\nyes"
     )
     async with local_app(said) as app, answering(tmp_path, forwarding(app.url)) as it:
@@ -34,7 +34,7 @@ async def test_the_app_gets_the_request_and_the_sender_its_answer(tmp_path: Path
         )
         ending, forwarded = await it.ending(), await it.forwarded()
     assert back == (
-        b"HTTP/1.1 201 All is well\r\nServer: mine\r\nSET-Cookie: a=1\r\ncontent-length: 3\r\n"
+        b"HTTP/1.1 201 All is w\xe9ll\r\nServer: mine\r\nSET-Cookie: a=1\r\ncontent-length: 3\r\n"
         b"Set-Cookie: b=2\r\nX-Bytes: \xe9\r\n\r\nyes"
     )
     first, headers, body = app.request
@@ -45,7 +45,7 @@ async def test_the_app_gets_the_request_and_the_sender_its_answer(tmp_path: Path
         "answered",
         Answer("option", "forward", "forward", 201),
     )
-    assert (forwarded.delivery, forwarded.url, forwarded.status) == (1, app.url, 201)
+    assert (forwarded.delivery, forwarded.url, forwarded.status) == (1, f"{app.url}/hooks", 201)
     assert forwarded.headers[1] == (b"SET-Cookie", b"a=1")
     assert (forwarded.body, forwarded.problem) == (b"yes", None)
     assert 0 < forwarded.took <= ending.took
@@ -183,10 +183,19 @@ async def test_an_app_that_is_not_there_is_a_bad_gateway(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = url.format(free=free.getsockname()[1])
-    async with answering(tmp_path, forwarding(url)) as it:
+    async with answering(tmp_path, forwarding(url, "")) as it:
         assert (await it.exchange(POST)).startswith(b"HTTP/1.1 502 ")
         forwarded = await it.forwarded()
     assert (forwarded.url, forwarded.status, forwarded.problem) == (url, None, problem)
+
+
+async def test_an_app_that_speaks_no_tls_is_a_bad_gateway(tmp_path: Path) -> None:
+    targets: list[str] = []
+    async with answering(tmp_path, lambda d: forwarding(targets[0])(d)) as it:
+        targets.append(f"https://127.0.0.1:{it.port}")  # ourselves: no TLS is spoken here
+        assert (await it.exchange(POST)).startswith(b"HTTP/1.1 502 ")
+        forwarded = await it.forwarded()
+    assert (forwarded.problem or "").startswith("no TLS connection could be made: ")
 
 
 async def silent(writer: asyncio.StreamWriter) -> None:

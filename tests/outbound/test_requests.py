@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from inspector.delivery import Delivery, RawHeaders
 from inspector.outbound.exchange import address_of
-from inspector.outbound.forward import came_back, mark, request
+from inspector.outbound.forward import came_back, mark, place, request
 from inspector.outbound.headers import end_to_end
 from tests.support.journals import delivery
 
@@ -103,6 +103,19 @@ def test_the_target_is_the_urls_path_and_what_is_below_and_the_query_as_sent(
     url: str, below: str, target: bytes, expected: bytes
 ) -> None:
     assert sent(delivery(target=target), url, below)[0] == b"POST " + expected + b" HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    ("url", "below", "shown"),
+    [
+        ("http://app:3000", "/hooks", "http://app:3000/hooks"),
+        ("https://me:pw@app/base/?key=1", "/x", "https://app/base/x"),
+        ("http://app/base/", "", "http://app/base/"),
+        ("no url", "/x", "no url"),
+    ],
+)
+def test_the_place_that_is_shown_tells_no_credentials(url: str, below: str, shown: str) -> None:
+    assert place(url, below) == shown
 
 
 def test_a_method_is_sent_as_it_was() -> None:

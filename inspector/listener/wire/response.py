@@ -48,7 +48,7 @@ def relay(request: web.BaseRequest, answer: AppAnswer) -> web.StreamResponse:
     # What a body would have been is the app's to say where there is none by nature.
     length = None if bodiless or request.method == "HEAD" else len(answer.body)
     http11 = request.version >= HttpVersion11
-    reason = answer.reason.encode("latin-1", "replace")
+    reason = answer.reason.encode("utf-8", "surrogateescape")
     lines = [b"HTTP/1.%d %d %b" % (http11, status, reason)]
     for name, value in end_to_end(answer.headers, length):
         if not (status == 204 and name.lower() == b"content-length"):
