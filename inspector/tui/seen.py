@@ -72,7 +72,7 @@ def _patience(seen: Seen, cells: int) -> Iterator[Line]:
     if seen.at_most:
         yield from _row(_spread("  at most", seen.at_most), said, cells)
     if not seen.patience and not seen.at_most:
-        yield from _row([(pad("patience", NAME), "dim")], f"not seen; documented: {said}", cells)
+        yield from _row([(pad("patience", NAME), "dim")], f"not seen; {said}", cells)
 
 
 def _gap(gap: GapSeen, provider: Provider | None, cells: int) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from inspector.tui.screens.retries import RetriesDialog
 from tests.tui.events import Clock, EventFeed, attempt, ended
 from tests.tui.fake_feed import FakeFeed, many
 from tests.tui.screen import NARROW, WIDE, app_over, screen_text, until, until_shown
+from tests.tui.test_hostile import HostileFeed, assert_harmless
 
 
 async def test_r_shows_patience_and_gaps_against_the_documents() -> None:
@@ -87,6 +88,19 @@ async def test_many_deliveries_are_taken_up_while_the_screen_goes_on() -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await pilot.press("R")
         await until_shown(pilot, "Missive  2,000 deliveries")
+
+
+async def test_nothing_hostile_reaches_the_terminal_or_the_clipboard() -> None:
+    feed = HostileFeed()
+    feed.rows.reverse()  # what is not judged yet stands behind what is
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("R")
+        await until_shown(pilot, "1 event after attempt 1")
+        await pilot.press("y")
+        await until(pilot, lambda: bool(app.clipboard))
+        assert_harmless(screen_text(app))
+        assert_harmless(app.clipboard)
 
 
 async def test_the_palette_knows_it() -> None:
