@@ -5,12 +5,13 @@ import contextlib
 import logging
 import sqlite3
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
 from inspector.delivery import Answer, Delivery, Outcome, RawHeaders, Settled
 from inspector.journal.checkpoints import Checkpoints, connect
+from inspector.journal.items import Append, Ending, Item, Statement
 from inspector.journal.rows import (
     DELIVERY,
     SETTLED,
@@ -54,32 +55,6 @@ class Observer(Protocol[Decision]):
         """The journal can't be written, for this reason; None when it can again."""
 
 
-class _Append(msgspec.Struct):
-    delivery: Delivery
-    done: asyncio.Future[Any]
-
-
-class _Ending(msgspec.Struct):
-    delivery: Delivery
-    at: int
-    outcome: Outcome
-    answer: Answer
-    took: float
-    sender_waited: float | None
-    settled: Settled | None = None
-
-
-class _Statement(msgspec.Struct):
-    """A small row that waits for nothing; `delivery` gets its id before it is written."""
-
-    sql: str
-    values: tuple[Any, ...]
-    delivery: Delivery | None = None
-
-
-_Item = _Append | _Ending | _Statement
-
-
 class Writer(Generic[Decision]):
     """The one writer of a journal; lives on the event loop of the process that answers.
 
@@ -97,7 +72,7 @@ class Writer(Generic[Decision]):
         self.trouble: str | None = None
         self._path = path
         self._gone: str | None = None
-        self._queue: list[_Item] = []
+        self._queue: list[Item] = []
         self._scheduled: asyncio.TimerHandle | asyncio.Handle | None = None
         self._scheduled_soon = False
         self._gated = self._closed = False
@@ -156,7 +131,7 @@ class Writer(Generic[Decision]):
             what the observer made of it; raises JournalTrouble when it could not be recorded.
         """
         done: asyncio.Future[Decision] = self._loop.create_future()
-        self._queue.append(_Append(delivery, done))
+        self._queue.append(Append(delivery, done))
         if not self._scheduled_soon:
             if self._scheduled is not None:
                 self._scheduled.cancel()
@@ -174,12 +149,12 @@ class Writer(Generic[Decision]):
         sender_waited: float | None = None,
     ) -> None:
         """Record how a delivery ended. One that was never recorded has no ending either."""
-        self._later(_Ending(delivery, at, outcome, answer, took, sender_waited))
+        self._later(Ending(delivery, at, outcome, answer, took, sender_waited))
 
     def hold(self, delivery: Delivery, answer: Answer) -> None:
         """Record what a delivery is held for."""
         sql = "INSERT INTO held (delivery, answer) VALUES (?,?)"
-        self._later(_Statement(sql, (encode_answer(answer),), delivery))
+        self._later(Statement(sql, (encode_answer(answer),), delivery))
 
     def forwarded(
         self,
@@ -198,17 +173,17 @@ class Writer(Generic[Decision]):
             " VALUES (?,?,?,?,?,?,?,?)"
         )
         values = (at, url, took, status, pack_headers(headers), body, problem)
-        self._later(_Statement(sql, values, delivery))
+        self._later(Statement(sql, values, delivery))
 
     def malformed(self, at: int, peer: str, reason: str, first_bytes: bytes) -> None:
         """Record what the HTTP parser refused."""
         sql = "INSERT INTO malformed (at, peer, reason, first_bytes) VALUES (?,?,?,?)"
-        self._later(_Statement(sql, (at, peer, reason, first_bytes)))
+        self._later(Statement(sql, (at, peer, reason, first_bytes)))
 
     def set_state(self, key: str, value: object) -> None:
         """Tell whoever follows the journal about the listener."""
         sql = "INSERT OR REPLACE INTO state VALUES (?,?)"
-        self._later(_Statement(sql, (key, msgspec.json.encode(value))))
+        self._later(Statement(sql, (key, msgspec.json.encode(value))))
 
     def set_plan(self, at: int, by: str, endpoint: str | None, text: str | None) -> Plan:
         """Record that a plan was set from here on; raises JournalTrouble."""
@@ -267,14 +242,14 @@ class Writer(Generic[Decision]):
         if self._scheduled is not None:
             self._scheduled.cancel()
         for item in self._queue:
-            if isinstance(item, _Append) and not item.done.done():
+            if isinstance(item, Append) and not item.done.done():
                 item.done.set_exception(JournalTrouble("the listener is ending"))
         # Readers or a full disk may be in the way: then the -wal file stays, and is whole.
         with contextlib.suppress(sqlite3.Error):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 
-    def _later(self, item: _Item) -> None:
+    def _later(self, item: Item) -> None:
         self._queue.append(item)
         if self._scheduled is None:
             self._scheduled = self._loop.call_later(SETTLE_WITHIN, self._flush)
@@ -291,7 +266,7 @@ class Writer(Generic[Decision]):
             return
         db = self._db
         batch, self._queue = self._queue, []
-        if any(isinstance(item, _Append) for item in batch):
+        if any(isinstance(item, Append) for item in batch):
             batch = [item for item in batch if not _is_probe(item)]  # this tells as much
         try:
             if self._gone is not None:
@@ -312,11 +287,11 @@ class Writer(Generic[Decision]):
         if self.trouble is not None:
             self.trouble = None
             self._observer.trouble(None)
-            self._later(_Statement(_PROBE, (0,)))
+            self._later(Statement(_PROBE, (0,)))
         for item in batch:
             self._tell(item)
 
-    def _write(self, batch: list[_Item]) -> tuple[int, int]:
+    def _write(self, batch: list[Item]) -> tuple[int, int]:
         """Write the batch.
 
         Returns:
@@ -325,28 +300,28 @@ class Writer(Generic[Decision]):
         newest, newest_ending = self.newest, self._newest_ending
         deliveries, endings = [], []
         for item in batch:
-            if isinstance(item, _Append):
+            if isinstance(item, Append):
                 newest += 1
                 msgspec.structs.force_setattr(item.delivery, "id", newest)
                 deliveries.append(delivery_values(item.delivery))
-            elif isinstance(item, _Ending) and item.delivery.id:
+            elif isinstance(item, Ending) and item.delivery.id:
                 newest_ending += 1
-                item.settled = _settled(item, newest_ending, newest)
+                item.settled = item.numbered(newest_ending, newest)
                 endings.append(settled_values(item.settled))
         if deliveries:
             self._db.executemany(_INSERT_DELIVERY, deliveries)
         if endings:
             self._db.executemany(_INSERT_SETTLED, endings)
         for item in batch:
-            if isinstance(item, _Statement):
+            if isinstance(item, Statement):
                 if item.delivery is None:
                     self._db.execute(item.sql, item.values)
                 elif item.delivery.id:
                     self._db.execute(item.sql, (item.delivery.id, *item.values))
         return newest, newest_ending
 
-    def _tell(self, item: _Item) -> None:
-        if isinstance(item, _Append):
+    def _tell(self, item: Item) -> None:
+        if isinstance(item, Append):
             try:
                 result = self._observer.appended(item.delivery)
             except Exception as error:
@@ -355,30 +330,30 @@ class Writer(Generic[Decision]):
             else:
                 if not item.done.done():
                     item.done.set_result(result)
-        elif isinstance(item, _Ending) and item.settled is not None:
+        elif isinstance(item, Ending) and item.settled is not None:
             self._observer.settled(item.settled, item.delivery)
 
-    def _failed(self, batch: list[_Item], error: Exception) -> None:
+    def _failed(self, batch: list[Item], error: Exception) -> None:
         """Refuse what was to be recorded; keep the endings of what already is."""
         why = _why(error)
         for item in batch:
-            if isinstance(item, _Append):
+            if isinstance(item, Append):
                 msgspec.structs.force_setattr(item.delivery, "id", 0)
                 if not item.done.done():
                     item.done.set_exception(JournalTrouble(why))
         if isinstance(error, sqlite3.OperationalError | JournalTrouble):
-            kept = [item for item in batch if not isinstance(item, _Append)]
+            kept = [item for item in batch if not isinstance(item, Append)]
         else:  # a bug, in what cannot be written ever: it must not come back for ever
             log.error("a batch can't be written", exc_info=error)
-            kept = [item for item in batch if isinstance(item, _Ending)]
+            kept = [item for item in batch if isinstance(item, Ending)]
         self._queue = [*kept, *self._queue]
         if why != self.trouble:
             self.trouble = why
             self._observer.trouble(why)
         # A write of our own, as large as what did not fit, finds out when there is room again.
         if not any(map(_is_probe, kept)):
-            sizes = [len(item.delivery.body) for item in batch if isinstance(item, _Append)]
-            self._queue.append(_Statement(_PROBE, (max(sizes, default=0),)))
+            sizes = [len(item.delivery.body) for item in batch if isinstance(item, Append)]
+            self._queue.append(Statement(_PROBE, (max(sizes, default=0),)))
         self._again(PROBE_TROUBLE)
 
     def look_for_file(self) -> None:
@@ -395,7 +370,7 @@ class Writer(Generic[Decision]):
         if gone != self._gone:
             self._gone = gone
             if self.trouble is None:
-                self._queue.append(_Statement(_PROBE, (0,)))
+                self._queue.append(Statement(_PROBE, (0,)))
                 self._flush()
 
     def _read_data_version(self) -> int:
@@ -415,27 +390,14 @@ _PROBE = "INSERT OR REPLACE INTO state VALUES ('probe', zeroblob(?))"
 _GONE = "the journal's file was deleted, moved or replaced"
 
 
-def _is_probe(item: _Item) -> bool:
-    return isinstance(item, _Statement) and item.sql == _PROBE
+def _is_probe(item: Item) -> bool:
+    return isinstance(item, Statement) and item.sql == _PROBE
 
 
 def _identity(path: Path) -> tuple[int, int]:
     """What tells the file at a path from every other."""
     found = path.stat()
     return found.st_dev, found.st_ino
-
-
-def _settled(ending: _Ending, seq: int, newest: int) -> Settled:
-    return Settled(
-        seq,
-        ending.delivery.id,
-        newest,
-        ending.at,
-        ending.outcome,
-        ending.answer,
-        ending.took,
-        ending.sender_waited,
-    )
 
 
 def _why(error: Exception) -> str:
