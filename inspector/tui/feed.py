@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from inspector import secrets
-from inspector.answers import parse
+from inspector.answers import parse, parse_reply
 from inspector.config import Settings, answer_files, forward_target
 from inspector.delivery import Delivery, Forwarded
 from inspector.errors import InspectorError
@@ -196,7 +196,7 @@ class JournalFeed:
     def release(self, delivery_id: int | None, reply: str | None = None) -> None:
         """Answer a held delivery now; all that are held without an id."""
         if reply is not None:
-            parse(reply, read_file=answer_files(self._settings.config_path, Path.cwd()))
+            parse_reply(reply, read_file=answer_files(self._settings.config_path, Path.cwd()))
         self._ask("release", {"delivery": delivery_id, "reply": reply})
 
     def set_forward(self, url: str | None, endpoint: str | None) -> None:

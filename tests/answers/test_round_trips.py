@@ -133,3 +133,6 @@ def test_nothing_is_suggested_that_could_not_stand_there(text: str, cursor: int)
         assert word.startswith(before[start:].lower())
         result = attempted(before[:start] + word, whole)
         assert isinstance(result, Plan) or result.column >= start + len(word)
+    for word in suggest(text, cursor, read=parse_reply):
+        reply = attempted(before[:start] + word, whole_reply)
+        assert isinstance(reply, Reply) or reply.column >= start + len(word)

@@ -141,8 +141,7 @@ class ForwardDialog(Dialog[None]):
             self._complain(error)
             return
         self.dismiss()
-        self.app.say(f"{self._scope.words.capitalize()} is forwarded nowhere"
-                     " by what was set here.")  # fmt: skip
+        self.app.say(f"Taken back the local app that was set here for {self._scope.words}.")
 
     def action_other_scope(self) -> None:
         """Choose the other scope."""

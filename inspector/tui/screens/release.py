@@ -23,7 +23,7 @@ from inspector.tui.widgets.said import Said
 from inspector.visible import visible
 
 AS_DECIDED = Preset(
-    "as was decided", "", "what asks or would hang gets 200, the rest what it would"
+    "as was decided", "", "each what was decided; 200 where that is to ask or to hang"
 )
 TO_THE_APP = Preset("the local app decides", "forward", "what the local app answers")
 
