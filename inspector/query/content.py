@@ -27,7 +27,9 @@ MOST_NODES: Final = 50_000
 """Nodes that are looked at, at most, of a payload that is read as a tree."""
 
 _GZIP_MAGIC = b"\x1f\x8b\x08"
-_REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+_REFUSED = (msgspec.MsgspecError, RecursionError, ValueError)
+"""What msgspec raises, also of a member's name that has a quote in it."""
+
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _STRING = msgspec.json.Decoder(str)
 _ARRAY, _OBJECT, _QUOTE = b'[{"'

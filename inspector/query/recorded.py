@@ -12,7 +12,7 @@ import msgspec
 
 from inspector.insight.judged import Event
 from inspector.query.asking import OfValue, of_value
-from inspector.query.filter import Absent, Newest, Span, Term, Test, Text
+from inspector.query.filter import Absent, Newest, Span, Term, Test
 
 T = TypeVar("T")
 
@@ -57,6 +57,7 @@ _FIELDS: Final = {
     "provider": "i.provider", "sig": "i.signature.verdict", "repeat": "i.repeat.kind",
     "attempt": "i.attempt", "status": "e.answer.status", "outcome": "e.outcome", "took": "e.took",
 }  # fmt: skip
+_SWITCHES: Final = {"held": "e is None", "pinned": "getattr(s, 'pinned', False)"}
 _OF_MANY_VALUES: Final = frozenset({"id", "size", "took"})
 _MOST_REMEMBERED: Final = 10_000
 
@@ -71,10 +72,9 @@ def expression(term: Term | Newest, wanted: bool, context: Context, names: Names
         return _negated(f"s.id >= {names.bind(context.newest(term.count))}", wanted)
     if term.field == "age":
         return _negated(_age(term.test, context.now, names), wanted)
-    if term.field == "held":
-        return f"e is {'' if _is_yes(term.test) is wanted else 'not '}None"
-    if term.field == "pinned":
-        return _negated("getattr(s, 'pinned', False)", _is_yes(term.test) is wanted)
+    if term.field in _SWITCHES:
+        yes, no = (of_value(term.test, term.field)(word) is wanted for word in ("yes", "no"))
+        return f"({yes} if {_SWITCHES[term.field]} else {no})"
     if term.field in ("type", "event"):
         return f"i is not None and {_events(term, wanted, names)}"
     place = _FIELDS[term.field]
@@ -129,10 +129,6 @@ def _id_or_key(term: Term, decide: OfValue) -> Callable[[Event], bool]:
     if term.of or isinstance(term.test, Absent):
         return lambda event: decide(event.id)
     return lambda event: decide(event.id) or decide(event.key)
-
-
-def _is_yes(test: Test) -> bool:
-    return test == Text("yes")
 
 
 def _negated(asked: str, wanted: bool) -> str:
