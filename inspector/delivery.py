@@ -82,6 +82,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         status: the status code sent, None where none was (a fault, a sender that left).
         headers: headers that the answer set itself, in order.
         body: the body that was sent.
+        rule: the filter of the rule that decided; None where another did.
     """
 
     by: DecidedBy
@@ -90,6 +91,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    rule: str | None = None
 
 
 class Settled(msgspec.Struct, frozen=True, gc=False):

@@ -159,6 +159,8 @@ def forward_url(value: object) -> str:
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         usable = None
+    if usable and "@" in parts.netloc:
+        raise UnfitError("has a user name or a password in it, which would not be sent")
     if not usable or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", written):
         raise UnfitError(
             f"must be a URL such as http://localhost:3000/hooks, without ? and #, not"

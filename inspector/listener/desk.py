@@ -46,7 +46,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
         delay: seconds from the end of the request.
         answer: the same in words, as it is recorded.
         hold: seconds that a `timeout` is held before it is answered 504.
-        target: the local app, for a reply that is or has `forward`; None where there is none.
+        target: the local app, where it may be asked for; None where there is none.
     """
 
     reply: Reply
@@ -54,6 +54,20 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     answer: Answer
     hold: float = 0.0
     target: Target | None = None
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether it may take its time, and then be released with another answer."""
+        reply = self.reply
+        return bool(self.delay or reply.over or reply.forwarded or reply.kind in _WAITING)
+
+    @property
+    def forwards(self) -> bool:
+        """Whether the local app gets the delivery."""
+        return self.reply.forwarded or self.reply.kind == "forward"
+
+
+_WAITING = frozenset({"timeout", "hang", "ask", "forward"})
 
 
 class Decider(msgspec.Struct, frozen=True, dict=True):
@@ -81,7 +95,10 @@ class Decider(msgspec.Struct, frozen=True, dict=True):
         text = str(self.plan)
         choices = [step.choice for step in self.plan.steps]
         replies = [reply for one in choices for reply in (one.reply, one.otherwise) if reply]
-        return {id(one): Answer(self.by, text, str(one), one.status) for one in replies}
+        rule = self.when.text if self.when else None
+        return {
+            id(one): Answer(self.by, text, str(one), one.status, rule=rule) for one in replies
+        }
 
     @property
     def name(self) -> tuple[DecidedBy, str | None, int]:
@@ -214,7 +231,7 @@ class Desk:
             return decision
         if not self.counting().arrive(delivery) or safe:
             return decision
-        if decision.target is not None:  # the local app goes on getting what it would have got
+        if decision.forwards:  # the local app goes on getting what it would have got
             return msgspec.structs.replace(
                 GUARDED, reply=Reply("status", 200, forwarded=True), target=decision.target
             )
@@ -295,10 +312,13 @@ class Desk:
             drawn = self._draw(insight, delivery, attempt)
         reply, left = step.choice.pick(drawn)
         answer = decider.answers[id(reply)]
-        hold = self._hold(delivery) if reply.kind == "timeout" else 0.0
-        forwards = reply.forwarded or reply.kind == "forward"
-        target = self._target(delivery) if forwards else None
-        return Decision(reply, delay(reply, left), answer, hold, target)
+        decision = Decision(reply, delay(reply, left), answer)
+        if not decision.may_be_held:
+            return decision
+        # Whoever holds it may be told to give something else: to forward it, or to outlast it.
+        return msgspec.structs.replace(
+            decision, hold=self._hold(delivery), target=self._target(delivery)
+        )
 
     def _hold(self, delivery: Delivery) -> float:
         """Seconds that outlast the patience of the delivery's provider."""

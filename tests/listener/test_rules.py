@@ -25,6 +25,8 @@ def test_the_first_rule_that_matches_decides(journal: Path) -> None:
     with running(journal, rules=rules) as listener:
         assert got(listener, "/", MAILABL, MISSIVE, b"{}") == [501, 502, 503]
         assert deciders(listener, "/", 3) == [("rule", "501"), ("rule", "502"), ("rule", "503")]
+        answers = [listener.ending_of(d.id).answer for d in listener.several("/", 3)]
+        assert [answer.rule for answer in answers] == [rule.when for rule in rules]
 
 
 def test_the_answer_of_the_app_goes_before_rules_and_they_before_the_endpoints(

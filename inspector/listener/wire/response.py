@@ -97,8 +97,9 @@ def _render(reply: Reply, keep_alive: bool, http11: bool) -> tuple[bytes, bytes]
     lines += [f"{name}: {value}" for name, value in reply.headers]
     if keep_alive != http11:
         lines.append("Connection: keep-alive" if keep_alive else "Connection: close")
-    lines.append("Server: inspector")
-    return "".join(f"{line}\r\n" for line in lines).encode("latin-1", "replace"), body
+    if "server" not in given:
+        lines.append("Server: inspector")
+    return "".join(f"{line}\r\n" for line in lines).encode(), body
 
 
 def _date() -> bytes:

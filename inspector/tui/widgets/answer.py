@@ -136,6 +136,8 @@ def _decided_by(row: Row, settled: Settled) -> str:
     if answer.by == "default" and answer.step == "forward":
         return "nobody: where a local app is set, it answers"
     said = DECIDED[answer.by]
+    if answer.rule is not None:
+        said += f": {visible(answer.rule)}"
     handshake = row.insight.handshake if row.insight else None
     if answer.by == "handshake" and handshake is not None:
         said += f" ({handshake.standing}: {visible(handshake.source)})"
