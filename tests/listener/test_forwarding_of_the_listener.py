@@ -45,3 +45,30 @@ async def test_an_app_that_is_silent_holds_nobody_up_at_the_end(journal: Path) -
     reader.close()
     assert forwarded is not None
     assert forwarded.problem == "inspector ended before it had answered"
+
+
+async def test_what_the_app_sets_goes_first_until_it_is_taken_back(journal: Path) -> None:
+    async with local_app() as app, local_app(b"HTTP/1.1 418 No\r\n\r\n") as other:
+        with running(journal, forward_to=other.url) as listener:
+            seen = []
+            for url in (app.url, None):
+                listener.wish("forward", {"url": url, "endpoint": "/hooks"})
+                targets = await asyncio.to_thread(lambda: listener.told("forward")["targets"])
+                while (url is None) is (len(targets) == 2):
+                    targets = await asyncio.to_thread(lambda: listener.told("forward")["targets"])
+                seen.append((await asyncio.to_thread(listener.post, "/hooks/a")).status)
+            answers = [listener.ending_of(d.id).answer for d in listener.several("/hooks/a", 2)]
+        assert seen == [200, 418]
+        assert [(answer.by, answer.step) for answer in answers] == [("default", "forward")] * 2
+        assert app.request[0] == b"POST /a HTTP/1.1"
+        assert other.request[0] == b"POST /hooks/a HTTP/1.1"
+
+
+async def test_what_is_held_can_be_released_to_the_app(journal: Path) -> None:
+    async with local_app() as app:
+        with running(journal, forward_to=app.url, answer="hang") as listener:
+            waiting = asyncio.create_task(asyncio.to_thread(listener.post, "/held"))
+            held = await asyncio.to_thread(listener.hold, "/held")
+            listener.wish("release", {"delivery": held.delivery, "reply": "forward"})
+            answer = await waiting
+        assert (answer.status, answer.body) == (200, b"ok")
