@@ -64,7 +64,7 @@ def _names(head: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
 def _values(begun: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
     found = _FIELD.match(begun)
     field = FIELDS.get(found[1]) if found else None
-    if field is None:
+    if field is None or field.name == "header":
         return
     known = values.get(field.name, ())
     for value in known:

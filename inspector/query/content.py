@@ -9,6 +9,7 @@ shows. Of a key that is repeated in JSON the last one counts, as most readers ha
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import count, islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ import msgspec
 from inspector.payload import Node, read
 from inspector.payload.codings import decode
 from inspector.payload.content import as_utf8, media_type
+from inspector.payload.node import PAGE
 from inspector.providers.reader import too_many_parts
 from inspector.query.subject import Sent
 
@@ -177,18 +179,31 @@ def _value(raw: _Raw) -> Value:
 def _in_tree(root: Node, names: tuple[str, ...]) -> Iterator[Value]:
     budget = _Budget(root.size, len(names))
     left = MOST_NODES
-    waiting = [(root, 0)]
-    while waiting:
-        node, depth = waiting.pop()
+    waiting: list[tuple[Iterator[Node], int]] = [(iter((root,)), 0)]
+    while waiting and left > 0:
+        nodes, depth = waiting[-1]
+        node = next(nodes, None)
+        if node is None:
+            waiting.pop()
+            continue
+        left -= 1
         if not budget.spend(node.size):
             return
-        if depth == len(names) and node.kind not in ("array", "lines"):
+        if node.kind in ("array", "lines"):
+            waiting.append((_children(node), depth))
+        elif depth == len(names):
             yield Value(node.text, node.kind in ("number", "boolean", "null"))
-            continue
-        children = node.children(0, left)
-        left -= len(children)
-        if node.kind not in ("array", "lines"):
-            children = [child for child in children if child.label == names[depth]]
-            children = children[-1:] if node.kind == "object" else children
-            depth += 1
-        waiting += [(child, depth) for child in reversed(children)]
+        else:
+            members = list(islice(_children(node), left))
+            left -= len(members)
+            named = [member for member in members if member.label == names[depth]]
+            waiting.append((iter(named[-1:] if node.kind == "object" else named), depth + 1))
+
+
+def _children(node: Node) -> Iterator[Node]:
+    """A node's children, a page at a time."""
+    for start in count(0, PAGE):
+        page = node.children(start, start + PAGE)
+        yield from page
+        if len(page) < PAGE:
+            return

@@ -11,10 +11,10 @@ from typing import Final
 
 from inspector.query.filter import Text
 
-_ASCII_WITHIN_OTHERS: Final = "ßİŉſǰẖẗẘẙẚẞKﬀﬁﬂﬃﬄﬅﬆ"
+ASCII_WITHIN_OTHERS: Final = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
 """All characters beyond ASCII whose folded form has an ASCII letter in it."""
 
-_FOLDING = re.compile("|".join(_ASCII_WITHIN_OTHERS).encode())
+_FOLDING = re.compile("|".join(ASCII_WITHIN_OTHERS).encode())
 _ASCII_RUN = re.compile("[\x00-\x7f]+")
 _ESCAPE = re.compile(r'(?:\\u[0-9a-fA-F]{4})+|\\["\\/bfnrt]')
 _ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
