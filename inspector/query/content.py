@@ -7,7 +7,7 @@ shows. Of a key that is repeated in JSON the last one counts, as most readers ha
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count, islice
 from operator import attrgetter
@@ -35,6 +35,7 @@ _REFUSED = (msgspec.MsgspecError, RecursionError, ValueError)
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _STRING = msgspec.json.Decoder(str)
 _ARRAY, _OBJECT, _QUOTE = b'[{"'
+_BRACKETS = (b"{", b"[")
 _VALUE = attrgetter("value")
 _Raw = bytes | msgspec.Raw
 _SPARE_LEVELS = 8
@@ -71,8 +72,8 @@ class Content:
     @property
     def is_json(self) -> bool:
         """Whether the body begins as a JSON object or array does."""
-        begins = self.source[:1]
-        return begins == b"{" or begins == b"[" or self.source[:64].lstrip()[:1] in (b"{", b"[")
+        source = self.source
+        return source[:1] in _BRACKETS or source[:64].lstrip()[:1] in _BRACKETS
 
     def values(self, names: tuple[str, ...]) -> Iterator[Value]:
         """The values at a place in the payload; some of them perhaps twice."""
@@ -113,32 +114,51 @@ class _Budget:
 
 
 def _in_json(source: bytes, names: tuple[str, ...]) -> Iterator[Value]:
+    wanted = _wanted(names)
     try:
-        found = _wanted(names).decode(source)
+        found = wanted.decoder.decode(source)
     except msgspec.ValidationError:
         yield from _through_anything(source, names)
         return
-    for raw in _taken(found, len(names)):
-        if memoryview(raw)[0] == _ARRAY:
+    try:
+        raws: Sequence[_Raw] = (wanted.get(found),)
+    except AttributeError:  # an array or nothing is on the way
+        raws = _taken(found, len(names))
+    for raw in raws:
+        view = memoryview(raw)
+        if not view:
+            continue  # there is no such member
+        if view[0] == _ARRAY:
             yield from _through_anything(raw, ())
         else:
-            yield _value(raw)
+            yield _value(raw, view[0])
+
+
+class _Wanted(NamedTuple):
+    """What takes the values at a place to which only objects lead, and arrays of objects.
+
+    Attributes:
+        decoder: gives what leads to the values, and these as they were sent.
+        get: the value, where no array is on the way.
+    """
+
+    decoder: msgspec.json.Decoder[Any]
+    get: Callable[[Any], Any]
 
 
 @lru_cache(maxsize=256)
-def _wanted(names: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
-    """What takes the values at a place to which only objects lead, and arrays of objects."""
+def _wanted(names: tuple[str, ...]) -> _Wanted:
     kind: Any = msgspec.Raw
     absent: object = msgspec.Raw()
     for name in reversed(names):
         fields = [("value", kind, absent)]
         wanted = msgspec.defstruct("Wanted", fields, rename={"value": name}, gc=False)
         kind, absent = wanted | list[wanted] | None, None  # type: ignore[valid-type]  # made here
-    return msgspec.json.Decoder(kind)
+    return _Wanted(msgspec.json.Decoder(kind), attrgetter(".".join(["value"] * len(names))))
 
 
-def _taken(found: Any, depth: int) -> list[msgspec.Raw]:
-    """The values that `_wanted` took."""
+def _taken(found: Any, depth: int) -> list[Any]:
+    """The values behind arrays and what is not there."""
     level = [found]
     for _ in range(depth):
         inner: list[Any] = []
@@ -148,7 +168,7 @@ def _taken(found: Any, depth: int) -> list[msgspec.Raw]:
             elif value is not None:
                 inner.append(value.value)
         level = inner
-    return [raw for raw in level if memoryview(raw)]
+    return level
 
 
 def _through_anything(source: _Raw, names: tuple[str, ...]) -> Iterator[Value]:
@@ -163,14 +183,14 @@ def _through_anything(source: _Raw, names: tuple[str, ...]) -> Iterator[Value]:
         if view[0] == _ARRAY:
             waiting += [(element, depth) for element in reversed(_ELEMENTS.decode(raw))]
         elif depth == len(names):
-            yield _value(raw)
+            yield _value(raw, view[0])
         elif view[0] == _OBJECT:
-            taken = _taken(_wanted(names[depth : depth + 1]).decode(raw), 1)
-            waiting += [(member, depth + 1) for member in taken]
+            member = _wanted(names[depth : depth + 1]).decoder.decode(raw).value
+            if memoryview(member):
+                waiting.append((member, depth + 1))
 
 
-def _value(raw: _Raw) -> Value:
-    begins = memoryview(raw)[0]
+def _value(raw: _Raw, begins: int) -> Value:
     if begins == _QUOTE:
         return Value(_STRING.decode(raw))
     return Value(None) if begins == _OBJECT else Value(str(raw, "utf-8"), literal=True)
