@@ -6,7 +6,6 @@ one's own whose timeout and gaps are a fraction of the documented ones, for ever
 
 import asyncio
 import json
-import os
 import time
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,7 @@ from inspector.answers.presets import Preset, presets
 from inspector.journal import Reader, ask
 from inspector.providers import Provider, builtin, own
 from tests.cli.place import Headless, Place
+from tests.endtoend.printing import reading
 from tests.support.senders import DOCUMENTS, LEAST_GAP, Attempt, Document, Sender
 from tests.support.waiting import soon, until
 
@@ -199,14 +199,11 @@ async def _happen(
 ) -> tuple[list[list[Attempt]], list[dict[str, Any]], float]:
     """What all senders see, the lines about it, and by how much this process was late at worst."""
     watching = asyncio.create_task(_lateness())
-    printed: list[bytes] = []
-    loop, output = asyncio.get_running_loop(), it.output.fileno()
-    loop.add_reader(output, lambda: printed.append(os.read(output, 65536)))
-    seen = await _send(it.port, tried)
-    watching.cancel()
-    attempts = sum(map(len, seen))
-    await soon(lambda: b"".join(printed).count(b'{"type":"delivery"') == attempts, "all lines")
-    loop.remove_reader(output)
+    with reading(it) as printed:
+        seen = await _send(it.port, tried)
+        watching.cancel()
+        attempts = sum(map(len, seen))
+        await soon(lambda: b"".join(printed).count(b'{"type":"delivery"') == attempts, "all lines")
     lines = [json.loads(line) for line in b"".join(printed).splitlines()]
     return seen, [line for line in lines if line["type"] == "delivery"], await watching
 
