@@ -12,7 +12,7 @@ from inspector.query.matching import Matcher, matcher
 from inspector.query.mistake import FilterError
 from inspector.query.recorded import Context
 from inspector.query.search import Found, search
-from inspector.query.subject import Recorded, subject_of
+from inspector.query.subject import Recorded, Sent, subject_of
 
 __all__ = [
     "FIELDS",
@@ -25,6 +25,7 @@ __all__ = [
     "Matcher",
     "Needs",
     "Recorded",
+    "Sent",
     "matcher",
     "parse",
     "search",

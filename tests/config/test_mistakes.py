@@ -86,8 +86,8 @@ IN_THE_FILE = [
     (
         "[listen]\nanswer = '503 tiemout'",
         "inspector.toml, line 2: listen.answer: 'tiemout' cannot stand here",
-        "503 tiemout\n    ^\nexpected after, over, retry-after, header, body, forwarded, a percentage"
-        " (20%), a count (x2), ',', in order or the end",
+        "503 tiemout\n    ^\nexpected after, over, retry-after, header, body, forwarded,"
+        " a percentage (20%), a count (x2), ',', in order or the end",
     ),
     (
         "[listen]\nforward_to = 'localhost:3000'",
@@ -137,7 +137,8 @@ IN_THE_FILE = [
     (
         "[[rule]]\nwhen = 'sig:bad'\nanswer = '401'",
         "inspector.toml, line 2: rule.when: 'bad' is not known of 'sig'",
-        "sig:bad\n    ^\nexpected valid, invalid, missing, expired, no-secret, unsigned or unverifiable",
+        "sig:bad\n    ^\nexpected valid, invalid, missing, expired, no-secret,"
+        " unsigned or unverifiable",
     ),
     (
         "[[rule]]\nwhen = 'path:/a status:5xx'\nanswer = '401'",

@@ -155,3 +155,12 @@ def test_a_pinned_row_is_known_by_its_attribute() -> None:
     subject: Recorded = Pinned()  # type: ignore[assignment]  # words where the literals are known
     assert meets("pinned:yes", subject)
     assert not meets("pinned:no", subject)
+
+
+def test_a_filter_may_be_nested_deep_and_be_very_long() -> None:
+    deep = "sig:invalid"
+    for _ in range(50):
+        deep = f"(not (path:/other or {deep}) or hobbits)"
+    assert meets(deep)
+    assert meets(" or ".join(f"id:{number}" for number in range(2_000)))
+    assert not meets(" ".join(f"not id:{number}" for number in range(2_000)))
