@@ -48,11 +48,11 @@ class Filtered:
         """How many rows have to be looked at, those being looked at included."""
         return len(self._undecided) + len(self._in_hand)
 
-    def judge(self) -> Iterator[None]:
+    def judge(self, at_once: int = SLICE) -> Iterator[None]:
         """Judge all rows for the first time, in slices; changes may be taken up between them."""
         assert self.matcher is not None  # noqa: S101 - everything needs no judging
         matching, undecided = self.rows, self._undecided
-        while rows := self._next_slice():
+        while rows := self._not_judged_yet(at_once):
             quick = self.matcher.quick
             for row in rows:
                 matches = quick(row)
@@ -140,9 +140,9 @@ class Filtered:
         """How many rows stand behind a delivery, whether it matches or not."""
         return len(self.rows) - bisect_right(self.rows, delivery_id, key=_ID)
 
-    def _next_slice(self) -> Sequence[Row]:
+    def _not_judged_yet(self, most: int) -> Sequence[Row]:
         begin = bisect_right(self._everything, self._judged_up_to, key=_ID)
-        return self._everything[begin : begin + SLICE]
+        return self._everything[begin : begin + most]
 
     def _judge(self, row: Row) -> None:
         if row.id > self._judged_up_to or self.matcher is None:

@@ -74,12 +74,15 @@ class Filtering:
         self._looked_at = 0
 
     @property
-    def progress(self) -> tuple[int, int] | None:
-        """Deliveries looked at and those to look at in all; None where no search takes time."""
+    def search(self) -> tuple[int, int] | None:
+        """Deliveries looked at and those to look at in all; None where nothing is searched."""
         left = self.view.undecided
-        if not left or time.monotonic() - self._began < PATIENCE:
-            return None
-        return self._looked_at, self._looked_at + left
+        return (self._looked_at, self._looked_at + left) if left else None
+
+    @property
+    def takes_time(self) -> bool:
+        """Whether there is a search that takes long enough for its progress to be shown."""
+        return self.view.undecided > 0 and time.monotonic() - self._began > PATIENCE
 
     def set(self, wanted: "Filter | None", near: int | None = None, wait: float = DEBOUNCE) -> None:
         """Show what matches, as soon as it is known.

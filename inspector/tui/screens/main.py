@@ -255,15 +255,15 @@ class MainScreen(Steady, Screen[None]):
             self.deliveries.refresh_held()
             self.detail.tick()
             self.filtering.tick()
-            if self._count_is_old or self.filtering.progress is not None:
-                self.describe()
+        if self._count_is_old or self.filtering.takes_time:
+            self.describe()
 
     def describe(self) -> None:
         """Say above the list how many there are, and whether the newest is followed."""
         feed, deliveries, filtering = self.around.feed, self.deliveries, self.filtering
         line: Line = []
-        if filtering.progress is not None:
-            done, total = filtering.progress
+        if filtering.search is not None and filtering.takes_time:
+            done, total = filtering.search
             line = [
                 (f"searching {100 * done // total} %", "info"),
                 (f" · {deliveries.count():,} so far", ""),
@@ -282,6 +282,8 @@ class MainScreen(Steady, Screen[None]):
         elif feed.rows:
             line.append((" · still, G follows", "dim"))
         self.filter_line.count(line)
+        if not deliveries.count():
+            deliveries.refresh()  # it says how far the search is
         self._count_is_old = False
 
     def _filtered(self, other_filter: bool) -> None:

@@ -237,12 +237,9 @@ class DeliveryList(LineView):
 
     def _nothing(self, cells: int) -> list[Line]:
         """What to say where no delivery matches."""
-        progress = self._filtering.progress
-        if progress is not None:
-            done, total = progress
-            said: Line = [
-                (f"Searching: {done:,} of {total:,} looked through, no match yet.", "info")
-            ]
+        if self._filtering.search is not None:
+            done, total = self._filtering.search
+            said: Line = [(f"No match yet: {done:,} of {total:,} are searched.", "info")]
         else:
             said = [("No delivery matches.", "title")]
         everything = plural(len(self.feed.rows), "delivery", "deliveries")

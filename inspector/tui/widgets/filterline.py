@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
@@ -98,8 +99,14 @@ class FilterInput(Input):
         self._browsing = Browsing([])
 
     def on_focus(self) -> None:
-        """Begin at the newest of the earlier ones."""
+        """Go on at the end; the newest of the earlier ones is one step away."""
+        self.cursor_position = len(self.value)
         self._browsing = Browsing(self._history.lines())
+
+    def show_cursor(self) -> None:
+        """Scroll to the cursor, where another text came in at once."""
+        at = width(self.value[: self.cursor_position])
+        self.scroll_to_region(Region(at, 0, 1, 1), force=True, animate=False, immediate=True)
 
     def keep(self) -> None:
         """Remember what stands here for the next time."""
@@ -163,12 +170,16 @@ class Hints(LineWidget):
         """
         mistake = reading.mistake
         self._column = column
-        self._mistake = [(visible(mistake.message), "bad")] if mistake else []
-        words = list(mistake.expected) if mistake else offered
-        intro = "expected  " if mistake else "next  "
-        self._below = [(intro, "dim"), ("  ".join(words), "info")] if words else []
-        if mistake and reading.text:
-            self._mistake.append((f" · so far: {visible(reading.text)}", "dim"))
+        self._mistake = []
+        words, intro = offered, "next  "
+        if mistake is not None:
+            unfinished = mistake.column >= len(mistake.text)
+            self._mistake = [(visible(mistake.message), "dim" if unfinished else "bad")]
+            if reading.text:
+                self._mistake.append((f" · so far: {visible(reading.text)}", "dim"))
+            if not offered:
+                words, intro = list(mistake.expected), "expected  "
+        self._below = [(intro, "dim"), (visible("  ".join(words)), "info")] if words else []
         self.refresh()
 
     def lines(self, cells: int) -> list[Line]:
@@ -254,6 +265,7 @@ class FilterLine(Steady, Vertical):
         self.call_after_refresh(self._hint, reading)
 
     def _hint(self, reading: Reading) -> None:
+        self._input.show_cursor()
         text, cursor = self._input.value, self._input.cursor_position
         scrolled = int(self._input.scroll_offset.x)
         column = reading.mistake.column if reading.mistake else 0
@@ -270,7 +282,7 @@ class FilterLine(Steady, Vertical):
         room = self._input.size.width
         rest = width(self._input.value) - self._input.scroll_offset.x > room
         self._prompt.say([(" /" + (MARK if scrolled else " "), "key")])
-        self._more.say([(MARK if rest else " ", "key")])
+        self._more.say([(f"{MARK} " if rest else "", "key")])
 
     @on(Input.Submitted)
     def _entered(self) -> None:

@@ -1,6 +1,7 @@
 """The bottom line: the keys that matter where one is."""
 
 from textual import events
+from textual.widgets import Input
 
 from inspector.tui.text import Line, line_width
 from inspector.tui.widgets.lines import LineWidget
@@ -37,10 +38,13 @@ class KeyLine(LineWidget):
 
     def _keys(self) -> list[tuple[str, Line]]:
         shown: dict[str, tuple[str, Line]] = {}
+        typing = isinstance(self.screen.focused, Input)
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in shown:
                 key = self.app.get_key_display(binding)
+                if typing and active.node is self.screen and len(key) == 1:
+                    continue  # it would be typed
                 piece: Line = [(f" {key}", "shortcut"), (f" {binding.description} ", "dim")]
                 shown[binding.action] = (binding.key, piece)
         return list(shown.values())
