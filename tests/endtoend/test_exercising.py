@@ -13,7 +13,7 @@ from inspector.answers.presets import presets
 from inspector.providers import builtin
 from tests.cli.place import Place
 from tests.endtoend.inspecting import SIZES, Inspector, inspector
-from tests.endtoend.terminal import CTRL_U, DOWN, ENTER, ESC, NARROW, TAB, Size
+from tests.endtoend.terminal import CTRL_U, DOWN, ENTER, ESC, NARROW, TAB, WIDE, Size
 from tests.support.app import App, local_app
 from tests.support.senders import MANYSENDS, MISSIVE, Attempt, Sender
 from tests.support.waiting import PATIENCE
@@ -158,12 +158,13 @@ def test_what_hangs_is_released_by_its_key_and_what_asks_gets_what_is_chosen(
         it.press(ENTER)
         it.row(2, "first", "503")
         it.wait_for("? 1 delivery waits for your answer (w)", gone="Answer now")
-        it.row(3, "retry", "? ")
+        it.row(3)
+        if size == WIDE:  # else what was said in the corner covers it for a while
+            it.row(3, "retry", "? ")
         it.press("w")
         it.wait_for("#3 label_change", "▸ accept")
         it.press(ENTER)
         assert results(asking) == [503, 200]
-        it.row(3, "retry", "200")
         it.wait_for("everything: ask", gone="waits for your answer")
 
 
