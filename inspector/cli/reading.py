@@ -9,7 +9,7 @@ import msgspec
 
 from inspector.cli.options import filter_from
 from inspector.config import Settings
-from inspector.delivery import Answer, Delivery, Settled
+from inspector.delivery import Answer, Delivery, Forwarded, Settled
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower, interrupted
 from inspector.insight import Accepted, Insight
@@ -85,6 +85,10 @@ class Journal:
     def whole(self, one: Found) -> Delivery:
         """The delivery with its body."""
         return self._follower.reader.delivery(one.delivery.id) or one.delivery
+
+    def forwarded(self, one: Found) -> Forwarded | None:
+        """What the local app did with a delivery; None where it got nothing."""
+        return self._follower.reader.forwarded(one.delivery.id)
 
     def _matching(self, filter_: Filter) -> list[Found]:
         found = {one.delivery.id: one for one in self.everything}

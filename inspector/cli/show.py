@@ -9,7 +9,7 @@ from inspector import jsonlines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
-from inspector.delivery import Delivery, text
+from inspector.delivery import Delivery, Forwarded, text
 from inspector.errors import InspectorError
 from inspector.insight import diagnosis
 from inspector.payload import Node, read
@@ -55,7 +55,7 @@ def command(
                 )
                 put(line)
             else:
-                for shown in _in_full(one, delivery, verdict):
+                for shown in _in_full(one, delivery, verdict, journal.forwarded(one)):
                     click.echo(shown)
         return 0
     finally:
@@ -80,7 +80,9 @@ def _is_plain(body: bytes) -> bool:
     return visible_lines(text_) == text_
 
 
-def _in_full(one: Found, delivery: Delivery, verdict: Verdict) -> Iterator[str]:
+def _in_full(
+    one: Found, delivery: Delivery, verdict: Verdict, forwarded: Forwarded | None
+) -> Iterator[str]:
     insight = one.insight
     yield click.style(f"#{delivery.id}  {words.full_time(delivery.received_at, None)}", bold=True)
     yield from _facts(
@@ -103,6 +105,8 @@ def _in_full(one: Found, delivery: Delivery, verdict: Verdict) -> Iterator[str]:
             ("", f"attempt {event.attempt}, told apart by a {event.key_strength} key"),
         )
     yield from _answer(one)
+    if forwarded is not None:
+        yield from _app(forwarded)
     yield ""
     for name, value in delivery.headers:
         yield f"  {click.style(visible(text(name)), fg='cyan')}: {visible(text(value))}"
@@ -121,8 +125,18 @@ def _answer(one: Found) -> Iterator[str]:
     yield from _facts(
         ("answer", f"{answer.status or 'none'}, {settled.outcome}, accepted: {one.accepted}"),
         ("", f"after {words.duration(settled.took)}, by {answer.by}"),
+        ("rule", answer.rule),
         ("plan", answer.plan and f"{answer.plan}; the step was {answer.step}"),
         ("waited", f"≈ {words.duration(waited)}, then the sender left" if waited else None),
+    )
+
+
+def _app(forwarded: Forwarded) -> Iterator[str]:
+    answered = f"{forwarded.status or 'no answer'} in {words.duration(forwarded.took)}"
+    body = f", {words.size(len(forwarded.body))}" if forwarded.body else ""
+    yield from _facts(
+        ("your app", f"{answered}{body}, from {forwarded.url}" if forwarded.url else "not asked"),
+        ("", forwarded.problem),
     )
 
 
