@@ -77,11 +77,12 @@ def results(sending: "Future[list[Attempt]]") -> list[object]:
     return [attempt.result for attempt in sending.result(PATIENCE)]
 
 
-def set_plan(it: Inspector, plan: str) -> None:
-    """Type a plan for everything."""
+def set_plan(it: Inspector, plan: str, before: str | None = None) -> None:
+    """Type a plan for everything, in place of the one that was set here before."""
     it.press("a")
-    it.wait_for("Answer deliveries")
-    it.press(CTRL_U)
+    if before is not None:
+        it.wait_for("Answer deliveries", "✓ For everything", f"│  {before} ")
+        it.press(CTRL_U)
     it.wait_for_cursor("such as 503 x2, 200")
     it.type(plan)
     it.wait_for("✓ For everything")
@@ -144,11 +145,11 @@ def test_what_hangs_is_released_by_its_key_and_what_asks_gets_what_is_chosen(
     with inspector(place, size=size) as it:
         set_plan(it, "hang")
         hanging = meanwhile.send(it, "one")
-        it.row(1, "first", "… ")
+        it.row(1, "first", "… 1s")
         it.press("w")
         it.row(1, "first", "200")
         assert results(hanging) == [200]
-        set_plan(it, "ask")
+        set_plan(it, "ask", before="hang")
         asking = meanwhile.send(it, "two")
         it.wait_for("? 1 delivery waits for your answer (w)")
         it.press("w")

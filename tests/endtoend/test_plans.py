@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.place import Headless, Place
-from tests.endtoend.printing import reading
+from tests.endtoend.printing import read_to_its_end
 from tests.support.senders import MISSIVE, Attempt, Fault, Sender
 from tests.support.waiting import PATIENCE
 
@@ -87,6 +87,7 @@ def test_a_kill_within_attempts_loses_no_answer_and_shifts_no_step(place: Place)
     for kill_after in (90, None):
         with place.headless("--answer", "503 x4, 200", "--no-guard") as it:
             asyncio.run(send_until_accepted(it, seen, kill_after))
+            read_to_its_end(it)
     recorded: dict[str, list[str]] = {}
     for line in place.run("ls", "--json").lines:
         recorded.setdefault(line["events"][0]["key"], []).append(line["answer"]["step"])
@@ -118,8 +119,7 @@ async def send_until_accepted(
             if next(answered) == kill_after:
                 it.kill(listener)
 
-    with reading(it):
-        await asyncio.gather(*map(one, seen))
+    await asyncio.gather(*map(one, seen))
 
 
 @pytest.mark.parametrize("guard", [True, False], ids=["guarded", "not guarded"])
