@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 
 from inspector import jsonlines, secrets
-from inspector.cli.output import put
+from inspector.cli.output import Stream
 from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
@@ -27,9 +28,11 @@ from inspector.journal import Malformed, is_held
 from inspector.knowledge import known_from
 from inspector.listener import joining
 from inspector.listener.process import Listener, start
+from inspector.visible import visible
 
 EVERY = 0.01  # seconds between two looks at the journal
 SECRETS_EVERY = 50  # looks
+PATIENCE = 2.0  # seconds for a reader that is slow, at the end
 NICER = 10  # what answers comes first: where processors are short, printing lags behind
 
 
@@ -37,18 +40,17 @@ def follow(settings: Settings, given: Mapping[str, object], *, bodies: bool) -> 
     """Listen, or join who listens, and print what happens until the end; returns the exit code."""
     listener = start(settings)
     os.nice(NICER)
-    printer = Printer(settings, bodies=bodies)
-    try:
-        with _told_to_end() as ended:
+    with _told_to_end() as ended:
+        printer = Printer(settings, Stream(ended), bodies=bodies)
+        try:
             if listener is None:
                 printer.join(given)
-                return _watch(printer, ended, None)
             return _watch(printer, ended, listener)
-    finally:
-        if listener is not None:
-            listener.stop()
-            printer.print_all_news()
-        printer.close()
+        finally:
+            if listener is not None:
+                listener.stop()
+                printer.print_the_rest()
+            printer.close()
 
 
 class Printer:
@@ -59,8 +61,9 @@ class Printer:
         ready: whether it was printed where the receiver listens, which goes before all news.
     """
 
-    def __init__(self, settings: Settings, *, bodies: bool) -> None:
+    def __init__(self, settings: Settings, out: Stream, *, bodies: bool) -> None:
         self._settings = settings
+        self._out = out
         self._bodies = bodies
         self.journal = Path(settings.journal)
         self.ready = False
@@ -69,6 +72,7 @@ class Printer:
         self._from = self._follower.reader.newest()
         self._since = time.time_ns() // 1000
         self._open: dict[int, tuple[Delivery, Insight]] = {}
+        self._guarded: set[tuple[str, str, str | None]] = set()
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -89,11 +93,13 @@ class Printer:
         if told["type"] == "listening":
             self._say_listening(told["url"], None)
         elif told["type"] == "tunnel":
-            put(jsonlines.Tunnel(told["state"], told["public_url"], told["reason"]))
+            self._out.put(jsonlines.Tunnel(told["state"], told["public_url"], told["reason"]))
             if told["hint"]:
                 click.echo(f"inspector: {told['reason']}. {told['hint']}", err=True)
         elif told["type"] == "failed":
             raise InspectorError(f"The listener could not go on: {told['reason']}.")
+        elif told["type"] == "guard":
+            self._warn_of(told.get("acted", []))
         elif told["type"] == "trouble":
             if told["reason"]:
                 click.echo(
@@ -112,17 +118,33 @@ class Printer:
         """
         for news in self._follower.poll():
             self._print(news)
-        sys.stdout.buffer.flush()
+        self._out.flush()
         return self._follower.rest() if self._follower.behind else EVERY
 
-    def print_all_news(self) -> None:
-        """Print everything that came since the last time."""
-        self.print_news()
-        while self._follower.behind:
-            self.print_news()
+    def print_the_rest(self) -> None:
+        """Print everything that came since the last time, as long as somebody reads it."""
+        behind = True
+        while behind:
+            for news in self._follower.poll():
+                self._print(news)
+            behind = self._out.flush(PATIENCE) and self._follower.behind
+
+    def _warn_of(self, acted: list[dict[str, Any]]) -> None:
+        """Say loudly, once each, where the guard has answered by itself."""
+        for one in acted:
+            name = (one["provider"], one["endpoint"], one["subject"])
+            if name not in self._guarded:
+                self._guarded.add(name)
+                what = f"{name[0]} {visible(name[2])}" if name[2] else name[0]
+                click.echo(
+                    f"inspector: the guard answers 200 for {what} at {visible(name[1])}: "
+                    f"{one['failures']} failures in a row of about {one['limit']}; those while "
+                    "inspector was not running are unseen (--no-guard turns it off)",
+                    err=True,
+                )
 
     def _say_listening(self, url: str, public_url: str | None) -> None:
-        put(jsonlines.Listening(url, public_url, str(self.journal)))
+        self._out.put(jsonlines.Listening(url, public_url, str(self.journal)))
         self.ready = True
 
     def take_up_secrets(self) -> None:
@@ -138,7 +160,7 @@ class Printer:
     def _print(self, news: object) -> None:
         if isinstance(news, Arrived):
             if news.delivery.id > self._from:
-                put(jsonlines.received(news.delivery, news.insight))
+                self._out.put(jsonlines.received(news.delivery, news.insight))
             self._open[news.delivery.id] = (
                 _without_body(news.delivery),
                 news.insight,
@@ -146,7 +168,7 @@ class Printer:
         elif isinstance(news, Ended):
             self._print_ended(news)
         elif isinstance(news, Malformed) and news.at >= self._since:
-            put(jsonlines.malformed(news))
+            self._out.put(jsonlines.malformed(news))
 
     def _print_ended(self, news: Ended) -> None:
         found = self._open.pop(news.settled.delivery, None)
@@ -160,7 +182,7 @@ class Printer:
             delivery = self._follower.reader.delivery(delivery.id) or delivery
         if explain:
             verdict = diagnosis.explained(self._follower.fold.known, delivery, insight)
-        put(
+        self._out.put(
             jsonlines.delivery_line(
                 delivery,
                 insight,

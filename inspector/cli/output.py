@@ -1,7 +1,9 @@
 """Standard output as other tools read it: JSON Lines, of which a terminal obeys nothing."""
 
 import json
+import os
 import re
+import select
 import sys
 
 import msgspec
@@ -13,10 +15,59 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 def put(line: msgspec.Struct) -> None:
     """Write one line; it is seen with the next flush."""
-    encoded = jsonlines.encode(line)
-    if not encoded.isascii() or b"\x7f" in encoded:
-        encoded = _BEYOND_ASCII.sub(_escaped, encoded.decode()).encode()
-    sys.stdout.buffer.write(encoded + b"\n")
+    sys.stdout.buffer.write(encoded(line))
+
+
+def encoded(line: msgspec.Struct) -> bytes:
+    """One line, with the line feed at its end."""
+    text = jsonlines.encode(line)
+    if not text.isascii() or b"\x7f" in text:
+        text = _BEYOND_ASCII.sub(_escaped, text.decode()).encode()
+    return text + b"\n"
+
+
+class Stream:
+    """Standard output for a command that goes on: a reader that is slow can still be left.
+
+    Args:
+        ended: a descriptor that is readable once the command is told to end.
+    """
+
+    def __init__(self, ended: int) -> None:
+        self._descriptor = sys.stdout.fileno()
+        self._ended = ended
+        self._lines: list[bytes] = []
+
+    def put(self, line: msgspec.Struct) -> None:
+        """Write one line; it is seen with the next flush."""
+        self._lines.append(encoded(line))
+
+    def flush(self, patience: float | None = None) -> bool:
+        """Write what was put.
+
+        Args:
+            patience: seconds to wait for a reader that takes nothing; None to wait until the
+                command is told to end.
+
+        Returns:
+            whether all of it was taken; what was not is dropped.
+
+        Raises:
+            BrokenPipeError: the reader is gone.
+        """
+        waiting = memoryview(b"".join(self._lines))
+        self._lines.clear()
+        room = select.poll()
+        room.register(self._descriptor, select.POLLOUT)
+        if patience is None:
+            room.register(self._ended, select.POLLIN)
+        while waiting:
+            ready = dict(room.poll(None if patience is None else patience * 1000))
+            if not ready.get(self._descriptor, 0):
+                return False
+            # No more than what a pipe that has room at all takes without waiting.
+            waiting = waiting[os.write(self._descriptor, waiting[: select.PIPE_BUF]) :]
+        return True
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -7,6 +7,8 @@ import msgspec
 from inspector.insight.judged import Accepted
 
 MARGIN: Final = 15
+MOST: Final = 1000
+"""Subjects that are counted at a time: whoever sends ever new ones must not take all memory."""
 
 
 class Subject(NamedTuple):
@@ -54,16 +56,11 @@ class _Streak(msgspec.Struct):
 
 
 class Streaks:
-    """The failures in a row of every subject; a delivery counts as one until it is accepted.
-
-    Attributes:
-        changes: how many changes there were, so that whoever shows them knows when to look.
-    """
+    """The failures in a row of every subject; a delivery counts as one until it is accepted."""
 
     def __init__(self) -> None:
         self._streaks: dict[Subject, _Streak] = {}
         self._held: dict[int, Subject] = {}
-        self.changes = 0
 
     def __bool__(self) -> bool:
         """Whether anything counts as failed."""
@@ -85,9 +82,16 @@ class Streaks:
 
     def arrive(self, delivery: int, subject: Subject) -> None:
         """A delivery came, and counts as failed for as long as it is open."""
+        if subject not in self._streaks and len(self._streaks) >= MOST:
+            self._forget_one()
         self._streaks.setdefault(subject, _Streak()).held += 1
         self._held[delivery] = subject
-        self.changes += 1
+
+    def _forget_one(self) -> None:
+        """Forget the oldest of those that have failed least, unless all are held open."""
+        idle = [subject for subject, streak in self._streaks.items() if not streak.held]
+        if idle:
+            del self._streaks[min(idle, key=self.failures)]
 
     def settle(self, delivery: int, accepted: Accepted, *, forged: bool) -> None:
         """A delivery has ended.
@@ -108,7 +112,6 @@ class Streaks:
             streak.failed = 0
         if not streak.failed and not streak.held:
             del self._streaks[subject]
-        self.changes += 1
 
     def snapshot(self) -> "list[Standing]":
         """Everything that counts, for going on with in a later run."""
@@ -126,4 +129,3 @@ class Streaks:
             self.arrive(delivery, subject)
         if standing.failed:
             self._streaks.setdefault(subject, _Streak()).failed += standing.failed
-        self.changes += 1

@@ -96,9 +96,7 @@ class Decider(msgspec.Struct, frozen=True, dict=True):
         choices = [step.choice for step in self.plan.steps]
         replies = [reply for one in choices for reply in (one.reply, one.otherwise) if reply]
         rule = self.when.text if self.when else None
-        return {
-            id(one): Answer(self.by, text, str(one), one.status, rule=rule) for one in replies
-        }
+        return {id(one): Answer(self.by, text, str(one), one.status, rule=rule) for one in replies}
 
     @property
     def name(self) -> tuple[DecidedBy, str | None, int]:
@@ -229,8 +227,10 @@ class Desk:
         safe = _cannot_fail(decision)
         if safe and (self.guard is None or not self.guard.streaks):
             return decision
-        if not self.counting().arrive(delivery) or safe:
+        guard = self.counting()
+        if not guard.arrive(delivery) or safe:
             return decision
+        guard.step_in(delivery)
         if decision.forwards:  # the local app goes on getting what it would have got
             return msgspec.structs.replace(
                 GUARDED, reply=Reply("status", 200, forwarded=True), target=decision.target

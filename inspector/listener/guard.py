@@ -8,6 +8,9 @@ from inspector.insight import Fold, Known, Standing, Streaks, Subject
 from inspector.insight.ledger import accepted
 from inspector.signatures import judge
 
+MOST_TOLD = 20
+TOLD_FOR = 30.0  # seconds that it is told, loudly, where the guard has answered
+
 
 class Guard:
     """Counts failures in a row, and says when enough is enough.
@@ -24,6 +27,7 @@ class Guard:
         self._fold = fold
         self.on = on
         self.streaks = Streaks()
+        self._acted: dict[Subject, tuple[int, int, int]] = {}
 
     def arrive(self, delivery: Delivery) -> bool:
         """Take up a delivery, which counts as failed until it is accepted.
@@ -37,6 +41,16 @@ class Guard:
         before = self.streaks.failures(subject)
         self.streaks.arrive(delivery.id, subject)
         return self.on and before >= subject.guarded_from
+
+    def step_in(self, delivery: Delivery) -> None:
+        """Remember that a delivery which would have failed was accepted instead."""
+        subject = self.streaks.held(delivery.id)
+        if subject is not None:
+            times, *_ = self._acted.pop(subject, (0,))
+            failures = self.streaks.failures(subject) - 1
+            self._acted[subject] = times + 1, failures, delivery.received_at
+            if len(self._acted) > MOST_TOLD:
+                del self._acted[next(iter(self._acted))]
 
     def settle(self, settled: Settled, delivery: Delivery) -> None:
         """Take up how a delivery ended."""
@@ -65,19 +79,24 @@ class Guard:
                 subject = Subject(standing.provider, standing.endpoint, standing.id, limit)
                 self.streaks.resume(subject, standing)
 
-    def told(self) -> list[dict[str, Any]]:
-        """The streaks as the screen shows them, the nearest to its limit first."""
-        return [
-            {
-                "provider": subject.provider,
-                "endpoint": subject.endpoint,
-                "subject": subject.id,
-                "failures": failures,
-                "limit": subject.limit,
-                "guarded": self.on and failures >= subject.guarded_from,
-            }
-            for subject, failures in self.streaks.listed()
+    def told(self, now: int) -> dict[str, Any]:
+        """What the screen shows: the streaks nearest to their limits, and where the guard acted.
+
+        Args:
+            now: microseconds since the Unix epoch, UTC.
+        """
+        since = now - int(TOLD_FOR * 1e6)
+        acted = [
+            _told(subject, failures) | {"times": times}
+            for subject, (times, failures, at) in reversed(self._acted.items())
+            if at > since
         ]
+        streaks = self.streaks.listed()[:MOST_TOLD]
+        return {
+            "on": self.on,
+            "streaks": [_told(subject, failures) for subject, failures in streaks],
+            "acted": acted,
+        }
 
     def _subject(self, delivery: Delivery) -> Subject | None:
         """What the provider would switch off if too many like this one failed."""
@@ -92,3 +111,13 @@ class Guard:
         path = provider.disabled_subject
         found = (reading or provider.reader.read(delivery.body)).text(path) if path else None
         return Subject(provider.name, place.endpoint, found, provider.disabled_after.value)
+
+
+def _told(subject: Subject, failures: int) -> dict[str, Any]:
+    return {
+        "provider": subject.provider,
+        "endpoint": subject.endpoint,
+        "subject": subject.id,
+        "failures": failures,
+        "limit": subject.limit,
+    }

@@ -1,7 +1,6 @@
 """The listener's life: it starts what answers, tells how it is, and ends with its parent."""
 
 import asyncio
-import contextlib
 import itertools
 import logging
 import os
@@ -23,6 +22,7 @@ from inspector.errors import InspectorError
 from inspector.journal import Wish
 from inspector.journal.writer import JournalTrouble, Writer
 from inspector.listener import joining, plans
+from inspector.listener.announcing import Announcer
 from inspector.listener.desk import Decider, Decision, Desk
 from inspector.listener.process import BACKLOG, Start
 from inspector.listener.receiver import Receiver
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 WISHES_EVERY = 0.02  # seconds
 GUARD_EVERY = 10  # looks for wishes: what the guard has counted
+NOTHING_TOLD: dict[str, Any] = {"streaks": [], "acted": []}
 FILES_EVERY = 25  # looks for wishes: the journal's file, and that of the secrets
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
 
@@ -73,11 +74,14 @@ class Listener:
         self._start = start
         self._settings = settings = start.settings
         self._journal = Path(settings.journal)
+        self._announcer = Announcer(sys.stdout.fileno())
         self._desk = Desk(self._new_fold, self._new_guard, settings.seed, settings.endpoints)
         self._files = answer_files(settings.config_path, Path.cwd())
         self._secrets = secrets.stamp()
         self._counted = plans.Counted()
-        self._streaks_told = -1
+        self._guard_told: dict[str, object] = {}
+        self._wishes: list[Wish] = []
+        self._put_off = 0
         self._tunnel = Tunnel(self._tunnel_changed)
         self._public_url: str | None = None
         self._ended = asyncio.Event()
@@ -126,7 +130,7 @@ class Listener:
     def trouble(self, reason: str | None) -> None:
         """The journal can't be written, or can again."""
         (log.warning if reason else log.info)("the journal: %s", reason or "can be written again")
-        self._say("trouble", {"reason": reason})
+        self._announcer.say("trouble", {"reason": reason})
 
     def _refused(self, peer: str, reason: str, first_bytes: bytes) -> None:
         self._writer.malformed(_now(), peer, reason, first_bytes)
@@ -182,10 +186,23 @@ class Listener:
                 self._take_up_secrets()
             for wish in self._writer.wishes(self._wish):
                 self._wish = wish.seq
-                try:
-                    self._grant(wish)
-                except (InspectorError, JournalTrouble, msgspec.MsgspecError) as error:
-                    log.warning("what a screen asked for was not done: %s", error)
+                self._wishes.append(wish)
+            self._grant_all()
+
+    def _grant_all(self) -> None:
+        """Grant what was asked for; what the journal can't take at the moment is tried again."""
+        while self._wishes:
+            wish = self._wishes[0]
+            try:
+                self._grant(wish)
+            except JournalTrouble as trouble:
+                if self._put_off != wish.seq:
+                    log.warning("what a screen asked for has to wait: %s", trouble)
+                self._put_off = wish.seq
+                return
+            except (InspectorError, msgspec.MsgspecError) as error:
+                log.warning("what a screen asked for was not done: %s", error)
+            del self._wishes[0]
 
     def _grant(self, wish: Wish) -> None:
         decode = msgspec.json.decode
@@ -239,11 +256,10 @@ class Listener:
     def _tell_of_guard(self) -> None:
         """Tell the streaks where they changed, and keep them for the next run."""
         guard = self._desk.guard
-        changes = guard.streaks.changes if guard else 0
-        if changes != self._streaks_told:
-            self._streaks_told = changes
-            told = guard.told() if guard else []
-            self._announce("guard", on=self._settings.guard, streaks=told)
+        told = guard.told(_now()) if guard else {"on": self._settings.guard} | NOTHING_TOLD
+        if told != self._guard_told:
+            self._guard_told = told
+            self._announce("guard", **told)
         standings = guard.streaks.snapshot() if guard else []
         counted = plans.Counted(self._writer.newest, self._newest_ending, standings)
         if counted != self._counted:
@@ -287,13 +303,7 @@ class Listener:
     def _announce(self, kind: str, **values: object) -> None:
         """Tell the parent, and whoever else follows the journal."""
         self._writer.set_state(kind, values)
-        self._say(kind, values)
-
-    def _say(self, kind: str, values: dict[str, Any]) -> None:
-        line = msgspec.json.encode({"type": kind, **values}) + b"\n"
-        with contextlib.suppress(OSError):  # the parent is gone: its end of the lifeline is too
-            sys.stdout.buffer.write(line)
-            sys.stdout.buffer.flush()
+        self._announcer.say(kind, values)
 
 
 def _now() -> int:

@@ -70,7 +70,6 @@ class Streak(msgspec.Struct, frozen=True):
         subject: what would be switched off (Missive: the rule's id); None for the webhook itself.
         failures: in a row, what is held open among them; those unseen are not.
         limit: how many the provider's documents allow, about.
-        guarded: whether the guard answers 200 by itself now.
     """
 
     provider: str
@@ -78,14 +77,31 @@ class Streak(msgspec.Struct, frozen=True):
     subject: str | None
     failures: int
     limit: int
-    guarded: bool = False
+
+
+class Acted(Streak, frozen=True):
+    """Where the guard has answered 200 by itself a moment ago.
+
+    Attributes:
+        times: how often, since the listener began.
+        failures: in a row, before the last time.
+    """
+
+    times: int = 1
 
 
 class Guard(msgspec.Struct, frozen=True):
-    """The guard: whether it is on, and the streaks that are not over, the longest first."""
+    """The guard.
+
+    Attributes:
+        on: whether it is on.
+        streaks: those that are not over, the nearest to its limit first.
+        acted: where it has stepped in within the last half minute, the newest first.
+    """
 
     on: bool = True
     streaks: tuple[Streak, ...] = ()
+    acted: tuple[Acted, ...] = ()
 
 
 class Status(msgspec.Struct):

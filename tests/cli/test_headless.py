@@ -11,7 +11,7 @@ import pytest
 from tests.cli.deliveries import MISSIVE, SECRET, by_missive
 from tests.cli.place import COMMAND, Place, linux
 from tests.endtoend.terminal import CTRL_C, terminal
-from tests.support.waiting import PATIENCE, Life
+from tests.support.waiting import PATIENCE, Life, until
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -242,7 +242,7 @@ def test_the_endpoints_of_the_config_have_their_secret_their_provider_and_their_
     with place.headless(OUR_SECRET="ours") as it:
         assert it.post("/m/1", MISSIVE, by_missive(secret="ours")).status == 503
         first = it.delivery()
-        assert it.post("/m/1", b"{}").status == 503
+        assert it.post("/m/1", b'{"rule": {}}').status == 503
         second = it.delivery()
         assert it.post("/m/1", MISSIVE, by_missive(secret="ours")).status == 201
         assert it.post("/other").status == 202
@@ -254,3 +254,27 @@ def test_the_endpoints_of_the_config_have_their_secret_their_provider_and_their_
         "status": 503,
     }
     assert (second["provider"], second["signature"]["verdict"]) == ("missive", "missing")
+
+
+def test_a_reader_that_takes_nothing_delays_nobody_and_does_not_keep_it_from_ending(
+    place: Place,
+) -> None:
+    with place.starting("--headless", "--answer", "503") as it:
+        it.next()
+        body = json.loads(MISSIVE)
+        with it.connect() as client:
+            for number in range(1500):  # each is a streak of its own: much to tell of
+                body["rule"]["id"] = str(number)
+                head = f"POST /{number} HTTP/1.1".encode()
+                assert client.request(head, json.dumps(body).encode()).status == 503
+        it.process.send_signal(signal.SIGINT)
+        assert it.process.wait(PATIENCE) == 0
+        it.output.read()
+
+
+def test_the_guard_says_what_it_does(place: Place) -> None:
+    with place.headless("--answer", "503") as it:
+        statuses = [it.post("/m", MISSIVE + b" " * number).status for number in range(37)]
+        assert statuses.index(200) == 35
+        until(lambda: "the guard answers 200 for missive" in it.err, "the guard's word")
+    assert it.err.count("the guard answers 200") == 1

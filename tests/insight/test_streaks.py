@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.insight import Accepted, Streaks, Subject
+from inspector.insight.streaks import MOST
 
 RULE = Subject("missive", "/hooks", "rule-1", 50)
 OTHER = Subject("missive", "/hooks", "rule-2", 50)
@@ -76,6 +77,18 @@ def test_the_nearest_to_its_limit_is_listed_first() -> None:
     for number, subject in enumerate((RULE, RULE, low), 1):
         streaks.arrive(number, subject)
     assert streaks.listed() == [(low, 1), (RULE, 2)]
+
+
+def test_whoever_sends_ever_new_rules_makes_only_the_least_failed_be_forgotten() -> None:
+    streaks = Streaks()
+    for number in range(20):
+        streaks.arrive(number, RULE)
+        streaks.settle(number, "no", forged=False)
+    for number in range(20, 20 + MOST + 500):
+        streaks.arrive(number, RULE._replace(id=str(number)))
+        streaks.settle(number, "no", forged=False)
+    assert streaks.failures(RULE) == 20
+    assert len(streaks.listed()) == MOST
 
 
 STEPS = st.lists(

@@ -55,7 +55,7 @@ def test_without_the_guard_they_do(journal: Path) -> None:
         told = listener.told("guard", on=False)
         while told["streaks"][0:1] == [] or told["streaks"][0]["failures"] < 60:
             told = listener.told("guard", on=False)
-        assert not told["streaks"][0]["guarded"]
+        assert not told["acted"]
 
 
 def test_what_is_held_counts_as_failed(journal: Path) -> None:
@@ -165,9 +165,18 @@ def test_the_streaks_are_told_with_what_would_be_switched_off(journal: Path) -> 
                 "subject": "rule-1",
                 "failures": 2,
                 "limit": builtin()["missive"].disabled_after.value,
-                "guarded": False,
             }
         ]
+
+
+def test_it_is_told_where_the_guard_has_acted(journal: Path) -> None:
+    with running(journal, answer="503") as listener:
+        got(listener, "/hooks", *events(2 * GUARDED_FROM + 10))
+        told = listener.told("guard", on=True)
+        while not told["acted"] or told["acted"][0]["times"] < 2:
+            told = listener.told("guard", on=True)
+    (acted,) = told["acted"]
+    assert (acted["subject"], acted["failures"], acted["limit"]) == ("rule-1", GUARDED_FROM, LIMIT)
 
 
 MISSIVES = (Endpoint("/m", provider="missive"),)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.tui.model import Change, Guard, PlanInForce, Status, Streak, Target
+from inspector.tui.model import Acted, Change, Guard, PlanInForce, Status, Streak, Target
 from inspector.tui.text import line_width, plain
 from inspector.tui.widgets.top import alerts, answers_line, asking_words, where_line
 from tests.tui.fake_feed import FakeFeed, running, varied
@@ -93,8 +93,9 @@ def test_a_listener_that_ended_answers_nobody() -> None:
 def guarded(failures: int, *, on: bool = True, acting: bool = False) -> Status:
     """A listener whose guard counts failures of a rule."""
     status = running()
-    streak = Streak("missive", "/hooks/missive", "45408b30-aaef-11eb", failures, 50, guarded=acting)
-    status.guard = Guard(on, (streak, Streak("acme", "/a", None, 3, 20)))
+    name = ("missive", "/hooks/missive", "45408b30-aaef-11eb")
+    streaks = (Streak(*name, failures, 50), Streak("acme", "/a", None, 3, 20))
+    status.guard = Guard(on, streaks, (Acted(*name, failures, 50, times=2),) if acting else ())
     return status
 
 
@@ -139,8 +140,8 @@ def test_the_guard_is_louder_from_15_before_the_limit() -> None:
 def test_a_guard_that_acts_says_so_above_everything() -> None:
     assert alerts(guarded(35)) == []
     assert alerts(guarded(35, acting=True)) == [
-        "! GUARD answers 200 for missive rule 45408b30-aae…: 35 failures in a row of about 50;"
-        " failures while inspector was not running are unseen"
+        "! GUARD answered 200 by itself 2 times for missive rule 45408b30-aae…: 35 failures in a "
+        "row of about 50; failures while inspector was not running are unseen"
     ]
 
 

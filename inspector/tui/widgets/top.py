@@ -4,7 +4,7 @@ from textual.reactive import reactive
 
 from inspector.tui.answering import forwards, in_force, is_plain, target_of, whom
 from inspector.tui.around import Around
-from inspector.tui.model import PlanInForce, Status, Streak
+from inspector.tui.model import Acted, PlanInForce, Status, Streak
 from inspector.tui.text import Line, cut, cut_middle, fit, line_width, spread, width, wrap
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.words import moment, plural
@@ -14,6 +14,9 @@ SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 NEAR = 15
 """Failures before a provider's limit from which they are said loudly: there the guard steps in."""
+
+ACTED_SHOWN = 2
+"""Providers or rules whose guard has acted that are named at a time."""
 
 
 class TopLines(LineWidget):
@@ -74,13 +77,18 @@ def alerts(status: Status) -> list[str]:
         loud.append("✗ NOT RECEIVING: the listener has ended; quit and start inspector again")
     if status.problem:
         loud.append(f"✗ {visible(status.problem)}")
-    loud += [
-        f"! GUARD answers 200 for {_subject(streak, 13)}: {streak.failures} failures in a row of"
-        f" about {streak.limit}; failures while inspector was not running are unseen"
-        for streak in status.guard.streaks
-        if streak.guarded and status.listener == "running"
-    ]
+    if status.listener == "running":
+        loud += map(_acted_words, status.guard.acted[:ACTED_SHOWN])
     return loud
+
+
+def _acted_words(acted: Acted) -> str:
+    times = "" if acted.times == 1 else f" {acted.times} times"
+    return (
+        f"! GUARD answered 200 by itself{times} for {_subject(acted, 13)}: {acted.failures} "
+        f"failures in a row of about {acted.limit}; failures while inspector was not running are "
+        "unseen"
+    )
 
 
 def asking_words(count: int, key: str) -> str:
