@@ -9,7 +9,7 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from inspector.errors import InspectorError
 from inspector.follower import News
 from inspector.insight import Fold
 from inspector.journal import Malformed, Reader, ask, is_held
+from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
 from inspector.providers import Provider
@@ -123,12 +124,11 @@ class JournalFeed:
         with self._reading:
             return self._reader.delivery(delivery_id)
 
-    def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, Delivery]]:
+    def sent(self, ids: Sequence[int]) -> list[tuple[int, Sent]]:
         """The headers and bodies of deliveries; who searches has a reader of its own."""
         if self._searching is None:
             self._searching = Reader(self._journal)
-        found = map(self._searching.delivery, ids)
-        return ((delivery.id, delivery) for delivery in found if delivery is not None)
+        return self._searching.sent(ids)
 
     def row(self, delivery_id: int) -> Row | None:
         """The row of a delivery."""

@@ -80,7 +80,9 @@ class Filtered:
             row = find(delivery_id)
             if row is None:
                 self._forget(delivery_id)
-                self._take_out(delivery_id)
+                index = self.index(delivery_id)
+                if index is not None:
+                    del self.rows[index]
             else:
                 self._judge(row)
 
@@ -111,10 +113,9 @@ class Filtered:
             rows: what `some_undecided` gave.
             matching: the ids of those that match.
         """
-        for row in rows:
-            if row.id in self._in_hand:  # else it changed meanwhile, and was judged anew
-                self._in_hand.discard(row.id)
-                self._put_in(row) if row.id in matching else self._take_out(row.id)
+        decided = [row for row in rows if row.id in self._in_hand]  # others changed meanwhile
+        self._in_hand.difference_update(map(_ID, decided))
+        self._settle(decided, matching)
 
     def look_first(self, delivery_id: int) -> None:
         """Look at a delivery and those around it before the newest ones."""
@@ -151,21 +152,21 @@ class Filtered:
         matches = self.matcher.quick(row)
         if matches is None:
             self._undecided[row.id] = row
-        elif matches:
-            self._put_in(row)
         else:
-            self._take_out(row.id)
+            self._settle([row], (row.id,) if matches else ())
 
     def _forget(self, delivery_id: int) -> None:
         self._undecided.pop(delivery_id, None)
         self._in_hand.discard(delivery_id)
 
-    def _put_in(self, row: Row) -> None:
-        at = bisect_left(self.rows, row.id, key=_ID)
-        if at == len(self.rows) or self.rows[at].id != row.id:
-            self.rows.insert(at, row)
-
-    def _take_out(self, delivery_id: int) -> None:
-        at = self.index(delivery_id)
-        if at is not None:
-            del self.rows[at]
+    def _settle(self, rows: list[Row], matching: Collection[int]) -> None:
+        """Show those of some rows that match, and no other of them."""
+        if not rows:
+            return
+        ids = {row.id for row in rows}
+        begin = bisect_left(self.rows, min(ids), key=_ID)
+        end = bisect_right(self.rows, max(ids), key=_ID)
+        kept = [row for row in self.rows[begin:end] if row.id not in ids]
+        kept += [row for row in rows if row.id in matching]
+        if kept or begin < end:
+            self.rows[begin:end] = sorted(kept, key=_ID)

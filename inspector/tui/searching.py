@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -16,20 +17,24 @@ if TYPE_CHECKING:
     from inspector.query import Filter, Matcher
     from inspector.query.subject import Sent
 
+Asked = tuple[list[Row], "asyncio.Future[set[int]]"]
+"""Rows, and which of them match as soon as it is known."""
+
 DEBOUNCE = 0.06
 """Seconds that typing has to rest before the list is filtered."""
 
 TURN = 0.006
 """Seconds of judging rows between two looks at what else there is to do."""
 
-AT_ONCE = 200
+AT_ONCE = 400
 """Deliveries that are read at a time; the first hits are shown after so many."""
 
 BYTES_AT_ONCE = 4_000_000
 """Bytes of bodies that are read at a time."""
 
-SHOWN_EVERY = 0.05
-"""Seconds between two changes of the list while it is searched."""
+SHOWN_FIRST, SHOWN_LATER = 0.05, 0.4
+"""Seconds between two changes of the list while it is searched: what is drawn often is found late,
+since the thread that searches and the one that draws take turns."""
 
 PATIENCE = 0.15
 """Seconds that a search may take before its progress is shown."""
@@ -82,7 +87,8 @@ class Filtering:
     @property
     def takes_time(self) -> bool:
         """Whether there is a search that takes long enough for its progress to be shown."""
-        return self.view.undecided > 0 and time.monotonic() - self._began > PATIENCE
+        left = self.view.undecided
+        return left > AT_ONCE or (left > 0 and time.monotonic() - self._began > PATIENCE)
 
     def set(self, wanted: "Filter | None", near: int | None = None, wait: float = DEBOUNCE) -> None:
         """Show what matches, as soon as it is known.
@@ -168,31 +174,40 @@ class Filtering:
     async def _keep_looking(self, view: Filtered, stop: threading.Event) -> None:
         """Look at what headers or bodies decide, now and whenever something arrives."""
         while True:
+            seconds = SHOWN_FIRST
             while view.undecided:
-                await self._look(view, stop, SHOWN_EVERY)
+                await self._look(view, stop, seconds)
                 self._shown(False)
+                seconds = min(2 * seconds, SHOWN_LATER)
             self._more.clear()
             await self._more.wait()
             self._began, self._looked_at = time.monotonic(), 0
 
     async def _look(self, view: Filtered, stop: threading.Event, seconds: float = 0) -> None:
         """Look at some, for about so long, and take up what was found."""
-        loop = asyncio.get_running_loop()
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="searching")
-        found: list[tuple[list[Row], set[int]]] = []
         until = time.monotonic() + seconds
-        while rows := view.some_undecided(AT_ONCE, BYTES_AT_ONCE):
-            assert view.matcher is not None  # noqa: S101 - else nothing were undecided
-            work = loop.run_in_executor(
-                self._thread, _matching, view.matcher, rows, self._feed.sent, stop
-            )
+        found: list[tuple[list[Row], set[int]]] = []
+        asked = deque(self._ask(view, stop))
+        while asked:
+            if time.monotonic() < until:
+                asked += self._ask(view, stop)  # so that the thread never waits for us
+            rows, work = asked.popleft()
             found.append((rows, await work))
-            if time.monotonic() >= until:
-                break
         for rows, matching in found:
             view.decide(rows, matching)
             self._looked_at += len(rows)
+
+    def _ask(self, view: Filtered, stop: threading.Event) -> list[Asked]:
+        """Have the next ones looked at; nothing where there are none."""
+        rows = view.some_undecided(AT_ONCE, BYTES_AT_ONCE)
+        if not rows or view.matcher is None:
+            return []
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="searching")
+        work = asyncio.get_running_loop().run_in_executor(
+            self._thread, _matching, view.matcher, rows, self._feed.sent, stop
+        )
+        return [(rows, work)]
 
 
 async def _judge(view: Filtered) -> None:

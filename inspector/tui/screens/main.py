@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
+from textual.widgets import Input
 
 from inspector.tui.around import Around
 from inspector.tui.history import History
@@ -46,7 +47,7 @@ class MainScreen(Steady, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "app.answer", "answer", id="answer.set",
                 tooltip="Decide how deliveries are answered"),
-        Binding("slash", "filter", "filter", key_display="/", id="list.filter",
+        Binding("slash", "filter", "filter", key_display="/", id="list.filter", priority=True,
                 tooltip="Show only the deliveries that match"),
         Binding("f", "app.forward", "forward", id="forward.set",
                 tooltip="Pass deliveries on to your local app"),
@@ -200,6 +201,11 @@ class MainScreen(Steady, Screen[None]):
         else:
             self.app.action_leave()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key may do something now: within the filter a slash is only a letter."""
+        typing = action == "filter" and isinstance(self.focused, Input)
+        return not typing and super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Type a filter."""
         row = self.deliveries.selected
@@ -255,7 +261,7 @@ class MainScreen(Steady, Screen[None]):
             self.deliveries.refresh_held()
             self.detail.tick()
             self.filtering.tick()
-        if self._count_is_old or self.filtering.takes_time:
+        if self._count_is_old:
             self.describe()
 
     def describe(self) -> None:
@@ -283,7 +289,7 @@ class MainScreen(Steady, Screen[None]):
             line.append((" · still, G follows", "dim"))
         self.filter_line.count(line)
         if not deliveries.count():
-            deliveries.refresh()  # it says how far the search is
+            deliveries.refresh_line(1)  # it says how far the search is
         self._count_is_old = False
 
     def _filtered(self, other_filter: bool) -> None:

@@ -15,7 +15,7 @@ from textual.widgets import Input
 from inspector.tui.history import Browsing, History
 from inspector.tui.knownvalues import KnownValues
 from inspector.tui.safely import Steady
-from inspector.tui.text import MARK, Line, Piece, fit, line_width, width
+from inspector.tui.text import MARK, Line, Piece, fit, line_width, spread, width
 from inspector.tui.widgets.lines import LineWidget
 from inspector.visible import visible
 
@@ -26,6 +26,9 @@ EXAMPLE = "filter, such as provider:missive status:5xx"
 
 ROOM = 24
 """Cells that the filter keeps, however much there is to say beside it."""
+
+STEP = 8
+"""Cells that the count grows by: to lay the screen out anew costs more than to draw a number."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -242,8 +245,8 @@ class FilterLine(Steady, Vertical):
         return self._input.value
 
     def begin(self) -> None:
-        """Type."""
-        self._input.focus()
+        """Type; at once, so that keys that follow quickly are typed already."""
+        self.screen.set_focus(self._input)
 
     def clear(self) -> None:
         """Ask for everything."""
@@ -251,9 +254,11 @@ class FilterLine(Steady, Vertical):
 
     def count(self, line: Line) -> None:
         """Say how many match."""
-        line = fit([*line, (" ", "")], max(0, self.size.width - ROOM))
-        self._count.styles.width = line_width(line)
-        self._count.say(line)
+        room = max(0, self.size.width - ROOM)
+        line = fit([*line, (" ", "")], room)
+        cells = min(room, -(-line_width(line) // STEP) * STEP)
+        self._count.styles.width = cells
+        self._count.say(spread([], line, cells))
 
     @on(Input.Changed)
     def _typed(self) -> None:
