@@ -223,6 +223,31 @@ async def test_keys_that_follow_the_slash_at_once_are_typed() -> None:
         await until(pilot, lambda: app.main.filter_line.text == "sa/q")
 
 
+async def test_keys_that_follow_enter_at_once_are_for_the_list() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await fill_in(pilot, "provider:missive")
+        await until_shown(pilot, "▸1207")
+        for key, character in (("enter", "\r"), ("k", "k"), ("slash", "/"), ("escape", "\x1b")):
+            app.post_message(events.Key(key, character))
+        await until_shown(pilot, "▸1206")
+        assert app.main.filter_line.text == "provider:missive"
+        assert app.focused is app.main.deliveries
+
+
+async def test_where_nothing_was_received_yet_one_can_type_and_leave() -> None:
+    feed = FakeFeed()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await fill_in(pilot, "provider:missive", "enter", "a")
+        await until_shown(pilot, "Answer deliveries")
+        await pilot.press("escape")
+        feed.add(row(1, judged=insight("mailabl")), row(2, judged=insight()))
+        await until_shown(pilot, "1 of 2 · following")
+        await until_shown(pilot, "▸   2")
+        assert app.focused is app.main.deliveries
+
+
 async def test_tab_takes_the_word_in_grey() -> None:
     app = app_over(FakeFeed(varied()))
     async with app.run_test(size=WIDE, notifications=True) as pilot:

@@ -90,7 +90,7 @@ class MainScreen(Steady, Screen[None]):
         self.waiting = Waiting(around.feed)
         self.filtering = Filtering(around.feed, around.now, self._filtered, self._not_filtered)
         self.values = KnownValues(around.feed.rows)
-        self.filter_line = FilterLine(self.values, filters)
+        self.filter_line = FilterLine(self.values, filters, self.action_close)
         self.deliveries = DeliveryList(around, self.filtering)
         self.detail = DeliveryDetail(around)
         self._titles = ColumnTitles(self.deliveries)
@@ -164,10 +164,6 @@ class MainScreen(Steady, Screen[None]):
         following = self.deliveries.following
         self.filtering.set(event.wanted, None if following else self.deliveries.chosen)
 
-    def on_filter_line_left(self) -> None:
-        """Go to the list."""
-        self.action_close()
-
     def on_unmount(self) -> None:
         """Search no further."""
         self.filtering.close()
@@ -228,7 +224,7 @@ class MainScreen(Steady, Screen[None]):
         """From the delivery to the list."""
         self.remove_class("-open")
         self.detail.let_go()
-        self.deliveries.focus()
+        self.set_focus(self.deliveries if self.deliveries.display else self._empty)
 
     def action_copy_body(self) -> None:
         """Copy the body of the selected delivery."""

@@ -1,5 +1,6 @@
 """The third line: what the list is filtered by, and how much of it that is."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
@@ -80,16 +81,11 @@ class FilterInput(Input):
     """Where the filter is typed; it keeps what was entered before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "to the list", id="filter.enter"),
-        Binding("escape", "revert", "as before", id="filter.revert"),
         Binding("tab", "complete", "complete", id="filter.complete"),
         Binding("up", "browse(-1)", "earlier", id="filter.earlier"),
         Binding("down", "browse(1)", "later", show=False, id="filter.later"),
         Binding("shift+tab", "nothing", show=False),
     ]
-
-    class Reverted(Message):
-        """What was typed shall be forgotten."""
 
     def __init__(self, values: KnownValues, history: History) -> None:
         super().__init__(
@@ -128,10 +124,6 @@ class FilterInput(Input):
             self.value = found
             self.cursor_position = len(found)
 
-    def action_revert(self) -> None:
-        """Forget what was typed."""
-        self.post_message(self.Reverted())
-
     def action_nothing(self) -> None:
         """Keep a key from what lies below."""
 
@@ -160,6 +152,7 @@ class Hints(LineWidget):
     def __init__(self) -> None:
         super().__init__()
         self._mistake: Line = []
+        self._so_far: Line = []
         self._below: Line = []
         self._column = 0
 
@@ -174,12 +167,11 @@ class Hints(LineWidget):
         mistake = reading.mistake
         self._column = column
         self._mistake = []
+        self._so_far = [(f" · so far: {visible(reading.text)}", "dim")] if reading.text else []
         words, intro = offered, "next  "
         if mistake is not None:
             unfinished = mistake.column >= len(mistake.text)
             self._mistake = [(visible(mistake.message), "dim" if unfinished else "bad")]
-            if reading.text:
-                self._mistake.append((f" · so far: {visible(reading.text)}", "dim"))
             if not offered:
                 words, intro = list(mistake.expected), "expected  "
         self._below = [(intro, "dim"), (visible("  ".join(words)), "info")] if words else []
@@ -190,16 +182,27 @@ class Hints(LineWidget):
         indent: Piece = ("   ", "")
         if not self._mistake:
             return [fit([indent, *self._below], cells)]
-        return [caret(self._mistake, self._column, cells), fit([indent, *self._below], cells)]
+        marked = caret(self._mistake, self._so_far, self._column, cells)
+        return [marked, fit([indent, *self._below], cells)]
 
 
-def caret(message: Line, column: int, cells: int) -> Line:
-    """A caret in a column, and a message beside it."""
+def caret(message: Line, more: Line, column: int, cells: int) -> Line:
+    """A caret in a column with a message beside it, on the side where there is room.
+
+    Args:
+        message: what is always said.
+        more: what is said too where it fits whole.
+        column: the caret's, in cells.
+        cells: the width of the result.
+    """
     column = max(0, min(column, cells - 1))
-    if cells - column - 2 >= min(line_width(message), column - 1):
+    before, behind = column - 1, cells - column - 2
+    if line_width(message) + line_width(more) <= max(before, behind):
+        message = [*message, *more]
+    if behind >= min(line_width(message), before):
         return fit([(" " * column, ""), ("^ ", "bad"), *message], cells)
-    before = fit(message, column - 1)
-    return [(" " * (column - 1 - line_width(before)), ""), *before, (" ^", "bad")]
+    message = fit(message, before)
+    return [(" " * (before - line_width(message)), ""), *message, (" ^", "bad")]
 
 
 class FilterLine(Steady, Vertical):
@@ -208,7 +211,14 @@ class FilterLine(Steady, Vertical):
     Args:
         values: what is known to stand in fields.
         history: what was entered before.
+        leave: goes to the list.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority the next key is for the list already, however quickly it follows.
+        Binding("enter", "enter", "to the list", priority=True, id="filter.enter"),
+        Binding("escape", "revert", "as before", priority=True, id="filter.revert"),
+    ]
 
     class Changed(Message):
         """Another filter is wanted."""
@@ -217,12 +227,10 @@ class FilterLine(Steady, Vertical):
             super().__init__()
             self.wanted = wanted
 
-    class Left(Message):
-        """The list is wanted back."""
-
-    def __init__(self, values: KnownValues, history: History) -> None:
+    def __init__(self, values: KnownValues, history: History, leave: Callable[[], None]) -> None:
         super().__init__()
         self._values = values
+        self._leave = leave
         self._input = FilterInput(values, history)
         self._prompt = Said([(" / ", "key")], "prompt")
         self._more = Said([], "more")
@@ -289,19 +297,19 @@ class FilterLine(Steady, Vertical):
         self._prompt.say([(" /" + (MARK if scrolled else " "), "key")])
         self._more.say([(f"{MARK} " if rest else "", "key")])
 
-    @on(Input.Submitted)
-    def _entered(self) -> None:
+    def action_enter(self) -> None:
+        """Go to the list with what was typed, unless there is a mistake in it."""
         if read(self._input.value).mistake is None:
             self._input.keep()
-            self._leave(self._input.value.strip())
+            self._leave_with(self._input.value.strip())
 
-    @on(FilterInput.Reverted)
-    def _reverted(self) -> None:
-        self._leave(self._kept)
+    def action_revert(self) -> None:
+        """Go to the list with what was in force before."""
+        self._leave_with(self._kept)
 
-    def _leave(self, text: str) -> None:
+    def _leave_with(self, text: str) -> None:
         self._kept = self._input.value = text
-        self.post_message(self.Left())
+        self._leave()
 
     def on_descendant_focus(self) -> None:
         """Help."""
