@@ -48,7 +48,7 @@ def follow(settings: Settings, given: Mapping[str, object], *, bodies: bool) -> 
             return _watch(printer, ended, listener)
         finally:
             if listener is not None:
-                listener.stop()
+                printer.hear_the_last(listener.stop())
                 printer.print_the_rest()
             printer.close()
 
@@ -72,6 +72,7 @@ class Printer:
         self._from = self._follower.reader.newest()
         self._since = time.time_ns() // 1000
         self._open: dict[int, tuple[Delivery, Insight]] = {}
+        self._unfinished = b""
         self._guarded: set[tuple[str, str, str | None]] = set()
 
     def close(self) -> None:
@@ -87,8 +88,19 @@ class Printer:
         click.echo("inspector: joined the one that is running on this journal", err=True)
         self._say_listening(listening["url"], tunnel.get("public_url"))
 
-    def announce(self, line: bytes) -> None:
-        """Print what the listener tells of itself."""
+    def hear(self, announcements: bytes) -> None:
+        """Print what the listener tells of itself, as it comes out of its pipe."""
+        *lines, self._unfinished = (self._unfinished + announcements).split(b"\n")
+        for line in lines:
+            self._announce(line)
+
+    def hear_the_last(self, announcements: bytes) -> None:
+        """Say of what it told at its end only what the guard has done."""
+        for line in (self._unfinished + announcements).splitlines():
+            if line.startswith(b'{"type":"guard"'):
+                self._announce(line)
+
+    def _announce(self, line: bytes) -> None:
         told = msgspec.json.decode(line)
         if told["type"] == "listening":
             self._say_listening(told["url"], None)
@@ -130,11 +142,12 @@ class Printer:
             behind = self._out.flush(PATIENCE) and self._follower.behind
 
     def _warn_of(self, acted: list[dict[str, Any]]) -> None:
-        """Say loudly, once each, where the guard has answered by itself."""
+        """Say loudly where the guard has answered by itself; again when it had been quiet."""
+        before, self._guarded = self._guarded, set()
         for one in acted:
             name = (one["provider"], one["endpoint"], one["subject"])
-            if name not in self._guarded:
-                self._guarded.add(name)
+            self._guarded.add(name)
+            if name not in before:
                 what = f"{name[0]} {visible(name[2])}" if name[2] else name[0]
                 click.echo(
                     f"inspector: the guard answers 200 for {what} at {visible(name[1])}: "
@@ -201,7 +214,6 @@ def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
         waiting.register(descriptor, select.POLLIN)
     if not sys.stdout.isatty():
         waiting.register(sys.stdout, 0)  # tells nothing but that its reader is gone
-    unfinished = b""
     journal_is_live = True
     rest = EVERY
     for look in _forever():
@@ -214,9 +226,7 @@ def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
                 raise InspectorError(
                     "The listener ended by itself.", "Its log is above; please report it."
                 )
-            *lines, unfinished = (unfinished + read).split(b"\n")
-            for line in lines:
-                printer.announce(line)
+            printer.hear(read)
         rest = printer.print_news() if printer.ready else EVERY
         if look % SECRETS_EVERY == 0:
             printer.take_up_secrets()

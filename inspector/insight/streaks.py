@@ -29,7 +29,7 @@ class Subject(NamedTuple):
     @property
     def guarded_from(self) -> int:
         """Failures from which nothing more may fail: 15 before the limit, or half of a low one."""
-        return self.limit - min(MARGIN, self.limit // 2)
+        return self.limit - min(MARGIN, (self.limit + 1) // 2)
 
 
 class Standing(msgspec.Struct, frozen=True):

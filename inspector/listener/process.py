@@ -57,8 +57,12 @@ class Listener:
         assert self.process.stdout is not None  # noqa: S101 - it was started with a pipe
         return self.process.stdout
 
-    def stop(self) -> None:
-        """Close its lifeline and wait until it has settled what was open."""
+    def stop(self) -> bytes:
+        """Close its lifeline and wait until it has settled what was open.
+
+        Returns:
+            what it announced that nobody has read.
+        """
         if self.process.stdin is not None:
             self.process.stdin.close()
         try:
@@ -66,7 +70,9 @@ class Listener:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        self.announcements.close()
+        with self.announcements as announcements:
+            os.set_blocking(announcements.fileno(), False)
+            return announcements.read() or b""
 
 
 def start(settings: Settings, log: IO[Any] | int | None = None) -> Listener | None:

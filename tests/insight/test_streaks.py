@@ -67,7 +67,7 @@ def test_what_is_over_leaves_nothing() -> None:
 
 def test_nothing_fails_from_fifteen_before_the_limit_on_or_half_of_a_low_one() -> None:
     assert [Subject("x", "/", None, limit).guarded_from for limit in (50, 30, 10, 3, 1)] == [
-        *(35, 15, 5, 2, 1),
+        *(35, 15, 5, 1, 0),
     ]
 
 
