@@ -51,6 +51,16 @@ async def test_the_app_gets_the_request_and_the_sender_its_answer(tmp_path: Path
     assert 0 < forwarded.took <= ending.took
 
 
+async def test_forward_forwarded_is_forward(tmp_path: Path) -> None:
+    async with (
+        local_app() as app,
+        answering(tmp_path, forwarding(app.url, text="forward forwarded")) as it,
+    ):
+        assert await it.exchange(POST) == OK
+        assert len(app.got) == 1
+        assert (await it.ending()).answer.status == 200
+
+
 async def test_the_connection_to_the_sender_goes_on(tmp_path: Path) -> None:
     async with local_app() as app, answering(tmp_path, forwarding(app.url)) as it:
         async with it.connection() as (reader, writer):

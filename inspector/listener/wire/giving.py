@@ -51,12 +51,12 @@ async def _wait(exchange: Exchange, reply: Reply, shown: Callable[[Exchange], No
     known = max(hold, reply.over or 0.0) >= HOLD_SHOWN
     if known:
         shown(exchange)
-    if reply.forwarded:
-        exchange.ask_app()
-    elif reply.kind == "forward":
+    if reply.kind == "forward":
         asked = exchange.ask_app()
         await held.until(exchange.ended + HOLD_SHOWN, asked)
         if not (known or asked.done()):
             shown(exchange)
         await held.until(inf, asked)
+    elif reply.forwarded:
+        exchange.ask_app()
     await held.until(exchange.ended + hold)
