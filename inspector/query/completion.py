@@ -16,7 +16,13 @@ _NEEDS_QUOTES = re.compile(r'[\s()"]|\A\'|\Anone\Z', re.IGNORECASE)
 _FIELD = re.compile(r"([A-Za-z]+):")
 
 
-def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) -> list[str]:
+def suggest(
+    text: str,
+    cursor: int,
+    values: Mapping[str, Sequence[str]] = {},
+    *,
+    refused: Mapping[str, str] = {},
+) -> list[str]:
     """Words that could stand at the cursor.
 
     Args:
@@ -24,6 +30,7 @@ def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) ->
         cursor: a place in it, in characters from 0; only what is before it counts.
         values: known values by field (`provider`, `type`, `path`, `endpoint`, …); those of
             `header` are header names.
+        refused: what cannot be asked for, as in `parse`.
 
     Returns:
         Whole words that begin with the one at the cursor and go on, that is from the last white
@@ -33,10 +40,10 @@ def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) ->
     found = _LAST_WORD.search(before)
     typed = found[0] if found else ""
     head = before[: len(before) - len(typed)]
-    if not _can_begin(head + "x"):
+    if not _can_begin(head + "x", refused):
         return []
     begun = typed.lower()
-    offered = _values(begun, values) if ":" in begun else _names(head, values)
+    offered = _values(begun, values, refused) if ":" in begun else _names(head, values, refused)
     return [
         word
         for word in dict.fromkeys(offered)
@@ -44,27 +51,32 @@ def suggest(text: str, cursor: int, values: Mapping[str, Sequence[str]] = {}) ->
     ]
 
 
-def _can_begin(text: str) -> bool:
+def _can_begin(text: str, refused: Mapping[str, str]) -> bool:
     """Whether a filter can begin so."""
     try:
-        parse_beginning(text)
+        parse_beginning(text, refused)
     except FilterError:
         return False
     return True
 
 
-def _names(head: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _names(
+    head: str, values: Mapping[str, Sequence[str]], refused: Mapping[str, str]
+) -> Iterator[str]:
     for name in FIELDS:
-        if name != "header":
+        if name != "header" and name not in refused:
             yield f"{name}:"
-    yield from (f"header.{name}:" for name in values.get("header", ()))
-    yield from (word for word in _WORDS if _can_begin(f"{head}{word} x"))
+    if "header" not in refused:
+        yield from (f"header.{name}:" for name in values.get("header", ()))
+    yield from (word for word in _WORDS if _can_begin(f"{head}{word} x", refused))
 
 
-def _values(begun: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _values(
+    begun: str, values: Mapping[str, Sequence[str]], refused: Mapping[str, str]
+) -> Iterator[str]:
     found = _FIELD.match(begun)
     field = FIELDS.get(found[1]) if found else None
-    if field is None or field.name == "header":
+    if field is None or field.name == "header" or field.name in refused:
         return
     known = values.get(field.name, ())
     for value in known:

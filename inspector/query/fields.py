@@ -60,8 +60,14 @@ _FIELDS = (
 FIELDS: Final[Mapping[str, Field]] = {field.name: field for field in _FIELDS}
 """All fields by name, in the order of the help; `header` is written `header.NAME`."""
 
-OF_RULES: Final[Mapping[str, str]] = dict.fromkeys(
-    ("status", "outcome", "took", "age", "accepted"),
-    "is not known yet when a delivery is answered",
-)
-"""The fields that a rule may not ask for, and why."""
+OF_RULES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("status", "outcome", "took", "age", "accepted"),
+        "is not known yet when a delivery is answered",
+    ),
+    "held": "says the same of every delivery that is being answered: yes",
+    "pinned": "says the same of every delivery that is being answered: no",
+    "last": "says the same of every delivery that is being answered: it is the newest",
+    "id": "tells one delivery from the others, and each is answered once",
+}
+"""The fields that a rule may not ask for, `last` among them, and why."""

@@ -169,11 +169,15 @@ class Filter(msgspec.Struct, frozen=True):
         return frozenset(number for number in named if number) if all(named) else frozenset()
 
     def asks_for(self, field: str) -> bool:
-        """Whether a field is asked for; `$` for the payload. A bare word asks for four of them."""
+        """Whether a field is asked for; `$` for the payload, `last` for the newest deliveries.
+
+        A bare word asks for four of them.
+        """
         return any(
             leaf.field == field or (not leaf.field and field in BARE)
-            for leaf in self._leaves()
             if isinstance(leaf, Term)
+            else field == "last"
+            for leaf in self._leaves()
         )
 
     def _leaves(self) -> Iterator[Term | Newest]:

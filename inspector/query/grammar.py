@@ -33,7 +33,7 @@ def parse(text: str, *, refused: Mapping[str, str] = {}) -> Filter:
 
     Args:
         text: a line in the filter language; an empty one asks for nothing.
-        refused: fields that cannot be asked for, and why; `OF_RULES` for a rule.
+        refused: fields and `last` where they cannot be asked for, and why; `OF_RULES` for a rule.
 
     Raises:
         FilterError: it is no filter; the error says where, and what could stand there.
@@ -41,9 +41,9 @@ def parse(text: str, *, refused: Mapping[str, str] = {}) -> Filter:
     return _Grammar(Scanner(text), refused).filter()
 
 
-def parse_beginning(text: str) -> None:
+def parse_beginning(text: str, refused: Mapping[str, str]) -> None:
     """Raise FilterError unless a filter can begin so; its parentheses may still be open."""
-    grammar = _Grammar(Scanner(text), {})
+    grammar = _Grammar(Scanner(text), refused)
     grammar.may_go_on = True
     grammar.filter()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.query import OF_RULES, FilterError, parse
+from inspector.query import OF_RULES, FilterError, parse, suggest
 
 
 def mistake(text: str, **options: object) -> FilterError:
@@ -87,3 +87,25 @@ def test_a_rule_may_not_ask_for_what_is_not_known_yet(field: str) -> None:
     name = field.partition(":")[0]
     assert error.message == f"'{name}' is not known yet when a delivery is answered"
     assert error.column == 13
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [("held:yes", "held"), ("held~n", "held"), ("pinned:no", "pinned"), ("last", "last"),
+     ("LAST:2", "last"), ("id:2", "id"), ("id:2..", "id"), ("#2", "id")],
+)  # fmt: skip
+def test_a_rule_may_not_ask_for_what_is_so_of_each_delivery_or_of_one(
+    asked: str, name: str
+) -> None:
+    error = mistake(f"path:/a not ({asked})", refused=OF_RULES)
+    assert error.message == f"'{name}' {OF_RULES[name]}"
+    assert error.column == 13
+
+
+def test_what_a_rule_may_not_ask_for_is_not_offered_to_it() -> None:
+    offered = suggest("", 0, {}, refused=OF_RULES)
+    assert {"sig:", "path:", "not"} < {*offered}
+    assert not {"held:", "status:", "id:", "last", "last:20"} & {*offered}
+    assert {"held:", "status:", "id:", "last", "last:20"} < {*suggest("", 0)}
+    assert suggest("held:", 5, {}, refused=OF_RULES) == []
+    assert suggest("held:", 5) == ["held:yes", "held:no"]
