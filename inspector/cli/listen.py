@@ -11,6 +11,7 @@ from inspector.cli.options import of_a_journal, settings_from
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.journal.schema import identify
+from inspector.visible import visible
 
 
 @click.command(short_help="Listen, and show deliveries as they come: the default.")
@@ -59,13 +60,24 @@ def command(headless: bool, body: bool, **options: object) -> int:
 
 
 def _check_without_screen(settings: Settings) -> None:
-    """Refuse answers that wait for somebody at a screen."""
-    from inspector.answers import check_without_screen
+    """Refuse answers that wait for somebody at a screen; warn of those that lead to no app."""
+    from inspector.answers import check_without_screen, parse
 
     plans = {"--answer": settings.answer}
     plans |= {f"the answer of {endpoint.path}": endpoint.answer for endpoint in settings.endpoints}
     plans |= {f"the answer where {rule.when}": rule.answer for rule in settings.rules}
     check_without_screen(plans)
+    if settings.forward_to or any(endpoint.forward_to for endpoint in settings.endpoints):
+        return
+    for name, text in plans.items():
+        plan = parse(text or "200", read_file=lambda _: b"")
+        replies = [reply for step in plan.steps for reply in step.choice.replies]
+        if any(reply.forwarded or reply.kind == "forward" for reply in replies):
+            click.echo(
+                f"inspector: {visible(name)} passes deliveries on, but no local app is set, so "
+                "those get 502; name one with --forward-to",
+                err=True,
+            )
 
 
 def _lacking() -> str | None:

@@ -147,6 +147,7 @@ class Desk:
         self._seed = seed
         self._endpoints = tuple(endpoints)
         self._deciders: tuple[Decider, ...] = ()
+        self._ordered: list[Decider] = []
         self._targets: dict[tuple[DecidedBy, str | None], str] = {}
         self._fold: Fold | None = None
         self._recognising: Fold | None = None
@@ -181,12 +182,12 @@ class Desk:
         deciders.append(decider)
         deciders.sort(key=lambda d: (_ORDER.index(d.by), d.place, -len(d.endpoint or "")))
         self._deciders = tuple(deciders)
-        self._fit_fold()
+        self._fit()
 
     def take_back(self, by: DecidedBy, endpoint: str | None) -> None:
         """Take a plan out of force; nothing where there is none."""
         self._deciders = tuple(d for d in self._deciders if (d.by, d.endpoint) != (by, endpoint))
-        self._fit_fold()
+        self._fit()
 
     def aim(self, by: DecidedBy, endpoint: str | None, url: str | None) -> None:
         """Set the local app of an endpoint, or of everything; None takes it back."""
@@ -211,9 +212,8 @@ class Desk:
             what it means, where an answer depends on that.
         """
         insight = self._fold.arrive(delivery) if self._fold else None
-        for decider in self._deciders:
-            counts = decider.plan.in_order and delivery.id > decider.after
-            if counts and decider.meets(delivery, insight):
+        for decider in self._ordered:
+            if delivery.id > decider.after and decider.meets(delivery, insight):
                 self._in_order[decider.name] = self._in_order.get(decider.name, 0) + 1
         return insight
 
@@ -257,8 +257,9 @@ class Desk:
         if self.guard is not None:
             self.guard.settle(settled, delivery)
 
-    def _fit_fold(self) -> None:
+    def _fit(self) -> None:
         """What tells attempts apart is there where it is needed, and not where it is not."""
+        self._ordered = [decider for decider in self._deciders if decider.plan.in_order]
         if not any(_needs_insight(decider) for decider in self._deciders):
             self._fold = None
         elif self._fold is None:

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 WISHES_EVERY = 0.02  # seconds
 GUARD_EVERY = 10  # looks for wishes: what the guard has counted
-NOTHING_TOLD: dict[str, Any] = {"streaks": [], "acted": []}
 FILES_EVERY = 25  # looks for wishes: the journal's file, and that of the secrets
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
 
@@ -256,7 +255,11 @@ class Listener:
     def _tell_of_guard(self) -> None:
         """Tell the streaks where they changed, and keep them for the next run."""
         guard = self._desk.guard
-        told = guard.told(_now()) if guard else {"on": self._settings.guard} | NOTHING_TOLD
+        told = (
+            guard.told(_now())
+            if guard
+            else {"on": self._settings.guard, "streaks": [], "acted": []}
+        )
         if told != self._guard_told:
             self._guard_told = told
             self._announce("guard", **told)

@@ -277,3 +277,12 @@ def test_the_guard_says_what_it_does(place: Place) -> None:
         statuses = [it.post("/m", MISSIVE + b" " * number).status for number in range(37)]
         assert statuses.index(200) == 35
     assert it.err.count("the guard answers 200") == 1
+
+
+def test_whoever_passes_deliveries_on_to_nobody_is_told(place: Place) -> None:
+    with place.headless("--answer", "503 forwarded x1, 200") as it:
+        assert it.post("/").status == 503
+    assert "no local app is set" in it.err
+    with place.headless("--answer", "503 x1, 200") as it:
+        assert it.post("/").status == 503
+    assert it.err.count("no local app is set") == 1
