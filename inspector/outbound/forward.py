@@ -1,6 +1,8 @@
 """Passing a delivery on to the local app: the same request, to another address."""
 
+import re
 from hashlib import sha256
+from urllib.parse import unquote
 
 from inspector.delivery import Delivery, RawHeaders, text
 from inspector.outbound.exchange import Address, AppAnswer, address_of, exchange
@@ -8,6 +10,7 @@ from inspector.outbound.headers import end_to_end, is_framed
 
 # The app must not learn the journal's token; and what Expect asks for was given already.
 _NOT_FOR_THE_APP = frozenset({b"host", b"inspector-origin", b"expect"})
+_DOTS = re.compile(r"\.\.?(?:[;#]|\Z)")
 
 
 def mark(token: str) -> bytes:
@@ -39,6 +42,8 @@ async def forward(
         return AppAnswer(
             gateway=508, problem="its address leads back here, so it was not sent round again"
         )
+    if climbs(below):
+        return AppAnswer(problem="its path leads out of the endpoint")
     address = address_of(url)
     if address is None:
         return AppAnswer(problem="its address is no http:// or https:// URL")
@@ -60,6 +65,17 @@ def place(url: str, below: str) -> str:
 def came_back(delivery: Delivery, mark: bytes) -> bool:
     """Whether a delivery was forwarded by us before."""
     return any(name.lower() == b"via" and mark in value for name, value in delivery.headers)
+
+
+def climbs(path: str) -> bool:
+    """Whether an app could take a segment of a path for `.` or `..`, and so leave the path before.
+
+    Each app reads paths its own way: many decode `%2e`, Java's servers cut a segment's
+    `;parameters` off, and the URL Standard takes a backslash for a slash and `#` for the end. The
+    path is read in all of these ways at once. Twice encoded dots are names, as they are anywhere.
+    """
+    segments = unquote(path).replace("\\", "/").split("/")
+    return any(map(_DOTS.match, segments))
 
 
 def request(delivery: Delivery, address: Address, below: str, mark: bytes) -> bytes:

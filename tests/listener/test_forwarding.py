@@ -208,6 +208,22 @@ async def test_an_app_that_speaks_no_tls_is_a_bad_gateway(tmp_path: Path) -> Non
     assert (forwarded.problem or "").startswith("no TLS connection could be made: ")
 
 
+@pytest.mark.parametrize("path", [b"/../etc", b"/%2e%2e/admin", b"/..;/admin", b"/..\\admin"])
+async def test_a_path_that_leads_out_of_the_endpoint_never_reaches_the_app(
+    tmp_path: Path, path: bytes
+) -> None:
+    async with (
+        local_app() as app,
+        answering(tmp_path, forwarding(f"{app.url}/base", path.decode())) as it,
+    ):
+        back = await it.exchange(wire(b"POST /hooks" + path + b" HTTP/1.1", b"{}"))
+        forwarded = await it.forwarded()
+    assert app.got == []
+    assert back.startswith(b"HTTP/1.1 502 ")
+    assert b"its path leads out of the endpoint" in back
+    assert (forwarded.status, forwarded.problem) == (None, "its path leads out of the endpoint")
+
+
 async def silent(writer: asyncio.StreamWriter) -> None:
     await asyncio.Event().wait()
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from inspector.delivery import Delivery, RawHeaders
 from inspector.outbound.exchange import address_of
-from inspector.outbound.forward import came_back, mark, place, request
+from inspector.outbound.forward import came_back, climbs, mark, place, request
 from inspector.outbound.headers import end_to_end
 from tests.support.journals import delivery
 
@@ -92,7 +92,7 @@ def test_a_host_is_added_where_there_was_none() -> None:
         ("http://app/base/", "/deep", b"/hooks/deep", b"/base/deep"),
         ("http://app/base?key=%20", "/x", b"/h/x?a=1&a", b"/base/x?key=%20&a=1&a"),
         ("http://app/base", "/x", b"/h/x?", b"/base/x?"),
-        ("http://app", "//a/../%2F%2e;p", b"/h//a/../%2F%2e;p?q=+%20?", b"//a/../%2F%2e;p?q=+%20?"),
+        ("http://app", "//a/%2F%2ep;p", b"/h//a/%2F%2ep;p?q=+%20?", b"//a/%2F%2ep;p?q=+%20?"),
         ("http://app", "/\xe9", b"/h/\xe9", b"/\xe9"),
         ("http://app", "/é", "/h/é".encode(), "/é".encode()),
         ("http://app/münchen x", "/y", b"/h/y", b"/m%C3%BCnchen%20x/y"),
@@ -116,6 +116,42 @@ def test_the_target_is_the_urls_path_and_what_is_below_and_the_query_as_sent(
 )
 def test_the_place_that_is_shown_tells_no_credentials(url: str, below: str, shown: str) -> None:
     assert place(url, below) == shown
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/..", "/../etc", "/a/../b", "/./a", "/a/.", "..", "//.."),
+        *("/%2e%2e/admin", "/.%2E", "/%2e", "/..%2fadmin", "/a%2F..", "/a%2f%2e%2e%2fb"),
+        *("/..;/admin", "/..;a=1/admin", "/a;b/..", "/..%3b/admin", "/..;%2fadmin", "/..;\n/a"),
+        *("/..\\admin", "/a\\..\\b", "/..%5cadmin", "/%5c..", "/..#", "/.%2e#a"),
+    ],
+)
+def test_a_path_with_dots_for_a_segment_climbs(path: str) -> None:
+    assert climbs(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "/", "//", "/a//b", "/%2F", "/a%2fb", "/a%5cb", "/a\\b", "/;", "/a;b=c", "/#"),
+        *(
+            "/...",
+            "/.a",
+            "/a.",
+            "/a..",
+            "/..a",
+            "/.well-known/x",
+            "/.%2e.",
+            "/é..",
+            "/. .",
+            "/..%20",
+        ),
+        *("/..%20", "/..%0a", "/%252e%252e/admin", "/..%252fadmin", "/%", "/%2", "/%zz"),
+    ],
+)
+def test_dots_within_a_name_and_slashes_alone_do_not_climb(path: str) -> None:
+    assert not climbs(path)
 
 
 def test_a_method_is_sent_as_it_was() -> None:
