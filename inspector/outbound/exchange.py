@@ -20,6 +20,15 @@ from inspector.delivery import RawHeaders
 
 _MAX_HEADERS = 20_000
 _MAX_FIELD = 64 * 1024  # bytes of one header or of the status line
+_NO_STATUS = "its answer has no status code from 100 to 999"
+# What aiohttp's parser says of answers that it refuses, from its first letter on.
+_REFUSED = {
+    "Got more than": "a line in the head of its answer is too long",
+    "Too many headers": "its answer has too many headers",
+    "Duplicate Content-Length": "its answer has more than one Content-Length",
+    "Transfer-Encoding can't be present": "its answer is chunked and has a Content-Length too",
+    "Bad status line:\n  Invalid": _NO_STATUS,
+}
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -168,6 +177,9 @@ async def _converse(
         head, payload = await protocol.read()
     if head.code == 101 or any(map(_is_broken, head.raw_headers)):
         raise HttpProcessingError(message="it is no answer to what was asked")
+    if head.code < 100:
+        answer.problem = _NO_STATUS
+        return
     answer.status, answer.reason, answer.headers = head.code, head.reason, head.raw_headers
     chunks = []
     size = 0
@@ -197,9 +209,10 @@ def _why(error: Exception, answer: AppAnswer) -> str:
         return "its answer broke off"
     if isinstance(error, ServerDisconnectedError):
         return "it closed the connection without an answer"
+    if isinstance(error, HttpProcessingError):
+        known = (why for said, why in _REFUSED.items() if error.message.startswith(said))
+        return next(known, "its answer is not HTTP")
     if isinstance(error, ConnectionResetError) or "reset" in str(error).lower():
         return "it reset the connection"
-    if isinstance(error, HttpProcessingError):
-        return "its answer is not HTTP"
     why = error.strerror if isinstance(error, OSError) else None
     return f"no connection could be made: {why or error}"

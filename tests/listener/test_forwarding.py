@@ -15,7 +15,9 @@ from tests.support.app import OK, local_app, saying
 from tests.support.client import wire
 from tests.support.waiting import soon
 
-CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+NO_STATUS = "its answer has no status code from 100 to 999"
 POST = wire(b"POST /hooks HTTP/1.1", b"{}")
 
 
@@ -154,6 +156,27 @@ async def broken_later(writer: asyncio.StreamWriter) -> None:
         (saying(b"\x16\x03\x01 what?\r\n\r\n"), None, "its answer is not HTTP"),
         (saying(b"HTTP/1.1 101 Switching\r\n\r\n"), None, "its answer is not HTTP"),
         (saying(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\ncut"), 200, "its answer broke off"),
+        (saying(HEAD + b"no header that was reset\r\n\r\n"), None, "its answer is not HTTP"),
+        (saying(b"HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n"), None, NO_STATUS),
+        (saying(b"HTTP/1.1 000 Odd\r\n\r\n"), None, NO_STATUS),
+        (saying(b"HTTP/1.1 99 Odd\r\n\r\n"), None, NO_STATUS),
+        (saying(b"HTTP/1.1 1000 Odd\r\n\r\n"), None, NO_STATUS),
+        (
+            saying(HEAD + b"X: " + b"x" * 100_000 + b"\r\n\r\n"),
+            None,
+            "a line in the head of its answer is too long",
+        ),
+        (saying(HEAD + b"X: 1\r\n" * 20_001 + b"\r\n"), None, "its answer has too many headers"),
+        (
+            saying(HEAD + b"Content-Length: 2\r\n" * 2 + b"\r\nok"),
+            None,
+            "its answer has more than one Content-Length",
+        ),
+        (
+            saying(HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            None,
+            "its answer is chunked and has a Content-Length too",
+        ),
         (saying(CHUNKED + b"zz\r\n"), None, "its answer is not HTTP"),
         (saying(CHUNKED + b"1\r\na"), 200, "its answer broke off"),
         (broken_later, 200, "its answer broke off"),
