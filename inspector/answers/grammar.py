@@ -245,6 +245,9 @@ class _Grammar:
         name, colon, value = text.partition(":")
         if not colon or not _HEADER_NAME.fullmatch(name):
             raise self.scan.mistake("a header is written 'Name: value'", column, ["'Name: value'"])
+        if name.lower() == "connection":
+            message = f"{name} is refused: how the connection ends is not the answer's to set"
+            raise self.scan.mistake(message, column, ())
         if name.lower() in _FRAMING:
             raise self.scan.mistake(f"{name} is set from the body itself", column, ())
         return name, value.strip(" \t")

@@ -157,6 +157,12 @@ MISTAKES = [
         "           ^",
         None,
     ),
+    (
+        "connection is refused: how the connection ends is not the answer's to set",
+        "200 header 'connection: close'",
+        "           ^",
+        None,
+    ),
     ("the quote that opens here is never closed", "200 body 'x, 200", "         ^", None),
     (r"\t means nothing in quotes", r"200 body 'a\tb'", "           ^", r"expected \', \\ or \n"),
     ("text stands in single quotes, as in 'text'", '200 body "x"', "         ^", None),

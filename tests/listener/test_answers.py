@@ -8,7 +8,7 @@ import pytest
 from inspector.answers import Body, Reply
 from inspector.delivery import Answer, Endpoint
 from inspector.listener.desk import Decision
-from tests.support.answering import answering
+from tests.support.answering import answering, getting
 from tests.support.client import wire
 from tests.support.listening import Running, running
 
@@ -53,6 +53,29 @@ async def test_a_body_goes_where_http_has_one(
     assert (b"Content-Length" in head) == bool(framed)
     assert b"\r\nRetry-After: 3\r\n" in head
     assert b"\r\nX-Own: 1\r\n" in head
+
+
+async def test_a_header_that_is_spelt_out_goes_before_ours(tmp_path: Path) -> None:
+    headers = (
+        ("Retry-After", "5"),
+        ("server", "mine"),
+        ("DATE", "never"),
+        ("Content-type", "a/b"),
+    )
+    reply = Reply("status", 429, headers=headers, body=Body(b"no"), retry_after=3)
+    decision = Decision(reply, 0, Answer("option", status=429))
+    async with answering(tmp_path, lambda _: decision) as it:
+        back = await it.exchange(wire(b"POST / HTTP/1.1"))
+    assert back == (
+        b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 2\r\nRetry-After: 5\r\n"
+        b"server: mine\r\nDATE: never\r\nContent-type: a/b\r\n\r\nno"
+    )
+
+
+async def test_headers_go_out_as_utf_8(tmp_path: Path) -> None:
+    async with answering(tmp_path, getting("200 header 'X-Own: né 漢字 🎉'")) as it:
+        back = await it.exchange(wire(b"POST / HTTP/1.1"))
+    assert b"\r\nX-Own: n\xc3\xa9 \xe6\xbc\xa2\xe5\xad\x97 \xf0\x9f\x8e\x89\r\n" in back
 
 
 def test_a_delay_counts_from_the_end_of_the_request(listener: Running) -> None:

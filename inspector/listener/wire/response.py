@@ -77,13 +77,18 @@ async def drained(request: web.BaseRequest) -> None:
 def render(request: web.BaseRequest, reply: Reply, *, close: bool = False) -> tuple[bytes, bytes]:
     """The head and the body that answer a request with a reply of kind `status`."""
     keep_alive = request.keep_alive and not close
-    head, body = _render(reply, keep_alive, request.version >= HttpVersion11)
-    return head + _date(), b"" if request.method == "HEAD" else body
+    head, body, dated = _render(reply, keep_alive, request.version >= HttpVersion11)
+    end = b"\r\n" if dated else _date()
+    return head + end, b"" if request.method == "HEAD" else body
 
 
 @lru_cache(maxsize=256)
-def _render(reply: Reply, keep_alive: bool, http11: bool) -> tuple[bytes, bytes]:
-    """The head up to its date, and the body."""
+def _render(reply: Reply, keep_alive: bool, http11: bool) -> tuple[bytes, bytes, bool]:
+    """The head up to its date, the body, and whether the head has a date of its own.
+
+    A header that the reply spells out stands in the place of the one that would be there by itself
+    or by `retry-after`.
+    """
     status = reply.status or 200
     body = reply.body.content if reply.body and status not in _NO_BODY else b""
     given = {name.lower() for name, _ in reply.headers}
@@ -92,14 +97,14 @@ def _render(reply: Reply, keep_alive: bool, http11: bool) -> tuple[bytes, bytes]
         lines.append(f"Content-Length: {len(body)}")
     if body and "content-type" not in given:
         lines.append("Content-Type: text/plain; charset=utf-8")
-    if reply.retry_after is not None:
+    if reply.retry_after is not None and "retry-after" not in given:
         lines.append(f"Retry-After: {reply.retry_after}")
     lines += [f"{name}: {value}" for name, value in reply.headers]
     if keep_alive != http11:
         lines.append("Connection: keep-alive" if keep_alive else "Connection: close")
     if "server" not in given:
         lines.append("Server: inspector")
-    return "".join(f"{line}\r\n" for line in lines).encode(), body
+    return "".join(f"{line}\r\n" for line in lines).encode(), body, "date" in given
 
 
 def _date() -> bytes:
