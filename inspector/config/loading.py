@@ -1,5 +1,6 @@
 """Settings from the command line, the environment and the config file, in this order."""
 
+import stat
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from inspector.config.file import ConfigFile
 
 CONFIG_FILE: Final = "inspector.toml"
+ANSWER_LIMIT: Final = 25 * 1024 * 1024  # bytes of a file that an answer's body is read from
 
 
 def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
@@ -56,6 +58,9 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
 def answer_files(config_path: str | None, cwd: Path) -> "ReadFile":
     """What reads the files that answers name: beside the config file, else in the working folder.
 
+    It raises OSError or InspectorError: also for what is no file of at most `ANSWER_LIMIT` bytes,
+    as a pipe or a device, which could be waited for or read from for ever.
+
     Args:
         config_path: `Settings.config_path`.
         cwd: the working folder.
@@ -64,7 +69,14 @@ def answer_files(config_path: str | None, cwd: Path) -> "ReadFile":
 
     def read_file(name: str) -> bytes:
         candidates = [folder / name for folder in folders]
-        return next(filter(Path.is_file, candidates), candidates[-1]).read_bytes()
+        path = next(filter(Path.is_file, candidates), candidates[-1])
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InspectorError("it is no file")
+        with path.open("rb") as file:
+            content = file.read(ANSWER_LIMIT + 1)
+        if len(content) > ANSWER_LIMIT:
+            raise InspectorError(f"it is larger than {ANSWER_LIMIT >> 20} MiB")
+        return content
 
     return read_file
 

@@ -1,5 +1,6 @@
 """Settings from the command line, the environment, the file and the defaults."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ import msgspec
 import pytest
 
 from inspector import places
+from inspector.answers import PlanError, parse
 from inspector.config import BODY_LIMIT, Settings, answer_files, load
+from inspector.config.loading import ANSWER_LIMIT
 from inspector.delivery import Endpoint
 from inspector.insight.known import known
 
@@ -240,6 +243,30 @@ def test_files_of_answers_are_beside_the_config_else_in_the_working_folder(tmp_p
     assert answer_files(None, tmp_path)("both") == b"here"
     with pytest.raises(FileNotFoundError):
         read("neither")
+
+
+def test_an_answer_takes_its_body_from_a_file_alone_and_from_none_that_is_huge(
+    tmp_path: Path,
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "just").touch()
+    os.truncate(tmp_path / "just", ANSWER_LIMIT)
+    (tmp_path / "huge").touch()
+    os.truncate(tmp_path / "huge", ANSWER_LIMIT + 1)
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    read = answer_files(None, tmp_path)
+
+    def problem(name: str) -> str:
+        with pytest.raises(PlanError) as caught:
+            parse(f"200 body @{name}", read_file=read)
+        assert caught.value.column == 9
+        return caught.value.message
+
+    for name in ("pipe", "link", "folder", "/dev/zero"):
+        assert problem(name) == f"'{name}' cannot be read: it is no file"
+    assert problem("huge") == "'huge' cannot be read: it is larger than 25 MiB"
+    assert len(read("just")) == ANSWER_LIMIT
 
 
 def test_importing_it_is_cheap() -> None:
