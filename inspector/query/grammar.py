@@ -19,13 +19,16 @@ from inspector.query.values import Values
 _WORDS = re.compile(r"""(not|and|or)(?=[\s()!"]|$)""", re.IGNORECASE)
 _LAST = re.compile(r"last(?:(?=[\s)]|$)|([:~]))", re.IGNORECASE)
 _ID = re.compile(r"#([0-9]{1,15})(?=[\s)]|$)")
-_REFERENCE = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)([:~])")
+_REFERENCE = re.compile(r"((?:[A-Za-z_]|[^\s\x00-\x7f])(?:[A-Za-z0-9_-]|[^\s\x00-\x7f])*)([:~])")
 _HEADER = re.compile(r"header\.([A-Za-z0-9!#$%&'*+.^_`|-]*)", re.IGNORECASE)
 _PLACE = re.compile(r"\$(?=[.\[:~]|[\s)]|$)")
 _OPERATOR = re.compile("[:~]")
 
 DEEPEST = 100
 """Parentheses within one another."""
+
+MOST_STEPS = 100
+"""Names that lead to a place in the payload."""
 
 
 def parse(text: str, *, refused: Mapping[str, str] = {}) -> Filter:
@@ -169,8 +172,11 @@ class _Grammar:
 
     def place(self, found: re.Match[str]) -> Node:
         refuse(self.scan, "$", found.start(), self.refused)
-        names = []
+        names: list[str] = []
         while self.scan.take_sign("."):
+            if len(names) == MOST_STEPS:
+                message = f"a place in the payload has up to {MOST_STEPS} steps"
+                raise self.scan.mistake(message, self.scan.at - 1)
             names.append(self.name())
         if self.scan.text.startswith("[", self.scan.at):
             message = "arrays are looked through without brackets: $.items.name"
@@ -182,7 +188,7 @@ class _Grammar:
 
     def name(self) -> str:
         if self.scan.text.startswith('"', self.scan.at):
-            return self.scan.take_quoted(ends_word=False)
+            return self.scan.take_quoted(of_member=True)
         found = self.scan.take(PLAIN_NAME)
         if not found:
             raise self.scan.mistake("a name is missing", self.scan.at, ["a name", '"a name"'])

@@ -15,6 +15,7 @@ from inspector.query.filter import Span
 from inspector.query.scan import shown
 
 _WHOLE = re.compile(r"[0-9]{1,15}")
+_TOO_LARGE = re.compile(r"[0-9]{16,}")
 _STATUS = re.compile(r"([1-5])(?:[0-9]{2}|xx)", re.IGNORECASE)
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.([0-9]{1,6}))?(ms|s|m|h|b|kb|mb|gb)?", re.IGNORECASE)
 _BYTES = {"": 1, "b": 1, "kb": 1024, "mb": 1024**2, "gb": 1024**3}
@@ -96,6 +97,8 @@ def _why_not(written: str, kind: Kind) -> str:
         return f"a {_NAMES[kind]} is missing"
     if kind == "duration" and _WHOLE.fullmatch(written):
         return f"{shown(written)} lacks its unit: ms, s, m or h"
+    if kind in ("number", "size") and _TOO_LARGE.fullmatch(written):
+        return f"{shown(written)} is too large"
     return f"{shown(written)} is no {_NAMES[kind]}"
 
 

@@ -82,15 +82,19 @@ class Scanner:
             raise self.mistake(message, open_[-1])
         return self.text[start : self.at]
 
-    def take_quoted(self, *, ends_word: bool = True) -> str:
-        r"""Pass over `"text"`, in which `\"`, `\\`, `\n` and `\t` are known; returns the text."""
-        return "".join(map(self._character, self._in_quotes(ends_word=ends_word)))
+    def take_quoted(self, *, of_member: bool = False) -> str:
+        r"""Pass over `"text"`, in which `\"`, `\\`, `\n` and `\t` are known; returns the text.
+
+        Args:
+            of_member: whether it is a member's name: that may be empty, and a place goes on.
+        """
+        return "".join(map(self._character, self._in_quotes(of_member=of_member)))
 
     def take_quoted_as_it_stands(self) -> str:
         r"""Pass over `"text"`, whose backslashes stay; `\"` does not end it."""
         return "".join(found[0] for found in self._in_quotes())
 
-    def _in_quotes(self, *, ends_word: bool = True) -> list[re.Match[str]]:
+    def _in_quotes(self, *, of_member: bool = False) -> list[re.Match[str]]:
         opening = self.at
         characters = []
         self.at += 1
@@ -99,9 +103,11 @@ class Scanner:
         if self.at_end:
             raise self.mistake("the quote that opens here is never closed", opening)
         self.at += 1
+        if of_member:
+            return characters
         if not characters:
             raise self.mistake("nothing stands in the quotes", opening)
-        if ends_word and not self.at_break:
+        if not self.at_break:
             raise self.mistake("a space is missing behind the quotes", self.at)
         return characters
 

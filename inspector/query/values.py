@@ -1,6 +1,7 @@
 """What stands behind a field: texts, words, numbers, regular expressions."""
 
 import re
+from typing import Final
 
 from inspector.query import numbers, regexes
 from inspector.query.fields import FIELDS, Field
@@ -8,7 +9,17 @@ from inspector.query.filter import Absent, Present, Regex, Test, Text
 from inspector.query.scan import Scanner, shown
 
 _COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
+_TOO_LARGE = re.compile(r"0*[1-9][0-9]{9,}")
 _OF_PAYLOAD = Field("$", "text", "the payload at a place")
+
+_ON_SCREEN: Final = {
+    "ok": "valid", "bad": "invalid", "miss": "missing", "old": "expired", "key": "no-secret",
+    "none": "unsigned", "n/v": "unverifiable",
+    "dup": "duplicate", "same": "same-content", "confl": "conflict",
+    "left": "sender-left", "cut": "interrupted", "fail": "failed", "reset": "fault",
+    "close": "fault", "garbl": "fault", "trunc": "fault",
+}  # fmt: skip
+"""What the screen's narrow columns write for words of closed lists."""
 
 
 class Values:
@@ -55,16 +66,18 @@ class Values:
         column = self.scan.at
         word = "" if self.scan.at_break else self.scan.take_word()
         if operator == "~" or not _COUNT.fullmatch(word):
-            message = "a count is missing" if not word else f"{shown(word)} is no count"
+            wrong = "too large" if _TOO_LARGE.fullmatch(word) else "no count"
+            message = f"{shown(word)} is {wrong}" if word else "a count is missing"
             raise self.scan.mistake(message, column, ["a number, as in last:20"])
-        return int(word)
+        return int(word.lstrip("0"))
 
     def _word(self, given: Text, field: Field, column: int) -> Text:
         word = given.text.lower()
         if word not in field.words:
             from difflib import get_close_matches  # only a mistake needs it
 
-            near = get_close_matches(word, field.words, 1)
+            meant = _ON_SCREEN.get(word, "")
+            near = [meant] if meant in field.words else get_close_matches(word, field.words, 1)
             question = f": did you mean {near[0]}?" if near else ""
             message = f"{shown(given.text)} is not known of '{field.name}'{question}"
             raise self.scan.mistake(message, column, field.words)

@@ -15,7 +15,7 @@ NOW = 1_769_856_744_000_000
 
 TEXTS = ("Label", "label_change", "é", "É", "Straße", "STRASSE", "ſ", "a/b", 'say "x"', "\n", "12",
          "1.10", "true", "🪝", "\u212a", "x\\u0041", "none", "")  # fmt: skip
-NAMES = ("a", "b", "odd key", "é", "a.b", 'q"')
+NAMES = ("a", "b", "odd key", "é", "a.b", 'q"', "")
 
 texts = st.sampled_from(TEXTS)
 words = st.sampled_from([text for text in TEXTS if text.strip()])

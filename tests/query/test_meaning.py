@@ -12,6 +12,7 @@ NOW = 1_769_856_744_000_000
 BODY = b"""{"conversation": {"team": {"name": "The Hobbits"}, "count": 3, "price": 1.10},
  "users": [{"name": "Ann"}, {"name": "Bo", "tags": [["x"], ["y", "z"]]}], "seen": true,
  "gone": null,
+ "": [{"": "nothing"}, "or nothing"],
  "odd key": {"a.b": "caf\\u00e9 \\/ bar"}, "name": "Gandalf", "amount": "12.50"}"""
 DELIVERY = Delivery(
     12, NOW - 90_000_000, "POST", b"/hooks/missive?x=1", "1.1",
@@ -49,7 +50,7 @@ MATCHING = """
     $.conversation  $.conversation.team.name:Hobbits  $.users.name:ann  $.users.name:BO
     $.users.tags:z  $.conversation.count:3  $.conversation.price:1.10  $.conversation.count:2..
     $.amount:12..13  $.seen:true  $.gone:null  $.gone  $."odd key"."a.b":café
-    $."odd key"."a.b":"/ bar"  $.name~^gan  $.users.name~"^Ann$"
+    $."odd key"."a.b":"/ bar"  $."":nothing  $."".""  $.name~^gan  $.users.name~"^Ann$"
     sig:valid or sig:invalid  sig:invalid path:/hooks  sig:invalid and path:/hooks
     not sig:valid  !sig:valid  ! sig:valid  not(sig:valid)  !(sig:valid or path:/other)
     not not sig:invalid  NOT sig:valid OR path:/other  a or b path:/other or sig:invalid

@@ -3,6 +3,7 @@
 import pytest
 
 from inspector.query import OF_RULES, FilterError, parse, suggest
+from inspector.tui import words
 
 
 def mistake(text: str, **options: object) -> FilterError:
@@ -16,7 +17,11 @@ def mistake(text: str, **options: object) -> FilterError:
     [
         ("sg:valid", 0, "'sg' is no field: did you mean sig?"),
         ("a http://x", 2, "'http' is no field; to search for it, put it in quotes"),
-        ("sig:bad", 4, "'bad' is not known of 'sig'"),
+        ("漢字:x", 0, "'漢字' is no field; to search for it, put it in quotes"),
+        ("a sïg:valid", 2, "'sïg' is no field: did you mean sig?"),
+        ("नाम~x", 0, "'नाम' is no field"),
+        ("e\u0301:x", 0, "'e\u0301' is no field"),
+        ("sig:bat", 4, "'bat' is not known of 'sig'"),
         ("sig:vald", 4, "'vald' is not known of 'sig': did you mean valid?"),
         ("sig:", 4, "a value is missing"),
         ("(sig:)", 5, "a value is missing"),
@@ -32,6 +37,11 @@ def mistake(text: str, **options: object) -> FilterError:
         ("id:x", 3, "'x' is no number"),
         ("attempt:1.5", 8, "'1.5' is no number"),
         ("id:²", 3, "'²' is no number"),
+        ("id:" + "9" * 5000, 3, f"'{'9' * 29}…' is too large"),
+        ("id:1.." + "9" * 16, 6, f"'{'9' * 16}' is too large"),
+        ("size:" + "9" * 16, 5, f"'{'9' * 16}' is too large"),
+        ("last:" + "9" * 5000, 5, f"'{'9' * 29}…' is too large"),
+        ("$" + ".a" * 101, 201, "a place in the payload has up to 100 steps"),
         ("header:x", 0, "a header is asked for by its name: header.User-Agent:curl"),
         ("header.:x", 7, "a header's name is missing"),
         ("$", 1, "a place in the payload is written $.a.b"),
@@ -71,6 +81,21 @@ def mistake(text: str, **options: object) -> FilterError:
 def test_a_mistake_is_said_where_it_is(text: str, column: int, message: str) -> None:
     error = mistake(text)
     assert (error.column, error.message[: len(message)]) == (column, message)
+
+
+def test_what_the_screen_writes_in_short_is_asked_for_by_its_word() -> None:
+    assert mistake("repeat:dup").message.endswith("did you mean duplicate?")
+    columns = (("sig", words.SIGNATURES), ("repeat", words.REPEATS))
+    for field, meant, written in (
+        (field, meant, piece[0].split()[-1])
+        for field, pieces in columns
+        for meant, piece in pieces.items()
+    ):
+        if written != meant:
+            message = f"'{written}' is not known of '{field}': did you mean {meant}?"
+            assert mistake(f"{field}:{written}").message == message
+    for step, written in words.FAULTS.items():
+        assert mistake(f"outcome:{written}").message.endswith("did you mean fault?"), step
 
 
 def test_a_mistake_says_what_could_stand_there() -> None:
