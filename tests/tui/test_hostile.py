@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from inspector.delivery import Answer, Settled, raw_headers
+from inspector.delivery import Answer, Forwarded, Settled, raw_headers
 from inspector.errors import InspectorError
 from inspector.insight.judged import Event, Insight, Repeat
 from inspector.signatures.verdict import Verdict
-from inspector.tui.model import Change, PlanInForce, Row, Status
+from inspector.tui.model import Acted, Change, Guard, PlanInForce, Row, Status, Streak, Target
 from inspector.tui.views import SignatureTry, SignatureView
 from tests.tui.fake_feed import START, FakeFeed
 from tests.tui.screen import app_over, screen_text, until_shown
@@ -31,14 +31,17 @@ class HostileFeed(FakeFeed):
         )
         end = Settled(1, 1, 1, START, "answered", answer, 0.1)
         row = Row(1, START, NASTY, NASTY, 10, "complete", "tunnel", "provider", insight, end, NASTY)
+        raw = NASTY.encode("utf-8", "replace")
+        row.forwarded = Forwarded(1, 1, START, NASTY, 0.1, 500, ((raw, raw),), raw, NASTY)
         held = Row(2, START, NASTY, NASTY, 10, "partial", "tunnel", "provider", None, None, NASTY)
+        held.waits_for = f"ask {NASTY}"
         status = Status(
             NASTY, f"http://{NASTY}", False, "running", f"https://{NASTY}", "up", NASTY, NASTY,
             NASTY, 1, NASTY, (PlanInForce(NASTY, NASTY, "app"),),
         )  # fmt: skip
+        status.forward_to = (Target(NASTY), Target(NASTY, NASTY))
         super().__init__([held, row], status)
         self.body = json.dumps({NASTY: NASTY, "list": [NASTY], "plain": 1}).encode()
-        raw = NASTY.encode("utf-8", "replace")
         self.headers = (*raw_headers([("Content-Type", "application/json")]), (raw, raw))
 
     def signature(self, row: Row) -> SignatureView:
@@ -84,9 +87,20 @@ async def test_hostile_text_in_every_field_of_every_tab_is_shown_harmless(
 async def test_hostile_text_in_dialogs_and_sentences_is_shown_harmless() -> None:
     feed = HostileFeed()
     app = app_over(feed)
+    app.earlier.answers.add(NASTY.replace("\ud800", ""))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("home", "a", "up")
+        await until_shown(pilot, "Answer deliveries")
+        assert_harmless(screen_text(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert_harmless(screen_text(app))
+        await pilot.press("escape")
         for key, text in (
             ("a", "Answer deliveries"),
+            ("f", "Forward to the local app"),
+            ("w", "Answer now"),
+            ("R", "what providers were seen to do"),
             ("s", "Whose?"),
             ("t", "up  "),
             ("q", "Nobody will"),
@@ -100,6 +114,8 @@ async def test_hostile_text_in_dialogs_and_sentences_is_shown_harmless() -> None
         await until_shown(pilot, "[/x]")
         assert_harmless(screen_text(app))
         feed.status.tunnel = "failed"
+        streak, acted = Streak(NASTY, NASTY, NASTY, 1, 50), Acted(NASTY, NASTY, NASTY, 36, 50)
+        feed.status.guard = Guard(True, (streak,), (acted,))
         feed.change(Change(status=True))
         await pilot.pause()
         assert_harmless(screen_text(app))

@@ -16,6 +16,7 @@ from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.choice import Choice
+from inspector.tui.widgets.safeinput import SafeInput
 from inspector.tui.widgets.said import Said
 from inspector.tui.widgets.scope import Scope
 
@@ -67,7 +68,8 @@ class ForwardDialog(Dialog[None]):
         endpoint = selected.insight.endpoint if selected and selected.insight else None
         self._now = Said(*_standing(feed.status))
         self._scope = Scope(endpoint)
-        self._input = Input(_url_of(feed.status, None), placeholder="http://localhost:3000/hooks")
+        url = _url_of(feed.status, None)
+        self._input = SafeInput(url, placeholder="http://localhost:3000/hooks")
         self._way = RadioSet(*(Choice(Content(way.label), value=way is WAYS[0]) for way in WAYS),
                              id="way")  # fmt: skip
         self._words = Said(id="verdict")

@@ -1,10 +1,11 @@
 """The Answer tab: what was sent back, who decided it, how it ended, and what the local app said."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from inspector.answers import PlanError, parse_reply, reply_in_words
 from inspector.answers.presets import GATEWAY_ONLY
-from inspector.delivery import DecidedBy, Forwarded, Outcome, RawHeaders, Settled, raw_headers, text
+from inspector.delivery import DecidedBy, Forwarded, Outcome, Settled, text
 from inspector.payload import hexdump
 from inspector.providers import Provider
 from inspector.tui import words
@@ -164,8 +165,7 @@ def _timing(settled: Settled, later: Row | None, provider: Provider | None) -> P
 def _sent(settled: Settled, cells: int) -> list[Line]:
     """The headers and the body of our answer."""
     answer = settled.answer
-    headers = tuple((name, value) for name, value in answer.headers)
-    return _headers("Headers set", raw_headers(headers), cells) + _body(answer.body, cells)
+    return _headers("Headers set", answer.headers, cells) + _body(answer.body, cells)
 
 
 def _local_app(row: Row, whole: Forwarded | None, cells: int) -> list[Line]:
@@ -184,13 +184,14 @@ def _local_app(row: Row, whole: Forwarded | None, cells: int) -> list[Line]:
     lines = heading("The local app") + facts(pairs, cells)
     if whole is None:
         return lines
-    return lines + _headers("Its headers", whole.headers, cells) + _body(whole.body, cells)
+    headers = [(text(name), text(value)) for name, value in whole.headers]
+    return lines + _headers("Its headers", headers, cells) + _body(whole.body, cells)
 
 
-def _headers(title: str, headers: RawHeaders, cells: int) -> list[Line]:
+def _headers(title: str, headers: Sequence[tuple[str, str]], cells: int) -> list[Line]:
     lines = heading(title) if headers else []
     for name, value in headers:
-        lines += wrap_pieces([(f"{visible(text(name))}: ", "key")], text(value), "", cells, 4)
+        lines += wrap_pieces([(f"{visible(name)}: ", "key")], value, "", cells, 4)
     return lines
 
 

@@ -177,7 +177,10 @@ class FixedLines(LineView):
     def recompute(self) -> None:
         """Work the lines out anew."""
         self._for = self.scrollable_content_region.width
-        self._lines = self.compute(self._for) if self._for > 0 else []
+        try:
+            self._lines = self.compute(self._for) if self._for > 0 else []
+        except Exception as error:  # a bug in these lines leaves the rest of the screen alone
+            self._lines = [[(self.app.explain(error, "show this")[0], "bad")]]  # type: ignore[attr-defined]  # InspectorApp
         self.resized()
 
     def on_resize(self) -> None:

@@ -18,6 +18,7 @@ from inspector.answers.grammar import NOTHING
 from inspector.errors import InspectorError
 from inspector.tui.history import Browsing
 from inspector.tui.text import Line, width
+from inspector.tui.widgets.safeinput import SafeInput
 from inspector.tui.widgets.said import Said
 from inspector.visible import visible
 
@@ -61,7 +62,7 @@ class PlanLine(Vertical):
         self._suggest = partial(suggest, read=read, refused=refused)
         self._explain = explain
         self._browsing = Browsing(earlier)
-        self._input = Input(
+        self._input = SafeInput(
             text,
             suggester=_Completion(self._suggest),
             placeholder=placeholder,
