@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -100,11 +101,11 @@ def _foreknown(name: str, test: Test) -> _OfBytes:
     """Whether a JSON document can have a member of this name that answers a test, by its bytes.
 
     A text that is found in a value is found in the document too, and most documents do not have
-    it: they need not be taken apart.
+    it: they need not be taken apart. A number can be written in many ways.
     """
     quoted = msgspec.json.encode(name)
     has_name: _OfBytes = lambda source: quoted in source or b"\\" in source  # noqa: E731
-    by_text = isinstance(test, Text)
+    by_text = isinstance(test, Text) and _number(test) is None
     if by_text or (isinstance(test, Regex) and not _ASSERTION.search(test.pattern)):
         within = _within(test)
         return lambda source: has_name(source) and within(source)
@@ -122,7 +123,20 @@ def _of_leaf(test: Test) -> Callable[[Value], bool]:
         matching = _matching(test)
         return lambda value: value.text is not None and matching(value.text)
     assert isinstance(test, Text)  # noqa: S101 - `none` is a text in a payload
-    contains, equals = needle.contains(test), needle.equals(test)
+    contains, is_it = needle.contains(test), _of_literal(test)
     return lambda value: (
-        value.text is not None and (equals(value.text) if value.literal else contains(value.text))
+        value.text is not None and (is_it(value.text) if value.literal else contains(value.text))
     )
+
+
+def _of_literal(wanted: Text) -> Callable[[str], bool]:
+    """Whether a number, `true`, `false` or `null` is what is looked for."""
+    equals, number = needle.equals(wanted), _number(wanted)
+    if number is None:
+        return equals
+    return lambda text: equals(text) or as_number(text) == number
+
+
+def _number(wanted: Text) -> Decimal | None:
+    """The number that is looked for, however it was written: 1.1 is 1.10, but not in quotes."""
+    return None if wanted.exact else as_number(wanted.text)

@@ -6,6 +6,7 @@ text beside what it means.
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final, Literal
 
 import msgspec
@@ -42,13 +43,14 @@ class Span(msgspec.Struct, frozen=True, tag=True):
     """Numbers from one to another, both among them.
 
     Attributes:
-        low: the least; None for no limit. Durations in seconds, sizes in bytes.
+        low: the least; None for no limit. Durations in seconds, sizes in bytes, numbers of
+            payloads to their last digit.
         high: the most; None for no limit.
         written: as it was written.
     """
 
-    low: float | None
-    high: float | None
+    low: float | Decimal | None
+    high: float | Decimal | None
     written: str
 
     def __str__(self) -> str:
@@ -86,7 +88,8 @@ class Term(msgspec.Struct, frozen=True, tag=True):
     def __str__(self) -> str:
         if not self.field:
             return str(self.test)
-        name = self.field + "".join(f".{_member(part)}" for part in self.of)
+        member = str if self.field == "header" else _member
+        name = self.field + "".join(f".{member(part)}" for part in self.of)
         if isinstance(self.test, Present):
             return name
         return f"{name}{'~' if isinstance(self.test, Regex) else ':'}{self.test}"

@@ -7,6 +7,7 @@ each is taken as it is.
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Final
 
 from inspector import durations
@@ -66,13 +67,13 @@ def plain_range(written: str) -> Span | None:
     found = _PLAIN_RANGE.fullmatch(written)
     if found is None or (found[1] is None and found[2] is None):
         return None
-    low, high = (None if end is None else float(end) for end in found.groups())
+    low, high = (None if end is None else Decimal(end) for end in found.groups())
     return Span(low, high, written)
 
 
-def as_number(text: str | None) -> float | None:
-    """The number that a value of a payload is, also where it was sent as a string."""
-    return float(text) if text is not None and _PLAIN.fullmatch(text) else None
+def as_number(text: str | None) -> Decimal | None:
+    """The number that a value of a payload is, to its last digit; also where it is a string."""
+    return Decimal(text) if text is not None and _PLAIN.fullmatch(text) else None
 
 
 def _alone(written: str, kind: Kind) -> Ends:

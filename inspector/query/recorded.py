@@ -6,6 +6,7 @@ of the forms below, and what it compares with is bound to a name.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final, Generic, TypeVar
 
 import msgspec
@@ -96,7 +97,9 @@ def _asked(term: Term, place: str, wanted: bool, names: Names) -> str:
     return f"{names.bind(_Remembered(lambda value: decide(value) is wanted))}[{place}]"
 
 
-def _between(place: str, low: float | None, high: float | None, names: Names) -> str:
+def _between(
+    place: str, low: float | Decimal | None, high: float | Decimal | None, names: Names
+) -> str:
     least = "" if low is None else f"{names.bind(low)} <= "
     most = "" if high is None else f" <= {names.bind(high)}"
     return f"{least}{place}{most}"

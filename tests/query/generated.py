@@ -15,13 +15,14 @@ NOW = 1_769_856_744_000_000
 
 TEXTS = ("Label", "label_change", "é", "É", "Straße", "STRASSE", "ſ", "a/b", 'say "x"', "\n", "12",
          "1.10", "true", "🪝", "\u212a", "x\\u0041", "none", "")  # fmt: skip
+NUMBERS = (12, 1.5, 1.1, 100.0, 10**30, 10**39 + 1, -0.0)
 NAMES = ("a", "b", "odd key", "é", "a.b", 'q"', "")
 
 texts = st.sampled_from(TEXTS)
 words = st.sampled_from([text for text in TEXTS if text.strip()])
 names = st.sampled_from(NAMES)
 json_values = st.recursive(
-    texts | st.sampled_from([12, 1.5, True, False, None, 10**30]),
+    texts | st.sampled_from([*NUMBERS, True, False, None]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3),
     max_leaves=12,
 )
@@ -105,6 +106,10 @@ plain_words = st.sampled_from(["label", "É", "strasse", "s", "a/b", "12", "k", 
 some_texts = plain_words | words.map(_quoted)
 regexes = st.sampled_from(["^l", "l$", "a.b", '"[Ll]abel"', "(label|é)", "[^a]+b", "\\d+", "x|y"])
 numbers = st.sampled_from(["12", "1..3", "2..", "..12", "3", "0..0"])
+payload_numbers = st.sampled_from(
+    ["1.1", "1.10", "1.50", "12.0", "1e2", "-0", "1e30", f"{10**39 + 1}", f"{10**39}", '"1.5"',
+     f"..{10**39}", f"{10**39 + 1}..", "1.1..1.1", "0.99e1..1.2E+1"]
+)  # fmt: skip
 durations = st.sampled_from(["1s..", "..500ms", "1s..1m", "1s", "1.0s", "400ms", "..10m", "0s.."])
 sizes = st.sampled_from(["12", "1kb", "1kb..2kb", "..10kb", "10kb..", "1.5kb", "0.."])
 statuses = st.sampled_from(["200", "5xx", "400..499", "4xx..5xx", "500..", "none"])
@@ -126,7 +131,7 @@ def terms(draw: st.DrawFn) -> str:
     headers_ = st.sampled_from(["header.x-test", "header.Accept"])
     name = draw(places if kind == "$" else headers_)
     if kind != "field":
-        value = some_texts | numbers if kind == "$" else some_texts
+        value = some_texts | numbers | payload_numbers if kind == "$" else some_texts
         asked = value.map(lambda text: f":{text}") | regexes.map(lambda text: f"~{text}")
         return name + draw(asked | st.just(""))
     field = draw(st.sampled_from([field for field in FIELDS.values() if field.name != "header"]))

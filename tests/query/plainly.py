@@ -7,6 +7,7 @@ Answers are True, False, or None for what is not known.
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 from inspector.query.filter import (
@@ -150,12 +151,12 @@ def matches(test: Test, value: str | int | None) -> bool:
     return between(test, value)
 
 
-def between(test: Test, value: float | None) -> bool:
+def between(test: Test, value: float | Fraction | None) -> bool:
     assert isinstance(test, Span)
     if value is None:
         return False
-    above = test.low is None or test.low <= value
-    return above and (test.high is None or value <= test.high)
+    above = test.low is None or Fraction(test.low) <= value
+    return above and (test.high is None or value <= Fraction(test.high))
 
 
 def in_body(test: Test, line: Line) -> bool:
@@ -201,7 +202,18 @@ def at_place(test: Test, value: object) -> bool:
         value = Literal(json.dumps(value))
     if isinstance(test, Span):
         try:
-            return between(test, float(value))
+            return between(test, Fraction(value))
         except ValueError:
             return False
-    return equals(test, value) if isinstance(value, Literal) else contains(test, value)
+    if not isinstance(value, Literal):
+        return contains(test, value)
+    return equals(test, value) or (
+        isinstance(test, Text) and not test.exact and is_same_number(test.text, value)
+    )
+
+
+def is_same_number(text: str, other: str) -> bool:
+    try:
+        return Fraction(text) == Fraction(other)
+    except ValueError:
+        return False

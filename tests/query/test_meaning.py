@@ -13,7 +13,8 @@ BODY = b"""{"conversation": {"team": {"name": "The Hobbits"}, "count": 3, "price
  "users": [{"name": "Ann"}, {"name": "Bo", "tags": [["x"], ["y", "z"]]}], "seen": true,
  "gone": null,
  "": [{"": "nothing"}, "or nothing"],
- "odd key": {"a.b": "caf\\u00e9 \\/ bar"}, "name": "Gandalf", "amount": "12.50"}"""
+ "odd key": {"a.b": "caf\\u00e9 \\/ bar"}, "name": "Gandalf", "amount": "12.50",
+ "big": 1234567890123456789012345678901234567890}"""
 DELIVERY = Delivery(
     12, NOW - 90_000_000, "POST", b"/hooks/missive?x=1", "1.1",
     ((b"User-Agent", b"Missive/2"), (b"X-Tag", b"one"), (b"x-tag", b"Two")),
@@ -49,6 +50,10 @@ MATCHING = """
     hobbits  "The Hobbits"  LABEL  ev-  /hooks
     $.conversation  $.conversation.team.name:Hobbits  $.users.name:ann  $.users.name:BO
     $.users.tags:z  $.conversation.count:3  $.conversation.price:1.10  $.conversation.count:2..
+    $.conversation.price:1.1  $.conversation.price:1.1..1.1  $.conversation.count:3.00
+    $.conversation.count:0.3e1  $.conversation.price:"1.10"  $.amount:"12.50"  $.amount:12.5
+    $.big:1234567890123456789012345678901234567890
+    $.big:1234567890123456789012345678901234567890..1234567890123456789012345678901234567890
     $.amount:12..13  $.seen:true  $.gone:null  $.gone  $."odd key"."a.b":café
     $."odd key"."a.b":"/ bar"  $."":nothing  $."".""  $.name~^gan  $.users.name~"^Ann$"
     sig:valid or sig:invalid  sig:invalid path:/hooks  sig:invalid and path:/hooks
@@ -62,7 +67,11 @@ OTHERS = """
     outcome:fault  took:2s..  took:1.0s  accepted:yes  size:2b  size:3kb..  age:..1m  origin:send
     held:yes  pinned:yes  header.accept  header.x-tag:three  header.user-agent:"missive"
     body:"hobbits"  body~^hobbits  "hobbits"  missing
-    $.team  $.conversation:hobbits  $.name:ann  $.conversation.count:33  $.conversation.price:1.1
+    $.team  $.conversation:hobbits  $.name:ann  $.conversation.count:33  $.conversation.price:1.11
+    $.conversation.price:"1.1"  $.amount:12.500  $.conversation.count:3.0000000000000000001
+    $.big:1234567890123456789012345678901234567891  $.seen:1  $.gone:0
+    $.big:1234567890123456789012345678901234567891..
+    $.big:..1234567890123456789012345678901234567889
     $.conversation.count:..2  $.users.name~^x  $.seen:tru  $.name.first  $.odd
     sig:invalid path:/other  sig:invalid and not path:/hooks  not hobbits  not $.users.name:ann
     (sig:valid or sig:invalid) path:/other

@@ -31,6 +31,7 @@ def attempted(text: str, refused: Mapping[str, str] = {}) -> Filter | FilterErro
 @example(" or ".join(["a"] * 1000))
 @example("\ud800")
 @example("took:999999999999h")
+@example("header.a.b:c header..")
 @example("last:" + "0" * 5000 + "1")
 @example("path~" + "a{1000}" * 3)
 def test_any_text_is_a_filter_or_refused_with_a_column_in_it(text: str) -> None:
