@@ -86,7 +86,7 @@ def _ages(leaf: "Term | Newest") -> list[float]:
 
     if not (isinstance(leaf, Term) and leaf.field == "age" and isinstance(leaf.test, Span)):
         return []
-    return [limit for limit in (leaf.test.low, leaf.test.high) if limit is not None]
+    return [float(limit) for limit in (leaf.test.low, leaf.test.high) if limit is not None]
 
 
 def _counts(leaf: "Term | Newest") -> list[int]:
