@@ -75,13 +75,16 @@ def attempt_words(row: Row, allowed: int | None) -> Piece:
 def event_words(row: Row, otherwise: str = "–") -> Piece:
     """What happened, in the provider's words; how many more events the delivery holds.
 
-    Where the type is not known, `otherwise` stands there.
+    Where the type is not known it is said of a handshake, as it is assumed or known to be one;
+    of others, `otherwise` stands there.
     """
     if row.insight is None:
         return PENDING
     events = row.insight.events
     first = events[0].type if events else None
     more = f" +{len(events) - 1}" if len(events) > 1 else ""
+    if first is None and row.insight.handshake is not None:
+        return f"validation ({row.insight.handshake.standing})", "dim"
     if first is None:
         return otherwise + more, "dim"
     return visible(first) + more, ""

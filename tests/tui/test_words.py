@@ -3,7 +3,9 @@
 from datetime import UTC
 
 import pytest
+from msgspec.structs import replace
 
+from inspector.providers.provider import Handshake
 from inspector.tui import words
 from tests.tui.fake_feed import START, insight, row, settled
 
@@ -47,6 +49,18 @@ def test_a_delivery_that_is_not_judged_says_so() -> None:
 
 def test_several_events_are_counted() -> None:
     assert words.event_words(row(1, judged=insight(events=3)))[0] == "label_change +2"
+
+
+def test_a_request_that_tries_an_endpoint_out_is_said_to_be_assumed() -> None:
+    assumed = Handshake(("rule", "conversation"), "assumed", "the documents, «How to setup»")
+
+    def said(kind: str | None, handshake: Handshake | None) -> str:
+        judged = replace(insight(kind=kind), handshake=handshake)
+        return words.event_words(row(1, judged=judged), "/path")[0]
+
+    assert said(None, assumed) == "validation (assumed)"
+    assert said(None, None) == "/path"
+    assert said("label_change", assumed) == "label_change"
 
 
 def test_an_answer_is_its_status_or_how_it_ended() -> None:
