@@ -55,6 +55,7 @@ class Filtering:
     Attributes:
         view: the rows that match.
         filter: what they match; None for everything.
+        failed: whether what was set last could not be found out.
     """
 
     def __init__(
@@ -66,6 +67,8 @@ class Filtering:
     ) -> None:
         self.view = Filtered(feed.rows)
         self.filter: Filter | None = None
+        self.failed = False
+        self._wanted: Filter | None = None
         self._feed = feed
         self._now = now
         self._shown = shown
@@ -98,8 +101,14 @@ class Filtering:
             near: the delivery that is searched first, with those around it; None for the newest.
             wait: seconds that nothing else must be set in.
         """
+        wanted = wanted if wanted and not wanted.is_everything else None
+        if wanted != self._wanted or self.failed:
+            self._begin(wanted, near, wait)
+
+    def _begin(self, wanted: "Filter | None", near: int | None, wait: float) -> None:
         self.stop()
-        if wanted is None or wanted.is_everything:
+        self._wanted, self.failed = wanted, False
+        if wanted is None:
             self._show(Filtered(self._feed.rows), None, None)
         else:
             self._task = asyncio.create_task(self._filter(wanted, near, wait))
@@ -123,8 +132,8 @@ class Filtering:
             if moving is not None and moving.by_arrivals:
                 self._move_on(view, moving)
         self._more.set()
-        if change.changed is None and self.filter is not None:
-            self.set(self.filter, wait=0)
+        if change.changed is None and self._wanted is not None:
+            self._begin(self._wanted, None, 0)
 
     def tick(self) -> None:
         """Move on with the clock; called about twice a second."""
@@ -166,7 +175,7 @@ class Filtering:
             self._show(view, wanted, moving)
             await self._keep_looking(view, stop)
         except Exception as error:
-            self._next = None
+            self._next, self.failed = None, True
             self._complain(error)
         finally:
             stop.set()

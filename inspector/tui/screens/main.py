@@ -1,6 +1,6 @@
 """The main screen: top lines, the list, the selected delivery. Narrow, one of the two at a time."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -34,6 +34,12 @@ WIDE = 110
 """Columns from which the list and the delivery stand side by side."""
 
 
+def _opens(key: str, name: str, description: str, **options: Any) -> Binding:
+    """A key that opens a dialog by an action of the app; with priority, so that what is typed
+    behind it at once is typed into the dialog."""
+    return Binding(key, f"open('{name}')", description, priority=True, **options)
+
+
 class DeliveriesPane(Vertical):
     """The list with its titles, or what to do while it is empty."""
 
@@ -45,27 +51,27 @@ class MainScreen(Steady, Screen[None]):
     AUTO_FOCUS = "LineView"  # not the filter
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "app.answer", "answer", id="answer.set",
+        _opens("a", "answer", "answer", id="answer.set",
                 tooltip="Decide how deliveries are answered"),
         Binding("slash", "filter", "filter", key_display="/", id="list.filter", priority=True,
                 tooltip="Show only the deliveries that match"),
-        Binding("f", "app.forward", "forward", id="forward.set",
+        _opens("f", "forward", "forward", id="forward.set",
                 tooltip="Pass deliveries on to your local app"),
-        Binding("w", "app.release", "answer what waits", show=False, id="release.one",
+        _opens("w", "release", "answer what waits", show=False, id="release.one",
                 tooltip="Answer the selected delivery that is held open, or the one that asks"),
-        Binding("W", "app.release_all", "answer all that wait", show=False, id="release.all",
+        _opens("W", "release_all", "answer all that wait", show=False, id="release.all",
                 tooltip="Answer all deliveries that are held open"),
         Binding("y", "copy_body", "copy", id="copy.body",
                 tooltip="Copy the selected delivery's body as it was sent"),
         Binding("u", "app.copy_url", "URL", show=False, id="copy.url",
                 tooltip="Copy the public URL"),
-        Binding("s", "app.secret", "secret", id="secret.add",
+        _opens("s", "secret", "secret", id="secret.add",
                 tooltip="Give a signing secret; every past verdict is judged again"),
-        Binding("t", "app.tunnel", "tunnel", id="tunnel.set",
+        _opens("t", "tunnel", "tunnel", id="tunnel.set",
                 tooltip="See, start or stop the tunnel"),
-        Binding("R", "app.retries", "retries", show=False, id="retries.show",
+        _opens("R", "retries", "retries", show=False, id="retries.show",
                 tooltip="How long providers wait, and when they try again"),
-        Binding("question_mark", "app.help", "help", key_display="?", id="app.help",
+        _opens("question_mark", "help", "help", key_display="?", id="app.help",
                 tooltip="This page"),
         Binding("q", "back", "back", show=False, id="app.back",
                 tooltip="Back to the list; on the list, end inspector"),
@@ -190,16 +196,20 @@ class MainScreen(Steady, Screen[None]):
         """Follow the newest again."""
         self.deliveries.follow()
 
-    def action_back(self) -> None:
+    async def action_open(self, name: str) -> None:
+        """Do something of the app's, with its dialog open before another key is looked at."""
+        await self.app.run_action(f"app.{name}")
+
+    async def action_back(self) -> None:
         """From the delivery to the list; from the list, out."""
         if self.detail.has_focus_within or self.has_class("-open"):
             self.action_close()
         else:
-            self.app.action_leave()
+            await self.app.action_leave()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether a key may do something now: within the filter a slash is only a letter."""
-        typing = action == "filter" and isinstance(self.focused, Input)
+        """Whether a key may do something now: within the filter a letter is only a letter."""
+        typing = action in ("filter", "open") and isinstance(self.focused, Input)
         return not typing and super().check_action(action, parameters)
 
     def action_filter(self) -> None:
@@ -235,7 +245,7 @@ class MainScreen(Steady, Screen[None]):
     def _open(self) -> None:
         self.add_class("-open")
         content = self.detail.content
-        self.detail.load(focus=True) if content is None else content.focus()
+        self.detail.load(focus=True) if content is None else self.set_focus(content)
 
     def _show_or_teach(self) -> None:
         some = bool(self.around.feed.rows)
@@ -264,7 +274,9 @@ class MainScreen(Steady, Screen[None]):
         """Say above the list how many there are, and whether the newest is followed."""
         feed, deliveries, filtering = self.around.feed, self.deliveries, self.filtering
         line: Line = []
-        if filtering.search is not None and filtering.takes_time:
+        if filtering.failed:
+            line = [("search failed", "bad"), (f" · {deliveries.count():,} shown", "")]
+        elif filtering.search is not None and filtering.takes_time:
             done, total = filtering.search
             line = [
                 (f"searching {100 * done // total} %", "info"),
@@ -294,3 +306,4 @@ class MainScreen(Steady, Screen[None]):
 
     def _not_filtered(self, error: Exception) -> None:
         self.app.complain(error, "filter the deliveries")
+        self.describe()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -81,13 +81,21 @@ class FilterInput(Input):
     """Where the filter is typed; it keeps what was entered before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "to the list", id="filter.enter"),
+        Binding("escape", "revert", "as before", id="filter.revert"),
         Binding("tab", "complete", "complete", id="filter.complete"),
         Binding("up", "browse(-1)", "earlier", id="filter.earlier"),
         Binding("down", "browse(1)", "later", show=False, id="filter.later"),
         Binding("shift+tab", "nothing", show=False),
     ]
 
-    def __init__(self, values: KnownValues, history: History) -> None:
+    def __init__(
+        self,
+        values: KnownValues,
+        history: History,
+        enter: Callable[[], None],
+        revert: Callable[[], None],
+    ) -> None:
         super().__init__(
             placeholder=EXAMPLE,
             suggester=FilterSuggester(values),
@@ -95,7 +103,25 @@ class FilterInput(Input):
             compact=True,
         )
         self._history = history
+        self._enter, self._revert = enter, revert
         self._browsing = Browsing([])
+
+    async def on_event(self, event: events.Event) -> None:
+        """Send keys on that were on their way here when the list was gone to."""
+        if isinstance(event, events.Key) and self.screen.focused is not self:
+            self.app.post_message(events.Key(event.key, event.character))
+        else:
+            await super().on_event(event)
+
+    async def key_enter(self, event: events.Key) -> None:
+        """Leave before the keys behind this one are typed; its binding is run after that."""
+        event.stop()
+        await self.action_submit()
+
+    def key_escape(self, event: events.Key) -> None:
+        """Leave before the keys behind this one are typed."""
+        event.stop()
+        self.action_revert()
 
     def on_focus(self) -> None:
         """Go on at the end; the newest of the earlier ones is one step away."""
@@ -111,6 +137,14 @@ class FilterInput(Input):
         """Remember what stands here for the next time."""
         if self.value.strip():
             self.app.keep(self.value.strip(), self._history)  # type: ignore[attr-defined]  # InspectorApp
+
+    async def action_submit(self) -> None:
+        """Go to the list with what was typed."""
+        self._enter()
+
+    def action_revert(self) -> None:
+        """Go to the list with what was in force before."""
+        self._revert()
 
     def action_complete(self) -> None:
         """Take the word in grey."""
@@ -128,8 +162,8 @@ class FilterInput(Input):
         """Keep a key from what lies below."""
 
 
-class Said(LineWidget):
-    """A piece of the line."""
+class Part(LineWidget):
+    """One part of the line."""
 
     def __init__(self, line: Line, classes: str) -> None:
         super().__init__(classes=classes)
@@ -214,12 +248,6 @@ class FilterLine(Steady, Vertical):
         leave: goes to the list.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        # With priority the next key is for the list already, however quickly it follows.
-        Binding("enter", "enter", "to the list", priority=True, id="filter.enter"),
-        Binding("escape", "revert", "as before", priority=True, id="filter.revert"),
-    ]
-
     class Changed(Message):
         """Another filter is wanted."""
 
@@ -231,10 +259,10 @@ class FilterLine(Steady, Vertical):
         super().__init__()
         self._values = values
         self._leave = leave
-        self._input = FilterInput(values, history)
-        self._prompt = Said([(" / ", "key")], "prompt")
-        self._more = Said([], "more")
-        self._count = Said([], "count")
+        self._input = FilterInput(values, history, self._enter, self._revert)
+        self._prompt = Part([(" / ", "key")], "prompt")
+        self._more = Part([], "more")
+        self._count = Part([], "count")
         self._hints = Hints()
         self._kept = ""
 
@@ -297,14 +325,12 @@ class FilterLine(Steady, Vertical):
         self._prompt.say([(" /" + (MARK if scrolled else " "), "key")])
         self._more.say([(f"{MARK} " if rest else "", "key")])
 
-    def action_enter(self) -> None:
-        """Go to the list with what was typed, unless there is a mistake in it."""
+    def _enter(self) -> None:
         if read(self._input.value).mistake is None:
             self._input.keep()
             self._leave_with(self._input.value.strip())
 
-    def action_revert(self) -> None:
-        """Go to the list with what was in force before."""
+    def _revert(self) -> None:
         self._leave_with(self._kept)
 
     def _leave_with(self, text: str) -> None:
