@@ -1,6 +1,9 @@
 """`inspector ls`: what the journal holds."""
 
+import sys
 import time
+from collections.abc import Iterator, Sequence
+from shutil import get_terminal_size
 
 import click
 
@@ -12,7 +15,23 @@ from inspector.insight import diagnosis
 from inspector.tui import words
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of as row_of_delivery
+from inspector.tui.text import pad, width
 from inspector.visible import visible
+
+TITLES = ("#", "time", "method", "path", "provider", "event", "sig", "rep", "try", "ans")
+GAP = "  "
+
+WIDEST = 60
+"""Cells of a column where there is no terminal to fit."""
+
+GIVING_WAY = tuple(map(TITLES.index, ("method", "path", "provider", "event")))
+"""Columns that are cut on a narrow terminal, the widest first."""
+
+LEAST = 8
+"""Cells that are left to each of them."""
+
+WIDE = 110
+"""Cells of a terminal on which there is room for the day beside the time."""
 
 
 @click.command(short_help="List deliveries, as a table or as JSON Lines.", epilog=FILTER_HELP)
@@ -58,12 +77,28 @@ def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
 
 def _print_table(journal: Journal, found: list[Found]) -> None:
     now = time.time()
-    table = [_cells(row_of(one), journal, now) for one in found]
-    titles = ("#", "time", "method", "path", "provider", "event", "sig", "rep", "try", "ans")
-    widths = [max(map(len, column)) for column in zip(titles, *table, strict=True)]
-    for cells in (titles, *table):
-        line = "  ".join(f"{cell:<{wide}}" for cell, wide in zip(cells, widths, strict=True))
-        click.echo(line.rstrip())
+    room = get_terminal_size().columns if sys.stdout.isatty() else None
+    table = [_cells(row_of(one), journal, now, room) for one in found]
+    for line in aligned([TITLES, *table], room):
+        click.echo(line)
+
+
+def aligned(table: Sequence[Sequence[str]], room: int | None) -> Iterator[str]:
+    """Cells as lines with straight columns; a mark stands where a cell was cut.
+
+    Args:
+        table: rows of as many cells as there are titles.
+        room: cells of a terminal that the lines are to fit; None where there is none.
+    """
+    columns = zip(*table, strict=True)
+    widths = [min(max(map(width, column)), room or WIDEST) for column in columns]
+    while room is not None and sum(widths) + len(GAP) * (len(widths) - 1) > room:
+        widest = max(GIVING_WAY, key=widths.__getitem__)
+        if widths[widest] <= LEAST:
+            break
+        widths[widest] -= 1
+    for cells in table:
+        yield GAP.join(map(pad, cells, widths)).rstrip()
 
 
 def row_of(one: Found) -> Row:
@@ -73,13 +108,16 @@ def row_of(one: Found) -> Row:
     return row
 
 
-def _cells(row: Row, journal: Journal, now: float) -> tuple[str, ...]:
+def _cells(row: Row, journal: Journal, now: float, room: int | None) -> tuple[str, ...]:
+    is_wide = room is None or room >= WIDE
     provider = row.insight.provider if row.insight else None
     known = journal.known.providers.get(provider or "")
     retries = known.retries.value if known else None
     return (
         str(row.id),
-        words.full_time(row.received_at, None)[:23],
+        words.full_time(row.received_at, None)[:23]
+        if is_wide
+        else words.clock_time(row.received_at, now, None, 12),
         visible(row.method),
         visible(row.path),
         provider or "–",

@@ -13,7 +13,7 @@ from inspector.config import Settings, load
 if TYPE_CHECKING:
     from inspector.query import Filter
 
-_NAMED = re.compile(r"(?:(?:id:|#)?([0-9]{1,15})|(last(?::[0-9]{1,9})?))", re.ASCII)
+_NAMED = re.compile(r"(?:(?:id:|#)?([0-9]+)|(last(?::[0-9]{1,9})?))", re.ASCII)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,7 +27,8 @@ def of_a_journal(function: F) -> F:
         "--secret",
         multiple=True,
         metavar="NAME=VALUE",
-        help="A signing secret of an endpoint's path or a provider; NAME=@FILE reads it.",
+        help="A signing secret of an endpoint's path or a provider; NAME=@FILE reads it."
+        " One that only a running inspector was given by option is not known here.",
     )(function)
     return click.option(
         "--journal", metavar="PATH", help="A journal in place of the project's own."

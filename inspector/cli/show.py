@@ -6,19 +6,18 @@ from collections.abc import Iterator
 import click
 
 from inspector import jsonlines
+from inspector.cli.content import LEFT_OUT, header_lines, payload_lines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, Forwarded, text
 from inspector.errors import InspectorError
 from inspector.insight import diagnosis
-from inspector.payload import Node, read
+from inspector.payload import read
+from inspector.providers.provider import Handshake
 from inspector.signatures import Verdict
 from inspector.tui import words
 from inspector.visible import visible, visible_lines
-
-MOST_NODES = 2000  # of a payload, and then how many are left out is said
-DEEPEST = 40
 
 
 @click.command(short_help="Show deliveries in full.", epilog=FILTER_HELP)
@@ -104,15 +103,25 @@ def _in_full(
             ("", f"{repeat.kind}{of}: {words.REPEATS_IN_WORDS[repeat.kind]}"),
             ("", f"attempt {event.attempt}, told apart by a {event.key_strength} key"),
         )
+    yield from _handshake(insight.handshake)
     yield from _answer(one)
     if forwarded is not None:
         yield from _app(forwarded)
     yield ""
-    for name, value in delivery.headers:
-        yield f"  {click.style(visible(text(name)), fg='cyan')}: {visible(text(value))}"
+    yield from header_lines(delivery.headers)
     yield ""
     yield from _payload(delivery)
     yield ""
+    if forwarded is not None:
+        yield from _sent_by_app(forwarded)
+
+
+def _handshake(handshake: Handshake | None) -> Iterator[str]:
+    if handshake is not None:
+        yield from _facts(
+            ("validation", f"{handshake.standing} to be the request that tries the endpoint out:"),
+            ("", handshake.source),
+        )
 
 
 def _answer(one: Found) -> Iterator[str]:
@@ -122,9 +131,11 @@ def _answer(one: Found) -> Iterator[str]:
         return
     answer = settled.answer
     waited = settled.sender_waited
+    handshake = one.insight.handshake
+    standing = f" ({handshake.standing})" if handshake and answer.by == "handshake" else ""
     yield from _facts(
         ("answer", f"{answer.status or 'none'}, {settled.outcome}, accepted: {one.accepted}"),
-        ("", f"after {words.duration(settled.took)}, by {answer.by}"),
+        ("", f"after {words.duration(settled.took)}, by {answer.by}{standing}"),
         ("rule", answer.rule),
         ("plan", answer.plan and f"{answer.plan}; the step was {answer.step}"),
         ("waited", f"≈ {words.duration(waited)}, then the sender left" if waited else None),
@@ -149,33 +160,17 @@ def _facts(*facts: tuple[str, str | None]) -> Iterator[str]:
 def _payload(delivery: Delivery) -> Iterator[str]:
     coding = delivery.header("content-encoding") or ""
     payload = read(delivery.body, delivery.content_type, coding, body_state=delivery.body_state)
-    for note in payload.notes:
-        yield click.style(f"  ! {visible(note)}", fg="yellow")
-    if payload.kind in ("text", "empty"):
-        yield visible_lines(payload.root.text or "")
+    yield from payload_lines(payload, f"{LEFT_OUT}; --raw writes the whole body")
+
+
+def _sent_by_app(forwarded: Forwarded) -> Iterator[str]:
+    """The headers and the body of the local app's answer."""
+    if not forwarded.headers and not forwarded.body:
         return
-    # A stack of its own: a payload may be nested deeper than Python may call.
-    waiting = [(node, 0) for node in reversed(_some(payload.root))] or [(payload.root, 0)]
-    shown = 0
-    while waiting:
-        node, depth = waiting.pop()
-        if shown == MOST_NODES:
-            yield "  … the rest is left out; --raw writes the whole body"
-            return
-        shown += 1
-        yield _node(node, depth)
-        if node.has_children and depth < DEEPEST:
-            waiting += [(child, depth + 1) for child in reversed(_some(node))]
-
-
-def _some(node: Node) -> list[Node]:
-    return node.children(0, MOST_NODES) if node.has_children else []
-
-
-def _node(node: Node, depth: int) -> str:
-    label = f"{click.style(visible(node.label), fg='cyan')}: " if node.label is not None else ""
-    inside = f"{{{node.count}}}" if node.has_children else visible(node.text or "")
-    if node.kind == "string":
-        inside = f'"{inside}"'
-    note = click.style(f"  ({visible(node.note)})", dim=True) if node.note else ""
-    return f"{'  ' * (depth + 1)}{label}{inside}{note}"
+    yield click.style("Your app's answer", bold=True)
+    yield from header_lines(forwarded.headers)
+    yield ""
+    given = {name.lower(): text(value) for name, value in reversed(forwarded.headers)}
+    content_type, coding = given.get(b"content-type", ""), given.get(b"content-encoding", "")
+    yield from payload_lines(read(forwarded.body, content_type, coding))
+    yield ""

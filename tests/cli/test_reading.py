@@ -65,6 +65,12 @@ def test_a_delivery_that_there_is_not_is_said(recorded: Place, command: list[str
     assert "It has 4" in said
 
 
+@pytest.mark.parametrize("command", ["ls", "show"])
+def test_an_id_of_very_many_digits_is_too_large(recorded: Place, command: str) -> None:
+    for word in ("9" * 16, "id:" + "9" * 5000, "#" + "9" * 16):
+        assert "is too large" in recorded.refused(command, word)
+
+
 @pytest.mark.parametrize(
     ("words", "ids"),
     [
