@@ -154,54 +154,54 @@ class InspectorApp(App[None]):
 
         yield from commands(self)
 
-    def action_answer(self) -> None:
+    async def action_answer(self) -> None:
         """Set how deliveries are answered."""
         from inspector.tui.screens.answer import AnswerDialog
 
         selected = self.main.deliveries.selected
-        self.push_screen(AnswerDialog(self.feed, selected, self.earlier.answers))
+        await self.push_screen(AnswerDialog(self.feed, selected, self.earlier.answers))
 
-    def action_forward(self) -> None:
+    async def action_forward(self) -> None:
         """Set the local app that deliveries are passed on to."""
         from inspector.tui.screens.forward import ForwardDialog
 
-        self.push_screen(ForwardDialog(self.feed, self.main.deliveries.selected))
+        await self.push_screen(ForwardDialog(self.feed, self.main.deliveries.selected))
 
-    def action_release(self) -> None:
+    async def action_release(self) -> None:
         """Answer the selected delivery now, or else the one that asks longest."""
         from inspector.tui.releasing import release_one
 
-        release_one(self)
+        await release_one(self)
 
-    def action_release_all(self) -> None:
+    async def action_release_all(self) -> None:
         """Answer all that are held open, after saying how many."""
         from inspector.tui.releasing import release_all
 
-        release_all(self)
+        await release_all(self)
 
-    def action_secret(self) -> None:
+    async def action_secret(self) -> None:
         """Give a signing secret."""
         from inspector.tui.screens.secret import SecretDialog
 
-        self.push_screen(SecretDialog(self.feed, self.main.deliveries.selected))
+        await self.push_screen(SecretDialog(self.feed, self.main.deliveries.selected))
 
-    def action_tunnel(self) -> None:
+    async def action_tunnel(self) -> None:
         """See and set the tunnel."""
         from inspector.tui.screens.tunnel import TunnelDialog
 
-        self.push_screen(TunnelDialog(self.feed))
+        await self.push_screen(TunnelDialog(self.feed))
 
-    def action_retries(self) -> None:
+    async def action_retries(self) -> None:
         """Tell how long providers wait and when they try again."""
         from inspector.tui.screens.retries import RetriesDialog
 
-        self.push_screen(RetriesDialog(self.around))
+        await self.push_screen(RetriesDialog(self.around))
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show keys and signs."""
         from inspector.tui.screens.help import HelpDialog
 
-        self.push_screen(HelpDialog(self.main))
+        await self.push_screen(HelpDialog(self.main))
 
     def action_copy_url(self) -> None:
         """Copy the public URL, or the local one where there is none."""
@@ -213,7 +213,7 @@ class InspectorApp(App[None]):
         else:
             self.say("Nothing listens here, so there is no URL.", "warning")
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """End the app; ask first where providers would notice."""
         status = self.feed.status
         ours = status.listener == "running" and not status.joined
@@ -224,7 +224,7 @@ class InspectorApp(App[None]):
         from inspector.tui.screens.leave import LeaveDialog
 
         if not isinstance(self.screen, LeaveDialog):
-            self.push_screen(
+            await self.push_screen(
                 LeaveDialog(status, held), lambda leave: self.exit() if leave else None
             )
 

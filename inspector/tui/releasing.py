@@ -10,17 +10,17 @@ if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
 
 
-def release_one(app: "InspectorApp") -> None:
+async def release_one(app: "InspectorApp") -> None:
     """Answer the selected delivery if it is held open, else ask about the one that asks longest."""
     selected = app.main.deliveries.selected
     if selected is not None and is_held(selected):
-        _release(app, selected)
+        await _release(app, selected)
         return
     waiting = app.main.waiting
     if waiting.asking and app.main.deliveries.select_id(waiting.asking[0]):
         row = app.feed.row(waiting.asking[0])
         if row is not None:
-            _release(app, row)
+            await _release(app, row)
     elif waiting.held:
         key = app.keymap.get("release.all", "W")
         others = "one other is" if len(waiting.held) == 1 else f"{len(waiting.held):,} others are"
@@ -29,22 +29,22 @@ def release_one(app: "InspectorApp") -> None:
         app.say("Nothing is held open.", "warning")
 
 
-def release_all(app: "InspectorApp") -> None:
+async def release_all(app: "InspectorApp") -> None:
     """Ask what all that are held open shall get."""
     from inspector.tui.screens.release import ReleaseDialog
 
     rows = [row for row in map(app.feed.row, app.main.waiting.held) if row is not None]
     if rows:
-        app.push_screen(ReleaseDialog(app.feed, rows, everything=True))
+        await app.push_screen(ReleaseDialog(app.feed, rows, everything=True))
     else:
         app.say("Nothing is held open.", "warning")
 
 
-def _release(app: "InspectorApp", row: Row) -> None:
+async def _release(app: "InspectorApp", row: Row) -> None:
     if asks(row):
         from inspector.tui.screens.release import ReleaseDialog
 
-        app.push_screen(ReleaseDialog(app.feed, [row]))
+        await app.push_screen(ReleaseDialog(app.feed, [row]))
         return
     app.feed.release(row.id)
     app.say(f"#{row.id} is answered now; it was held by: {visible(row.waits_for or '')}")

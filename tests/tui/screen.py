@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from inspector.tui.app import InspectorApp
@@ -33,6 +35,13 @@ def said(app: InspectorApp) -> str:
 def screen_text(app: InspectorApp) -> str:
     """All characters on the screen, line by line."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+
+
+def type_at_once(app: InspectorApp, text: str) -> None:
+    """Press keys without waiting for what any of them does, as a paste or a fast hand does."""
+    for character in text:
+        named = {"\r": "enter", "\x1b": "escape"}.get(character)
+        app.post_message(Key(named or _character_to_key(character), character))
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:

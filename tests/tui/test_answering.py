@@ -7,7 +7,16 @@ from inspector.errors import InspectorError
 from inspector.tui.model import PlanInForce, Status, Target
 from inspector.tui.widgets.preset_list import PresetList
 from tests.tui.fake_feed import FakeFeed, varied
-from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
+from tests.tui.screen import (
+    NARROW,
+    WIDE,
+    app_over,
+    said,
+    screen_text,
+    type_at_once,
+    until,
+    until_shown,
+)
 
 
 def judged() -> FakeFeed:
@@ -38,6 +47,25 @@ async def test_an_answer_is_explained_while_it_is_typed_and_set_with_enter() -> 
         await pilot.press("enter")
         await until(pilot, lambda: said(app) == "Answering everything: 503 x2, 200")
         assert feed.asked == [("answer", "503 x2, 200", None)]
+
+
+async def test_what_is_typed_behind_the_key_at_once_stands_in_the_line() -> None:
+    feed = quiet()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        type_at_once(app, "a503 x2, 200\r")
+        await until(pilot, lambda: feed.asked == [("answer", "503 x2, 200", None)])
+        await pilot.press("a", *"404", "enter")
+        await until(pilot, lambda: feed.asked[1:] == [("answer", "404", None)])
+
+
+async def test_keys_behind_the_one_that_closes_the_dialog_are_for_the_list() -> None:
+    app = app_over(quiet())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        type_at_once(app, "a503\x1bk/a\x1b")
+        await until(pilot, lambda: app.main.deliveries.chosen == 1206)
+        assert app.screen is app.main
+        assert app.feed.asked == []  # type: ignore[attr-defined]  # a FakeFeed
 
 
 async def test_a_mistake_is_shown_where_it_stands_and_sets_nothing() -> None:

@@ -7,7 +7,16 @@ from inspector.errors import InspectorError
 from inspector.tui.model import Status
 from inspector.tui.theme import THEMES
 from tests.tui.fake_feed import FakeFeed, varied
-from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
+from tests.tui.screen import (
+    NARROW,
+    WIDE,
+    app_over,
+    said,
+    screen_text,
+    type_at_once,
+    until,
+    until_shown,
+)
 
 
 def judged() -> FakeFeed:
@@ -34,6 +43,14 @@ async def test_a_secret_is_masked_stored_and_said() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "Every past verdict is judged again" in said(app))
         assert feed.asked == [("secret", "missive", "hunter2")]
+
+
+async def test_a_secret_can_be_typed_behind_the_key_at_once() -> None:
+    feed = judged()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        type_at_once(app, "shunter2\r")
+        await until(pilot, lambda: feed.asked == [("secret", "missive", "hunter2")])
 
 
 async def test_a_secret_that_is_refused_says_why_in_place() -> None:

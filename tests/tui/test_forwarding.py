@@ -6,7 +6,15 @@ from textual.widgets import Input
 from inspector.errors import InspectorError
 from inspector.tui.model import PlanInForce, Status, Target
 from tests.tui.fake_feed import FakeFeed, varied
-from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
+from tests.tui.screen import (
+    NARROW,
+    app_over,
+    said,
+    screen_text,
+    type_at_once,
+    until,
+    until_shown,
+)
 
 URL = "http://localhost:3000/hooks"
 
@@ -39,6 +47,14 @@ async def test_the_local_app_answers_or_only_gets_it_or_is_only_named(
         await pilot.press("enter")
         await until(pilot, lambda: feed.asked == asked)
         assert f"Forwarding everything to {URL}" in said(app)
+
+
+async def test_a_url_can_be_typed_behind_the_key_at_once() -> None:
+    feed = listening()
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        type_at_once(app, f"f{URL}\r")
+        await until(pilot, lambda: feed.asked[:1] == [("forward", URL, None)])
 
 
 async def test_an_endpoint_has_a_local_app_of_its_own() -> None:

@@ -125,8 +125,10 @@ class AnswerDialog(Dialog[None]):
         self._line.put(event.preset.plan)
 
     @on(PlanLine.Entered)
-    def _set(self) -> None:
-        text = self._line.text
+    def _entered(self, event: PlanLine.Entered) -> None:
+        self._set(event.text)
+
+    def _set(self, text: str) -> None:
         try:
             plan = parse(text, read_file=lambda _: b"")
             self._feed.set_answer(text, self._scope.endpoint)
@@ -142,7 +144,7 @@ class AnswerDialog(Dialog[None]):
     def _pressed(self, event: Button.Pressed) -> None:
         match event.button.id:
             case "set":
-                self._set()
+                self._set(self._line.text)
             case "take-back":
                 self.action_take_back()
             case _:

@@ -16,7 +16,8 @@ class Dialog(Steady, ModalScreen[Result], Generic[Result]):
 
     app: Any
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "close", id="dialog.close"),
+        # With priority the keys that follow at once are for what is below.
+        Binding("escape", "dismiss", "close", priority=True, id="dialog.close"),
     ]
 
     def take_up(self, change: Change) -> None:

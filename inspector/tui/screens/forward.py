@@ -90,7 +90,7 @@ class ForwardDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Type the URL at once."""
-        self._input.focus()
+        self.set_focus(self._input)
         self._explain()
 
     def take_up(self, change: Change) -> None:

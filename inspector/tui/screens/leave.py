@@ -74,7 +74,7 @@ class LeaveDialog(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Staying is the default."""
-        self.query_one("#stay").focus()
+        self.set_focus(self.query_one("#stay"))
 
     def action_leave(self) -> None:
         """End."""

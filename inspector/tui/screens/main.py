@@ -35,8 +35,10 @@ WIDE = 110
 
 
 def _opens(key: str, name: str, description: str, **options: Any) -> Binding:
-    """A key that opens a dialog by an action of the app; with priority, so that what is typed
-    behind it at once is typed into the dialog."""
+    """A key for what the app does by a dialog.
+
+    It has priority: so the dialog is open before the next key is looked at.
+    """
     return Binding(key, f"open('{name}')", description, priority=True, **options)
 
 
@@ -197,7 +199,7 @@ class MainScreen(Steady, Screen[None]):
         self.deliveries.follow()
 
     async def action_open(self, name: str) -> None:
-        """Do something of the app's, with its dialog open before another key is looked at."""
+        """Do what the app does by a dialog, and wait until that is open."""
         await self.app.run_action(f"app.{name}")
 
     async def action_back(self) -> None:

@@ -80,7 +80,7 @@ class ReleaseDialog(Dialog[None]):
     def on_mount(self) -> None:
         """The usual replies are nearest."""
         self._replies.styles.height = self._replies.count()
-        self._replies.focus()
+        self.set_focus(self._replies)
 
     def take_up(self, change: Change) -> None:
         """Say so when a delivery is not held any more."""
@@ -127,8 +127,8 @@ class ReleaseDialog(Dialog[None]):
         self._answer(event.preset.plan)
 
     @on(PlanLine.Entered)
-    def _entered(self) -> None:
-        self._answer(self._line.text)
+    def _entered(self, event: PlanLine.Entered) -> None:
+        self._answer(event.text)
 
     def _answer(self, text: str) -> None:
         reply = text.strip() or None

@@ -71,7 +71,7 @@ class SecretDialog(Dialog[None]):
         """Stand on the selected delivery's name, ready to paste."""
         if self._names:
             self._list.highlighted = self._names.index(self._preset) if self._preset else 0
-        (self._input if self._preset else self._list).focus()
+        self.set_focus(self._input if self._preset else self._list)
 
     @property
     def chosen(self) -> str | None:
@@ -92,7 +92,7 @@ class SecretDialog(Dialog[None]):
 
     @on(OptionList.OptionSelected)
     def _name_chosen(self) -> None:
-        self._input.focus()
+        self.set_focus(self._input)
 
     @on(Input.Submitted)
     def _save(self) -> None:

@@ -75,7 +75,7 @@ class TunnelDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Offer the first way."""
         self._list.highlighted = 0
-        self._list.focus()
+        self.set_focus(self._list)
         self._show_way()
 
     def take_up(self, change: Change) -> None:
@@ -108,7 +108,7 @@ class TunnelDialog(Dialog[None]):
         if self.way == START:
             self._start()
         else:
-            self._input.focus()
+            self.set_focus(self._input)
 
     @on(Input.Submitted)
     def _start(self) -> None:

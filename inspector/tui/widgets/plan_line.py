@@ -47,7 +47,11 @@ class PlanLine(Vertical):
     ]
 
     class Entered(Message):
-        """Enter was pressed in the line."""
+        """Enter was pressed in the line, behind this text."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(
         self,
@@ -90,12 +94,12 @@ class PlanLine(Vertical):
         """Have another text stand there, ready to be changed."""
         self._input.value = text
         self._input.cursor_position = len(text)
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def start(self) -> None:
         """Type here, in place of what stands there."""
         self._input.select_all()
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     @on(Input.Changed)
     def judge(self) -> None:
@@ -113,9 +117,10 @@ class PlanLine(Vertical):
         self._verdict.say(*paragraphs)
 
     def complain(self, error: InspectorError) -> None:
-        """Say why the text was not taken; a mistake in it is marked."""
-        if isinstance(error, PlanError) and error.text == self._input.value:
-            self._verdict.say(*self._mistake(error))
+        """Say why the text was not taken; a mistake is marked, while it still stands there."""
+        if isinstance(error, PlanError):
+            if error.text == self._input.value:
+                self._verdict.say(*self._mistake(error))
             return
         hint: list[Line] = [[(error.hint, "dim")]] if error.hint else []
         self._verdict.say([("✗ ", "bad"), (error.message, "")], *hint)
@@ -129,7 +134,7 @@ class PlanLine(Vertical):
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Entered())
+        self.post_message(self.Entered(event.value))
 
     def _mistake(self, mistake: PlanError) -> list[Line]:
         before = width(visible(self._input.value[: mistake.column])) - self._input.scroll_offset.x
