@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from inspector.answers import Plan, PlanError, parse
+from inspector.answers import Plan, PlanError, Reply, parse
 from inspector.delivery import is_below
 from inspector.tui.model import PlanInForce, Status
 
@@ -44,11 +44,18 @@ def whom(plan: PlanInForce) -> str:
 
 def forwards(text: str) -> bool:
     """Whether a plan passes deliveries to the local app."""
+    return any(reply.kind == "forward" or reply.forwarded for reply in _replies(text))
+
+
+def may_ask(plans: tuple[PlanInForce, ...]) -> bool:
+    """Whether a delivery that comes now may wait for a person's choice."""
+    return any(reply.kind == "ask" for plan in in_force(plans) for reply in _replies(plan.plan))
+
+
+def _replies(text: str) -> list[Reply]:
+    """All that a plan may give."""
     plan = plan_of(text)
-    if plan is None:
-        return False
-    replies = [reply for step in plan.steps for reply in step.choice.replies]
-    return any(reply.kind == "forward" or reply.forwarded for reply in replies)
+    return [reply for step in plan.steps for reply in step.choice.replies] if plan else []
 
 
 def target_of(status: Status, endpoint: str | None) -> str | None:

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from inspector.tui.answering import may_ask
 from inspector.tui.model import Row
-from inspector.tui.waiting import asks, is_held
+from inspector.tui.waiting import asks
 from inspector.visible import visible
 
 if TYPE_CHECKING:
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
 
 
 async def release_one(app: "InspectorApp") -> None:
-    """Answer the selected delivery if it is held open, else ask about the one that asks longest."""
+    """Answer the selected delivery if it waits, else ask about the one that asks longest."""
     selected = app.main.deliveries.selected
-    if selected is not None and is_held(selected):
+    if selected is not None and selected.settled is None:
         await _release(app, selected)
         return
     waiting = app.main.waiting
@@ -33,7 +34,7 @@ async def release_all(app: "InspectorApp") -> None:
     """Ask what all that are held open shall get."""
     from inspector.tui.screens.release import ReleaseDialog
 
-    rows = [row for row in map(app.feed.row, app.main.waiting.held) if row is not None]
+    rows = [row for row in map(app.feed.row, app.main.waiting.unanswered) if row is not None]
     if rows:
         await app.push_screen(ReleaseDialog(app.feed, rows, everything=True))
     else:
@@ -41,10 +42,11 @@ async def release_all(app: "InspectorApp") -> None:
 
 
 async def _release(app: "InspectorApp", row: Row) -> None:
-    if asks(row):
+    if asks(row) or (row.waits_for is None and may_ask(app.feed.status.plans)):
         from inspector.tui.screens.release import ReleaseDialog
 
         await app.push_screen(ReleaseDialog(app.feed, [row]))
         return
     app.feed.release(row.id)
-    app.say(f"#{row.id} is answered now; it was held by: {visible(row.waits_for or '')}")
+    by = f"; it was held by: {visible(row.waits_for)}" if row.waits_for is not None else "."
+    app.say(f"#{row.id} is answered now{by}")

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input
 
 from inspector.errors import InspectorError
-from inspector.tui.model import Change, Target
+from inspector.tui.model import Change, PlanInForce, Target
 from inspector.tui.waiting import Waiting
 from tests.tui.fake_feed import FakeFeed, many, settled, varied
 from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
@@ -25,6 +25,29 @@ async def test_what_was_decided_is_given_at_once() -> None:
         await pilot.press("w")
         await until(pilot, lambda: feed.asked == [("release", 1207, None)])
         assert "#1207 is answered now; it was held by: timeout" in said(app)
+
+
+async def test_one_that_has_just_come_is_answered_before_it_is_told_what_holds_it() -> None:
+    feed = FakeFeed(varied()[:11])
+    feed.rows[-1].settled = None
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("w")
+        await until(pilot, lambda: feed.asked == [("release", 1207, None)])
+        assert "#1207 is answered now." in said(app)
+        await pilot.press("W")
+        await until_shown(pilot, "2 deliveries wait.")
+
+
+async def test_one_that_has_just_come_and_may_ask_is_asked_about() -> None:
+    feed = FakeFeed(varied()[:11])
+    feed.rows[-1].settled = None
+    feed.status.plans = (PlanInForce("503, ask", None, "app"),)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("w")
+        await until_shown(pilot, "#1207 label_change POST /hooks/missive ")
+        assert feed.asked == []
 
 
 async def test_one_that_asks_is_answered_with_a_usual_reply() -> None:
@@ -79,7 +102,7 @@ async def test_all_that_are_held_are_answered_after_saying_how_many() -> None:
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("W")
-        await until_shown(pilot, "3 deliveries wait, 1 of them for your choice.")
+        await until_shown(pilot, "4 deliveries wait, 1 of them for your choice.")
         await pilot.press("enter")
         await until(pilot, lambda: feed.asked == [("release", None, None)])
         await pilot.press("W", "down", "down", "enter")
@@ -159,6 +182,8 @@ def test_what_is_held_is_known_however_rows_come_and_go() -> None:
     feed.rows[0:0] = earlier
     waiting.take_up(Change(earlier=range(1)))
     assert (waiting.held, waiting.asking) == ([5, 6, 99], [5, 6])
+    new[0].waits_for = None
+    assert (waiting.unanswered, waiting.held, waiting.asking) == ([5, 6, 99], [6, 99], [6])
     feed.rows.pop()
     feed.rows[-1].settled = settled(5)
     waiting.take_up(Change(changed=frozenset({5, 6})))

@@ -16,7 +16,7 @@ from inspector.tui.model import Change, Row
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line
 from inspector.tui.views import ScreenFeed
-from inspector.tui.waiting import asks, is_held
+from inspector.tui.waiting import asks
 from inspector.tui.widgets.plan_line import PlanLine
 from inspector.tui.widgets.preset_list import PresetList
 from inspector.tui.widgets.said import Said
@@ -85,17 +85,15 @@ class ReleaseDialog(Dialog[None]):
     def take_up(self, change: Change) -> None:
         """Say so when a delivery is not held any more."""
         self._about.say(*self._what_waits())
-        if change.changed is None or change.changed:
-            still = [row for row in self._held() if is_held(row)]
-            if not still and not self._everything:
-                self._line.say([("! ", "warn"), ("It is not held any more: too late.", "")])
+        if change.changed != frozenset() and not self._everything and not self._held():
+            self._line.say([("! ", "warn"), ("It is not held any more: too late.", "")])
 
     def _held(self) -> list[Row]:
         found = (self._feed.row(row.id) for row in self._rows)
-        return [row for row in found if row is not None]
+        return [row for row in found if row is not None and row.settled is None]
 
     def _what_waits(self) -> list[Line]:
-        held = [row for row in self._held() if is_held(row)]
+        held = self._held()
         if self._everything:
             asking = sum(map(asks, held))
             own = f", {asking} of them for your choice" if asking else ""
@@ -157,4 +155,4 @@ def _which(row: Row) -> Line:
     what = words.event_words(row)[0] if row.insight else ""
     where = f"{row.method} {row.path}"
     line: Line = [(f"#{row.id} ", "info"), (f"{what} ", ""), (visible(where), "dim")]
-    return [*line, (f"  waits for {visible(row.waits_for or '')}", "warn")]
+    return [*line, (f"  waits for {visible(row.waits_for)}", "warn")] if row.waits_for else line
