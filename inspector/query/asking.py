@@ -137,6 +137,6 @@ def _of_literal(wanted: Text) -> Callable[[str], bool]:
     return lambda text: equals(text) or as_number(text) == number
 
 
-def _number(wanted: Text) -> Decimal | None:
+def _number(wanted: Text) -> int | Decimal | None:
     """The number that is looked for, however it was written: 1.1 is 1.10, but not in quotes."""
     return None if wanted.exact else as_number(wanted.text)

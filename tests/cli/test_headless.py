@@ -11,7 +11,7 @@ import pytest
 from tests.cli.deliveries import MISSIVE, SECRET, by_missive
 from tests.cli.place import COMMAND, Place, linux
 from tests.endtoend.terminal import CTRL_C, terminal
-from tests.support.waiting import PATIENCE, Life, until
+from tests.support.waiting import PATIENCE, Life
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 

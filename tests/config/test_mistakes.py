@@ -136,7 +136,7 @@ IN_THE_FILE = [
     ),
     (
         "[[rule]]\nwhen = 'sig:bad'\nanswer = '401'",
-        "inspector.toml, line 2: rule.when: 'bad' is not known of 'sig'",
+        "inspector.toml, line 2: rule.when: 'bad' is not known of 'sig': did you mean invalid?",
         "sig:bad\n    ^\nexpected valid, invalid, missing, expired, no-secret,"
         " unsigned or unverifiable",
     ),
