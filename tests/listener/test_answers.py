@@ -82,46 +82,47 @@ def test_a_delay_counts_from_the_end_of_the_request(listener: Running) -> None:
     listener.answers("200 after 100ms", "/delayed")
     started = time.monotonic()
     assert listener.post("/delayed").status == 200
-    waited = time.monotonic() - started
+    assert time.monotonic() - started >= 0.1
     ending = listener.ending("/delayed")
-    assert waited >= 0.1
-    assert 0.1 <= ending.took < waited + 0.1
+    assert 0.1 <= ending.took <= time.monotonic() - started
     assert ending.answer == Answer("app", "200 after 100ms", "200 after 100ms", 200)
 
 
 def test_what_is_held_is_told_and_holds_nobody_up(listener: Running) -> None:
-    listener.answers("202 after 300ms", "/held")
+    listener.answers("202 after 1h", "/held")
     with listener.connect() as client:
         client.send(wire(b"POST /held HTTP/1.1", b"{}"))
         held = listener.hold("/held")
         assert listener.post("/not-held").status == 200
         assert held.delivery not in listener.endings
-        assert held.answer == Answer("app", "202 after 300ms", "202 after 300ms", 202)
+        assert held.answer == Answer("app", "202 after 1h", "202 after 1h", 202)
+        listener.wish("release", {"delivery": held.delivery, "reply": None})
         assert client.answer().status == 202
-    assert listener.ending("/held").took >= 0.3
 
 
 def test_what_is_held_keeps_what_was_decided(listener: Running) -> None:
     listener.answers("202 after 300ms", "/keeps")
     with listener.connect() as client:
         client.send(wire(b"POST /keeps HTTP/1.1", b"{}"))
-        listener.hold("/keeps")
+        held = listener.hold("/keeps")
         listener.answers("500", "/keeps")
         assert listener.post("/keeps", b"another").status == 500
         assert client.answer().status == 202
+    assert listener.ending_of(held.delivery).took >= 0.3
 
 
 def test_who_leaves_while_held_is_recorded_with_how_long_it_waited(listener: Running) -> None:
     listener.answers("200 after 1h", "/left")
     listener.answers("200 after 150ms", "/clock")
     with listener.connect() as client:
-        client.send(wire(b"POST /left HTTP/1.1", b"{}"))
         sent = time.monotonic()
+        client.send(wire(b"POST /left HTTP/1.1", b"{}"))
+        listener.hold("/left")
         assert listener.post("/clock").status == 200
-    waited = time.monotonic() - sent
     ending = listener.ending("/left")
     assert ending.outcome == "sender-left"
-    assert ending.sender_waited == pytest.approx(waited, abs=0.05)
+    assert ending.sender_waited is not None
+    assert 0.15 <= ending.sender_waited <= time.monotonic() - sent
     assert ending.answer == Answer("app", "200 after 1h", "200 after 1h")
 
 

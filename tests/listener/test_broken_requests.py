@@ -99,12 +99,12 @@ async def test_who_stops_within_the_body_is_told_so(tmp_path: Path) -> None:
 
 
 async def test_who_sends_slowly_but_steadily_is_waited_for(tmp_path: Path) -> None:
-    async with answering(tmp_path, idle=0.15) as it:
+    async with answering(tmp_path, idle=0.5) as it:
         reader, writer = await asyncio.open_connection("127.0.0.1", it.port)
         writer.write(wire(b"POST /slow HTTP/1.1\r\nConnection: close\r\nContent-Length: 5"))
         for byte in b"12345":
             writer.write(bytes([byte]))
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.12)
         assert (await reader.read()).startswith(b"HTTP/1.1 200 ")
         writer.close()
         await writer.wait_closed()
