@@ -247,7 +247,7 @@ class MainScreen(Steady, Screen[None]):
     def _open(self) -> None:
         self.add_class("-open")
         content = self.detail.content
-        self.detail.load(focus=True) if content is None else self.set_focus(content)
+        self.detail.load(focus=True) if content is None else content.focus()
 
     def _show_or_teach(self) -> None:
         some = bool(self.around.feed.rows)
