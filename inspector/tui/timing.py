@@ -205,9 +205,12 @@ def gaps_in_words(one: Try) -> str:
 
 def all_documented(number: int, readings: Iterable[Reading]) -> str:
     """The documented gap before an attempt, by every reading; empty where there is none."""
-    found = [
-        documented(one.gaps[number - 2]) + (f" (by {visible(one.name)})" if one.name else "")
-        for one in readings
-        if 2 <= number < len(one.gaps) + 2
-    ]
-    return " or ".join(found)
+    readings = tuple(readings)
+    gaps: dict[str, list[str]] = {}
+    for one in readings:
+        if 2 <= number < len(one.gaps) + 2:
+            gaps.setdefault(documented(one.gaps[number - 2]), []).append(visible(one.name))
+    if [len(names) for names in gaps.values()] == [len(readings)]:
+        return next(iter(gaps))
+    said = {gap: " and by ".join(filter(None, names)) for gap, names in gaps.items()}
+    return " or ".join(f"{gap} (by {by})" if by else gap for gap, by in said.items())

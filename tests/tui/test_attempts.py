@@ -8,9 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from inspector.delivery import raw_headers
+from inspector.providers.provider import Reading
 from inspector.tui.app import InspectorApp
 from inspector.tui.model import Change
 from inspector.tui.text import plain
+from inspector.tui.timing import all_documented
 from inspector.tui.widgets.attempts import AttemptsTab
 from tests.tui.events import Clock, EventFeed, attempt, ended
 from tests.tui.fake_feed import insight
@@ -74,6 +76,18 @@ async def test_the_selected_attempt_is_told_in_full() -> None:
         await until_said(pilot, "10.0 s after its end; documented: 10 s (by the table) or 100 s")
         await until_said(pilot, "The sender waited ≈ 3.000 s; documented 3 s")
         await until_said(pilot, "Against #1: the same body, byte by byte; the same headers")
+
+
+def test_where_all_readings_agree_a_gap_is_said_once() -> None:
+    table, prose = Reading("the table", (10, 100, 1000)), Reading("the prose", (10, 10, 1000))
+    assert all_documented(2, [table, prose]) == "10 s"
+    assert all_documented(3, [table, prose]) == "100 s (by the table) or 10 s (by the prose)"
+    assert all_documented(3, [prose, table, Reading("the example", (10, 10))]) == (
+        "10 s (by the prose and by the example) or 100 s (by the table)"
+    )
+    assert all_documented(2, [table, Reading("the prose", ())]) == "10 s (by the table)"
+    assert all_documented(2, [Reading("", (60,))]) == "1 min"
+    assert all_documented(1, [table]) == all_documented(9, [table]) == ""
 
 
 async def test_the_next_one_is_counted_down_to() -> None:
