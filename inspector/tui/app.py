@@ -14,7 +14,7 @@ from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from inspector.errors import InspectorError
@@ -102,6 +102,12 @@ class InspectorApp(App[None]):
     def say(self, text: str, severity: SeverityLevel = "information") -> None:
         """Say a sentence in the corner; never read as markup."""
         self.notify(visible_lines(text), severity=severity, markup=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """Let a sentence take the place of those before it; other errors stay for their time."""
+        for before in list(self._notifications):
+            if before.severity != "error" or before.message == event.notification.message:
+                self._unnotify(before, refresh=False)
 
     def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
         """What to tell a person about an error: a sentence and a hint; the traceback is logged."""

@@ -6,7 +6,7 @@ from textual.widgets import Input
 from inspector.errors import InspectorError
 from inspector.tui.model import Status
 from inspector.tui.theme import THEMES
-from tests.tui.fake_feed import FakeFeed, varied
+from tests.tui.fake_feed import FakeFeed, many, varied
 from tests.tui.screen import (
     NARROW,
     WIDE,
@@ -235,3 +235,32 @@ async def test_every_theme_draws_the_screen() -> None:
             await pilot.pause()
             assert "✓ ok" in screen_text(app)
             assert app.palette.inks["ok"].color is not None
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_sentence_takes_the_place_of_the_one_before_but_not_of_an_error(
+    size: tuple[int, int],
+) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=size, notifications=True) as pilot:
+        app.say("The first sentence.")
+        await until_shown(pilot, "The first sentence.")
+        app.say("An error.", "error")
+        await until_shown(pilot, "An error.")
+        assert "The first sentence." not in screen_text(app)
+        for sentence in ("The second sentence.", "The third sentence."):
+            app.say(sentence, "warning")
+        await until_shown(pilot, "The third sentence.")
+        assert "An error." in screen_text(app)
+        assert "The second sentence." not in screen_text(app)
+        app.say("An error.", "error")
+        await until(pilot, lambda: said(app) == "An error.")
+
+
+async def test_in_a_small_window_a_sentence_leaves_the_newest_row_in_sight() -> None:
+    app = app_over(FakeFeed(many(100)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "▸ 100 ")
+        app.say("#100 is answered now; it was held by: 504 after 30s forwarded")
+        await until_shown(pilot, "it was held by: 504 after 30s forwarded")
+        assert "▸ 100 " in screen_text(app)

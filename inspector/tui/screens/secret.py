@@ -107,9 +107,11 @@ class SecretDialog(Dialog[None]):
             self._verdict.say([("✗ ", "bad"), (error.message, "")], *hint)
             return
         self.dismiss()
-        self.app.say(f"Secret of {name} saved. Every past verdict is judged again.")
+        saved = f"Secret of {name} saved. Every past verdict is judged again."
         if warning:
-            self.app.say(warning, "warning")
+            self.app.say(f"{saved}\n{warning}", "warning")
+        else:
+            self.app.say(saved)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
