@@ -21,7 +21,7 @@ def test_a_mistake_is_shown_in_place_and_a_plan_is_in_force_at_once(place: Place
         it.wait_for("Attempt by attempt")
         assert it.post("/before") == 200
         it.type("503")
-        it.wait_for("✓ For everything: fail every delivery with 503")
+        it.wait_for("✓ For everything, fail every delivery with 503")
         it.press(ENTER)
         it.wait_for("ANSWERING", "everything: 503", gone="Answer deliveries")
         assert it.post("/after") == 503

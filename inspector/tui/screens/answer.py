@@ -100,7 +100,7 @@ class AnswerDialog(Dialog[None]):
         plan = parse(text, read_file=lambda _: b"")
         timeout = self._provider.timeout.value if self._provider else None
         said = in_words(plan, timeout, self._provider.accepts) if self._provider else in_words(plan)
-        whose = f"For {self._scope.words}: "
+        whose = f"For {self._scope.words}, "
         return [[("✓ ", "ok"), (whose, "dim"), (said, "")], *self._warnings(plan)]
 
     def _warnings(self, plan: Plan) -> list[Line]:
