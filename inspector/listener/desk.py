@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from inspector.answers import Body, Plan, Reply, delay, draw, hold_time
+from inspector.answers import Plan, Reply, delay, draw, hold_time
 from inspector.delivery import (
     Answer,
     DecidedBy,
@@ -17,57 +17,19 @@ from inspector.delivery import (
     endpoint_for,
     is_below,
 )
+from inspector.listener.decision import (
+    DEFAULT,
+    FORWARD,
+    GUARDED,
+    HANDSHAKE,
+    Decision,
+    Target,
+)
 
 if TYPE_CHECKING:  # most listeners never count, and should not wait for what counting takes
     from inspector.insight import Fold, Insight, Known
     from inspector.listener.guard import Guard
     from inspector.listener.rules import Condition
-
-PLAIN = Reply("status", 200)
-
-
-class Target(msgspec.Struct, frozen=True, gc=False):
-    """Where a delivery is forwarded to.
-
-    Attributes:
-        url: the local app's URL, as the user gave it.
-        below: the delivery's path below what that URL is for: empty, or from its slash on.
-    """
-
-    url: str
-    below: str = ""
-
-
-class Decision(msgspec.Struct, frozen=True, gc=False):
-    """What a delivery gets.
-
-    Attributes:
-        reply: what to put on the socket.
-        delay: seconds from the end of the request.
-        answer: the same in words, as it is recorded.
-        hold: seconds that a `timeout` is held before it is answered 504.
-        target: the local app, where it may be asked for; None where there is none.
-    """
-
-    reply: Reply
-    delay: float
-    answer: Answer
-    hold: float = 0.0
-    target: Target | None = None
-
-    @property
-    def may_be_held(self) -> bool:
-        """Whether it may take its time, and then be released with another answer."""
-        reply = self.reply
-        return bool(self.delay or reply.over or reply.forwarded or reply.kind in _WAITING)
-
-    @property
-    def forwards(self) -> bool:
-        """Whether the local app gets the delivery."""
-        return self.reply.forwarded or self.reply.kind == "forward"
-
-
-_WAITING = frozenset({"timeout", "hang", "ask", "forward"})
 
 
 class Decider(msgspec.Struct, frozen=True, dict=True):
@@ -108,18 +70,6 @@ class Decider(msgspec.Struct, frozen=True, dict=True):
         if self.when is not None:
             return insight is not None and self.when.meets(delivery, insight)
         return self.endpoint is None or is_below(delivery.path, self.endpoint)
-
-
-DEFAULT = Decision(PLAIN, 0.0, Answer("default", status=200))
-HANDSHAKE = Decision(PLAIN, 0.0, Answer("handshake", step="200", status=200))
-GUARDED = Decision(PLAIN, 0.0, Answer("guard", step="200", status=200))
-FORWARD = Reply("forward")
-
-
-def refusal(status: int, text: str) -> Decision:
-    """What nobody set: an answer that says why a request could not be taken whole."""
-    body = Body(f"{text}\n".encode())
-    return Decision(Reply("status", status, body=body), 0.0, Answer("default", status=status))
 
 
 _ORDER = ("app", "rule", "endpoint", "option")

@@ -6,7 +6,7 @@ import time
 
 from inspector.delivery import Delivery
 from inspector.journal.writer import Writer
-from inspector.listener.desk import Decision, Target
+from inspector.listener.decision import Decision, Target
 from inspector.outbound.exchange import AppAnswer
 from inspector.outbound.forward import forward, mark, place
 

@@ -23,7 +23,8 @@ from inspector.journal import Wish
 from inspector.journal.writer import JournalTrouble, Writer
 from inspector.listener import joining, plans
 from inspector.listener.announcing import Announcer
-from inspector.listener.desk import Decider, Decision, Desk
+from inspector.listener.decision import Decision
+from inspector.listener.desk import Decider, Desk
 from inspector.listener.process import BACKLOG, Start
 from inspector.listener.receiver import Receiver
 from inspector.listener.server import Server

@@ -9,7 +9,7 @@ from inspector.delivery import Answer, Delivery, Outcome
 from inspector.journal.writer import JournalTrouble, Writer
 from inspector.listener import wire
 from inspector.listener.capture import BODY_IDLE, Body, delivery_of, read_body
-from inspector.listener.desk import Decision, refusal
+from inspector.listener.decision import Decision, refusal
 from inspector.listener.forwarding import PATIENCE, Forwarding
 from inspector.listener.holding import Holding
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from inspector.delivery import Delivery, Settled
 from inspector.journal import prepare
 from inspector.journal.writer import Writer
-from inspector.listener.desk import DEFAULT, Decision
+from inspector.listener.decision import DEFAULT, Decision
 from tests.benchmarks.load import BODY
 from tests.benchmarks.terminal import Terminal
 

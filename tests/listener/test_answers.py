@@ -7,7 +7,7 @@ import pytest
 
 from inspector.answers import Body, Reply
 from inspector.delivery import Answer, Endpoint
-from inspector.listener.desk import Decision
+from inspector.listener.decision import Decision
 from tests.support.answering import answering, getting
 from tests.support.client import wire
 from tests.support.listening import Running, running

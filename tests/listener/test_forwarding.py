@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inspector.delivery import Answer
-from inspector.listener.desk import Target
+from inspector.listener.decision import Target
 from tests.support.answering import Decide, answering, getting, one_answer
 from tests.support.app import OK, local_app, saying
 from tests.support.client import wire

@@ -6,7 +6,7 @@ import pytest
 
 from inspector.answers import Body, Reply
 from inspector.delivery import Answer
-from inspector.listener.desk import Decision
+from inspector.listener.decision import Decision
 from tests.support.answering import answering, getting, one_answer
 from tests.support.client import wire
 from tests.support.waiting import soon

@@ -12,7 +12,7 @@ from inspector.delivery import Answer, Delivery, Forwarded, Settled
 from inspector.journal import Cursor, Held, Reader, prepare
 from inspector.journal.writer import Writer
 from inspector.listener.capture import BODY_IDLE
-from inspector.listener.desk import DEFAULT, Decision, Target
+from inspector.listener.decision import DEFAULT, Decision, Target
 from inspector.listener.forwarding import PATIENCE
 from inspector.listener.receiver import Receiver
 from inspector.listener.server import Server

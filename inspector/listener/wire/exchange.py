@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from inspector.answers import delay
 from inspector.delivery import Answer, Delivery, Outcome
-from inspector.listener.desk import Decision
+from inspector.listener.decision import Decision
 from inspector.listener.forwarding import Forwarding
 from inspector.listener.holding import Held, Release
 from inspector.outbound.exchange import AppAnswer

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from math import inf
 
 from inspector.answers import Reply
-from inspector.listener.desk import Decision
+from inspector.listener.decision import Decision
 from inspector.listener.holding import HOLD_SHOWN
 from inspector.listener.wire.exchange import Exchange, Given
 from inspector.listener.wire.kinds import KINDS, status

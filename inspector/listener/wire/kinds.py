@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from inspector.answers import Body, Kind, Reply
-from inspector.listener.desk import PLAIN, Decision
+from inspector.listener.decision import PLAIN, Decision
 from inspector.listener.wire import response
 from inspector.listener.wire.exchange import Exchange, Given
 
