@@ -231,3 +231,15 @@ async def test_narrow_what_is_still_being_opened_takes_no_focus_from_the_list() 
         await until(pilot, lambda: app.main.detail._shown == (1208, "Attempts"))
         await pilot.press("up")
         await until_shown(pilot, "▸1207")
+
+
+async def test_in_a_tiny_window_notes_leave_room_for_what_they_are_about() -> None:
+    feed = FakeFeed(varied())
+    feed.headers, feed.body = (), b'{"in the": "payload"}'
+    app = app_over(feed)
+    async with app.run_test(size=(40, 10), notifications=True) as pilot:
+        await pilot.press("enter")
+        await until_shown(pilot, "in the: ")
+        assert "! sent without a Content-Type, read…" in screen_text(app)
+        await pilot.resize_terminal(*NARROW)
+        await until_shown(pilot, "! sent without a Content-Type, read as JSON")

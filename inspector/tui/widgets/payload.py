@@ -9,7 +9,7 @@ from textual.containers import Vertical
 
 from inspector.tui.around import Around
 from inspector.tui.model import Row
-from inspector.tui.text import Line, flow
+from inspector.tui.text import MARK, Line, fit, flow
 from inspector.tui.unfolded import Unfolded
 from inspector.tui.widgets.content import delivery_of
 from inspector.tui.widgets.lines import LineWidget
@@ -18,6 +18,10 @@ from inspector.tui.widgets.tree import PayloadTree
 
 if TYPE_CHECKING:
     from inspector.payload import Payload
+
+
+MOST_NOTES = 6
+"""Rows of notes; fewer where that would leave too little room for what they are about."""
 
 
 class Notes(LineWidget):
@@ -38,17 +42,23 @@ class Notes(LineWidget):
         self._measure()
 
     def lines(self, cells: int) -> list[Line]:
-        """The sentences, wrapped."""
-        rows = (flow([(note, "warn")], max(10, cells - 2)) for note in self._notes)
+        """The sentences, wrapped; the mark stands where there is no room for the rest."""
+        rows, room = self._rows(cells), max(1, self.size.height)
+        if len(rows) <= room:
+            return rows
+        return [*rows[: room - 1], [*fit(rows[room - 1], cells - 1), (MARK, "warn")]]
+
+    def _rows(self, cells: int) -> list[Line]:
+        notes = (flow([(note, "warn")], max(10, cells - 3)) for note in self._notes)
         return [
             [("  " if number else "! ", "warn"), *row]
-            for note in rows
+            for note in notes
             for number, row in enumerate(note)
         ]
 
     def _measure(self) -> None:
         width = self.size.width or 60
-        self.styles.height = max(1, min(6, len(self.lines(width))))
+        self.styles.height = max(1, min(MOST_NOTES, len(self._rows(width))))
         self.refresh()
 
 
