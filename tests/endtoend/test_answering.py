@@ -28,6 +28,21 @@ def test_a_mistake_is_shown_in_place_and_a_plan_is_in_force_at_once(place: Place
         it.row(2, "first", "503")
 
 
+def test_what_is_typed_at_once_goes_where_one_is_by_then(place: Place) -> None:
+    with inspector(place) as it:
+        for path in ("/one", "/two", "/three"):
+            it.post(path, b'{"sent to": "%b"}' % path.encode())
+        it.row(3, "200")
+        it.press("/path:two\r4")
+        it.wait_for("path:two", "1 of 3", "▸   2")
+        it.press("\r")
+        it.wait_for("1 attempt", "POST /two", gone="deliveries ─")
+        it.press("a503\r")
+        it.wait_for("ANSWERING", "everything: 503", gone="Answer deliveries")
+        it.press("fhttp://127.0.0.1:9\r")
+        it.wait_for("everything: forward → 127.0.0.1:9", gone="Forward to the local app")
+
+
 def test_what_was_set_in_the_app_ends_with_its_listener(place: Place) -> None:
     with inspector(place) as it:
         it.press("a")

@@ -14,6 +14,9 @@ from tests.support.waiting import PATIENCE
 
 sizes = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 
+LIST = "─ deliveries ─"
+"""The title of the list, wherever that is in sight."""
+
 TREE = (
     b'{"first": 1.10, "again": 40000000000000000000000000000000000000001, "first": {"deep": [1]}}'
 )
@@ -75,8 +78,7 @@ def test_in_a_small_window_enter_opens_the_tree_and_escape_goes_back(place: Plac
         it.post("/tree", TREE)
         it.row(1)
         it.press(ENTER)
-        shown = it.wait_for("first: 1.10", "again: 4", "first {1}")
-        assert "1 delivery" not in shown
+        shown = it.wait_for("first: 1.10", "again: 4", "first {1}", gone=LIST)
         assert shown.index("first: 1.10") < shown.index("again: 4") < shown.index("first {1}")
         assert "40000000000000000000000000000000000000001" in shown
         it.press("-")
@@ -84,7 +86,7 @@ def test_in_a_small_window_enter_opens_the_tree_and_escape_goes_back(place: Plac
         it.press("+")
         it.wait_for("deep [1]", "[0]: 1")
         it.press(ESC)
-        it.wait_for("1 delivery · following", gone="first: 1.10")
+        it.wait_for(LIST, "1 delivery · following", gone="first: 1.10")
 
 
 def test_every_tab_tells_its_part(place: Place) -> None:
@@ -128,6 +130,8 @@ def test_a_held_delivery_counts_up_and_is_cut_when_we_end(place: Place) -> None:
         it.row(1, "… 0s")
         it.row(1, "… 1s")
         it.press("q")
+        it.wait_for("1 delivery is held open and will be cut")
+        it.press("y")
         assert it.end() == 0
     (line,) = place.run("ls", "--json").lines
     assert line["outcome"] == "interrupted"

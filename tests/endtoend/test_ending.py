@@ -89,7 +89,7 @@ def test_a_killed_listener_is_said_and_the_screen_lives(place: Place) -> None:
         it.press("\r")
         it.wait_for('still: "here"')
         it.press("q")
-        it.wait_for("1 delivery")
+        it.wait_for("─ deliveries ─")
         it.press("q")
         assert it.end() == 0
     assert "/kept" in place.run("ls").text
