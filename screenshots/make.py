@@ -150,7 +150,7 @@ async def shoot(listener: Listener, settings: Settings) -> None:
             for key in keys:
                 await pilot.press(NAMES.get(key, key))
             for worker in list(app.workers):
-                if worker.group != "feed":  # that one goes on for as long as the app does
+                if worker.group not in ("feed", "retries"):  # these go on while they are shown
                     await worker.wait()
             while not feed.status.plans:
                 await pilot.pause(0.05)
