@@ -83,6 +83,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         headers: headers that the answer set itself, in order.
         body: the body that was sent.
         rule: the filter of the rule that decided; None where another did.
+        released: whether a person let it go, before its time or with another answer.
     """
 
     by: DecidedBy
@@ -92,6 +93,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     rule: str | None = None
+    released: bool = False
 
 
 class Settled(msgspec.Struct, frozen=True, gc=False):

@@ -10,6 +10,8 @@ from inspector.tui.text import Piece
 from inspector.tui.waiting import asks
 from inspector.visible import visible
 
+HALF_A_DAY = 12 * 3600  # seconds
+
 PENDING: Piece = ("…", "dim")
 
 SIGNATURES: dict[VerdictKind, Piece] = {
@@ -113,6 +115,8 @@ def _status_words(settled: Settled, row: Row) -> Piece:
     status = settled.answer.status
     if status is None:
         return "none", "warn"
+    if settled.answer.by == "guard":
+        return f"{status}G", "warn"
     if row.accepted == "yes":
         return str(status), "ok"
     if 200 <= status < 300 and row.insight is not None:
@@ -174,10 +178,13 @@ def moment(micros: int, zone: tzinfo | None) -> datetime:
 
 
 def clock_time(micros: int, now: float, zone: tzinfo | None, cells: int) -> str:
-    """When something arrived, in 12 cells (`17:22:30.007`) or 8; its day if not today."""
+    """When something arrived, in 12 cells (`17:22:30.007`) or 8; its day if that is long ago.
+
+    Midnight alone does not make it so: what came within the last half day has its time.
+    """
     at = moment(micros, zone)
     today = moment(int(now * 1e6), zone).date()
-    if at.date() != today:
+    if at.date() != today and now - micros / 1e6 > HALF_A_DAY:
         return at.strftime("%b %d %H:%M" if cells >= 12 else "%b %d")
     return (
         at.strftime("%H:%M:%S.") + f"{at.microsecond // 1000:03d}"

@@ -40,7 +40,7 @@ async def test_released_it_gets_what_was_decided_or_is_accepted(
         assert (await released(it)).startswith(b"HTTP/1.1 %d " % status)
         ending = await it.ending()
     assert ending.outcome == "answered"
-    assert ending.answer == Answer("option", text, text, status)
+    assert ending.answer == Answer("option", text, text, status, released=True)
 
 
 async def test_a_fault_that_was_to_come_later_comes_now(tmp_path: Path) -> None:
@@ -63,14 +63,14 @@ async def test_what_is_chosen_is_given_instead_and_recorded_as_the_apps(
         ending = await it.ending()
     assert said.startswith(b"HTTP/1.1 422 ")
     assert said.endswith(b"\r\n\r\nno")
-    assert ending.answer == Answer("app", chosen, chosen, 422)
+    assert ending.answer == Answer("app", chosen, chosen, 422, released=True)
 
 
 async def test_a_fault_can_be_chosen(tmp_path: Path) -> None:
     async with answering(tmp_path, getting("ask")) as it:
         assert await released(it, "close") == b""
         ending = await it.ending()
-    assert (ending.outcome, ending.answer) == ("fault", Answer("app", "close", "close"))
+    assert (ending.outcome, ending.answer) == ("fault", Answer("app", "close", "close", released=True))
 
 
 async def test_what_is_chosen_may_be_held_too_and_released_again(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ async def test_a_body_that_is_being_spread_comes_at_once(tmp_path: Path) -> None
             assert it.receiver.holding.release(1, parse_reply("503"), "503") == 1
             assert await reader.readexactly(3) == b"abc"
         ending = await it.ending()
-    assert ending.answer == Answer("option", text, text, 200)
+    assert ending.answer == Answer("option", text, text, 200, released=True)
 
 
 async def test_one_is_released_and_the_others_are_not(tmp_path: Path) -> None:

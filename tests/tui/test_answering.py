@@ -1,5 +1,6 @@
 """Setting how deliveries are answered: the answer dialog."""
 
+import pytest
 from textual.widgets import Input
 
 from inspector.answers import PlanError
@@ -16,6 +17,7 @@ from tests.tui.screen import (
     type_at_once,
     until,
     until_shown,
+    until_still,
 )
 
 
@@ -135,14 +137,16 @@ async def test_a_preset_is_put_into_the_line_and_can_be_changed_there() -> None:
         await until(pilot, lambda: feed.asked == [("answer", "200 after 13s", None)])
 
 
-async def test_a_click_takes_a_preset() -> None:
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_a_click_takes_the_preset_that_is_pointed_at(size: tuple[int, int]) -> None:
     app = app_over(quiet())
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.press("a")
-        await until_shown(pilot, "fail until its last retry")
-        place = [one.name for one in app.screen.query_one(PresetList).presets].index("gone")
+        await until_shown(pilot, "fail for ever")
+        await until_still(pilot)
+        place = [one.plan for one in app.screen.query_one(PresetList).presets].index("503")
         await pilot.click(PresetList, offset=(6, place))
-        await until(pilot, lambda: app.screen.query_one(Input).value == "410")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "503")
 
 
 async def test_every_preset_can_be_reached_at_80_columns() -> None:
@@ -249,3 +253,23 @@ async def test_taking_back_where_nobody_listens_is_a_sentence_in_the_dialog() ->
         await pilot.press("a", "ctrl+t")
         await until_shown(pilot, "✗ Nobody listens any more.")
         assert "Start it again." in screen_text(app)
+
+
+async def test_what_stands_in_the_line_was_set_for_the_scope_that_is_chosen() -> None:
+    feed = quiet()
+    feed.status.plans = (
+        PlanInForce("hang", "/hooks/missive", "app"),
+        PlanInForce("503", None, "option"),
+    )
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("a")
+        await until_shown(pilot, "Answer deliveries")
+        assert app.screen.query_one(Input).value == ""
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "hang")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "")
+        await pilot.press(*"410", "ctrl+s")
+        await until_shown(pilot, "For /hooks/missive")
+        assert app.screen.query_one(Input).value == "410"

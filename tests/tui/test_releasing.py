@@ -191,3 +191,28 @@ def test_what_is_held_is_known_however_rows_come_and_go() -> None:
     feed.rows[0].settled = settled(99)
     waiting.take_up(Change(changed=None))
     assert waiting.held == []
+
+
+async def test_a_key_that_is_pressed_twice_answers_once() -> None:
+    feed = holding("ask")
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("w")
+        await until_shown(pilot, "waits for ask")
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: len(feed.asked) == 1)
+        await pilot.pause()
+        assert "bug" not in said(app)
+
+
+async def test_typing_goes_to_the_line_and_answers_nothing() -> None:
+    feed = holding("ask")
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("w")
+        await until_shown(pilot, "waits for ask")
+        await pilot.press(*"429", "space", *"retry", "minus", *"after", "space", *"30s")
+        assert app.screen.query_one(Input).value == "429 retry-after 30s"
+        assert feed.asked == []
+        await pilot.press("enter")
+        await until(pilot, lambda: feed.asked == [("release", 1207, "429 retry-after 30s")])

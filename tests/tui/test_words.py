@@ -84,3 +84,10 @@ def test_a_time_of_another_day_shows_the_day() -> None:
     assert words.clock_time(START, NOW, UTC, 12) == "11:12:30.007"
     assert words.clock_time(START, NOW + 86_400, UTC, 12) == "Jan 31 11:12"
     assert words.clock_time(START, NOW + 86_400, UTC, 8) == "Jan 31"
+
+
+def test_midnight_does_not_take_the_time_away() -> None:
+    late = 1_769_903_990_007_000  # 2026-01-31 23:59:50.007 UTC
+    minutes_later = late / 1e6 + 300
+    assert words.clock_time(late, minutes_later, UTC, 8) == "23:59:50"
+    assert words.clock_time(late, minutes_later + 86_400, UTC, 8) == "Jan 31"

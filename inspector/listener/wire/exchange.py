@@ -43,6 +43,7 @@ class Exchange(msgspec.Struct):
         held: what it waits by.
         asked: what the local app answers, once it was given the delivery.
         status: the status code that was sent; None while none was.
+        released: whether a person chose something else for it.
     """
 
     request: web.BaseRequest
@@ -53,12 +54,16 @@ class Exchange(msgspec.Struct):
     held: Held = _UNHELD
     asked: asyncio.Task[AppAnswer] | None = None
     status: int | None = None
+    released: bool = False
 
     @property
     def answer(self) -> Answer:
         """What is recorded: what was decided, with the status code that was really sent."""
         answer = self.decision.answer
-        return answer if answer.status == self.status else replace(answer, status=self.status)
+        released = self.released or self.held.release is not None
+        if (answer.status, answer.released) == (self.status, released):
+            return answer
+        return replace(answer, status=self.status, released=released)
 
     def ask_app(self) -> asyncio.Task[AppAnswer]:
         """Give the local app the delivery, unless it has it already."""
@@ -72,6 +77,7 @@ class Exchange(msgspec.Struct):
         if reply is None:
             return False
         self.held.release = None  # what was chosen may be held as well
+        self.released = True
         self.decision = Decision(
             reply,
             delay(reply, random.random()),  # noqa: S311 - chance, not secrecy

@@ -62,8 +62,8 @@ class AnswerDialog(Dialog[None]):
         self._provider = feed.provider(insight.provider) if insight and insight.provider else None
         self._scope = Scope(endpoint)
         self._now = Said(*_standing(feed.status))
-        before = next((one.plan for one in feed.status.plans if one.by == "app"), "")
-        self._line = PlanLine(before, parse, self._explain, history.lines())
+        self._before = _set_here(feed.status, None)
+        self._line = PlanLine(self._before, parse, self._explain, history.lines())
         local_app = bool(feed.status.forward_to)
         self._presets = PresetList(presets(self._provider, local_app=local_app))
 
@@ -113,6 +113,9 @@ class AnswerDialog(Dialog[None]):
 
     @on(RadioSet.Changed)
     def _scoped(self) -> None:
+        before, self._before = self._before, _set_here(self._feed.status, self._scope.endpoint)
+        if self._line.text == before:  # what was typed stays
+            self._line.put(self._before)
         self._line.judge()
 
     @on(PresetList.Looked)
@@ -163,6 +166,12 @@ class AnswerDialog(Dialog[None]):
     def action_other_scope(self) -> None:
         """Choose the other scope."""
         self._scope.switch()
+
+
+def _set_here(status: Status, endpoint: str | None) -> str:
+    """What was set in the app for a scope; empty where nothing was."""
+    plans = (one for one in status.plans if one.by == "app" and one.endpoint == endpoint)
+    return next((one.plan for one in plans), "")
 
 
 def _standing(status: Status) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -55,6 +55,7 @@ class ReleaseDialog(Dialog[None]):
         self._feed = feed
         self._rows = rows
         self._everything = everything
+        self._answered = False
         self._about = Said(*self._what_waits())
         self._line = PlanLine(
             "", parse_reply, self._explain, [], NOT_AGAIN, "or another, such as 202 body 'later'"
@@ -128,7 +129,16 @@ class ReleaseDialog(Dialog[None]):
     def _entered(self, event: PlanLine.Entered) -> None:
         self._answer(event.text)
 
+    def on_key(self, event: events.Key) -> None:
+        """Typing is for the line, wherever one is."""
+        if event.is_printable and event.character and self.focused is self._replies:
+            event.stop()
+            event.prevent_default()
+            self._line.put(self._line.text + event.character)
+
     def _answer(self, text: str) -> None:
+        if self._answered:  # a key that was pressed twice
+            return
         reply = text.strip() or None
         try:
             if reply is not None:
@@ -139,6 +149,7 @@ class ReleaseDialog(Dialog[None]):
         except InspectorError as error:
             self._line.complain(error)
             return
+        self._answered = True
         self.dismiss()
         whom = "All that were held" if self._everything else f"#{self._rows[0].id}"
         self.app.say(f"{whom}: answered now" + (f" with {reply}" if reply else ""))

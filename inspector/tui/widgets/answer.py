@@ -134,11 +134,15 @@ def _ending(row: Row, settled: Settled) -> Pairs:
 
 def _decided_by(row: Row, settled: Settled) -> str:
     answer = settled.answer
+    if answer.released and answer.by == "app" and answer.plan == answer.step:
+        return "you, when it was released (w)"
     if answer.by == "default" and answer.step == "forward":
         return "nobody: where a local app is set, it answers"
     said = DECIDED[answer.by]
     if answer.rule is not None:
         said += f": {visible(answer.rule)}"
+    if answer.released:
+        said += "; released by you (w) before its time"
     handshake = row.insight.handshake if row.insight else None
     if answer.by == "handshake" and handshake is not None:
         said += f" ({handshake.standing}: {visible(handshake.source)})"

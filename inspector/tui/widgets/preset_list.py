@@ -16,14 +16,14 @@ WORDS_LEAST = 40
 
 
 class PresetList(LineView):
-    """Presets, one a line; Enter or a click takes one.
+    """Presets, one a line; Enter or the mouse takes one.
 
     Args:
         presets: at least one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "take", "take", show=False, id="preset.take"),
+        Binding("enter", "take", "take", show=False, id="preset.take"),
     ]
 
     class _About(Message):
@@ -70,8 +70,8 @@ class PresetList(LineView):
         self.resized()
         self.show_row(self.cursor or 0)
 
-    def on_click(self, event: events.Click) -> None:
-        """Take what was clicked."""
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take what is pointed at; a moment later another may stand there, as the words change."""
         index = event.y + self.scroll_offset.y
         if index < self.count():
             self.move_to(index)
