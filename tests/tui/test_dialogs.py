@@ -1,6 +1,7 @@
 """Dialogs: secret, tunnel, help, leaving; and the empty state."""
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from inspector.errors import InspectorError
@@ -264,3 +265,17 @@ async def test_in_a_small_window_a_sentence_leaves_the_newest_row_in_sight() -> 
         app.say("#100 is answered now; it was held by: 504 after 30s forwarded")
         await until_shown(pilot, "it was held by: 504 after 30s forwarded")
         assert "▸ 100 " in screen_text(app)
+
+
+@pytest.mark.parametrize("key", ["slash", "a"])
+async def test_editing_keys_work_in_the_order_in_which_they_are_pressed(key: str) -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press(key)
+        type_at_once(app, "sig:valid")
+        app.post_message(Key("ctrl+u", None))
+        type_at_once(app, "pahx")
+        app.post_message(Key("backspace", None))
+        app.post_message(Key("left", None))
+        type_at_once(app, "t")
+        await until(pilot, lambda: app.screen.query_one(Input).value == "path")

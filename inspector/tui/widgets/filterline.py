@@ -18,6 +18,7 @@ from inspector.tui.knownvalues import KnownValues
 from inspector.tui.safely import Steady
 from inspector.tui.text import MARK, Line, Piece, fit, line_width, spread, width
 from inspector.tui.widgets.lines import LineWidget
+from inspector.tui.widgets.safeinput import PromptInput
 from inspector.visible import visible
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class FilterSuggester(Suggester):
         return None
 
 
-class FilterInput(Input):
+class FilterInput(PromptInput):
     """Where the filter is typed; it keeps what was entered before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
