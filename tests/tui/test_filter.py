@@ -406,6 +406,7 @@ async def test_rows_put_in_before_stand_where_they_belong_and_move_nothing() -> 
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await fill_in(pilot, "provider:missive", "enter", "g")
+        await until_shown(pilot, " of 100")
         await until_shown(pilot, "▸ 201")
         before = rows_in(screen_text(app))
         feed.rows[:0] = many(200)
