@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC
 
+from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
@@ -33,7 +34,8 @@ def said(app: InspectorApp) -> str:
 
 
 def screen_text(app: InspectorApp) -> str:
-    """All characters on the screen, line by line."""
+    """All characters on the screen, line by line; what lies behind a dialog too."""
+    visible_screen_stack.set(app._background_screens)
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
@@ -59,3 +61,13 @@ async def until_shown(pilot: Pilot[None], text: str) -> None:
         await until(pilot, lambda: text in screen_text(app))
     except TimeoutError:
         raise AssertionError(f"never shown: {text!r}\n{screen_text(app)}") from None
+
+
+async def until_still(pilot: Pilot[None]) -> None:
+    """Let the app work until what it shows rests: the mouse aims at what is laid out by then."""
+    app = pilot.app
+    assert isinstance(app, InspectorApp)
+    before = ""
+    while before != (shown := screen_text(app)):
+        before = shown
+        await pilot.pause(0.03)

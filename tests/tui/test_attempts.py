@@ -242,6 +242,7 @@ async def test_nothing_is_cut_without_a_mark(size: tuple[int, int]) -> None:
 async def test_a_click_selects_an_attempt_above_and_below_what_is_told() -> None:
     feed = EventFeed(*(attempt(n, n, n + 0.1) for n in range(1, 4)))
     async with tab_over(feed, 30, (200, 50)) as (app, pilot):
+        await until_said(pilot, "Against #2: the same body")
         for number in (2, 1, 3):
             tab = app.main.detail.content
             assert isinstance(tab, AttemptsTab)

@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from inspector.tui.model import Status
 from tests.tui.fake_feed import FakeFeed, varied
-from tests.tui.screen import NARROW, app_over, until, until_shown
+from tests.tui.screen import NARROW, app_over, until_shown, until_still
 
 Compare = Callable[..., bool]
 
@@ -28,7 +28,8 @@ async def _answer(pilot: Pilot[None]) -> None:
     await until_shown(pilot, "For everything")
     app.screen.query_one("Input").value = "503 x2, 999"
     app.screen.query_one("Input").cursor_blink = False
-    await until(pilot, lambda: "999" in app.screen.query_one("#verdict").text)
+    await until_shown(pilot, "'999'")
+    await until_still(pilot)
 
 
 def test_wide(snap_compare: Compare) -> None:
