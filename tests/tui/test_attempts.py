@@ -16,7 +16,7 @@ from inspector.tui.timing import all_documented
 from inspector.tui.widgets.attempts import AttemptsTab
 from tests.tui.events import Clock, EventFeed, attempt, ended
 from tests.tui.fake_feed import insight
-from tests.tui.screen import NARROW, WIDE, app_over, screen_text, until
+from tests.tui.screen import NARROW, WIDE, app_over, screen_text, until, until_shown
 
 SIZES = [WIDE, NARROW, (200, 50), (40, 20)]
 
@@ -250,6 +250,20 @@ async def test_a_click_selects_an_attempt_above_and_below_what_is_told() -> None
             at = next(index for index, text in enumerate(rows) if f" {number}/6 " in text)
             await pilot.click(type(tab), offset=(5, at))
             await until_said(pilot, f"#{number} not doc" if number > 1 else "#1 the event's first")
+
+
+async def test_the_attempt_that_is_open_is_in_sight_wherever_others_came() -> None:
+    feed = EventFeed(attempt(1, 1, 1.1))
+    async with tab_over(feed, 30) as (app, pilot):
+        await pilot.press("escape")
+        feed.add(*(attempt(n, n, n + 0.1) for n in range(2, 13)))
+        await until_shown(pilot, "▸  12 ")
+        tab = app.main.detail.content
+        await until(pilot, lambda: isinstance(tab, AttemptsTab) and tab._changes is not None)
+        await pilot.press("enter")
+        await until_said(pilot, "Against #11: the same body")
+        await pilot.resize_terminal(100, 20)
+        await until_said(pilot, "Against #11: the same body")
 
 
 async def test_ten_thousand_attempts_are_shown_and_one_more_is_added_at_once() -> None:

@@ -95,7 +95,7 @@ def _cell(
     if name == "try":
         return _number(one, retries), "" if one.number else "info"
     if name == "gap":
-        return "" if one.gap is None else f"+{words.duration(one.gap)}", "dim"
+        return "" if one.gap is None else f"+{words.duration(one.gap)}".replace("+<", "<"), "dim"
     if name == "documented":
         return "" if one.documented is None else timing.documented(one.documented), "dim"
     if name == "standing":

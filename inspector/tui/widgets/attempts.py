@@ -95,7 +95,8 @@ class AttemptsTab(TabLines):
 
     def recompute(self) -> None:
         """Work out all but the lines of the attempts."""
-        self._for = cells = self.scrollable_content_region.width
+        before, cells = self._for, self.scrollable_content_region.width
+        self._for = cells
         if cells <= 0 or self.row is None:
             self._head = self._told = self._foot = []
         else:
@@ -104,6 +105,8 @@ class AttemptsTab(TabLines):
             self._foot = self._look_ahead(cells)
         self.cursor = len(self._head) + self._at
         self.resized()
+        if cells != before:
+            self._show_selected()
 
     def _tell(self, cells: int) -> list[Line]:
         """The selected attempt in full."""
