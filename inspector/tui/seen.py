@@ -9,7 +9,7 @@ from inspector.tui import timing, words
 from inspector.tui.text import Line, flow, line_width, pad
 from inspector.visible import visible
 
-NAME, COUNT, TIME = 16, 6, 12
+NAME, COUNT, TIME = 15, 6, 12
 """Cells of the first columns: what it is, how often it was seen, and each duration."""
 
 EMPTY = (
