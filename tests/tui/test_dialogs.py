@@ -279,3 +279,13 @@ async def test_editing_keys_work_in_the_order_in_which_they_are_pressed(key: str
         app.post_message(Key("left", None))
         type_at_once(app, "t")
         await until(pilot, lambda: app.screen.query_one(Input).value == "path")
+
+
+async def test_enter_takes_what_stood_there_when_it_was_pressed() -> None:
+    feed = FakeFeed(varied())
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("a")
+        type_at_once(app, "503\r")
+        app.post_message(Key("ctrl+u", None))
+        await until(pilot, lambda: feed.asked == [("answer", "503", None)])

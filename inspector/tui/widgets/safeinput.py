@@ -16,15 +16,15 @@ class PromptInput(Input):
     is typed right behind it would be there already, and be deleted by a `ctrl+u` pressed before.
     """
 
-    _EDITING: ClassVar[dict[str, str]] = {
+    _ACTIONS: ClassVar[dict[str, str]] = {
         key: binding.action
         for binding in Input.BINDINGS
-        if isinstance(binding, Binding) and binding.action != "submit"
+        if isinstance(binding, Binding)
         for key in binding.key.split(",")
     }
 
     async def _on_key(self, event: events.Key) -> None:
-        action = None if event.is_printable else self._EDITING.get(event.key)
+        action = None if event.is_printable else self._ACTIONS.get(event.key)
         if action is None:
             await super()._on_key(event)
         else:
