@@ -5,17 +5,15 @@ A secret belongs to a name: an endpoint's path (`/hooks/missive`), a provider (`
 `ngrok` has one. The file is JSON: `{"missive": ["…"], "/hooks/other": ["…", "…"]}`.
 """
 
-import fcntl
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from inspector import places
+from inspector import ownfiles, places
 from inspector.errors import InspectorError
 from inspector.visible import visible
 
@@ -87,11 +85,11 @@ def add(name: str, value: str, path: Path | None = None) -> str | None:
     name = name.rstrip("/") or "/"
     path = path or places.secrets_file()
     try:
-        with _locked(path):
+        with ownfiles.locked(path):
             stored = load(path)
             earlier = () if name == NGROK else stored.get(name, ())
             kept = tuple(secret for secret in earlier if secret != value)
-            _replace(path, {**stored, name: (*kept, value)})
+            ownfiles.replace(path, _encode({**stored, name: (*kept, value)}))
     except OSError as error:
         raise _unusable(path, "written", error) from None
     if value != value.strip():
@@ -116,29 +114,8 @@ def stamp(path: Path | None = None) -> Stamp:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Keep others from changing the file; it is replaced, so that the lock is a file of its own."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-def _replace(path: Path, secrets: Mapping[str, tuple[str, ...]]) -> None:
-    """Put a new file in the old one's place, at once and whole; a link to it stays a link."""
-    target = path.resolve()
-    draft = target.with_name(f"{target.name}.new")
-    draft.unlink(missing_ok=True)
-    content = msgspec.json.format(msgspec.json.encode(secrets, order="sorted")) + b"\n"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(target)
+def _encode(secrets: Mapping[str, tuple[str, ...]]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(secrets, order="sorted")) + b"\n"
 
 
 def _is_text(value: str) -> bool:

@@ -22,7 +22,7 @@ class Condition:
         filter_ = parse(text, refused=OF_RULES)
         self.looks_back = filter_.asks_for("repeat") or filter_.asks_for("attempt")
         self.signatures = filter_.asks_for("sig")
-        # What is being answered is the newest there is, and came just now.
+        # A rule can ask neither for ages nor for the newest, so that any moment will do.
         self._matcher = matcher(filter_, Context(0, lambda _: 0))
 
     def meets(self, delivery: Delivery, insight: Insight) -> bool:

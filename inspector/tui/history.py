@@ -1,14 +1,13 @@
 """Lines that were entered before, kept for the next time: of this user, in every project."""
 
-import fcntl
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+
+from inspector import ownfiles
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +54,9 @@ class History:
             self._lines = _with(self._lines, line)
             return
         try:
-            with _alone(self._path):
+            with ownfiles.locked(self._path):
                 self._lines = _with(self.lines(), line)
-                _replace(self._path, self._lines)
+                ownfiles.replace(self._path, _encode(self._lines))
         except OSError as error:
             log.warning("a line can't be kept in %s: %s", self._path, error.strerror)
 
@@ -128,23 +127,5 @@ def _decode(content: bytes, path: Path) -> list[str]:
     return found[-KEPT:]
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep others from writing; the file is replaced, so that the lock is a file of its own."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-def _replace(path: Path, lines: list[str]) -> None:
-    """Put a new file in the old one's place, at once and whole."""
-    draft = path.with_name(f"{path.name}.new")
-    draft.unlink(missing_ok=True)
-    content = b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-    draft.replace(path)
+def _encode(lines: list[str]) -> bytes:
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
