@@ -44,6 +44,7 @@ def describe(provider: Provider) -> list[Row]:
         *_rows("timeout", provider.timeout, _seconds(provider.timeout.value)),
         *_rows("accepted", provider.success, provider.success.value),
         *_rows("retries", provider.retries, _retries(provider.retries.value)),
+        *_simulated(provider.retries.value),
         *_rows("switched off", provider.disabled_after, _failures(provider.disabled_after.value)),
         *_rows("validation", provider.validation, provider.validation.value),
         *(row for note in provider.notes for row in _rows("note", note, note.value)),
@@ -103,6 +104,14 @@ def _retries(retries: Retries | None) -> str | None:
     elif retries.window is not None:
         text += f" within {durations.format(retries.window)}"
     return text
+
+
+def _simulated(retries: Retries | None) -> Iterator[Row]:
+    if retries is not None and retries.simulated:
+        same = len(set(retries.simulated)) == 1
+        gaps = _gaps(Reading("", retries.simulated[:1] if same else retries.simulated))
+        each = "each" if same else "them"
+        yield Row("", f"inspector send waits {gaps} before {each}", "assumed")
 
 
 def _gaps(reading: Reading) -> str:

@@ -131,6 +131,8 @@ class Retries(msgspec.Struct, frozen=True):
         count: retries after the first request.
         gaps: seconds before each retry, from the failure on; empty where only the count is known.
         window: seconds from the first request to the last retry; None where it is unknown.
+        simulated: seconds before each retry that `inspector send` takes where no gaps are
+            documented; assumed, so nothing is judged by them.
         read_from: where the gaps stand, when another place in the same document has others.
         otherwise: what those other places say.
     """
@@ -138,6 +140,7 @@ class Retries(msgspec.Struct, frozen=True):
     count: int
     gaps: tuple[float, ...] = ()
     window: float | None = None
+    simulated: tuple[float, ...] = ()
     read_from: str = ""
     otherwise: tuple[Reading, ...] = ()
 

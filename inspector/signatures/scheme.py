@@ -41,6 +41,8 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     Attributes:
         name: in words, as a verdict names it: `hmac-sha256 hex, sha256= prefix`.
+        word: what it is called where one of several is chosen: `concat`; empty where there is only
+            one.
         algorithm: a name in `ALGORITHMS`.
         header: the header that holds the signature, its case ignored; `*signature*` for any header
             whose name contains that word; empty where a member of the body holds it.
@@ -61,6 +63,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """
 
     name: str
+    word: str = ""
     algorithm: str = "hmac-sha256"
     header: str = ""
     member: str = ""

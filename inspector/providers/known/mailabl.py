@@ -28,17 +28,24 @@ HEADER = "X-Mailabl-Signature"
 def _schemes() -> Iterator[Scheme]:
     """Each reading of the documents, in hex and then in base64."""
     readings = (
-        ("hmac-sha256", "hmac-sha256", "{body}", f"{VERIFYING}, PHP sample (hash_hmac)"),
-        ("sha256 of secret and body", "sha256", "{secret}{body}", f"{VERIFYING}; {SIGNING}"),
-        ("sha256 of body and secret", "sha256", "{body}{secret}", SIGNING),
+        ("hmac", "hmac-sha256", "hmac-sha256", "{body}", f"{VERIFYING}, PHP sample (hash_hmac)"),
+        (
+            "concat",
+            "sha256 of secret and body",
+            "sha256",
+            "{secret}{body}",
+            f"{VERIFYING}; {SIGNING}",
+        ),
+        ("concat-reversed", "sha256 of body and secret", "sha256", "{body}{secret}", SIGNING),
     )
     encodings: tuple[Encoding, ...] = ("hex", "base64")
     for encoding in encodings:
-        for words, algorithm, signed, source in readings:
+        for word, words, algorithm, signed, source in readings:
             # hash_hmac gives hex; for the others no text states the encoding.
             documented = algorithm == "hmac-sha256" and encoding == "hex"
             yield Scheme(
                 name=f"{words}, {encoding}",
+                word=word if encoding == "hex" else f"{word}-base64",
                 header=HEADER,
                 algorithm=algorithm,
                 encoding=encoding,

@@ -40,16 +40,21 @@ _FAMILIES = ("conversation.", "message.", "agent.", "label.")
 def _schemes() -> Iterator[Scheme]:
     """The likely recipes: a signature can't cover itself, so something has to be left out."""
     recipes = (
-        ("{body:cut}", "the body without the signature member"),
-        ("{raw:data}", "data"),
-        ("{body:empty}", 'the body with "" as the signature'),
-        ("{body:null}", "the body with null as the signature"),
-        ("{text:timestamp}.{raw:data}", "timestamp, a dot and data"),
-        ("{text:timestamp}.{body:cut}", "timestamp, a dot and the body without the signature"),
+        ("cut", "{body:cut}", "the body without the signature member"),
+        ("data", "{raw:data}", "data"),
+        ("empty", "{body:empty}", 'the body with "" as the signature'),
+        ("null", "{body:null}", "the body with null as the signature"),
+        ("time-data", "{text:timestamp}.{raw:data}", "timestamp, a dot and data"),
+        (
+            "time-cut",
+            "{text:timestamp}.{body:cut}",
+            "timestamp, a dot and the body without the signature",
+        ),
     )
-    for signed, words in recipes:
+    for word, signed, words in recipes:
         yield Scheme(
             name=f"candidate: hmac-sha256 hex of {words}",
+            word=word,
             member="signature",
             prefix="sha256=",
             prefix_required=False,
@@ -58,6 +63,7 @@ def _schemes() -> Iterator[Scheme]:
         )
     yield Scheme(
         name="candidate: hmac-sha256 hex of the whole body, in a header",
+        word="header",
         header="*signature*",
         prefix="sha256=",
         prefix_required=False,
