@@ -7,7 +7,7 @@ import time
 from inspector.delivery import Delivery
 from inspector.journal.writer import Writer
 from inspector.listener.decision import Decision, Target
-from inspector.outbound.exchange import AppAnswer
+from inspector.outbound.exchange import Exchanged
 from inspector.outbound.forward import forward, mark, place
 
 PATIENCE = 60.0  # seconds for the app's whole answer: twice what most providers wait
@@ -31,9 +31,9 @@ class Forwarding:
         self._limit = limit
         self._patience = patience
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._under_way: set[asyncio.Task[AppAnswer]] = set()
+        self._under_way: set[asyncio.Task[Exchanged]] = set()
 
-    def start(self, delivery: Delivery, target: Target | None) -> "asyncio.Task[AppAnswer]":
+    def start(self, delivery: Delivery, target: Target | None) -> "asyncio.Task[Exchanged]":
         """Give the app a delivery, now; what it answers is recorded when the task is done."""
         task = asyncio.get_running_loop().create_task(self._forward(delivery, target))
         self._under_way.add(task)
@@ -46,9 +46,9 @@ class Forwarding:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    async def _forward(self, delivery: Delivery, target: Target | None) -> AppAnswer:
+    async def _forward(self, delivery: Delivery, target: Target | None) -> Exchanged:
         if target is None:
-            answer = AppAnswer(problem="nothing to forward to; set --forward-to")
+            answer = Exchanged(problem="nothing to forward to; set --forward-to")
             self._record(delivery, "", answer)
             return answer
         began = time.monotonic()
@@ -67,12 +67,12 @@ class Forwarding:
         except asyncio.CancelledError:
             problem = "inspector ended before it had answered"
             took = time.monotonic() - began
-            self._record(delivery, url, AppAnswer(problem=problem, took=took))
+            self._record(delivery, url, Exchanged(problem=problem, took=took))
             raise
         self._record(delivery, url, answer)
         return answer
 
-    def _record(self, delivery: Delivery, url: str, answer: AppAnswer) -> None:
+    def _record(self, delivery: Delivery, url: str, answer: Exchanged) -> None:
         self._writer.forwarded(
             delivery,
             time.time_ns() // 1000,
@@ -84,7 +84,7 @@ class Forwarding:
             answer.problem,
         )
 
-    def _done(self, task: "asyncio.Task[AppAnswer]") -> None:
+    def _done(self, task: "asyncio.Task[Exchanged]") -> None:
         self._under_way.discard(task)
         if not task.cancelled() and (bug := task.exception()) is not None:
             log.error("a delivery could not be forwarded", exc_info=bug)

@@ -5,7 +5,7 @@ from hashlib import sha256
 from urllib.parse import unquote
 
 from inspector.delivery import Delivery, RawHeaders, text
-from inspector.outbound.exchange import Address, AppAnswer, address_of, exchange
+from inspector.outbound.exchange import Address, Exchanged, address_of, exchange
 from inspector.outbound.headers import end_to_end, is_framed
 
 # The app must not learn the journal's token; and what Expect asks for was given already.
@@ -24,7 +24,7 @@ def mark(token: str) -> bytes:
 
 async def forward(
     delivery: Delivery, url: str, below: str, *, mark: bytes, limit: int, patience: float
-) -> AppAnswer:
+) -> Exchanged:
     """Give a delivery to the local app.
 
     Args:
@@ -39,14 +39,14 @@ async def forward(
         what the app answered, or why it did not.
     """
     if came_back(delivery, mark):
-        return AppAnswer(
+        return Exchanged(
             gateway=508, problem="its address leads back here, so it was not sent round again"
         )
     if climbs(below):
-        return AppAnswer(problem="its path leads out of the endpoint")
+        return Exchanged(problem="its path leads out of the endpoint")
     address = address_of(url)
     if address is None:
-        return AppAnswer(problem="its address is no http:// or https:// URL")
+        return Exchanged(problem="its address is no http:// or https:// URL")
     message = request(delivery, address, below, mark)
     to_head = delivery.method == "HEAD"
     return await exchange(address, message, to_head=to_head, limit=limit, patience=patience)

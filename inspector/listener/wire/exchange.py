@@ -13,7 +13,7 @@ from inspector.delivery import Answer, Delivery, Outcome
 from inspector.listener.decision import Decision
 from inspector.listener.forwarding import Forwarding
 from inspector.listener.holding import Held, Release
-from inspector.outbound.exchange import AppAnswer
+from inspector.outbound.exchange import Exchanged
 
 
 class Given(NamedTuple):
@@ -52,7 +52,7 @@ class Exchange(msgspec.Struct):
     ended: float
     forwarding: Forwarding
     held: Held = _UNHELD
-    asked: asyncio.Task[AppAnswer] | None = None
+    asked: asyncio.Task[Exchanged] | None = None
     status: int | None = None
     released: bool = False
 
@@ -65,7 +65,7 @@ class Exchange(msgspec.Struct):
             return answer
         return replace(answer, status=self.status, released=released)
 
-    def ask_app(self) -> asyncio.Task[AppAnswer]:
+    def ask_app(self) -> asyncio.Task[Exchanged]:
         """Give the local app the delivery, unless it has it already."""
         if self.asked is None:
             self.asked = self.forwarding.start(self.delivery, self.decision.target)

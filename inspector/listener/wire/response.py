@@ -8,7 +8,7 @@ from http import HTTPStatus
 from aiohttp import HttpVersion11, web
 
 from inspector.answers import Body, Reply
-from inspector.outbound.exchange import AppAnswer
+from inspector.outbound.exchange import Exchanged
 from inspector.outbound.headers import end_to_end
 
 _NO_BODY = (204, 304)
@@ -41,7 +41,7 @@ def send_text(request: web.BaseRequest, status: int, text: str) -> web.StreamRes
     return send(request, Reply("status", status, body=Body(f"inspector: {text}\n".encode())))
 
 
-def relay(request: web.BaseRequest, answer: AppAnswer) -> web.StreamResponse:
+def relay(request: web.BaseRequest, answer: Exchanged) -> web.StreamResponse:
     """Give a whole answer of the local app back, with its bytes; raises as `send` does."""
     status = answer.status or 200
     bodiless = status in _NO_BODY
