@@ -1,0 +1,85 @@
+"""The values of a sample payload that differ from event to event.
+
+A payload is a tree of what JSON knows, in which these stand. Some are what an event *is*: its ids
+and times, which the same event keeps. `Pick` and `Whole` are what it *says*, and differ where the
+same event comes again with other content.
+
+Those with the same name are one: a `Uuid` that stands in two places is the same id in both, and
+two `Pick`s take the option of the same place, so that a person's name fits the address. Without a
+name each is its own. What is `of` a run is the same in all its events, whatever they say.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Of = Literal["event", "run"]
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+class Uuid(msgspec.Struct, frozen=True):
+    """A random UUID, as text."""
+
+    name: str = ""
+    of: Of = "event"
+
+
+class Hex(msgspec.Struct, frozen=True):
+    """Random hexadecimal digits, as text; 32 at most."""
+
+    length: int
+    name: str = ""
+    of: Of = "event"
+
+
+class Unix(msgspec.Struct, frozen=True):
+    """Whole seconds since the Unix epoch, a number.
+
+    Attributes:
+        before: how many seconds earlier than the event.
+    """
+
+    before: int = 0
+
+
+class Iso(msgspec.Struct, frozen=True):
+    """The time of the event in UTC, as text: `2026-01-31T10:52:24Z`.
+
+    Attributes:
+        ending: where the seconds end: `microseconds` as in `…:24.000000Z`.
+    """
+
+    ending: Literal["seconds", "milliseconds", "microseconds"] = "seconds"
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """A whole number from `low` to `high`, both included."""
+
+    low: int
+    high: int
+    name: str = ""
+    of: Of = "event"
+
+
+class Pick(msgspec.Struct, frozen=True):
+    """One of several values, each of them a different one."""
+
+    options: tuple[Scalar, ...]
+    name: str = ""
+    of: Of = "event"
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Texts and values one after the other, as one text."""
+
+    parts: "tuple[str | Drawn, ...]"
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A number as it is written, `1.10` or one of forty digits."""
+
+    text: str
+
+
+Drawn: TypeAlias = Uuid | Hex | Unix | Iso | Whole | Pick | Joined
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | Drawn | Number | Scalar"
