@@ -22,6 +22,7 @@ _COMMANDS = {
     "providers": "inspector.cli.providers",
     "retries": "inspector.cli.retries",
     "secret": "inspector.cli.secret",
+    "send": "inspector.cli.send",
     "show": "inspector.cli.show",
 }
 

@@ -1,6 +1,12 @@
 """Settings: from the command line, the environment, `inspector.toml` and the defaults."""
 
-from inspector.config.loading import CONFIG_FILE, answer_files, forward_target, load
+from inspector.config.loading import (
+    CONFIG_FILE,
+    answer_files,
+    delivery_target,
+    forward_target,
+    load,
+)
 from inspector.config.settings import BODY_LIMIT, Rule, Settings
 
 __all__ = [
@@ -9,6 +15,7 @@ __all__ = [
     "Rule",
     "Settings",
     "answer_files",
+    "delivery_target",
     "forward_target",
     "load",
 ]

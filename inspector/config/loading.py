@@ -89,6 +89,14 @@ def forward_target(url: str) -> str:
         raise values.mistake("The local app", error) from None
 
 
+def delivery_target(url: str) -> str:
+    """The URL that a person typed to send something to, checked. Raises InspectorError."""
+    try:
+        return values.target_url(url)
+    except UnfitError as error:
+        raise values.mistake("--to", error) from None
+
+
 def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple[Path | None, str]:
     """The config file's absolute path and the name that the user knows it by."""
     asked = option or environ.get("INSPECTOR_CONFIG")

@@ -153,6 +153,15 @@ def domain(value: object) -> str:
 
 def forward_url(value: object) -> str:
     """The URL of a local app, to which deliveries are passed on."""
+    return _web_url(value, query=False)
+
+
+def target_url(value: object) -> str:
+    """The URL of an endpoint, to which something is sent."""
+    return _web_url(value)
+
+
+def _web_url(value: object, *, query: bool = True) -> str:
     written = text(value).strip()
     try:
         parts = urlsplit(written)
@@ -161,9 +170,11 @@ def forward_url(value: object) -> str:
         usable = None
     if usable and "@" in parts.netloc:
         raise UnfitError("has a user name or a password in it, which would not be sent")
-    if not usable or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\x7f]", written):
+    unwanted = usable and (parts.fragment or (parts.query and not query))
+    if not usable or unwanted or re.search(r"[\s\x00-\x1f\x7f]", written):
+        marks = "#" if query else "? and #"
         raise UnfitError(
-            f"must be a URL such as http://localhost:3000/hooks, without ? and #, not"
+            f"must be a URL such as http://localhost:3000/hooks, without {marks}, not"
             f" {shown(value)}"
         )
     return written

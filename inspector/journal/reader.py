@@ -225,6 +225,11 @@ class Reader:
         )
         return [(number, Sent(packed, body)) for number, packed, body in rows.fetchall()]
 
+    @property
+    def token(self) -> str:
+        """What proves to the listener that a delivery is from one of us; never to be told."""
+        return str(self._db.execute("SELECT value FROM meta WHERE key = 'token'").fetchone()[0])
+
     def state(self, key: str) -> Any:
         """What the listener last told of itself under this key; None when it never did."""
         row = self._db.execute("SELECT value FROM state WHERE key = ?", [key]).fetchone()

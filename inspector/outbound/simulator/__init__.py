@@ -1,0 +1,1 @@
+"""The provider simulator: its events, signed and retried as its documents say."""

@@ -1,0 +1,253 @@
+"""A run of the simulator: events are begun, tried again and given up as the documents say."""
+
+import asyncio
+import heapq
+import time
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from inspector.outbound.connections import Connections
+from inspector.outbound.exchange import Exchanged, address_of, request
+from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
+from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn
+from inspector.outbound.simulator.orders import Orders
+from inspector.outbound.simulator.requests import METHOD, Letter, Letters
+
+BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
+
+OPEN_LIMIT = 10_000
+"""Events that wait for their next attempt at most: until one of them ends no new one is begun."""
+
+_CLOSE = 0.05  # seconds; what is that near is slept for in one go
+
+
+class Job(msgspec.Struct, order=True, gc=False):
+    """A request that is due.
+
+    Attributes:
+        due: when, seconds of the monotonic clock.
+        place: tells apart what is due at the same time: first come, first served.
+        event: for what event.
+        kind: what the request is for.
+    """
+
+    due: float
+    place: int
+    event: Event
+    kind: Kind
+
+
+class Run:
+    """Sends the events of one provider to one URL.
+
+    Args:
+        orders: what to do.
+        report: is told of each attempt as it ends.
+
+    Attributes:
+        tally: the sums so far.
+        waiting: what is due later, the next first; a heap.
+        flying: requests that are on their way.
+    """
+
+    def __init__(self, orders: Orders, report: Callable[[Attempt], None]) -> None:
+        address = address_of(orders.url)
+        assert address is not None  # noqa: S101 - the URL was checked where it was typed
+        self.orders = orders
+        self.tally = Tally(wanted=orders.count)
+        self.waiting: list[Job] = []
+        self.flying = 0
+        self._address = address
+        self._report = report
+        self._letters = Letters(orders, address)
+        self._new = self._new_events()
+        self._is_out = False
+        self._next_begin = 0.0
+        self._places = 0
+        self._failures = 0
+        self._stopped = False
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failure: BaseException | None = None
+
+    async def run(self) -> Tally:
+        """Send everything; ends early where `stop` is called, or the provider switches off.
+
+        Returns:
+            the sums.
+        """
+        began = time.monotonic()
+        try:
+            async with Connections() as self._connections:
+                if self.orders.validation is not None:
+                    await self._validate(self.orders.validation)
+                if self.tally.validated is not False:
+                    await self._send_all()
+        finally:
+            self.tally.took = time.monotonic() - began
+        return self.tally
+
+    def stop(self) -> None:
+        """Begin nothing any more, and leave what is on its way."""
+        self._stopped = True
+        self._changed.set()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._stopped or self.tally.switched_off
+
+    async def _send_all(self) -> None:
+        slots = self.orders.concurrency
+        try:
+            while not self._is_over:
+                self._changed.clear()
+                job = self._due() if self.flying < slots else None
+                if job is not None:
+                    self._begin(job)
+                elif self.flying == 0 and self._is_out and not self.waiting:
+                    return
+                else:
+                    await self._until_something()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._failure is not None:
+            raise self._failure
+
+    def _due(self) -> Job | None:
+        """What is to be sent now: what was promised before what is new."""
+        now = time.monotonic()
+        if self.waiting and self.waiting[0].due <= now:
+            return heapq.heappop(self.waiting)
+        if self._is_out or self._next_begin > now or len(self.waiting) >= OPEN_LIMIT:
+            return None
+        event = next(self._new, None)
+        if event is None:
+            self._is_out = True
+            return None
+        if self.orders.rate is not None:
+            # From the last moment on, not from now: a late one makes no later one later.
+            self._next_begin = max(self._next_begin, now - 1) + 1 / self.orders.rate
+        return Job(now, 0, event, "event")
+
+    async def _until_something(self) -> None:
+        """Wait until a request ends, or the next one is due."""
+        at = [self.waiting[0].due] if self.waiting else []
+        if not self._is_out and len(self.waiting) < OPEN_LIMIT:
+            at.append(self._next_begin)
+        left = min(at) - time.monotonic() if at and self.flying < self.orders.concurrency else None
+        if left is not None and left > _CLOSE:
+            left *= 0.98  # long timers are late in proportion: the rest is slept for anew
+        try:
+            async with asyncio.timeout(left):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    def _begin(self, job: Job) -> None:
+        self.flying += 1
+        task = asyncio.create_task(self._attempt(job))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self.flying -= 1
+        self._tasks.discard(task)
+        self._changed.set()
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            self._failure = failure
+            self.stop()
+
+    async def _attempt(self, job: Job) -> None:
+        event = job.event
+        now = time.time_ns() // 1000
+        variant = 1 if job.kind == "conflict" else 0
+        letter = self._letters.of(event.number, event.at, now, variant=variant)
+        got = await self._sent(letter)
+        accepted = self._accepts(got)
+        if job.kind == "event":
+            event.attempts += 1
+            event.spent += got.took
+            outcome, gap = self._follows(event, accepted)
+        else:
+            outcome, gap = ("accepted" if accepted else "refused"), None
+        self._tell(job.kind, event, letter.type, now, got, outcome, gap)
+        if gap is not None:
+            event.spent += gap
+            self._push(event, "event", self.orders.schedule.wait(gap))
+        elif outcome == "accepted" and job.kind == "event":
+            if is_drawn(self.orders.duplicate, self.orders.seed, event.number):
+                self._push(event, "duplicate", 0.0)
+            if self.orders.conflict:
+                self._push(event, "conflict", 0.0)
+
+    def _follows(self, event: Event, accepted: bool) -> tuple[Outcome, float | None]:
+        """What comes after an attempt of an event, and the documented gap before it."""
+        if accepted:
+            self._failures = 0
+            return "accepted", None
+        self._failures += 1
+        schedule = self.orders.schedule
+        if schedule.disabled_after is not None and self._failures >= schedule.disabled_after:
+            return "switched off", None
+        gap = schedule.gap(event.attempts, event.spent)
+        return ("given up" if gap is None else "retry"), gap
+
+    def _push(self, event: Event, kind: Kind, wait: float) -> None:
+        self._places += 1
+        heapq.heappush(self.waiting, Job(time.monotonic() + wait, self._places, event, kind))
+
+    def _tell(
+        self,
+        kind: Kind,
+        event: Event,
+        type_: str,
+        sent_at: int,
+        got: Exchanged,
+        outcome: Outcome,
+        gap: float | None = None,
+    ) -> None:
+        attempt = Attempt(
+            event=event.number,
+            kind=kind,
+            type=type_,
+            attempt=event.attempts if kind == "event" else 1,
+            sent_at=sent_at,
+            status=got.status,
+            problem=got.problem,
+            took=got.took,
+            outcome=outcome,
+            gap=gap,
+            due_in=None if gap is None else self.orders.schedule.wait(gap),
+        )
+        self.tally.count(attempt)
+        self._report(attempt)
+
+    def _accepts(self, got: Exchanged) -> bool:
+        """Whether an answer is success: whole, and with a code that is."""
+        whole = got.status is not None and got.problem is None
+        return whole and self.orders.provider.accepts(got.status or 0)
+
+    async def _validate(self, body: bytes) -> None:
+        now = time.time_ns() // 1000
+        letter = self._letters.validation(body, now)
+        got = await self._sent(letter)
+        outcome: Outcome = "accepted" if self._accepts(got) else "refused"
+        self._tell("validation", Event(0, now), letter.type, now, got, outcome)
+
+    async def _sent(self, letter: Letter) -> Exchanged:
+        """Send a request, and go where its answer leads if that was asked for."""
+        message = request(METHOD, self._address, letter.headers, letter.body)
+        patience = self.orders.schedule.timeout
+        return await self._connections.exchange(
+            self._address, message, limit=BODY_LIMIT, patience=patience
+        )
+
+    def _new_events(self) -> Iterator[Event]:
+        orders = self.orders
+        for block in in_order(orders.count, seed=orders.seed, shuffle=orders.shuffle):
+            now = time.time_ns() // 1000
+            for number in block:
+                yield Event(number, happened(number, block, now, repeats=orders.repeats))
