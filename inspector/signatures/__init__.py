@@ -6,6 +6,7 @@ from inspector.signatures.diagnosis import explain
 from inspector.signatures.judging import Working, judge, workings
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
+from inspector.signatures.signing import Signed, sign
 from inspector.signatures.verdict import Verdict
 
 __all__ = [
@@ -13,10 +14,12 @@ __all__ = [
     "Finding",
     "Fix",
     "Scheme",
+    "Signed",
     "Verdict",
     "Working",
     "explain",
     "fingerprint",
     "judge",
+    "sign",
     "workings",
 ]

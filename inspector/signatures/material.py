@@ -69,16 +69,17 @@ class Material:
         """
         pieces = scheme.pieces
         if len(pieces) == 1:
-            return self._piece(pieces[0], scheme, value, secret)
+            return self.piece(pieces[0], scheme, value, secret)
         parts = []
         for piece in pieces:
-            part = self._piece(piece, scheme, value, secret)
+            part = self.piece(piece, scheme, value, secret)
             if part is None:
                 return None
             parts.append(part)
         return b"".join(parts)
 
-    def _piece(self, piece: Piece, scheme: Scheme, value: bytes, secret: bytes) -> bytes | None:
+    def piece(self, piece: Piece, scheme: Scheme, value: bytes, secret: bytes) -> bytes | None:
+        """One piece of what a scheme signs, with the arguments of `signed`; None if not there."""
         if not piece.field:
             return piece.literal
         if piece.field == "body":

@@ -1,4 +1,4 @@
-"""Members of a JSON body as the bytes that were sent, and the body without one of them."""
+"""Members of a JSON body as the bytes that were sent; the body without one of them, or with it."""
 
 import re
 from functools import lru_cache
@@ -7,6 +7,7 @@ import msgspec
 
 _LEVEL = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
+_BLANKS = b" \t\r\n"
 
 
 def raw_member(body: bytes, path: str) -> bytes | None:
@@ -40,10 +41,10 @@ def cut_member(body: bytes, path: str) -> bytes | None:
         return None
     name, _, end = found
     before, after = body[:name], body[end:]
-    shorter = re.sub(rb",\s*\Z", b"", before)
-    if shorter == before:
-        after = re.sub(rb"\A\s*,\s*", b"", after)
-    return shorter + after
+    trimmed = before.rstrip()
+    if trimmed.endswith(b","):
+        return trimmed[:-1] + after
+    return before + re.sub(rb"\A\s*,\s*", b"", after)
 
 
 def replace_member(body: bytes, path: str, value: bytes) -> bytes | None:
@@ -53,6 +54,32 @@ def replace_member(body: bytes, path: str, value: bytes) -> bytes | None:
         return None
     _, start, end = found
     return body[:start] + value + body[end:]
+
+
+def put_member(body: bytes, path: str, value: bytes) -> bytes | None:
+    """The body with a member's value replaced, or with the member at the end of its object.
+
+    None where there is no such object, or where it can't be told for sure where the member stands.
+    """
+    name, _, inner = path.partition(".")
+    there = raw_member(body, name)
+    if inner:
+        changed = None if there is None else put_member(there, inner, value)
+        if changed is None:
+            return None
+        value = changed
+    place = _appended if there is None else replace_member
+    placed = place(body, name, value)
+    return placed if placed is not None and raw_member(placed, name) == value else None
+
+
+def _appended(body: bytes, name: str, value: bytes) -> bytes:
+    """The body with a member before its last brace; no JSON where it was none."""
+    head, brace, tail = body.rpartition(b"}")
+    members = head.rstrip(_BLANKS)
+    comma = b"" if members.endswith(b"{") else b","
+    written = b"%s%s:%s" % (comma, msgspec.json.encode(name), value)
+    return members + written + head[len(members) :] + brace + tail
 
 
 def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
