@@ -1,6 +1,7 @@
 """Everything that is known about a provider, as rows for people to read."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from inspector import durations
@@ -36,6 +37,7 @@ def describe(provider: Provider) -> list[Row]:
             for s in provider.schemes
         ),
         *_rows("event types", provider.event_types, ", ".join(provider.event_types.value)),
+        *_samples(provider.name),
         *_rows("payload", provider.batch, _payload(provider.batch.value)),
         *_rows("event id", provider.event_id, provider.event_id.value),
         *_rows("event type", provider.event_type, provider.event_type.value),
@@ -81,6 +83,21 @@ def _shape(shape: Shape) -> str:
     if shape.starts:
         words += f" that begins with {' or '.join(shape.starts)}"
     return f"one of {len(shape.texts)} documented texts" if shape.texts else words
+
+
+def _samples(provider: str) -> Iterator[Row]:
+    """What can be sent in the provider's stead; types of which the same is known together."""
+    from inspector.providers.samples import samples_of  # only a description waits for them
+
+    label = "sample events"
+    alike = groupby(
+        samples_of(provider), lambda sample: (sample.standing, sample.source, sample.note)
+    )
+    for (standing, source, note), samples in alike:
+        yield Row(label, ", ".join(sample.type for sample in samples), standing, source)
+        if note:
+            yield Row("", note)
+        label = ""
 
 
 def _payload(batch: bool) -> str:
