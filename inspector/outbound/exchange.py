@@ -28,7 +28,7 @@ _MAX_FIELD = 64 * 1024  # bytes of one header or of the status line
 _BREAKS = re.compile(rb"[\r\n\0]")
 _OURS = frozenset({b"host", b"content-length", b"transfer-encoding"})
 _BODILESS = frozenset({"GET", "HEAD"})
-_NO_HOST = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+_NO_HOST = re.compile(r"[\x00-\x20\x7f\"<>\\]")
 _NO_STATUS = "its answer has no status code from 100 to 999"
 # What aiohttp's parser says of answers that it refuses, from its first letter on.
 _REFUSED = {
@@ -58,6 +58,11 @@ class Address(msgspec.Struct, frozen=True):
     path: bytes
     query: bytes
 
+    @property
+    def target(self) -> bytes:
+        """What the first line of a request asks for."""
+        return (self.path or b"/") + (b"?" + self.query if self.query else b"")
+
 
 @lru_cache(maxsize=64)
 def address_of(url: str) -> Address | None:
@@ -70,7 +75,7 @@ def address_of(url: str) -> Address | None:
         (host or "").encode("idna")  # as whoever looks its address up does
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in ("http", "https") or not host or _NO_HOST.search(netloc):
+    if parts.scheme not in ("http", "https") or not host or _NO_HOST.search(parts.netloc):
         return None
     tls = parts.scheme == "https"
     path, query = (quote(part, safe="%/:?@!$&'()*+,;=~[]").encode() for part in parts[2:4])
@@ -116,10 +121,9 @@ def request(method: str, address: Address, headers: RawHeaders, body: bytes) -> 
     Raises:
         ValueError: a header has a line break or a NUL in it, and would be more than one.
     """
-    if _BREAKS.search(b" ".join(chain.from_iterable(headers))):
+    if _is_broken(headers):
         raise ValueError("a header must not have a line break or a NUL in it")
-    target = (address.path or b"/") + (b"?" + address.query if address.query else b"")
-    lines = [b"%b %b HTTP/1.1" % (method.encode(), target), b"Host: " + address.authority]
+    lines = [b"%b %b HTTP/1.1" % (method.encode(), address.target), b"Host: " + address.authority]
     lines += [b"%b: %b" % header for header in headers if header[0].lower() not in _OURS]
     if body or method not in _BODILESS:
         lines.append(b"Content-Length: %d" % len(body))
@@ -265,7 +269,7 @@ class Connection(ResponseHandler):
         head, payload = await self.read()
         while 100 <= head.code < 200 and head.code != 101:
             head, payload = await self.read()
-        if head.code == 101 or any(map(_is_broken, head.raw_headers)):
+        if head.code == 101 or _is_broken(head.raw_headers):
             raise HttpProcessingError(message="it is no answer to what was asked")
         if head.code < 100:
             got.problem = _NO_STATUS
@@ -330,9 +334,9 @@ def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _is_broken(header: tuple[bytes, bytes]) -> bool:
+def _is_broken(headers: RawHeaders) -> bool:
     """Whether a header would be more than one, passed on: the parser is lenient with answers."""
-    return any(sign in part for part in header for sign in (b"\r", b"\n", b"\0"))
+    return _BREAKS.search(b" ".join(chain.from_iterable(headers))) is not None
 
 
 def _why(error: Exception, got: Exchanged) -> str:
