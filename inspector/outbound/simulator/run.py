@@ -19,6 +19,7 @@ BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 OPEN_LIMIT = 10_000
 """Events that wait for their next attempt at most: until one of them ends no new one is begun."""
 
+_CATCH_UP = 0.5  # seconds of events at most that are begun at once where they could not be before
 _CLOSE = 0.05  # seconds; what is that near is slept for in one go
 
 
@@ -99,6 +100,7 @@ class Run:
 
     async def _send_all(self) -> None:
         slots = self.orders.concurrency
+        self._next_begin = time.monotonic()
         try:
             while not self._is_over:
                 self._changed.clear()
@@ -129,7 +131,7 @@ class Run:
             return None
         if self.orders.rate is not None:
             # From the last moment on, not from now: a late one makes no later one later.
-            self._next_begin = max(self._next_begin, now - 1) + 1 / self.orders.rate
+            self._next_begin = max(self._next_begin, now - _CATCH_UP) + 1 / self.orders.rate
         return Job(now, 0, event, "event")
 
     async def _until_something(self) -> None:

@@ -165,9 +165,11 @@ def _covered(scheme: Scheme, body: bytes) -> Iterator[tuple[int, int]]:
         yield 0, len(body)
     for piece in scheme.pieces:
         if piece.field in ("raw", "text"):
-            raw = raw_member(body, piece.argument) or b""
-            for match in re.finditer(re.escape(raw), body) if raw else ():
-                yield match.span()
+            raw = raw_member(body, piece.argument)
+            place = -1 if raw is None else body.find(raw)
+            while raw and place >= 0:
+                yield place, place + len(raw)
+                place = body.find(raw, place + 1)
 
 
 def _places(body: bytes, start: int, end: int) -> Iterator[int]:
