@@ -22,6 +22,7 @@ from inspector.providers.drawn import (
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_dumped = json.JSONEncoder(ensure_ascii=False).encode
 _SPAN = 32  # hexadecimal digits that each value is drawn from
 
 
@@ -79,29 +80,18 @@ class Form:
 
 
 class Spans:
-    """Which of an event's digits each value is drawn from: those of one name share theirs.
-
-    Attributes:
-        varies: whether any of the values has more than one content.
-    """
+    """Which of an event's digits each value is drawn from: those of one name share theirs."""
 
     def __init__(self) -> None:
         self._starts: dict[str, int] = {}
-        self._size = 0
-        self.varies = False
 
     def start(self, name: str) -> int:
-        """Where the digits of a name begin; those without a name are new each time."""
-        start = self._starts.get(name, self._size)
-        if start == self._size:
-            self._size += _SPAN
-        if name:
-            self._starts[name] = start
-        return start
+        """Where the digits of a name begin."""
+        return self._starts.setdefault(name, len(self._starts) * _SPAN)
 
     def draw(self, name: str, at: int, variant: int) -> Event:
         """The event of a name, with digits for all values."""
-        return Event(_digits(name, self._size), at, variant)
+        return Event(_digits(name, len(self._starts) * _SPAN), at, variant)
 
 
 def json_pieces(tree: Tree, spans: Spans) -> Pieces:
@@ -149,10 +139,6 @@ def _text(value: Scalar) -> str:
     return value if isinstance(value, str) else _dumped(value)
 
 
-def _dumped(value: Scalar) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _hole(
     value: Uuid | Hex | Unix | Iso | Whole | Pick, spans: Spans, show: Callable[[Scalar], str]
 ) -> Fill | OfRun:
@@ -168,9 +154,7 @@ def _hole(
     elif isinstance(value, Hex):
         fill = _hex(start, value.length)
     else:
-        choices = _choices(value, show)
-        spans.varies |= len(choices) > 1 and not of_run
-        fill = _choice(start, choices)
+        fill = _choice(start, _choices(value, show))
     return OfRun(value.name, fill) if of_run else fill
 
 

@@ -4,9 +4,9 @@ A payload is a tree of what JSON knows, in which these stand. Some are what an e
 and times, which the same event keeps. `Pick` and `Whole` are what it *says*, and differ where the
 same event comes again with other content.
 
-Those with the same name are one: a `Uuid` that stands in two places is the same id in both, and
-two `Pick`s take the option of the same place, so that a person's name fits the address. Without a
-name each is its own. What is `of` a run is the same in all its events, whatever they say.
+Those of one name are drawn alike: a `Uuid` that stands in two places is the same id in both, and
+two `Pick`s take the option of the same place, so that a person's name fits the address. What is
+`of` a run is the same in all its events, whatever they say.
 """
 
 from typing import Literal, TypeAlias
@@ -20,15 +20,15 @@ Scalar: TypeAlias = str | int | float | bool | None
 class Uuid(msgspec.Struct, frozen=True):
     """A random UUID, as text."""
 
-    name: str = ""
+    name: str
     of: Of = "event"
 
 
 class Hex(msgspec.Struct, frozen=True):
     """Random hexadecimal digits, as text; 32 at most."""
 
+    name: str
     length: int
-    name: str = ""
     of: Of = "event"
 
 
@@ -55,17 +55,17 @@ class Iso(msgspec.Struct, frozen=True):
 class Whole(msgspec.Struct, frozen=True):
     """A whole number from `low` to `high`, both included."""
 
+    name: str
     low: int
     high: int
-    name: str = ""
     of: Of = "event"
 
 
 class Pick(msgspec.Struct, frozen=True):
     """One of several values, each of them a different one."""
 
+    name: str
     options: tuple[Scalar, ...]
-    name: str = ""
     of: Of = "event"
 
 

@@ -62,10 +62,6 @@ class Template:
         batch: whether a payload is an array of events.
         changes: what is to be different in each event, applied in order.
 
-    Attributes:
-        varies: whether an event can come with other content: it says something beside its ids
-            and times.
-
     Raises:
         InspectorError: a change is for a place that the payload does not have.
     """
@@ -82,13 +78,19 @@ class Template:
         self._type = sample.type
         self._batch = batch
         self._spans = Spans()
+        # The whole sample takes its digits first, so that a change leaves the other values alone.
+        list(json_pieces(sample.body, self._spans))
         self._body = list(json_pieces(body, self._spans))
-        self.varies = self._spans.varies
         self._headers = [
             (name.encode("ascii"), list(text_pieces(value, self._spans)))
             for name, value in sample.headers
         ]
         self._forms = lru_cache(maxsize=4)(self._forms_of_run)
+
+    @property
+    def varies(self) -> bool:
+        """Whether an event can have other content: it says something beside its ids and times."""
+        return self.write("", 1, 0).body != self.write("", 1, 0, variant=1).body
 
     def write(
         self, seed: str, number: int, at: int, *, variant: int = 0, count: int = 1

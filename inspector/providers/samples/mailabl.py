@@ -22,7 +22,7 @@ SAMPLES = (
         _event(
             Uuid("event"),
             "task.updated",
-            {"id": Joined((Whole(1, 9_999, "task"),)), "type": "task"},
+            {"id": Joined((Whole("task", 1, 9_999),)), "type": "task"},
         ),
         source=HANDLING,
     ),

@@ -3,18 +3,19 @@
 All types are documented, the data of one of them. The signature is not here: signing adds it.
 """
 
-from inspector.providers.drawn import Drawn, Hex, Iso, Joined, Pick, Tree, Whole
+from inspector.providers.drawn import Hex, Iso, Joined, Pick, Tree, Whole
 from inspector.providers.known.manysends import EVENTS, PAYLOAD
 from inspector.providers.sample import Sample
 
-_CONVERSATION = Joined(("conv_", Hex(16, "conversation")))
-_MESSAGE = Joined(("msg_", Hex(16, "message")))
-_AGENT = Joined(("agent_", Hex(16, "agent")))
-_LABEL = Joined(("label_", Hex(16, "label")))
-_INBOX = Whole(1, 9, "inbox", of="run")
-_CONTACT = Whole(1_000, 99_999, "contact")
+_CONVERSATION = Joined(("conv_", Hex("conversation", 16)))
+_MESSAGE = Joined(("msg_", Hex("message", 16)))
+_AGENT = Joined(("agent_", Hex("agent", 16)))
+_LABEL = Joined(("label_", Hex("label", 16)))
+_INBOX = Whole("inbox", 1, 9, of="run")
+_CONTACT = Whole("contact", 1_000, 99_999)
 
 _TEXT = Pick(
+    "text",
     (
         "Is the rye loaf sliced? Größe 2, bitte",
         'Two dozen "semlor" for Friday, please 🥐',
@@ -22,20 +23,19 @@ _TEXT = Pick(
         "Kann ich bis 17:30 abholen?",
         "ありがとうございます。とても美味しかったです",
     ),
-    "text",
 )
-_NAME = Pick(("Þóra Jónsdóttir", "Émile Lefèvre", "Oluwaṣeun Adéyẹmí", "Zeynep Şahin"), "name")
+_NAME = Pick("name", ("Þóra Jónsdóttir", "Émile Lefèvre", "Oluwaṣeun Adéyẹmí", "Zeynep Şahin"))
 _EMAIL = Pick(
+    "name",
     (
         "thora@krusta.example",
         "emile@krusta.example",
         "seun@krusta.example",
         "zeynep@krusta.example",
     ),
-    "name",
 )
-_TITLE = Pick(("allergy", "wedding cake", "complaint / Reklamation", "★ regular"), "title")
-_COLOR = Pick(("#d9480f", "#5f3dc4", "#c92a2a", "#2b8a3e"), "title")
+_TITLE = Pick("title", ("allergy", "wedding cake", "complaint / Reklamation", "★ regular"))
+_COLOR = Pick("title", ("#d9480f", "#5f3dc4", "#c92a2a", "#2b8a3e"))
 
 
 def _conversation(status: str = "open", **more: Tree) -> Tree:
@@ -75,8 +75,8 @@ _OF_CONVERSATION = (
     "Only the name is documented: data is assumed to be that of conversation.created, and "
     "what changed in it is invented."
 )
-_OTHER = "Only the name is documented: all of data is invented, but that it has an id."
-_EMOJI: Drawn = Pick(("👍", "❤️", "🎂", "🙏"))
+_OTHER = "Only the name is documented: all of data is invented, its id after the documented one."
+_EMOJI = Pick("emoji", ("👍", "❤️", "🎂", "🙏"))
 
 SAMPLES = (
     Sample(
@@ -103,7 +103,7 @@ SAMPLES = (
             "agent.created": _agent(role="agent"),
             "agent.updated": _agent(role="administrator"),
             "agent.deleted": _agent(),
-            "agent.status_changed": _agent(status=Pick(("online", "busy", "offline"))),
+            "agent.status_changed": _agent(status=Pick("status", ("online", "busy", "offline"))),
             "label.created": _label(),
             "label.updated": _label(),
             "label.deleted": _label(),

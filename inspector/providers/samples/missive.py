@@ -10,13 +10,13 @@ from inspector.providers.sample import Sample
 
 _ORGANIZATION = Uuid("organization", of="run")
 _CONVERSATION = Uuid("conversation")
-_ORDER = Whole(10_000, 99_999, "order")
+_ORDER = Whole("order", 10_000, 99_999)
 
-# Options of one name belong together: the third customer has the third address.
 _CUSTOMER = Pick(
-    ("Aoife Ní Bhriain", "Tomáš Dvořák", "Nguyễn Thị Hoa", "José Ibáñez", "山本 さくら"), "customer"
+    "customer", ("Aoife Ní Bhriain", "Tomáš Dvořák", "Nguyễn Thị Hoa", "José Ibáñez", "山本 さくら")
 )
 _ADDRESS = Pick(
+    "customer",
     (
         "aoife@rosscarbery-sailing.example",
         "tomas@lipno-jachty.example",
@@ -24,24 +24,24 @@ _ADDRESS = Pick(
         "jose@vela-cadiz.example",
         "sakura@enoshima-yacht.example",
     ),
-    "customer",
 )
-_COLLEAGUE = Pick(("Solveig Ødegård", "Bartłomiej Żuk", "Chloë O’Hara"), "colleague", of="run")
+_COLLEAGUE = Pick("colleague", ("Solveig Ødegård", "Bartłomiej Żuk", "Chloë O’Hara"), of="run")
 _COLLEAGUE_EMAIL = Pick(
-    ("solveig@nordsail.example", "bartek@nordsail.example", "chloe@nordsail.example"),
     "colleague",
+    ("solveig@nordsail.example", "bartek@nordsail.example", "chloe@nordsail.example"),
     of="run",
 )
 _MATTER = Pick(
+    "matter",
     (
         "New mainsail, 38 m²",
         "Torn genoa – can it wait until März?",
         'Batten pocket "B" came undone',
         "Colour of the spinnaker ⛵",
     ),
-    "matter",
 )
 _PREVIEW = Pick(
+    "matter",
     (
         "Good morning! We measured the mast again and it is 12.40 m after all, not 12.04. Could "
         "you send a new quote, with two reef points and the number on both sides? The old one can "
@@ -56,9 +56,8 @@ _PREVIEW = Pick(
         "turquoise, but they are in the minority \\o/. When do you need the final word, and does "
         "it cost more than the 1 980 € that we had agreed on? Nothing else changes.",
     ),
-    "matter",
 )
-_LABEL = Pick(("Waiting for cloth", "Repair / 修理", "Quote sent ✉"), "label", of="run")
+_LABEL = Pick("label", ("Waiting for cloth", "Repair / 修理", "Quote sent ✉"), of="run")
 _CHANNEL = "mail.missiveapp.com/#inbox/conversations/"
 
 
@@ -100,12 +99,12 @@ _CONVERSATION_BODY: Tree = {
     "assignee_names": _COLLEAGUE,
     "assignee_emails": _COLLEAGUE_EMAIL,
     "users": [_ASSIGNEE, _ONLOOKER],
-    "attachments_count": Whole(0, 4),
-    "messages_count": Whole(1, 9),
+    "attachments_count": Whole("attachments", 0, 4),
+    "messages_count": Whole("messages", 1, 9),
     "authors": [{"name": _CUSTOMER, "address": _ADDRESS}],
     "drafts_count": 0,
     "send_later_messages_count": 0,
-    "tasks_count": Whole(0, 2),
+    "tasks_count": Whole("tasks", 0, 2),
     "completed_tasks_count": 0,
     "shared_labels": [{"id": Uuid("label id", of="run"), "name": _LABEL}],
     "shared_label_names": _LABEL,
