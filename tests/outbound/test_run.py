@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import time
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +22,7 @@ from inspector.outbound.simulator.payloads import OwnBody, Sampled
 from inspector.outbound.simulator.run import Run
 from inspector.outbound.simulator.schedule import schedule_of
 from inspector.providers import builtin
+from tests.support.app import local_app
 from tests.support.endpoint import HANG, Arrival, Endpoint, endpoint
 from tests.support.waiting import soon
 
@@ -344,3 +347,29 @@ async def test_nobody_at_the_url_is_a_failure_like_others() -> None:
     tally, told = await ran(orders("missive", "http://127.0.0.1:1/"))
     assert len(told) == 6
     assert tally.answers == {"nobody listens there": 6}
+
+
+async def test_redirects_are_followed_only_where_that_is_asked_for() -> None:
+    async with endpoint() as there, redirecting(there.url, 307) as here:
+        tally, _ = await ran(orders("missive", here, origin=b"send a-token"))
+        assert (tally.answers, there.got) == ({307: 6}, [])
+        tally, _ = await ran(orders("missive", here, origin=b"send a-token", follow=True))
+    assert tally.answers == {200: 1}
+    (arrival,) = there.got
+    right = hmac.new(SECRET.encode(), arrival.body, hashlib.sha256).hexdigest()
+    assert arrival.headers["x-hook-signature"] == f"sha256={right}"
+    assert "inspector-origin" not in arrival.headers
+
+
+async def test_a_circle_of_redirects_ends_with_a_sentence() -> None:
+    async with redirecting("", 307) as here:
+        tally, _ = await ran(orders("manysends", here, follow=True))
+    assert tally.answers == {"it redirects more than 5 times": 1}
+
+
+@asynccontextmanager
+async def redirecting(url: str, status: int) -> AsyncIterator[str]:
+    """An endpoint that leads to another, or to itself."""
+    head = f"HTTP/1.1 {status} There\r\nLocation: {url or '/hooks'}\r\nContent-Length: 0\r\n\r\n"
+    async with local_app(head.encode()) as app:
+        yield f"{app.url}/hooks"

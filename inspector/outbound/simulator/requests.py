@@ -5,6 +5,7 @@ from functools import partial
 from inspector import __version__
 from inspector.delivery import RawHeaders
 from inspector.outbound.exchange import Address
+from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.tampering import gzipped, malformed, send_tampered
 from inspector.signatures import Signed, sign
@@ -39,7 +40,7 @@ class Letters:
             (b"Accept", b"*/*"),
         )
         if orders.origin is not None:
-            self._own += ((b"Inspector-Origin", orders.origin),)
+            self._own += ((ORIGIN_HEADER, orders.origin),)
 
     def of(self, number: int, at: int, now: int, *, variant: int = 0) -> Letter:
         """The request for an event; signed anew each time, as timestamps are."""

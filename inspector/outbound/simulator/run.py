@@ -9,6 +9,8 @@ import msgspec
 
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import Exchanged, address_of, request
+from inspector.outbound.ours import ORIGIN_HEADER
+from inspector.outbound.redirects import Redirected, redirected
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn
 from inspector.outbound.simulator.orders import Orders
@@ -19,6 +21,7 @@ BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 OPEN_LIMIT = 10_000
 """Events that wait for their next attempt at most: until one of them ends no new one is begun."""
 
+_FOR_US_ALONE = frozenset({ORIGIN_HEADER.lower()})
 _CATCH_UP = 0.5  # seconds of events at most that are begun at once where they could not be before
 _CLOSE = 0.05  # seconds; what is that near is slept for in one go
 
@@ -241,11 +244,31 @@ class Run:
 
     async def _sent(self, letter: Letter) -> Exchanged:
         """Send a request, and go where its answer leads if that was asked for."""
-        message = request(METHOD, self._address, letter.headers, letter.body)
         patience = self.orders.schedule.timeout
-        return await self._connections.exchange(
+        message = request(METHOD, self._address, letter.headers, letter.body)
+        got = await self._connections.exchange(
             self._address, message, limit=BODY_LIMIT, patience=patience
         )
+        return await self._followed(letter, got) if self.orders.follow else got
+
+    async def _followed(self, letter: Letter, got: Exchanged) -> Exchanged:
+        """What came at the end of all redirects; within the time of one request."""
+        asked = Redirected(self.orders.url, METHOD, letter.headers, letter.body)
+        while (leads := redirected(asked, got, only_there=_FOR_US_ALONE)) is not None:
+            if isinstance(leads, str):
+                got.problem = leads
+                break
+            asked, took = leads, got.took
+            address = address_of(asked.url)
+            assert address is not None  # noqa: S101 - or it had been a sentence
+            got = await self._connections.exchange(
+                address,
+                request(asked.method, address, asked.headers, asked.body),
+                limit=BODY_LIMIT,
+                patience=max(0.0, self.orders.schedule.timeout - took),
+            )
+            got.took += took
+        return got
 
     def _new_events(self) -> Iterator[Event]:
         orders = self.orders
