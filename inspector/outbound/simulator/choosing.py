@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
 
 from inspector.delivery import Endpoint
 from inspector.errors import InspectorError
@@ -14,6 +15,10 @@ from inspector.signatures import Scheme
 def samples_for(provider: Provider, event: str | None) -> tuple[Sample, ...]:
     """The sample events of a type; all that are documented where none is named.
 
+    Args:
+        provider: whose.
+        event: a type, or a pattern for several: `message.*`, `*`.
+
     Raises:
         InspectorError: there is no sample of such an event, or of any.
     """
@@ -25,7 +30,7 @@ def samples_for(provider: Provider, event: str | None) -> tuple[Sample, ...]:
     if event is None:
         documented = tuple(sample for sample in samples if sample.standing == "documented")
         return documented or samples[:1]
-    chosen = tuple(sample for sample in samples if sample.type == event)
+    chosen = tuple(sample for sample in samples if fnmatchcase(sample.type, event))
     if not chosen:
         types = [sample.type for sample in samples]
         near = get_close_matches(event, types, n=1)
