@@ -50,6 +50,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         encoding: how the signature is written.
         prefix: what stands before it.
         prefix_required: whether a signature without the prefix is none.
+        prefix_sent: whether the prefix is written by `sign`.
         separator: what divides several parts in the value; only parts with the prefix count.
         signed: what is signed: literal text and fields of `FIELDS` between braces.
         key: what the secret is: `text`, or `base64` of the key's bytes.
@@ -70,6 +71,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     encoding: Encoding = "hex"
     prefix: str = ""
     prefix_required: bool = True
+    prefix_sent: bool = True
     separator: str = ""
     signed: str = "{body}"
     key: Literal["text", "base64"] = "text"

@@ -80,8 +80,8 @@ class Draft:
             self._value = f"{argument}{seconds}{scheme.separator}".encode()
         if scheme.member:
             # Unlike anything in the body, so that the signature is put here and nowhere else.
-            self._blank = b'"%s"' % hashlib.sha256(request.body).hexdigest().encode()
-            body = _with_member(request.body, scheme.member, self._blank)
+            self._blank = hashlib.sha256(request.body).hexdigest().encode()
+            body = _with_member(request.body, scheme.member, b'"%s"' % self._blank)
             request = msgspec.structs.replace(request, body=body)
         self._request = request
         self._material = Material(request)
@@ -107,12 +107,12 @@ class Draft:
     def signed(self, signature: bytes) -> Signed:
         """The request with a signature in its place."""
         scheme, request = self._scheme, self._request
-        value = self._value + scheme.prefix_bytes + signature
+        value = self._value + (scheme.prefix_bytes if scheme.prefix_sent else b"") + signature
         if scheme.encoding == "text" and not _survives(scheme, signature, value):
             what = f"The secret, sent as it is, does not fit into {scheme.place}"
             raise InspectorError(what, "It may hold no line break and no blank at its ends")
         if scheme.member:
-            written = msgspec.json.encode(value.decode())
+            written = msgspec.json.encode(value.decode())[1:-1]
             return Signed(request.body.replace(self._blank, written), request.headers)
         name = SOME_HEADER if "*" in scheme.header else scheme.header
         return Signed(request.body, _with_header(request.headers, name, value))
