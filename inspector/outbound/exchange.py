@@ -28,7 +28,7 @@ _MAX_FIELD = 64 * 1024  # bytes of one header or of the status line
 _BREAKS = re.compile(rb"[\r\n\0]")
 _OURS = frozenset({b"host", b"content-length", b"transfer-encoding"})
 _BODILESS = frozenset({"GET", "HEAD"})
-_NO_HOST = re.compile(r"[\x00-\x20\x7f\"<>\\]")
+_NOT_THERE = re.compile(r"[\x00-\x20\x7f\"<>\\]")
 _NO_STATUS = "its answer has no status code from 100 to 999"
 # What aiohttp's parser says of answers that it refuses, from its first letter on.
 _REFUSED = {
@@ -73,12 +73,13 @@ def address_of(url: str) -> Address | None:
         netloc = parts.netloc.rpartition("@")[2]
         authority = netloc.encode("ascii" if netloc.isascii() else "idna")
         (host or "").encode("idna")  # as whoever looks its address up does
+        shown = parts.netloc + authority.decode()  # IDNA makes a space of some signs
+        path, query = (quote(part, safe="%/:?@!$&'()*+,;=~[]").encode() for part in parts[2:4])
     except (ValueError, UnicodeError):
         return None
-    if parts.scheme not in ("http", "https") or not host or _NO_HOST.search(parts.netloc):
+    if parts.scheme not in ("http", "https") or not host or _NOT_THERE.search(shown):
         return None
     tls = parts.scheme == "https"
-    path, query = (quote(part, safe="%/:?@!$&'()*+,;=~[]").encode() for part in parts[2:4])
     return Address(host, port or (443 if tls else 80), tls, authority, path, query)
 
 
@@ -216,8 +217,9 @@ class Connection(ResponseHandler):
 
     @property
     def is_free(self) -> bool:
-        """Whether it can carry another request: the last answer was whole, and nothing follows."""
-        return bool(self.free_since) and not self.should_close and self.is_connected()
+        """Whether it can carry another request: the last one and its answer are through."""
+        through = self.sent_at and self.free_since
+        return bool(through) and not self.should_close and self.is_connected()
 
     def has_news(self) -> bool:
         """Whether something came that nobody has read yet: the end, most likely."""
@@ -243,11 +245,10 @@ class Connection(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """Give the parser a head alone: what is wrong behind an answer must not undo it."""
-        if self._payload is None and (end := data.find(b"\r\n\r\n") + 4) > 3:
+        if self._payload is None and 3 < (end := data.find(b"\r\n\r\n") + 4) < len(data):
             super().data_received(data[:end])
             data = data[end:]
-        if data:
-            super().data_received(data)
+        super().data_received(data)
 
     def set_exception(self, exc: BaseException, *cause: BaseException) -> None:
         """Tell whoever reads the body too: nobody else does of garbage in a later chunk."""
@@ -342,6 +343,8 @@ def _is_broken(headers: RawHeaders) -> bool:
 def _why(error: Exception, got: Exchanged) -> str:
     if isinstance(error, socket.gaierror):
         return "its host is not known"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not to be trusted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"no TLS connection could be made: {error.reason or error}"
     if isinstance(error, ConnectionRefusedError):

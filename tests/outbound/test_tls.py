@@ -1,0 +1,98 @@
+"""Whom a certificate vouches for is asked, and nobody else."""
+
+import asyncio
+import os
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspector.outbound.connections import Connections
+from inspector.outbound.exchange import Address
+from tests.support.asked import (
+    Sender,
+    Visit,
+    always_ok,
+    asked,
+)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of localhost that nobody trusts, and its key, in one file."""
+    folder = tmp_path_factory.mktemp("tls")
+    made = folder / "certificate.pem"
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
+            *("-keyout", str(folder / "key.pem"), "-out", str(made)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    made.write_text(made.read_text() + (folder / "key.pem").read_text())
+    return made
+
+
+@pytest.fixture
+def tls(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(tls: ssl.SSLContext) -> None:
+    async with asked(always_ok, tls) as server, Connections() as connections:
+        got = await Sender(connections, server).send()
+    assert got.problem == "its certificate is not to be trusted: self-signed certificate"
+    assert server.got == []
+
+
+TRUSTING = """
+import asyncio, sys
+from inspector.outbound.connections import Connections
+from inspector.outbound.exchange import address_of, request
+
+async def main():
+    address = address_of(sys.argv[1])
+    async with Connections() as connections:
+        for number in range(3):
+            message = request("POST", address, (), b"%d" % number)
+            got = await connections.exchange(address, message, limit=9, patience=5)
+            print(got.status, got.body, got.problem, got.reused, 0 < got.sent < got.took)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_certificate_may_be_vouched_for_by_the_environment(
+    tls: ssl.SSLContext, certificate: Path
+) -> None:
+    async with asked(always_ok, tls) as server:
+        child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", TRUSTING, f"https://127.0.0.1:{server.address.port}"),
+            stdout=subprocess.PIPE,
+            env=os.environ | {"SSL_CERT_FILE": str(certificate)},
+        )
+        said, _ = await child.communicate()
+    assert said.decode().splitlines() == [
+        "200 b'ok' None False True",
+        "200 b'ok' None True True",
+        "200 b'ok' None True True",
+    ]
+    assert len(server.visits) == 1
+
+
+async def test_one_who_speaks_no_tls_is_a_problem() -> None:
+    async def serve(visit: Visit) -> None:
+        await visit.reader.read(1)
+        visit.writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    async with asked(serve) as server, Connections() as connections:
+        server.address = Address("127.0.0.1", server.address.port, True, b"h", b"/", b"")
+        got = await Sender(connections, server).send()
+    assert (got.problem or "").startswith("no TLS connection could be made: ")
