@@ -197,6 +197,12 @@ class InspectorApp(App[None]):
 
         await self.push_screen(TunnelDialog(self.feed))
 
+    def action_send(self, provider: str, event: str | None) -> None:
+        """Be a provider: send one of its events to our own receiver."""
+        from inspector.tui.sending import send
+
+        self.run_worker(send(self, provider, event), group="sending", exit_on_error=False)
+
     async def action_retries(self) -> None:
         """Tell how long providers wait and when they try again."""
         from inspector.tui.screens.retries import RetriesDialog

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 
+from inspector.tui.sending import offers
 from inspector.tui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ def commands(app: "InspectorApp") -> Iterator[SystemCommand]:
     for number, name in enumerate(TABS):
         yield SystemCommand(
             f"delivery: show {name}", "Show this tab", _run(app, f"screen.show_tab({number})")
+        )
+    for provider, title, event in offers():
+        yield SystemCommand(
+            f"send: {provider} {event or ''}".rstrip(),
+            f"Send {'this event' if event else 'an event'} of {title} to this receiver",
+            _run(app, f"app.send({provider!r}, {event!r})"),
+            discover=event is None,
         )
     for theme in THEMES:
         shown = theme.name.removeprefix("inspector-")

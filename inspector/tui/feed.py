@@ -22,7 +22,7 @@ from inspector.config import Settings, answer_files, forward_target
 from inspector.delivery import Delivery, Forwarded
 from inspector.errors import InspectorError
 from inspector.follower import News
-from inspector.insight import Fold
+from inspector.insight import Fold, Known
 from inspector.journal import Malformed, Reader, ask, is_held
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
@@ -168,6 +168,11 @@ class JournalFeed:
         """The secrets of a name, each as its fingerprint."""
         stored = secrets.load() if name == secrets.NGROK else self._known.secrets
         return [fingerprint(secret) for secret in stored.get(name, ())]
+
+    @property
+    def known(self) -> Known:
+        """Providers, endpoints and secrets, as they are known now."""
+        return self._known
 
     def secrets(self) -> list[str]:
         """All secrets that are known, to keep them out of what is written down."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from inspector.insight import Known
 from inspector.providers import Provider
 from inspector.signatures.verdict import Verdict
 from inspector.tui.model import Feed, Row
@@ -58,6 +59,10 @@ class ScreenFeed(Feed, Protocol):
 
     `delivery`, `signature` and `sent` are called from threads, everything else in the event loop.
     """
+
+    @property
+    def known(self) -> Known:
+        """Providers, endpoints and secrets, as they are known now."""
 
     def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, "Sent"]]:
         """The headers and bodies of deliveries, for searching; one thread at a time calls it.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from inspector.delivery import Answer, Delivery, Forwarded, Settled, raw_headers
 from inspector.errors import InspectorError
+from inspector.insight import Known, known
 from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
 from inspector.providers import Provider, builtin
 from inspector.signatures.verdict import Verdict, VerdictKind
@@ -158,6 +159,10 @@ class FakeFeed:
         """Change the status and tell the screen."""
         alter(self.status)
         self.change(Change(status=True))
+
+    @property
+    def known(self) -> Known:
+        return known((), {}, {"missive": ("a-secret", "the-newest")})
 
     def delivery(self, delivery_id: int) -> Delivery | None:
         self.read.append(delivery_id)

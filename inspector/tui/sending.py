@@ -1,0 +1,146 @@
+"""Being the provider from the screen: an event is sent to this app's own receiver."""
+
+import asyncio
+import secrets as chance
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from inspector.errors import InspectorError
+from inspector.insight import Known
+from inspector.providers import Provider, builtin
+from inspector.providers.samples import samples_of
+from inspector.signatures import Scheme, fingerprint
+from inspector.tui.words import duration, plural
+
+if TYPE_CHECKING:
+    from inspector.outbound.simulator.attempt import Attempt
+    from inspector.outbound.simulator.orders import Orders
+    from inspector.tui.app import InspectorApp
+
+
+class Offer(NamedTuple):
+    """Something that can be sent: an event of a type, or of the first documented one (None)."""
+
+    provider: str
+    title: str
+    event: str | None
+
+
+def offers() -> Iterator[Offer]:
+    """Everything that can be sent, each provider before its events."""
+    for name, provider in builtin().items():
+        samples = samples_of(name)
+        if samples:
+            yield Offer(name, provider.title, None)
+        yield from (Offer(name, provider.title, sample.type) for sample in samples)
+
+
+async def send(app: "InspectorApp", provider: str, event: str | None) -> None:
+    """Send an event to this app's receiver, again and again as its provider would.
+
+    It is signed with the newest secret that is known for its path, marked as sent by us, and tried
+    again at the provider's own pace until it is cancelled. What happens is said in the corner.
+
+    Args:
+        app: the app.
+        provider: a provider that has sample events.
+        event: a type of its events; None for its first documented one.
+    """
+    try:
+        # A quarter of a second of imports, which the screen does not wait for.
+        await asyncio.to_thread(import_module, "inspector.outbound.simulator.run")
+        letter = await asyncio.to_thread(
+            _prepare, app.feed.known, Path(app.feed.status.journal), provider, event
+        )
+        key = app.keymap.get("secret.add", "s")
+        app.say(f"{letter.what} → {letter.path}, {letter.signed.format(key=key)}")
+        await _run(app, letter)
+    except Exception as error:
+        app.complain(error, f"send an event of {provider}")
+
+
+class _Letter(NamedTuple):
+    """What is about to be sent.
+
+    Attributes:
+        orders: for the simulator.
+        what: the event, in words.
+        path: where it goes.
+        signed: how it is signed, in words; `{key}` is the key that gives a secret.
+    """
+
+    orders: "Orders"
+    what: str
+    path: str
+    signed: str
+
+
+def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _Letter:
+    """All that has to be known before something is sent; reads the journal."""
+    from inspector.outbound.ours import running
+    from inspector.outbound.simulator.choosing import path_for, samples_for, scheme_for
+    from inspector.outbound.simulator.orders import Orders, Signing
+    from inspector.outbound.simulator.payloads import Sampled
+    from inspector.outbound.simulator.schedule import schedule_of
+
+    receiver = running(journal)
+    if receiver is None:
+        raise InspectorError(
+            "Nobody listens on this journal, so there is nobody to send to.",
+            "Start `inspector` to listen, or send elsewhere with `inspector send --to URL`.",
+        )
+    who = known.providers[provider]
+    sample = samples_for(who, event)[0]
+    path = path_for(provider, known.endpoints)
+    scheme, secrets = scheme_for(who, None), known.secrets_for(path, provider)
+    seed = chance.token_hex(8)
+    orders = Orders(
+        provider=who,
+        url=receiver.url + path,
+        payloads=Sampled((sample,), batch=who.batch.value, changes=(), seed=seed),
+        schedule=schedule_of(who),
+        signing=Signing(scheme, secrets[-1]) if scheme and secrets else None,
+        seed=seed,
+        origin=receiver.origin("send"),
+    )
+    return _Letter(orders, f"{sample.type} of {who.title}", path, _signed(who, scheme, secrets))
+
+
+def _signed(provider: Provider, scheme: Scheme | None, secrets: tuple[str, ...]) -> str:
+    """How a delivery is signed, in words."""
+    if scheme is None:
+        return f"not signed: how {provider.title} signs is not known"
+    if not secrets:
+        return f"not signed: no secret of {provider.name} is known ({{key}} gives one)"
+    guess = ", by a guess" if scheme.standing == "candidate" else ""
+    return f"signed with {fingerprint(secrets[-1])}{guess}"
+
+
+async def _run(app: "InspectorApp", letter: _Letter) -> None:
+    """Send, and say what comes of it where it is not accepted at once."""
+    from inspector.outbound.simulator.run import Run
+
+    standing = letter.orders.schedule.gaps_standing
+
+    def report(attempt: "Attempt") -> None:
+        words = _came_of(attempt, letter.what, standing)
+        if words is not None:
+            app.say(words, "information" if attempt.outcome == "accepted" else "warning")
+
+    await Run(letter.orders, report).run()
+
+
+def _came_of(attempt: "Attempt", what: str, standing: str) -> str | None:
+    """What to say of an attempt; None where there is nothing to say."""
+    answer = attempt.problem or f"it got {attempt.status}"
+    if attempt.outcome == "accepted":
+        return None if attempt.attempt == 1 else f"{what} was accepted at attempt {attempt.attempt}"
+    if attempt.due_in is None:
+        attempts = plural(attempt.attempt, "attempt")
+        return f"{what} was not accepted; given up after {attempts}: {answer}"
+    if attempt.attempt > 1:
+        return None
+    assumed = ", as is assumed" if standing == "assumed" else ""
+    return f"{what}: {answer}; it is sent again in {duration(attempt.due_in)}{assumed}"

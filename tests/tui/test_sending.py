@@ -1,0 +1,165 @@
+"""Being the provider from the palette: an event goes to this app's own receiver."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from inspector import secrets
+from inspector.config import Settings
+from inspector.delivery import Endpoint
+from inspector.listener.process import Listener, start
+from inspector.providers import builtin
+from inspector.providers.samples import samples_of
+from inspector.signatures import fingerprint
+from inspector.tui.app import InspectorApp
+from inspector.tui.commands import commands
+from inspector.tui.feed import JournalFeed
+from tests.tui.fake_feed import FakeFeed
+from tests.tui.screen import NARROW, app_over, said, until
+
+SECRET = "of-the-rule"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("INSPECTOR_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path / "config"))
+    return Settings(str(tmp_path / "journal.db"), port=0, tunnel="none")
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[Listener]:
+    log = Path(f"{settings.journal}.log")
+    with log.open("w") as errors:
+        listener = start(settings, errors)
+        assert listener is not None
+        try:
+            assert b'"listening"' in listener.announcements.readline()
+            yield listener
+        finally:
+            listener.stop()
+    assert "Traceback" not in log.read_text()
+
+
+@asynccontextmanager
+async def on_screen(feed: JournalFeed) -> AsyncIterator[tuple[InspectorApp, Pilot[None]]]:
+    app = InspectorApp(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        yield app, pilot
+
+
+def run(app: InspectorApp, title: str) -> None:
+    """Run a command of the palette by its name."""
+    (command,) = [one for one in commands(app) if one.title == title]
+    command.callback()
+
+
+def test_each_provider_is_listed_and_each_of_its_events_is_found_by_typing() -> None:
+    found = {one.title: one for one in commands(app_over(FakeFeed())) if "send: " in one.title}
+    listed = [title for title, one in found.items() if one.discover]
+    assert sorted(listed) == ["send: mailabl", "send: manysends", "send: missive"]
+    events = {f"send: {name} {sample.type}" for name in builtin() for sample in samples_of(name)}
+    assert set(found) == set(listed) | events
+    assert "send: manysends message.created" in events
+
+
+async def test_an_event_is_sent_signed_and_marked_as_ours(settings: Settings) -> None:
+    secrets.add("missive", "an-older-one")
+    secrets.add("missive", SECRET)
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            await pilot.press("ctrl+p", *"send", "colon", "space", *"missive")
+            options = app.screen.query_one(OptionList)
+            await until(pilot, lambda: options.option_count > 0)
+            await pilot.press("enter")
+            await until(pilot, lambda: not isinstance(app.screen, CommandPalette))
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].settled is not None)
+            (row,) = feed.rows
+            assert (row.origin, row.path) == ("send", "/hooks/missive")
+            assert row.insight is not None
+            assert row.insight.provider == "missive"
+            assert row.insight.signature.verdict == "valid"
+            assert said(app) == (
+                f"label_change of Missive → /hooks/missive, signed with {fingerprint(SECRET)}"
+            )
+
+
+async def test_an_event_goes_to_its_providers_endpoint_unsigned_without_a_secret(
+    settings: Settings,
+) -> None:
+    journal = settings.journal
+    endpoints = (Endpoint("/in/chat", provider="manysends"),)
+    settings = Settings(journal, port=0, tunnel="none", endpoints=endpoints)
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, "send: manysends message.created")
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].settled is not None)
+            (row,) = feed.rows
+            assert row.path == "/in/chat"
+            assert row.insight is not None
+            assert row.insight.events[0].type == "message.created"
+            assert row.insight.signature.verdict == "unsigned"
+            assert said(app) == (
+                "message.created of ManySends → /in/chat, "
+                "not signed: no secret of manysends is known (s gives one)"
+            )
+
+
+async def test_a_candidate_recipe_is_called_a_guess(settings: Settings) -> None:
+    secrets.add("manysends", SECRET)
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, "send: manysends")
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].insight is not None)
+            assert f"signed with {fingerprint(SECRET)}, by a guess" in said(app)
+
+
+async def test_one_who_joined_sends_too(settings: Settings) -> None:
+    with listening(settings):
+        feed = JournalFeed(settings, None)
+        async with on_screen(feed) as (app, pilot):
+            await until(pilot, lambda: feed.status.joined)
+            run(app, "send: mailabl")
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].settled is not None)
+            assert feed.rows[0].origin == "send"
+
+
+async def test_what_fails_is_tried_again_as_documented_and_leaving_ends_it(
+    settings: Settings,
+) -> None:
+    settings = Settings(settings.journal, port=0, tunnel="none", answer="503")
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, "send: missive")
+            again = "label_change of Missive: it got 503; it is sent again in 81.0 s, as is assumed"
+            await until(pilot, lambda: again in said(app))
+            (worker,) = [one for one in app.workers if one.group == "sending"]
+        assert worker.is_finished
+
+
+async def test_what_is_never_tried_again_is_said_to_be_given_up(settings: Settings) -> None:
+    settings = Settings(settings.journal, port=0, tunnel="none", answer="reset")
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, "send: manysends")
+            given_up = "was not accepted; given up after 1 attempt: "
+            await until(pilot, lambda: given_up in said(app))
+
+
+async def test_where_nobody_listens_nothing_is_sent_and_that_is_said(settings: Settings) -> None:
+    with listening(settings):
+        pass
+    async with on_screen(JournalFeed(settings, None)) as (app, pilot):
+        run(app, "send: missive")
+        await until(pilot, lambda: "Nobody listens on this journal" in said(app))
+        assert "`inspector send --to URL`" in said(app)
