@@ -27,7 +27,7 @@ WAYS: tuple[Way, ...] = get_args(Way)
 """What of a delivery can be made wrong.
 
 `body`: one byte was changed after signing, one behind the compression where there is one; JSON
-stays JSON where it holds a letter or a digit. `signature`: one of its characters is another.
+stays JSON where a string or number can be changed. `signature`: one of its characters is another.
 `secret`: another one signed. `timestamp`: another was signed than is sent.
 """
 
@@ -81,12 +81,12 @@ def send_tampered(
     Raises:
         InspectorError: as `sign` does; or the scheme does not notice it, see `check`.
     """
+    check(way, scheme)
     unsigned = Delivery(0, at, method, target, "1.1", headers, body)
     for sent in _TAMPERED[way](scheme, secret, unsigned):
         arrived = msgspec.structs.replace(unsigned, headers=sent.headers, body=sent.body)
         if judge((scheme,), arrived, [secret]).verdict not in ("valid", "expired"):
             return sent
-    check(way, scheme)
     what = f"Nothing could be changed here that {scheme.name} covers"
     raise InspectorError(what, "Tamper with the signature, or send another body")
 
@@ -110,9 +110,10 @@ def _with_another_signature(scheme: Scheme, secret: str, unsigned: Delivery) -> 
 def _by_another_secret(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
     draft = Draft(scheme, unsigned)
     draft.signature(secret)  # an error of the right secret is one here too
-    key = hashlib.sha256(b"another than " + secret_bytes(secret)).digest()
-    in_base64 = scheme.key_prefix + b64encode(key).decode()
-    yield draft.signed(draft.signature(key.hex() if scheme.key == "text" else in_base64))
+    another = hashlib.sha256(b"another than " + secret_bytes(secret)).hexdigest()
+    if scheme.key == "base64":
+        another = scheme.key_prefix + b64encode(another.encode()).decode()
+    yield draft.signed(draft.signature(another))
 
 
 def _at_another_time(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
@@ -182,8 +183,8 @@ def _places(body: bytes, start: int, end: int) -> Iterator[int]:
     for token in tokens:
         found = islice(_CHARACTER.finditer(body, *token.span()), _LOOKED_AT)
         places = [character.start() for character in found if character[1]]
-        if places:
-            yield places[-1]
+        if places:  # a number's last digits may be more than a float can hold
+            yield places[-1 if token[0].startswith(b'"') else 0]
     if start < end:
         yield (start + end) // 2
 
