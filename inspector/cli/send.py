@@ -1,78 +1,213 @@
 """`inspector send`: be the provider."""
 
-import asyncio
-import secrets as chance
-import signal
-from pathlib import Path
+import contextlib
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from inspector.cli.options import settings_from
-from inspector.config import Settings, delivery_target
+from inspector.cli.sending import completing, values
+from inspector.cli.sending.values import reads
+from inspector.config.values import did_you_mean
 from inspector.errors import InspectorError
 from inspector.knowledge import known_from
-from inspector.outbound.ours import Receiver, receiver_at, running
-from inspector.outbound.simulator.attempt import Tally
-from inspector.outbound.simulator.choosing import path_for, samples_for, scheme_for
-from inspector.outbound.simulator.orders import Orders, Signing
-from inspector.outbound.simulator.payloads import Sampled
-from inspector.outbound.simulator.run import Run
-from inspector.outbound.simulator.schedule import schedule_of
+from inspector.outbound.simulator.tampering import WAYS
 from inspector.providers import Provider
+from inspector.providers.samples import samples_of
+from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.cli.sending.announcing import Said
+    from inspector.config import Settings
+    from inspector.insight import Known
+
+MOST_AT_ONCE = 10_000
+"""Requests at the same time: each needs a connection, and there are no more ports."""
+
+MOST_TOGETHER = 1_000
+"""Events in one delivery: as many as are told apart in one that arrives."""
+
+EPILOG = """\b
+  inspector send missive                     one event to the running inspector
+  inspector send mailabl --to http://localhost:3000/hooks --speed 1000x
+  inspector send manysends message.created --set data.id=m-1 --count 10 --shuffle
+"""  # click keeps the lines behind \\b
+
+_option = partial(click.option, default=None)
 
 
-@click.command(short_help="Be the provider: send its events, signed and retried as it does.")
-@click.argument("provider")
-@click.argument("event", required=False)
-@click.option("--to", metavar="URL", help="Where to.  [the running inspector]")
-@click.option("--secret", metavar="VALUE", help="What to sign with; @FILE reads it.  [the stored]")
-@click.option("--count", type=click.IntRange(1), default=1, metavar="N", help="Events.  [1]")
-@click.option("--speed", metavar="60x", default="1x", help="Divides the gaps.  [1x]")
-@click.option("--journal", metavar="PATH")
-@click.option("--config", metavar="PATH")
+@click.command(
+    short_help="Be the provider: send its events, signed and retried as it does.", epilog=EPILOG
+)
+@click.argument("provider", required=False, shell_complete=completing.providers)
+@click.argument("event", required=False, shell_complete=completing.events)
+@_option("--to", metavar="URL", help="Where to.  [the running inspector's endpoint]")
+@_option("--secret", metavar="VALUE", help="To sign with; @FILE reads it.  [the stored one]")
+@_option(
+    "--scheme",
+    metavar="WORD",
+    shell_complete=completing.schemes,
+    help="Another reading of how it signs, such as concat.",
+)
+@click.option(
+    "--set",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Change a field: 'conversation.subject=Hello'. Several are possible.",
+)
+@_option(
+    "--body",
+    metavar="FILE",
+    type=click.Path(allow_dash=True),
+    help="Send these bytes, signed all the same; - is standard input.",
+)
+@click.option(
+    "--count", metavar="N", callback=reads(values.count), default="1", help="Events.  [1]"
+)
+@_option("--rate", metavar="N", callback=reads(values.rate), help="Events a second: 10, or 30/m.")
+@click.option(
+    "--concurrency",
+    metavar="N",
+    callback=reads(values.count, most=MOST_AT_ONCE),
+    default="1",
+    help="Requests at the same time.  [1]",
+)
+@click.option(
+    "--speed",
+    metavar="60x",
+    callback=reads(values.speed),
+    default="1x",
+    help="Divide the gaps between attempts; timeouts stay real.  [1x]",
+)
+@_option(
+    "--timeout",
+    metavar="DURATION",
+    callback=reads(values.timeout),
+    help="Wait so long for an answer.  [as documented]",
+)
+@_option(
+    "--retries",
+    metavar="GAPS",
+    callback=reads(values.gaps),
+    help="Gaps before the retries: '1s, 5s'; or none.  [as documented]",
+)
+@click.option("--until-accepted", is_flag=True, help="Never give up.")
+@click.option(
+    "--duplicate",
+    metavar="SHARE",
+    callback=reads(values.share),
+    default="0%",
+    help="Deliver so many of the accepted events again: 10%.",
+)
+@click.option("--conflict", is_flag=True, help="After each: the same id, another body.")
+@click.option("--shuffle", is_flag=True, help="Send them in another order than they happened.")
+@_option(
+    "--tamper",
+    metavar="WHAT",
+    type=click.Choice(WAYS),
+    help=f"Make one thing wrong: {', '.join(WAYS)}.",
+)
+@click.option("--malformed", is_flag=True, help="Break bodies off in their middle.")
+@click.option("--gzip", is_flag=True, help="Compress bodies.")
+@_option(
+    "--batch",
+    metavar="N",
+    callback=reads(values.count, most=MOST_TOGETHER),
+    help="Events in one delivery, for providers that send several.",
+)
+@_option("--seed", metavar="TEXT", help="The same bytes each time, but for what signs a time.")
+@click.option("--validate", is_flag=True, help="Try the endpoint out first, as the provider does.")
+@click.option("--follow", is_flag=True, help="Follow redirects.")
+@click.option("--list", "as_list", is_flag=True, help="List the provider's sample events.")
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines: each attempt, then the sums.")
+@click.option("-q", "--quiet", is_flag=True, help="Do not say first what will be sent.")
+@_option("--journal", metavar="PATH", help="Of the running inspector, in place of the project's.")
+@_option("--config", metavar="PATH", help="Config in place of inspector.toml.")
 def command(
-    provider: str,
-    event: str | None,
-    to: str | None,
-    secret: str | None,
-    count: int,
-    speed: str,
-    **options: object,
+    provider: str | None,
+    as_list: bool,
+    as_json: bool,
+    quiet: bool,
+    journal: str | None,
+    config: str | None,
+    **asked: object,
 ) -> int:
-    """Send the events of a provider."""
-    settings = settings_from(**options)
+    """Be a provider: send its events over HTTP, signed, timed out and retried as it does.
+
+    Without PROVIDER it lists who can be sent, without EVENT it sends what is documented best.
+    Nothing but that one URL is contacted, and redirects are not followed unless asked. It ends with
+    0 when every event was accepted.
+    """
+    settings = settings_from(journal=journal, config=config)
     known = known_from(settings)
-    who = known.providers[provider]
-    receiver, url = _target(to, who, settings)
-    seed = chance.token_hex(8)
-    scheme = scheme_for(who, None)
-    orders = Orders(
-        provider=who,
-        url=url,
-        payloads=Sampled(samples_for(who, event), batch=who.batch.value, changes=(), seed=seed),
-        schedule=schedule_of(who, speed=float(speed.rstrip("x"))),
-        signing=Signing(scheme, secret) if scheme and secret else None,
-        count=count,
-        seed=seed,
-        origin=receiver.origin("send") if receiver else None,
-    )
-    tally = asyncio.run(_run(orders))
+    if provider is None:
+        return _list_providers(known.providers.values())
+    who = known.providers.get(provider)
+    if who is None:
+        raise InspectorError(
+            f"No provider is called '{visible(provider)}'{did_you_mean(provider, known.providers)}",
+            f"Known are: {', '.join(sorted(known.providers))}.",
+        )
+    if as_list:
+        return _list_events(who, as_json=as_json)
+    return _send(who, known, settings, asked, as_json=as_json, quiet=quiet)
+
+
+def _send(
+    who: Provider,
+    known: "Known",
+    settings: "Settings",
+    asked: Mapping[str, object],
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    # What sends takes a fifth of a second to import, and completing needs none of it.
+    from inspector.cli.sending.announcing import announcement
+    from inspector.cli.sending.asked import Asked
+    from inspector.cli.sending.preparing import prepare
+    from inspector.cli.sending.running import carry_out
+    from inspector.cli.sending.showing import show_for
+    from inspector.cli.sending.summing import summary
+
+    prepared = prepare(msgspec.convert(asked, Asked), who, known, settings)
+    if not quiet:
+        _tell(announcement(prepared), err=True)
+    tally = carry_out(prepared.orders, show_for(prepared, as_json=as_json))
+    with contextlib.suppress(OSError):  # the terminal may be gone, which is why it ended
+        for line in summary(tally, prepared.orders):
+            click.echo(line, err=True)
     return 0 if tally.all_accepted else 1
 
 
-def _target(to: str | None, who: Provider, settings: Settings) -> tuple[Receiver | None, str]:
-    journal = Path(settings.journal)
-    if to is None:
-        receiver = running(journal)
-        if receiver is None:
-            raise InspectorError("No inspector is running in this folder.", "Start one, or --to.")
-        return receiver, receiver.url + path_for(who.name, settings.endpoints)
-    url = delivery_target(to)
-    return receiver_at(url, [journal]), url
+def _list_providers(providers: Iterable[Provider]) -> int:
+    listed = sorted(providers, key=lambda one: (not samples_of(one.name), one.name))
+    wide = max(len(one.name) for one in listed)
+    for one in listed:
+        types = ", ".join(sample.type for sample in samples_of(one.name)) or "only --body FILE"
+        click.echo(f"{click.style(f'{one.name:<{wide}}', bold=True)}  {visible(types)}")
+    click.secho("\ninspector send NAME [EVENT] sends one of them to this inspector.", dim=True)
+    return 0
 
 
-async def _run(orders: Orders) -> Tally:
-    run = Run(orders, lambda attempt: click.echo(repr(attempt)))
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGINT, run.stop)
-    return await run.run()
+def _list_events(who: Provider, *, as_json: bool) -> int:
+    samples = samples_of(who.name)
+    if as_json:
+        from inspector.cli.sending.jsonlines import sample_line
+
+        for sample in samples:
+            click.echo(sample_line(sample), nl=False)
+        return 0
+    from inspector.cli.sending.announcing import facts
+
+    _tell(facts(who, samples), err=False)
+    return 0
+
+
+def _tell(said: "Iterable[Said]", *, err: bool) -> None:
+    for label, text in said:
+        start = f"  {click.style(f'{label:<8}', dim=True)} " if label else ""
+        click.echo(start + visible(text), err=err)

@@ -5,6 +5,7 @@ from inspector.config.loading import (
     answer_files,
     delivery_target,
     forward_target,
+    given_secret,
     load,
 )
 from inspector.config.settings import BODY_LIMIT, Rule, Settings
@@ -17,5 +18,6 @@ __all__ = [
     "answer_files",
     "delivery_target",
     "forward_target",
+    "given_secret",
     "load",
 ]

@@ -97,6 +97,25 @@ def delivery_target(url: str) -> str:
         raise values.mistake("--to", error) from None
 
 
+def given_secret(text: str, cwd: Path) -> str:
+    """The secret that a person gave as `VALUE` or `@FILE`; no message shows it.
+
+    Args:
+        text: what was typed.
+        cwd: the working folder.
+
+    Raises:
+        InspectorError: it is empty, or the file can't be read.
+    """
+    try:
+        value = _secret_file(text[1:], cwd) if text.startswith("@") else text
+        if not value:
+            raise UnfitError("is empty")
+    except UnfitError as error:
+        raise values.mistake("--secret", error) from None
+    return value
+
+
 def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple[Path | None, str]:
     """The config file's absolute path and the name that the user knows it by."""
     asked = option or environ.get("INSPECTOR_CONFIG")

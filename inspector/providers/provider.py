@@ -101,11 +101,13 @@ class Handshake(msgspec.Struct, frozen=True):
         absent: members of which a payload has none at its top, and so is no ordinary delivery.
         standing: how well it is known that it looks like that.
         source: the document and its section.
+        body: a body that fits, to send in the provider's place.
     """
 
     absent: tuple[str, ...]
     standing: Standing
     source: str
+    body: bytes = b"{}"
 
     def fits(self, body: bytes) -> bool:
         """Whether a body, sent to an endpoint that was set to be the provider's, is one."""

@@ -52,7 +52,6 @@ class Run:
     Attributes:
         tally: the sums so far.
         waiting: what is due later, the next first; a heap.
-        flying: requests that are on their way.
     """
 
     def __init__(self, orders: Orders, report: Callable[[Attempt], None]) -> None:
@@ -61,7 +60,6 @@ class Run:
         self.orders = orders
         self.tally = Tally(wanted=orders.count)
         self.waiting: list[Job] = []
-        self.flying = 0
         self._address = address
         self._report = report
         self._letters = Letters(orders, address)
@@ -71,8 +69,9 @@ class Run:
         self._places = 0
         self._failures = 0
         self._stopped = False
+        self._paused = False
         self._changed = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], tuple[Job, float]] = {}
         self._failure: BaseException | None = None
 
     async def run(self) -> Tally:
@@ -84,9 +83,7 @@ class Run:
         began = time.monotonic()
         try:
             async with Connections() as self._connections:
-                if self.orders.validation is not None:
-                    await self._validate(self.orders.validation)
-                if self.tally.validated is not False:
+                if self.orders.validation is None or await self._validates(self.orders.validation):
                     await self._send_all()
         finally:
             self.tally.took = time.monotonic() - began
@@ -96,6 +93,20 @@ class Run:
         """Begin nothing any more, and leave what is on its way."""
         self._stopped = True
         self._changed.set()
+
+    def pause(self, paused: bool) -> None:
+        """Begin no event that is new until it is told again; what was begun goes on in time."""
+        if paused != self._paused:
+            self._paused = paused
+            self._changed.set()
+
+    @property
+    def under_way(self) -> list[tuple[Job, float]]:
+        """The requests that wait for an answer, the earliest first, and when each was begun.
+
+        That is in seconds of the monotonic clock.
+        """
+        return list(self._tasks.values())
 
     @property
     def _is_over(self) -> bool:
@@ -107,10 +118,10 @@ class Run:
         try:
             while not self._is_over:
                 self._changed.clear()
-                job = self._due() if self.flying < slots else None
+                job = self._due() if len(self._tasks) < slots else None
                 if job is not None:
                     self._begin(job)
-                elif self.flying == 0 and self._is_out and not self.waiting:
+                elif not self._tasks and self._is_out and not self.waiting:
                     return
                 else:
                     await self._until_something()
@@ -126,7 +137,7 @@ class Run:
         now = time.monotonic()
         if self.waiting and self.waiting[0].due <= now:
             return heapq.heappop(self.waiting)
-        if self._is_out or self._next_begin > now or len(self.waiting) >= OPEN_LIMIT:
+        if not self._may_begin or self._next_begin > now:
             return None
         event = next(self._new, None)
         if event is None:
@@ -137,12 +148,17 @@ class Run:
             self._next_begin = max(self._next_begin, now - _CATCH_UP) + 1 / self.orders.rate
         return Job(now, 0, event, "event")
 
+    @property
+    def _may_begin(self) -> bool:
+        return not (self._is_out or self._paused) and len(self.waiting) < OPEN_LIMIT
+
     async def _until_something(self) -> None:
         """Wait until a request ends, or the next one is due."""
         at = [self.waiting[0].due] if self.waiting else []
-        if not self._is_out and len(self.waiting) < OPEN_LIMIT:
+        if self._may_begin:
             at.append(self._next_begin)
-        left = min(at) - time.monotonic() if at and self.flying < self.orders.concurrency else None
+        has_slot = len(self._tasks) < self.orders.concurrency
+        left = min(at) - time.monotonic() if at and has_slot else None
         if left is not None and left > _CLOSE:
             left *= 0.98  # long timers are late in proportion: the rest is slept for anew
         try:
@@ -152,14 +168,12 @@ class Run:
             pass
 
     def _begin(self, job: Job) -> None:
-        self.flying += 1
         task = asyncio.create_task(self._attempt(job))
-        self._tasks.add(task)
+        self._tasks[task] = job, time.monotonic()
         task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self.flying -= 1
-        self._tasks.discard(task)
+        del self._tasks[task]
         self._changed.set()
         if not task.cancelled() and (failure := task.exception()) is not None:
             self._failure = failure
@@ -235,12 +249,22 @@ class Run:
         whole = got.status is not None and got.problem is None
         return whole and self.orders.provider.accepts(got.status or 0)
 
-    async def _validate(self, body: bytes) -> None:
+    async def _validates(self, body: bytes) -> bool:
+        """Whether the endpoint accepts what tries it out; `stop` ends that too."""
         now = time.time_ns() // 1000
         letter = self._letters.validation(body, now)
-        got = await self._sent(letter)
+        trying = asyncio.create_task(self._sent(letter))
+        stopping = asyncio.create_task(self._changed.wait())
+        await asyncio.wait((trying, stopping), return_when=asyncio.FIRST_COMPLETED)
+        for task in (trying, stopping):
+            task.cancel()
+        await asyncio.gather(trying, stopping, return_exceptions=True)
+        if trying.cancelled():
+            return False
+        got = trying.result()
         outcome: Outcome = "accepted" if self._accepts(got) else "refused"
         self._tell("validation", Event(0, now), letter.type, now, got, outcome)
+        return outcome == "accepted"
 
     async def _sent(self, letter: Letter) -> Exchanged:
         """Send a request, and go where its answer leads if that was asked for."""

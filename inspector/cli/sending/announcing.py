@@ -1,0 +1,134 @@
+"""What is said before a run: who sends what to whom, and what of it is assumed."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from inspector import durations
+from inspector.cli.sending.preparing import Prepared
+from inspector.outbound.simulator.orders import Orders
+from inspector.outbound.simulator.schedule import ASSUMED_GAP, Schedule, schedule_of
+from inspector.providers import Provider
+from inspector.providers.sample import Sample
+from inspector.signatures import Scheme, fingerprint
+from inspector.tui.words import plural
+from inspector.visible import visible
+
+Said = tuple[str, str]
+"""A label, and what is said under it."""
+
+
+def announcement(prepared: Prepared) -> Iterator[Said]:
+    """The run in lines; the first has no label."""
+    orders = prepared.orders
+    provider = orders.provider
+    ours = ", this inspector (marked origin: send)" if prepared.target.receiver else ""
+    yield "", f"{provider.title} sends {plural(orders.count, 'event')} to {orders.url}{ours}"
+    yield "events", _events(prepared)
+    yield "signed", _signed(prepared)
+    yield "waits", _waits(orders.schedule)
+    yield "retries", retries(orders.schedule, provider)
+    if orders.schedule.speed != 1:
+        yield "speed", f"gaps are divided by {orders.schedule.speed:g}; the timeout is not"
+    if orders.validation is not None and provider.handshake is not None:
+        body = orders.validation.decode()
+        yield "first", f"a validation request with the body {body} [{provider.handshake.standing}]"
+    besides = ", ".join(_besides(orders))
+    if besides:
+        yield "but", besides
+
+
+def facts(provider: Provider, samples: Sequence[Sample]) -> Iterator[Said]:
+    """What can be sent of a provider, and what of it is assumed."""
+    schedule = schedule_of(provider)
+    yield "", f"{provider.title} has {plural(len(samples), 'sample event')}"
+    for text in _samples(samples):
+        yield "events", text
+    for scheme in provider.schemes:
+        word = f"--scheme {scheme.word}: " if scheme.word else ""
+        name = scheme.name.removeprefix("candidate: ")
+        yield "signed", f"{word}{name} [{scheme.standing}]"
+    yield "waits", _waits(schedule)
+    yield "retries", retries(schedule, provider)
+    if provider.handshake is not None:
+        body = provider.handshake.body.decode()
+        yield "first", f"--validate sends the body {body} [{provider.handshake.standing}]"
+
+
+def _samples(samples: Sequence[Sample]) -> Iterator[str]:
+    """Sample events with their standing; types of which the same is known are told together."""
+    for (standing, note), alike in groupby(samples, lambda one: (one.standing, one.note)):
+        types = ", ".join(sample.type for sample in alike)
+        yield f"{types} [{standing}{': ' if note else ''}{note}]"
+
+
+def retries(schedule: Schedule, provider: Provider) -> str:
+    """When it is tried again, and how well that is known."""
+    if schedule.until_accepted:
+        gaps = _gaps(schedule.gaps or (ASSUMED_GAP,))
+        return f"after {gaps} and so on, until it is accepted [assumed]"
+    if not schedule.gaps:
+        if schedule.gaps_standing == "given":
+            return "none: each event is sent once [given]"
+        return "none are documented: each event is sent once"
+    note = f": {provider.retries.note}" if schedule.gaps_standing == "assumed" else ""
+    return f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
+
+
+def standing_of(scheme: Scheme, provider: Provider) -> str:
+    """How well a scheme is known to be the provider's."""
+    if scheme.standing == "candidate":
+        return f"a guess: what {provider.title} signs is not documented"
+    others = [one.word for one in provider.schemes if one.word not in ("", scheme.word)]
+    if provider.signature.standing == "assumed" and others:
+        return f"assumed: its documents disagree; --scheme {', '.join(others)}"
+    return scheme.standing
+
+
+def _events(prepared: Prepared) -> str:
+    if not prepared.samples:
+        written = prepared.orders.payloads.write(1, 0)
+        of = f" of {visible(written.type)}" if written.type else ""
+        return f"your own body{of}, {plural(len(written.body), 'byte')}"
+    return "; ".join(_samples(prepared.samples))
+
+
+def _signed(prepared: Prepared) -> str:
+    provider, signing = prepared.orders.provider, prepared.orders.signing
+    if not provider.schemes:
+        return f"not: how {provider.title} signs is not known here"
+    if signing is None or prepared.secret is None:
+        return (
+            f"not: no secret of {provider.name} is known. --secret VALUE gives one, or store it:"
+            f" inspector secret set {provider.name}. One that only a running inspector was given"
+            " by option is not known here"
+        )
+    secret = f"{fingerprint(prepared.secret.value)} {prepared.secret.source}"
+    scheme = signing.scheme
+    name = scheme.name.removeprefix("candidate: ")
+    return f"{name}, with {secret} [{standing_of(scheme, provider)}]"
+
+
+def _waits(schedule: Schedule) -> str:
+    return f"{durations.format(schedule.timeout)} for an answer [{schedule.timeout_standing}]"
+
+
+def _gaps(gaps: Sequence[float]) -> str:
+    """`10s, 100s, 1000s ×6`: what comes several times in a row is said once."""
+    runs = [(durations.format(gap), len(list(same))) for gap, same in groupby(gaps)]
+    return ", ".join(f"{gap} ×{count}" if count > 1 else gap for gap, count in runs)
+
+
+def _besides(orders: Orders) -> Iterator[str]:
+    """What no provider does on purpose."""
+    if orders.signing is not None and orders.signing.tamper is not None:
+        yield f"the {orders.signing.tamper} is not the right one"
+    if orders.malformed:
+        yield "bodies break off"
+    if orders.gzip:
+        yield "bodies are compressed"
+    if orders.shuffle:
+        yield "events come out of order"
+    if orders.duplicate:
+        yield f"{orders.duplicate * 100:g} % of the accepted ones come again"
+    if orders.conflict:
+        yield "each accepted one comes again with another body"

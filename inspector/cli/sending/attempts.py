@@ -1,0 +1,100 @@
+"""An attempt as one line: its words, in columns, each with the style that it has on a terminal."""
+
+import time
+from collections.abc import Iterable, Iterator
+
+from inspector import durations
+from inspector.outbound.simulator.attempt import Attempt
+from inspector.outbound.simulator.orders import Orders
+from inspector.outbound.simulator.schedule import Schedule
+from inspector.providers.sample import Sample
+from inspector.tui.text import Piece, pad, width
+from inspector.tui.words import clock_time, duration
+from inspector.visible import visible
+
+ALL_LISTED = 50
+"""Events of which every attempt is listed; of more only those that were not accepted, so many."""
+
+TOO_MANY = "… the rest is counted below (--json lists all)"
+
+_GAP: Piece = ("  ", "")
+_WIDEST_TYPE = 30
+_COLOURS = {"accepted": "green", "retry": "yellow"}
+
+
+class Lines:
+    """Attempts as lines with straight columns.
+
+    Args:
+        orders: of the run.
+        samples: what is sent; none where it is a body of the user's own.
+    """
+
+    def __init__(self, orders: Orders, samples: Iterable[Sample]) -> None:
+        self._schedule = orders.schedule
+        self._lists_all = orders.count <= ALL_LISTED
+        self._left = ALL_LISTED
+        self._number = len(str(orders.count)) + 1
+        types = [width(sample.type) for sample in samples]
+        self._type = min(max(types, default=_WIDEST_TYPE // 2), _WIDEST_TYPE)
+
+    def of(self, attempt: Attempt) -> list[Piece] | None:
+        """The line of an attempt; None where there are too many to list this one."""
+        if not self._lists_all:
+            if attempt.outcome == "accepted" or self._left < 0:
+                return None
+            self._left -= 1
+            if self._left < 0:
+                return [(TOO_MANY, "dim")]
+        return list(self._columns(attempt))
+
+    def _columns(self, attempt: Attempt) -> Iterator[Piece]:
+        colour = _COLOURS.get(attempt.outcome, "red")
+        number = f"#{attempt.event}" if attempt.event else ""
+        yield clock_time(attempt.sent_at, time.time(), None, 12), "dim"
+        yield _GAP
+        yield pad(number, self._number, "right"), ""
+        yield _GAP
+        yield pad(visible(attempt.type), self._type), ""
+        yield _GAP
+        yield pad(which(attempt, self._schedule), 5), "dim"
+        yield _GAP
+        yield pad(str(attempt.status or "none"), 4), colour
+        yield _GAP
+        yield pad(duration(attempt.took), 7, "right"), "dim"
+        yield _GAP
+        if attempt.problem:
+            yield f"{visible(attempt.problem)}; ", ""
+        yield follows(attempt, self._schedule), colour
+
+
+def which(attempt: Attempt, schedule: Schedule) -> str:
+    """`2/6`: the second attempt of six; what it was for where it was for something else."""
+    if attempt.kind == "event":
+        return count_of(attempt.attempt, schedule)
+    return {"duplicate": "again", "conflict": "other", "validation": "valid"}[attempt.kind]
+
+
+def count_of(attempt: int, schedule: Schedule) -> str:
+    """`2/6`, or `2` where there is no end of attempts."""
+    return str(attempt) if schedule.attempts is None else f"{attempt}/{schedule.attempts}"
+
+
+def follows(attempt: Attempt, schedule: Schedule) -> str:
+    """What comes after an attempt, in words."""
+    if attempt.outcome == "given up":
+        return f"given up after {attempt.attempt}"
+    if attempt.outcome == "switched off":
+        return f"switched off: {schedule.disabled_after} failures in a row"
+    if attempt.gap is None or attempt.due_in is None:
+        return "not accepted" if attempt.outcome == "refused" else "accepted"
+    gap, due_in = durations.format(attempt.gap), durations.format(round(attempt.due_in, 4))
+    said = [gap] if schedule.speed != 1 else []
+    if (standing := gap_standing(schedule)) != "documented":
+        said.append(standing)
+    return f"again in {due_in}" + (f" ({', '.join(said)})" if said else "")
+
+
+def gap_standing(schedule: Schedule) -> str:
+    """How well the gaps are known; what goes on past all documents is assumed."""
+    return "assumed" if schedule.gaps_standing == "unknown" else schedule.gaps_standing

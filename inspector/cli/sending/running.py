@@ -1,0 +1,62 @@
+"""The run itself: until it is over, or somebody ends it."""
+
+import asyncio
+import contextlib
+import errno
+import gc
+import signal
+
+from inspector.cli.sending.showing import Show
+from inspector.listener.__main__ import loop_factory
+from inspector.listener.limits import raise_file_limit
+from inspector.outbound.simulator.attempt import Tally
+from inspector.outbound.simulator.orders import Orders
+from inspector.outbound.simulator.run import Run
+
+EVERY = 0.1  # seconds between two looks at how it stands
+PATIENCE = 2.0  # seconds for a reader that is slow, at the end
+
+
+def carry_out(orders: Orders, show: Show) -> Tally:
+    """Send what was ordered; Ctrl-C, SIGTERM, SIGHUP and a reader that leaves end it early.
+
+    Returns:
+        the sums.
+
+    Raises:
+        InspectorError: a request could not be signed.
+        OSError: standard output can't be written for want of space.
+    """
+    raise_file_limit()
+    gc.freeze()  # what is here now stays: a collection need not look at it again and again
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        tally = runner.run(_run(orders, show))
+    show.outlet.flush(PATIENCE)
+    failure = show.outlet.failure
+    if failure is not None and failure.errno == errno.ENOSPC:
+        raise failure
+    return tally
+
+
+async def _run(orders: Orders, show: Show) -> Tally:
+    run = Run(orders, show.report)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, and a shell's & have it
+            loop.add_signal_handler(number, run.stop)
+    ticking = asyncio.create_task(_tick(show, run))
+    ticking.add_done_callback(lambda _: run.stop())
+    try:
+        return await run.run()
+    finally:
+        ticking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticking
+        show.end(run.tally)
+
+
+async def _tick(show: Show, run: Run) -> None:
+    while show.outlet.failure is None:
+        show.tick(run)
+        run.pause(show.outlet.is_full)
+        await asyncio.sleep(EVERY)
