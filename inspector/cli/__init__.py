@@ -18,6 +18,7 @@ from inspector.visible import visible_lines
 # A command is imported when it is called: `inspector` paints its screen within half a second.
 _COMMANDS = {
     "listen": "inspector.cli.listen",
+    "demo": "inspector.cli.demo",
     "ls": "inspector.cli.ls",
     "providers": "inspector.cli.providers",
     "retries": "inspector.cli.retries",
@@ -42,7 +43,7 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in _COMMANDS:
+        if args[0] not in _COMMANDS and not ctx.resilient_parsing:
             raise InspectorError(
                 f"There is no command {args[0]!r}{did_you_mean(args[0], _COMMANDS)}",
                 f"Possible are {', '.join(_COMMANDS)}; inspector --help tells what they do.",
@@ -51,7 +52,10 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
-        if not args or (args[0].startswith("-") and args[0] not in own):
+        # What completes the first word asks for it with no words at all: that is not `listen` yet.
+        if (not args and not ctx.resilient_parsing) or (
+            args and args[0].startswith("-") and args[0] not in own
+        ):
             args = ["listen", *args]
         return super().parse_args(ctx, args)
 

@@ -1,13 +1,13 @@
 """`inspector listen`: the screen, or JSON Lines, with a receiver behind it."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
 from inspector import places
 from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.screen import lacking, show
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.journal.schema import identify
@@ -46,16 +46,14 @@ def command(headless: bool, body: bool, **options: object) -> int:
     settings = settings_from(**options)
     _make_folder(settings)
     identify(Path(settings.journal))  # before a lock is put beside what is somebody else's
-    lacking = _lacking()
-    if headless or lacking:
+    lacks = lacking()
+    if headless or lacks:
         from inspector.cli.headless import follow
 
         _check_without_screen(settings)
         if not headless:
-            click.echo(f"inspector: {lacking}, so this goes on without a screen", err=True)
+            click.echo(f"inspector: {lacks}, so this goes on without a screen", err=True)
         return follow(settings, given=options, bodies=body)
-    from inspector.cli.screen import show
-
     return show(settings, given=options)
 
 
@@ -78,15 +76,6 @@ def _check_without_screen(settings: Settings) -> None:
                 "those get 502; name one with --forward-to",
                 err=True,
             )
-
-
-def _lacking() -> str | None:
-    """Why there can be no screen; None where there can."""
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        return "no terminal here"
-    if os.environ.get("TERM") == "dumb":
-        return "this terminal shows lines only (TERM=dumb)"
-    return None
 
 
 def _make_folder(settings: Settings) -> None:

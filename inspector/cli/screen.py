@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
@@ -12,7 +13,7 @@ from inspector.listener.process import start
 LOG_LIMIT = 1024 * 1024  # bytes: a larger log begins anew
 
 
-def show(settings: Settings, given: Mapping[str, object]) -> int:
+def show(settings: Settings, given: Mapping[str, object], *, demo: bool = False) -> int:
     """Listen, or join who listens, behind the screen; returns the exit code."""
     log = _open_log(Path(settings.journal))
     # The listener starts before Textual is imported: both come up side by side.
@@ -23,11 +24,20 @@ def show(settings: Settings, given: Mapping[str, object]) -> int:
 
         gc.freeze()
         gc.enable()
-        return run(settings, listener, given, log)
+        return run(settings, listener, given, log, demo=demo)
     finally:
         if listener is not None:
             listener.stop()
         log.close()
+
+
+def lacking() -> str | None:
+    """Why there can be no screen; None where there can."""
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        return "no terminal here"
+    if os.environ.get("TERM") == "dumb":
+        return "this terminal shows lines only (TERM=dumb)"
+    return None
 
 
 def _open_log(journal: Path) -> TextIO:

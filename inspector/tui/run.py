@@ -21,6 +21,8 @@ def run(
     listener: Listener | None,
     given: Mapping[str, object],
     log: TextIO,
+    *,
+    demo: bool = False,
 ) -> int:
     """Show the screen until the user leaves it.
 
@@ -29,6 +31,7 @@ def run(
         listener: the one that was started for it; None to join another's.
         given: the options of the command line, which a running listener must agree with.
         log: takes tracebacks.
+        demo: whether the providers of the demo send to it.
 
     Returns:
         the exit code.
@@ -42,6 +45,14 @@ def run(
             joining.check(settings, given, told)
     feed = JournalFeed(settings, listener)
     earlier = Earlier.kept_in(places.state_folder(), feed.secrets)
-    app = InspectorApp(feed, settings.keys, earlier=earlier)
+    app = _kind_of_app(demo=demo)(feed, settings.keys, earlier=earlier)
     app.run()
     return app.return_code or 0
+
+
+def _kind_of_app(*, demo: bool) -> type[InspectorApp]:
+    if not demo:
+        return InspectorApp
+    from inspector.tui.demo.app import DemoApp
+
+    return DemoApp

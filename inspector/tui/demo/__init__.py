@@ -1,0 +1,1 @@
+"""`inspector demo`: the screen, with the three providers sending to it."""
