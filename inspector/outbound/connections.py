@@ -13,9 +13,11 @@ from collections import deque
 from inspector.outbound.exchange import Address, Connection, Exchanged, connect, exchange
 
 IDLE = 1.0
-"""Seconds that a connection waits for the next request; servers close theirs after 2 s and more
-(gunicorn 2 s, Node 5 s)."""
+"""Seconds that a connection waits for the next request: less than servers do (gunicorn 2, Node 5)."""
+
 _SETTLING = 0.01  # seconds in which servers that say nothing of it close behind their first answer
+
+_Place = tuple[str, int, bool]
 
 
 class Connections:
@@ -96,7 +98,7 @@ class Connections:
         if time.monotonic() - connection.free_since >= self._limit:
             return False
         if connection.carried == 1:
-            await connection.lost_within(_SETTLING)
+            await connection.settle(_SETTLING)
         return connection.is_free and not connection.has_news()
 
     def _sweep_in(self, seconds: float) -> None:
@@ -113,9 +115,6 @@ class Connections:
         self._sweeping = None
         if self._idle:
             self._sweep_in(min(idle[0].free_since for idle in self._idle.values()) - latest)
-
-
-_Place = tuple[str, int, bool]
 
 
 def _place(address: Address) -> _Place:

@@ -225,11 +225,11 @@ class Connection(ResponseHandler):
         """Whether something came that nobody has read yet: the end, most likely."""
         return bool(self._news.poll(0))
 
-    async def lost_within(self, seconds: float) -> bool:
-        """Wait whether the other side closes it."""
+    async def settle(self, seconds: float) -> None:
+        """Wait so long, or until the other side closes it."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._lost.wait(), seconds)
-        return self._lost.is_set()
+            async with asyncio.timeout(seconds):
+                await self._lost.wait()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Learn of each byte that is not with the system yet, to know when all are."""

@@ -1,16 +1,19 @@
 """Connections are used again where that is safe, and a request is sent once whatever happens."""
 
 import asyncio
+import contextlib
 import socket
 import threading
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 
 import pytest
 
 from inspector.outbound.connections import Connections
-from inspector.outbound.exchange import address_of, request
+from inspector.outbound.exchange import Exchanged, address_of, request
 from tests.support.asked import (
     CHUNKED,
+    FOR_EVER,
     HEAD,
     OK,
     Sender,
@@ -140,7 +143,7 @@ async def test_at_the_end_nothing_stays_open() -> None:
         left.set()
 
     async with asked(serve) as server:
-        async with Connections() as connections:
+        async with Connections(FOR_EVER) as connections:
             await Sender(connections, server).send()
         await asyncio.wait_for(left.wait(), PATIENCE)
 
@@ -157,7 +160,7 @@ async def test_what_is_under_way_at_the_end_is_not_kept() -> None:
 
     left = asyncio.Event()
     async with asked(serve) as server:
-        async with Connections() as connections:
+        async with Connections(FOR_EVER) as connections:
             sent = asyncio.create_task(Sender(connections, server).send())
             await soon(lambda: server.got)
         answering.set()
@@ -165,39 +168,76 @@ async def test_what_is_under_way_at_the_end_is_not_kept() -> None:
         await asyncio.wait_for(left.wait(), PATIENCE)
 
 
-async def test_a_connection_that_just_closed_is_not_used_though_nobody_heard_of_it_yet() -> None:
-    """The loop is kept from turning between the close and the next request."""
-    closing_now, closed = threading.Event(), threading.Event()
-    sockets: list[socket.socket] = []
+class Closing:
+    """A server in a thread of its own, which closes its first connection when it is told to.
 
-    def serve(listening: socket.socket) -> None:
-        for answers in (2, 1):
-            connection, _ = listening.accept()
-            with connection:
-                sockets.append(connection)
-                for _ in range(answers):
-                    got = b""
-                    while not got.endswith(b"{}"):
-                        got += connection.recv(65536)
-                    connection.sendall(OK)
-                closing_now.wait(PATIENCE)
-            closed.set()
+    Attributes:
+        accepted: how many connections there were.
+    """
 
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        address = address_of(f"http://127.0.0.1:{listening.getsockname()[1]}")
-        assert address is not None
-        message = request("POST", address, (), b"{}")
-        serving = threading.Thread(target=serve, args=(listening,))
-        serving.start()
-        async with Connections(PATIENCE) as connections:
-            for _ in range(2):
-                await connections.exchange(address, message, limit=9, patience=5)
-            closing_now.set()
-            closed.wait(PATIENCE)
-            got = await connections.exchange(address, message, limit=9, patience=5)
-        serving.join()
+    def __init__(self, answers: int) -> None:
+        self.accepted = 0
+        self._answers = answers
+        self._asked, self._closed = threading.Event(), threading.Event()
+
+    def close(self) -> None:
+        """Let the first connection be closed; returns when it is, and the loop was not told."""
+        self._asked.set()
+        assert self._closed.wait(PATIENCE)
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[Callable[[], Awaitable[Exchanged]]]:
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            listening.settimeout(PATIENCE)
+            address = address_of(f"http://127.0.0.1:{listening.getsockname()[1]}")
+            assert address is not None
+            message = request("POST", address, (), b"{}")
+            serving = asyncio.create_task(asyncio.to_thread(self._serve, listening))
+            async with Connections(FOR_EVER) as connections:
+                yield lambda: connections.exchange(address, message, limit=9, patience=PATIENCE)
+            self._asked.set()
+            await serving
+
+    def _serve(self, listening: socket.socket) -> None:
+        for answers in (self._answers, 1):
+            with contextlib.suppress(TimeoutError):
+                connection, _ = listening.accept()
+                self.accepted += 1
+                with connection:
+                    for _ in range(answers):
+                        self._answer(connection)
+                    self._asked.wait(PATIENCE)
+                self._closed.set()
+
+    def _answer(self, connection: socket.socket) -> None:
+        got = b""
+        while not got.endswith(b"{}"):
+            data = connection.recv(65536)
+            assert data, "it left"
+            got += data
+        connection.sendall(OK)
+
+
+async def test_a_server_that_closes_a_little_later_gets_a_new_connection_too() -> None:
+    server = Closing(answers=1)
+    async with server.sending() as send:
+        await send()
+        second = asyncio.ensure_future(send())
+        await asyncio.sleep(0)  # it looks now whether the connection stays open
+        server.close()
+        got = await second
     assert (got.body, got.problem, got.reused) == (b"ok", None, False)
-    assert len(sockets) == 2
+    assert server.accepted == 2
+
+
+async def test_a_connection_that_just_closed_is_not_used_though_nobody_heard_of_it_yet() -> None:
+    server = Closing(answers=2)
+    async with server.sending() as send:
+        assert [(await send()).reused, (await send()).reused] == [False, True]
+        server.close()  # the loop does not turn between this and the next request
+        got = await send()
+    assert (got.body, got.problem, got.reused) == (b"ok", None, False)
+    assert server.accepted == 2
 
 
 @pytest.mark.parametrize("leaving", [lambda visit: asyncio.sleep(0), reset])

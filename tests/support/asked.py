@@ -10,11 +10,13 @@ from contextlib import asynccontextmanager
 
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import Address, Exchanged, address_of, request
-from tests.support.waiting import PATIENCE
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 2\r\n\r\nok"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+FOR_EVER = 3600.0
+"""Seconds that no test lasts."""
 
 Serve = Callable[["Visit"], Awaitable[None]]
 
@@ -126,7 +128,7 @@ class Sender:
 
 
 @asynccontextmanager
-async def sending(serve: Serve, idle: float = PATIENCE) -> AsyncIterator[Sender]:
+async def sending(serve: Serve, idle: float = FOR_EVER) -> AsyncIterator[Sender]:
     async with asked(serve) as server, Connections(idle) as connections:
         yield Sender(connections, server)
 
