@@ -13,7 +13,7 @@ from collections import deque
 from inspector.outbound.exchange import Address, Connection, Exchanged, connect, exchange
 
 IDLE = 1.0
-"""Seconds that a connection waits for the next request: less than servers do (gunicorn 2, Node 5)."""
+"""Seconds that a connection waits for the next request: less than servers do (gunicorn: 2)."""
 
 _SETTLING = 0.01  # seconds in which servers that say nothing of it close behind their first answer
 
@@ -95,10 +95,11 @@ class Connections:
             self._sweep_in(self._limit)
 
     async def _is_good(self, connection: Connection) -> bool:
-        if time.monotonic() - connection.free_since >= self._limit:
+        idle = time.monotonic() - connection.free_since
+        if idle >= self._limit:
             return False
-        if connection.carried == 1:
-            await connection.settle(_SETTLING)
+        if connection.carried == 1 and idle < _SETTLING:
+            await connection.settle(_SETTLING - idle)
         return connection.is_free and not connection.has_news()
 
     def _sweep_in(self, seconds: float) -> None:
