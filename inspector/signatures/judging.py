@@ -123,7 +123,8 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
         expected = None
         if key is not None and message is not None and scheme.algorithm != "token":
             signature = encoded(scheme.recipe.sign(key, message), scheme.encoding)
-            expected = scheme.prefix + signature.decode("latin-1")
+            prefixed = scheme.prefix_sent or (value or b"").startswith(scheme.prefix_bytes)
+            expected = (scheme.prefix if prefixed else "") + signature.decode("latin-1")
         yield Working(
             scheme=scheme.name,
             standing=scheme.standing,

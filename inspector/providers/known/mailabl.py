@@ -51,6 +51,7 @@ def _schemes() -> Iterator[Scheme]:
                 encoding=encoding,
                 prefix="sha256=",
                 prefix_required=False,
+                prefix_sent=False,
                 signed=signed,
                 standing="documented" if documented else "assumed",
                 source=source,

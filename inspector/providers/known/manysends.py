@@ -44,10 +44,10 @@ def _schemes() -> Iterator[Scheme]:
         ("data", "{raw:data}", "data"),
         ("empty", "{body:empty}", 'the body with "" as the signature'),
         ("null", "{body:null}", "the body with null as the signature"),
-        ("time-data", "{text:timestamp}.{raw:data}", "timestamp, a dot and data"),
+        ("time-data", "{timestamp}.{raw:data}", "timestamp, a dot and data"),
         (
             "time-cut",
-            "{text:timestamp}.{body:cut}",
+            "{timestamp}.{body:cut}",
             "timestamp, a dot and the body without the signature",
         ),
     )
@@ -59,6 +59,7 @@ def _schemes() -> Iterator[Scheme]:
             prefix="sha256=",
             prefix_required=False,
             signed=signed,
+            timestamp="member:timestamp" if "{timestamp}" in signed else "",
             standing="candidate",
         )
     yield Scheme(

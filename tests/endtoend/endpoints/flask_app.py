@@ -44,7 +44,7 @@ def mailabl_concat() -> tuple[str, int]:
 
 @app.post("/manysends")
 def manysends() -> tuple[str, int]:
-    """What is signed is not documented: here the payload without its signature, written compactly."""
+    """What is signed is not documented: here the payload without its signature, compact."""
     payload = json.loads(request.get_data())
     signature = payload.pop("signature", "")
     signed = json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
