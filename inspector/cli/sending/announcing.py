@@ -21,7 +21,7 @@ def announcement(prepared: Prepared) -> Iterator[Said]:
     """The run in lines; the first has no label."""
     orders = prepared.orders
     provider = orders.provider
-    ours = ", this inspector (marked origin: send)" if prepared.target.receiver else ""
+    ours = ", an inspector of yours (marked origin: send)" if prepared.target.receiver else ""
     yield "", f"{provider.title} sends {plural(orders.count, 'event')} to {orders.url}{ours}"
     yield "events", _events(prepared)
     yield "signed", _signed(prepared)

@@ -18,7 +18,7 @@ ALL_LISTED = 50
 TOO_MANY = "… the rest is counted below (--json lists all)"
 
 _GAP: Piece = ("  ", "")
-_WIDEST_TYPE = 30
+_NARROW_TYPE, _WIDEST_TYPE = 12, 30
 _COLOURS = {"accepted": "green", "retry": "yellow"}
 
 
@@ -28,15 +28,20 @@ class Lines:
     Args:
         orders: of the run.
         samples: what is sent; none where it is a body of the user's own.
+        is_narrow: whether there is no room for much.
     """
 
-    def __init__(self, orders: Orders, samples: Iterable[Sample]) -> None:
+    def __init__(
+        self, orders: Orders, samples: Iterable[Sample], *, is_narrow: bool = False
+    ) -> None:
+        self._is_narrow = is_narrow
         self._schedule = orders.schedule
         self._lists_all = orders.count <= ALL_LISTED
         self._left = ALL_LISTED
         self._number = len(str(orders.count)) + 1
+        self._which = max(len(count_of(orders.schedule.attempts or 1, orders.schedule)), 5)
         types = [width(sample.type) for sample in samples]
-        self._type = min(max(types, default=_WIDEST_TYPE // 2), _WIDEST_TYPE)
+        self._type = min(max(types, default=_NARROW_TYPE), _WIDEST_TYPE)
 
     def of(self, attempt: Attempt) -> list[Piece] | None:
         """The line of an attempt; None where there are too many to list this one."""
@@ -51,18 +56,20 @@ class Lines:
     def _columns(self, attempt: Attempt) -> Iterator[Piece]:
         colour = _COLOURS.get(attempt.outcome, "red")
         number = f"#{attempt.event}" if attempt.event else ""
-        yield clock_time(attempt.sent_at, time.time(), None, 12), "dim"
+        yield clock_time(attempt.sent_at, time.time(), None, 8 if self._is_narrow else 12), "dim"
         yield _GAP
         yield pad(number, self._number, "right"), ""
         yield _GAP
-        yield pad(visible(attempt.type), self._type), ""
+        type_ = "validation" if attempt.kind == "validation" else visible(attempt.type)
+        yield pad(type_, self._type), ""
         yield _GAP
-        yield pad(which(attempt, self._schedule), 5), "dim"
+        yield pad(which(attempt, self._schedule), self._which), "dim"
         yield _GAP
         yield pad(str(attempt.status or "none"), 4), colour
         yield _GAP
-        yield pad(duration(attempt.took), 7, "right"), "dim"
-        yield _GAP
+        if not self._is_narrow:
+            yield pad(duration(attempt.took), 7, "right"), "dim"
+            yield _GAP
         if attempt.problem:
             yield f"{visible(attempt.problem)}; ", ""
         yield follows(attempt, self._schedule), colour
@@ -72,7 +79,7 @@ def which(attempt: Attempt, schedule: Schedule) -> str:
     """`2/6`: the second attempt of six; what it was for where it was for something else."""
     if attempt.kind == "event":
         return count_of(attempt.attempt, schedule)
-    return {"duplicate": "again", "conflict": "other", "validation": "valid"}[attempt.kind]
+    return {"duplicate": "again", "conflict": "other", "validation": ""}[attempt.kind]
 
 
 def count_of(attempt: int, schedule: Schedule) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from shutil import get_terminal_size
 from typing import Protocol
 
 from inspector.cli.sending.attempts import Lines
@@ -10,6 +11,9 @@ from inspector.cli.sending.outlet import Outlet
 from inspector.cli.sending.preparing import Prepared
 from inspector.outbound.simulator.attempt import Attempt, Tally
 from inspector.outbound.simulator.run import Run
+
+NARROW = 70
+"""Cells of a terminal below which lines say less."""
 
 
 class Show(Protocol):
@@ -34,10 +38,12 @@ class Show(Protocol):
 def show_for(prepared: Prepared, *, as_json: bool) -> Show:
     """What suits standard output."""
     outlet = Outlet(sys.stdout.fileno())
-    lines = Lines(prepared.orders, prepared.samples)
     if as_json:
         return Json(prepared, outlet)
-    if sys.stdout.isatty() and os.environ.get("TERM") not in ("dumb", "unknown", "", None):
+    is_terminal = sys.stdout.isatty()
+    is_narrow = is_terminal and get_terminal_size().columns < NARROW
+    lines = Lines(prepared.orders, prepared.samples, is_narrow=is_narrow)
+    if is_terminal and os.environ.get("TERM", "dumb") not in ("dumb", "unknown", ""):
         from inspector.cli.sending.table import Table  # only a terminal waits for rich
 
         return Table(prepared.orders, lines, outlet)

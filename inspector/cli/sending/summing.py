@@ -28,8 +28,8 @@ def summary(tally: Tally, orders: Orders) -> Iterator[str]:
     if median is not None and tally.requests > 1:
         most, slowest = tally.times.share(0.95) or 0.0, tally.times.share(1.0) or 0.0
         yield (
-            f"  took     half of them up to {duration(median)},"
-            f" 95 % up to {duration(most)}, all up to {duration(slowest)}"
+            f"  took     median {duration(median)}, 95 % within {duration(most)},"
+            f" slowest {duration(slowest)}"
         )
     if tally.extra:
         yield f"  besides  {plural(tally.extra, 'delivery', 'deliveries')} of what was accepted"

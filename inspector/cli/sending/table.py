@@ -86,7 +86,7 @@ class Table:
         if self._ended:
             lines = [Text.assemble(*pieces) for pieces in self._ended]
             self._ended.clear()
-            self._console.print(*lines, sep="\n", soft_wrap=True)
+            self._console.print(*lines, sep="\n")
         else:
             self._live.refresh()
 

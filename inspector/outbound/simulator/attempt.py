@@ -100,7 +100,7 @@ class Tally(msgspec.Struct, kw_only=True):
         return self.accepted == self.wanted and self.validated is not False
 
     def count(self, attempt: Attempt) -> None:
-        """Take up one attempt."""
+        """Take up one attempt that ended."""
         self.requests += 1
         self.answers[attempt.problem or attempt.status or "nothing"] += 1
         if attempt.status is not None:
@@ -111,7 +111,6 @@ class Tally(msgspec.Struct, kw_only=True):
         if attempt.kind != "event":
             self.extra += 1
             return
-        self.begun += attempt.attempt == 1
         self.accepted += attempt.outcome == "accepted"
         self.given_up += attempt.outcome in ("given up", "switched off")
         self.switched_off |= attempt.outcome == "switched off"

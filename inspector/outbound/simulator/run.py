@@ -168,6 +168,8 @@ class Run:
             pass
 
     def _begin(self, job: Job) -> None:
+        if job.kind == "event" and not job.event.attempts:
+            self.tally.begun += 1
         task = asyncio.create_task(self._attempt(job))
         self._tasks[task] = job, time.monotonic()
         task.add_done_callback(self._ended)
