@@ -4,7 +4,9 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -13,16 +15,20 @@ from textual.screen import Screen
 from inspector.insight import Known
 from inspector.tui import app as whole
 from inspector.tui.app import InspectorApp
-from inspector.tui.demo.lessons import BEFORE, LESSONS, Lesson, opened
+from inspector.tui.demo.lessons import BEFORE, LESSONS, largest
 from inspector.tui.model import Change
 from inspector.tui.screens.main import MainScreen
-from inspector.tui.text import Line
 from inspector.tui.widgets.guide import Guide
 
 ENDING = (signal.SIGTERM, signal.SIGINT)
 """Signals after which the terminal is left as it was. A SIGHUP says that there is none any more."""
 
+T = TypeVar("T")
+
 Act = Callable[[str, Known], Coroutine[None, None, None]]
+
+STARTS_WITHIN = 10.0
+"""Seconds that the listener has to come up before the story begins anyway."""
 
 _TOUCHES = (events.Key, events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
 
@@ -88,6 +94,7 @@ class DemoApp(InspectorApp):
         """The story and the guide, side by side."""
         try:
             act = await asyncio.to_thread(_import_act)
+            await self._until(lambda: self.feed.status.plans or None, STARTS_WITHIN)
             async with asyncio.TaskGroup() as telling:
                 telling.create_task(act(self.feed.status.url or "", self.feed.known))
                 telling.create_task(self._guide())
@@ -96,22 +103,22 @@ class DemoApp(InspectorApp):
 
     async def _guide(self) -> None:
         for lesson in LESSONS:
-            sentence = await self._seen(lesson)
+            sentence = await self._until(partial(lesson.find, self.feed.rows), lesson.patience)
             if sentence is None:
                 continue
             self.guide.say(sentence)
-            with self._opened() if lesson.shows == "payload" else nullcontext():
+            with self._opened() if lesson.opens else nullcontext():
                 await asyncio.sleep(lesson.seconds)
 
-    async def _seen(self, lesson: Lesson) -> Line | None:
-        """The sentence of a lesson, once what it is about is on the screen."""
+    async def _until(self, find: Callable[[], T | None], patience: float) -> T | None:
+        """What is found once it is there; None where it does not come within so many seconds."""
         try:
-            async with asyncio.timeout(lesson.patience):
+            async with asyncio.timeout(patience):
                 while True:
                     self._changed.clear()
-                    sentence = lesson.find(self.feed.rows)
-                    if sentence is not None:
-                        return sentence
+                    found = find()
+                    if found is not None:
+                        return found
                     await self._changed.wait()
         except TimeoutError:
             return None
@@ -119,7 +126,7 @@ class DemoApp(InspectorApp):
     @contextmanager
     def _opened(self) -> Iterator[None]:
         """Show a payload where there is room for one pane only, unless somebody is there."""
-        main, row = self.main, opened(self.feed.rows)
+        main, row = self.main, largest(self.feed.rows)
         if row is None or self.touched or not main.has_class("-narrow"):
             yield
             return

@@ -57,8 +57,8 @@ SCENES = (
     Scene(at=0.6, event=_TASK),
     Scene(at=1.8, event=_CHAT),
     Scene(at=3.0, event=_TASK),
-    Scene(at=3.7, event=_FORGED, tamper="body"),
-    Scene(at=4.4, event=_TASK, content=1),
+    Scene(at=3.7, event=_TASK, content=1),
+    Scene(at=4.4, event=_FORGED, tamper="body"),
     Scene(at=20.8, event=_SLOW),
 )
 
@@ -83,7 +83,7 @@ class Flow(msgspec.Struct, frozen=True):
     count: int = 67
 
 
-FLOWS = (Flow("mailabl", 12.0), Flow("missive", 16.0), Flow("manysends", 20.0))
+FLOWS = (Flow("mailabl", 12.0), Flow("missive", 16.0), Flow("manysends", 20.0, count=66))
 """One event every four seconds, 200 in all."""
 
 
