@@ -5,12 +5,18 @@ from pathlib import Path
 import pytest
 
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, SECRET, by_missive
+from tests.cli.here import Here
 from tests.cli.place import Place
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
+
+
+@pytest.fixture
+def here(place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Here:
+    return Here(place, monkeypatch, capfd)
 
 
 @pytest.fixture(scope="session")

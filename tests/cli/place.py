@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -89,6 +89,25 @@ class Place:
         ran = self.run(*args, stdin=stdin, **environ)
         assert (ran.code, ran.out) == (2, b""), ran
         return ran.err
+
+    @contextmanager
+    def sending(
+        self, *args: str, stdout: IO[bytes] | int = subprocess.PIPE
+    ) -> Iterator["subprocess.Popen[bytes]"]:
+        """`inspector send` while it runs."""
+        process = subprocess.Popen(
+            [*COMMAND, "send", *args],
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            cwd=self.project,
+            env=self.environ,
+        )
+        try:
+            with process:
+                yield process
+        finally:
+            process.kill()
 
     @contextmanager
     def headless(self, *args: str, **environ: str) -> Iterator["Headless"]:

@@ -102,7 +102,7 @@ def _signed(prepared: Prepared) -> str:
             f" inspector secret set {provider.name}. One that only a running inspector was given"
             " by option is not known here"
         )
-    secret = f"{fingerprint(prepared.secret.value)} {prepared.secret.source}"
+    secret = f"{fingerprint(prepared.secret.value)}, {prepared.secret.source}"
     scheme = signing.scheme
     name = scheme.name.removeprefix("candidate: ")
     return f"{name}, with {secret} [{standing_of(scheme, provider)}]"

@@ -19,15 +19,20 @@ def providers(ctx: click.Context, _: click.Parameter, begun: str) -> list[Comple
 
 def events(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """The sample events of the provider that stands before."""
-    samples = samples_of(str(ctx.params.get("provider")))
+    samples = samples_of(_provider(ctx))
     return [_item(one.type, one.standing) for one in samples if one.type.startswith(begun)]
 
 
 def schemes(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
     """The readings of the provider's signature."""
-    provider = _providers(ctx).get(str(ctx.params.get("provider")))
+    provider = _providers(ctx).get(_provider(ctx))
     found = provider.schemes if provider else ()
     return [_item(one.word, one.name) for one in found if one.word and one.word.startswith(begun)]
+
+
+def _provider(ctx: click.Context) -> str:
+    """What stands first; click leaves it unnamed while the value of an option is missing."""
+    return str(ctx.params.get("provider") or next(iter(ctx.args), ""))
 
 
 def _providers(ctx: click.Context) -> dict[str, Provider]:
