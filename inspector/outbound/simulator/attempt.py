@@ -26,7 +26,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         sent_at: when it was begun, microseconds since the Unix epoch, UTC.
         status: the answer's status code; None where there was none.
         problem: why there was no whole answer, a sentence; None where there was one.
-        took: seconds from the beginning to the end of the answer, or to where it was given up.
+        took: seconds from the request, once it was sent, to the end of the answer, or to where it was
+            given up; from the beginning where it never was sent.
         outcome: what followed.
         gap: seconds until the next attempt, as documented; None where there is none.
         due_in: the same at the speed of the run.

@@ -238,7 +238,7 @@ class Run:
             sent_at=sent_at,
             status=got.status,
             problem=got.problem,
-            took=got.took,
+            took=got.took - got.sent,
             outcome=outcome,
             gap=gap,
             due_in=None if gap is None else self.orders.schedule.wait(gap),
@@ -284,7 +284,7 @@ class Run:
             if isinstance(leads, str):
                 got.problem = leads
                 break
-            asked, took = leads, got.took
+            asked, took, sent = leads, got.took, got.sent
             address = address_of(asked.url)
             assert address is not None  # noqa: S101 - or it had been a sentence
             got = await self._connections.exchange(
@@ -294,6 +294,7 @@ class Run:
                 patience=max(0.0, self.orders.schedule.timeout - took),
             )
             got.took += took
+            got.sent = sent
         return got
 
     def _new_events(self) -> Iterator[Event]:
