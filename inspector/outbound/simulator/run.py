@@ -64,7 +64,6 @@ class Run:
         self._report = report
         self._letters = Letters(orders, address)
         self._new = self._new_events()
-        self._is_out = False
         self._next_begin = 0.0
         self._places = 0
         self._failures = 0
@@ -139,14 +138,16 @@ class Run:
             return heapq.heappop(self.waiting)
         if not self._may_begin or self._next_begin > now:
             return None
-        event = next(self._new, None)
-        if event is None:
-            self._is_out = True
-            return None
+        event = next(self._new)
         if self.orders.rate is not None:
             # From the last moment on, not from now: a late one makes no later one later.
             self._next_begin = max(self._next_begin, now - _CATCH_UP) + 1 / self.orders.rate
         return Job(now, 0, event, "event")
+
+    @property
+    def _is_out(self) -> bool:
+        """Whether all events were begun."""
+        return self.tally.begun >= self.orders.count
 
     @property
     def _may_begin(self) -> bool:
