@@ -2,7 +2,8 @@
 
     python screenshots/make.py
 
-Writes the SVG files beside this one. It needs no network and touches no journal of yours.
+Writes the SVG files beside this one; the demo's takes its minute. It needs no network and touches
+no journal of yours.
 """
 
 import asyncio
@@ -16,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from walk import record
 
 from inspector import secrets
 from inspector.config import Settings, load
@@ -178,6 +181,7 @@ def main() -> None:
             asyncio.run(shoot(listener, settings))
         finally:
             listener.stop()
+    record(HERE / "demo.svg")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def _invalid(rows: Rows) -> Line | None:
     for row, insight in _judged(rows):
         if insight.signature.verdict == "invalid":
             return [(f"#{row.id} was changed on its way: ", ""), ("✗ bad", "bad"),
-                    (". Signature (", ""), ("3", "key"), (") says what to do.", "")]  # fmt: skip
+                    (". Signature (", ""), ("3", "key"), ("): expected, given.", "")]  # fmt: skip
     return None
 
 
