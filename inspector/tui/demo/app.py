@@ -74,6 +74,10 @@ class DemoApp(InspectorApp):
         self.feed.subscribe(self._look)
         for number in ENDING:
             asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """What comes after the first paint."""
         self.run_worker(self._tell(), group="demo", exit_on_error=False)
 
     async def on_event(self, event: events.Event) -> None:
