@@ -134,7 +134,7 @@ async def test_events_of_all_three_go_on_coming_bounded(settings: Settings) -> N
 
 def story(number: int) -> list[Row]:
     """Rows that every lesson is about, with ids from a number on."""
-    held = row(number + 6, judged=insight("mailabl"))
+    held = msgspec.structs.replace(row(number + 6, judged=insight("mailabl")), waits_for="timeout")
     return [
         row(number, judged=insight(), end=settled(number, 503), accepted="no"),
         row(number + 1, judged=insight(repeat="retry"), end=settled(number + 1)),
@@ -168,9 +168,12 @@ def test_sentences_name_the_deliveries_that_they_are_about() -> None:
 def test_nothing_is_said_of_what_has_not_come() -> None:
     about_keys = 2
     assert len([one for one in LESSONS if one.find([])]) == about_keys
+    fresh = [row(1, judged=insight("mailabl"), accepted="no")]  # whether it is held is not known
     unjudged = [msgspec.structs.replace(one, insight=None) for one in story(1)]
     ours = [msgspec.structs.replace(one, origin="send") for one in story(1)]
     assert len([one for one in LESSONS if one.find(unjudged + ours)]) == about_keys
+    assert LESSONS[6].find(fresh) is None
+    assert LESSONS[6].find(story(1)) is not None
 
 
 @pytest.fixture

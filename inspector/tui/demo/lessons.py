@@ -86,7 +86,8 @@ def _conflict(rows: Rows) -> Line | None:
 
 def _held(rows: Rows) -> Line | None:
     for row, insight in _judged(rows):
-        if row.settled is None and insight.provider == "mailabl":
+        held = row.settled is None and row.waits_for is not None
+        if held and insight.provider == "mailabl":
             return [(f"#{row.id} gets no answer and counts up. Mailabl gives up after 3 s.", "")]
     return None
 
