@@ -1,5 +1,6 @@
 """Our own receivers: where they listen, and how they know what we sent."""
 
+import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +13,9 @@ from inspector.journal import Reader, identify, is_held
 from inspector.outbound.exchange import address_of
 
 ORIGIN_HEADER = b"Inspector-Origin"
+
+PATIENCE = 5.0  # seconds for a receiver that is just starting
+_LOOK_EVERY = 0.02  # seconds
 
 
 class Receiver(msgspec.Struct, frozen=True):
@@ -38,8 +42,21 @@ class Receiver(msgspec.Struct, frozen=True):
 
 
 def running(journal: Path) -> Receiver | None:
-    """The receiver that writes to a journal right now; None where none does, or none says so."""
-    if not is_held(journal) or not identify(journal):
+    """The receiver that writes to a journal right now; None where none does, or none says so.
+
+    One that is just starting is waited for.
+    """
+    until = time.monotonic() + PATIENCE
+    while is_held(journal):
+        receiver = _told(journal)
+        if receiver is not None or time.monotonic() > until:
+            return receiver
+        time.sleep(_LOOK_EVERY)
+    return None
+
+
+def _told(journal: Path) -> Receiver | None:
+    if not identify(journal):
         return None
     with closing(Reader(journal)) as reader:
         listening, tunnel = reader.state("listening"), reader.state("tunnel") or {}

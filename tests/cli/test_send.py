@@ -210,7 +210,8 @@ def test_what_was_tampered_with_is_found_out(here: Here) -> None:
     here.place.store_secret("mailabl", SECRET)
     with here.place.headless("--no-guard") as it:
         for way in ("body", "signature", "secret"):
-            here.send("mailabl", "--tamper", way)
+            ran = here.send("mailabl", "--tamper", way)
+            assert "1 request in" in ran.err, ran
             assert it.delivery()["signature"]["verdict"] == "invalid", way
 
 
