@@ -5,15 +5,15 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from inspector.errors import InspectorError
-from inspector.listener.limits import raise_file_limit
 from inspector.listener.process import Start
+from inspector.machine import loop_factory, raise_file_limit
 
 if TYPE_CHECKING:
     from inspector.listener.main import Listener
@@ -62,15 +62,6 @@ def _no_certificates() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """What makes a uvloop, where there is one."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 if __name__ == "__main__":

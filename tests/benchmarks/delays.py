@@ -72,7 +72,7 @@ def tell(what: str, late: Sequence[float]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["bare"]:
-        from inspector.listener.__main__ import loop_factory
+        from inspector.machine import loop_factory
 
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(sleeps(float(sys.argv[2]), int(sys.argv[3])))

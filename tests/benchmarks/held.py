@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from inspector.delivery import Endpoint
-from inspector.listener.limits import raise_file_limit
+from inspector.machine import raise_file_limit
 from tests.benchmarks.load import closed_loop, request
 from tests.support.client import Client
 from tests.support.listening import Running, running

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 
-from inspector.listener.__main__ import loop_factory
+from inspector.machine import loop_factory
 from inspector.outbound.simulator.choosing import samples_for
 from inspector.outbound.simulator.orders import Orders, Signing
 from inspector.outbound.simulator.payloads import Sampled

@@ -19,7 +19,7 @@ from typing import cast
 
 from aiohttp import ClientSession, TCPConnector
 
-from inspector.listener.__main__ import loop_factory
+from inspector.machine import loop_factory
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import address_of, request
 from tests.benchmarks.load import BODY

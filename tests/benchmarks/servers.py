@@ -70,7 +70,7 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    from inspector.listener.__main__ import loop_factory
+    from inspector.machine import loop_factory
 
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_serve())

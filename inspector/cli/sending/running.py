@@ -7,8 +7,7 @@ import gc
 import signal
 
 from inspector.cli.sending.showing import Show
-from inspector.listener.__main__ import loop_factory
-from inspector.listener.limits import raise_file_limit
+from inspector.machine import loop_factory, raise_file_limit
 from inspector.outbound.simulator.attempt import Tally
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.run import Run

@@ -15,6 +15,11 @@ Outcome = Literal["accepted", "retry", "given up", "switched off", "refused"]
 where this failure made the provider stop, `refused` for what is tried only once."""
 
 
+KINDS = 1000
+OTHERS = "something else"
+"""As many answers are told apart: a sentence may hold where a redirect leads, each time elsewhere."""
+
+
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One request and what came of it.
 
@@ -26,8 +31,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         sent_at: when it was begun, microseconds since the Unix epoch, UTC.
         status: the answer's status code; None where there was none.
         problem: why there was no whole answer, a sentence; None where there was one.
-        took: seconds from the request, once it was sent, to the end of the answer, or to where it was
-            given up; from the beginning where it never was sent.
+        took: seconds from when the request was sent (where it was not, from when it was begun) to
+            the end of the answer, or to where it was given up.
         outcome: what followed.
         gap: seconds until the next attempt, as documented; None where there is none.
         due_in: the same at the speed of the run.
@@ -103,7 +108,8 @@ class Tally(msgspec.Struct, kw_only=True):
     def count(self, attempt: Attempt) -> None:
         """Take up one attempt that ended."""
         self.requests += 1
-        self.answers[attempt.problem or attempt.status or "nothing"] += 1
+        answer = attempt.problem or attempt.status or "nothing"
+        self.answers[answer if answer in self.answers or len(self.answers) < KINDS else OTHERS] += 1
         if attempt.status is not None:
             self.times.add(attempt.took)
         if attempt.kind == "validation":

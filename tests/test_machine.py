@@ -4,7 +4,7 @@ import resource
 
 import pytest
 
-from inspector.listener import limits
+from inspector import machine
 
 
 class System:
@@ -41,5 +41,5 @@ def test_it_is_raised_as_far_as_it_goes_and_never_lowered(
     system = System(soft, hard, most)
     monkeypatch.setattr(resource, "getrlimit", system.getrlimit)
     monkeypatch.setattr(resource, "setrlimit", system.setrlimit)
-    assert limits.raise_file_limit() == expected
+    assert machine.raise_file_limit() == expected
     assert system.limits == (expected, hard)

@@ -1,13 +1,15 @@
-"""How many connections this process may have open."""
+"""What a process asks of its machine that answers, or sends, very much at once."""
 
+import asyncio
 import resource
+from collections.abc import Callable
 
 WANTED = 65_536
 _LEAST = 1024
 
 
 def raise_file_limit() -> int:
-    """Raise the limit of open files as far as it goes: each held delivery needs one.
+    """Raise the limit of open files as far as it goes: each connection needs one.
 
     A hard limit of «unlimited» is not the truth everywhere: macOS refuses more than the kernel
     gives a process (10,240 by default) even then, so that less is tried where much is refused.
@@ -29,3 +31,12 @@ def raise_file_limit() -> int:
         else:
             return wanted
     return soft
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes a uvloop, where there is one."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
