@@ -17,7 +17,7 @@ where this failure made the provider stop, `refused` for what is tried only once
 
 KINDS = 1000
 OTHERS = "something else"
-"""As many answers are told apart: a sentence may hold where a redirect leads, each time elsewhere."""
+"""So many answers are told apart: a sentence may hold where a redirect leads, ever elsewhere."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
