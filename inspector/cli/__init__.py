@@ -4,7 +4,6 @@ import errno
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from textwrap import indent
 from typing import Any
 
@@ -78,9 +77,16 @@ def commands(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run a command; end with 0 (done), 1 (what was asked did not hold) or 2 (wrong usage)."""
-    if sys.stdout is None:  # the shell closed it, with >&-
-        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for as long as we run
+    _open_standard_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _open_standard_streams() -> None:
+    """Let those lead nowhere that the shell closed (`>&-`), before a socket gets their number."""
+    for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+            setattr(sys, name, os.fdopen(descriptor, mode))
 
 
 def run(args: list[str]) -> int:

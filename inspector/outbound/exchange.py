@@ -24,6 +24,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from inspector.delivery import RawHeaders
 
 _MAX_HEADERS = 20_000
+_MAX_INTERIM = 100  # answers of 1xx before the one that counts
 _MAX_FIELD = 64 * 1024  # bytes of one header or of the status line
 _BREAKS = re.compile(rb"[\r\n\0]")
 _OURS = frozenset({b"host", b"content-length", b"transfer-encoding"})
@@ -268,9 +269,11 @@ class Connection(ResponseHandler):
         self._send(message, to_head)
         got.reused = self.carried > 1
         head, payload = await self.read()
-        while 100 <= head.code < 200 and head.code != 101:
+        interim = 0
+        while 100 <= head.code < 200 and head.code != 101 and interim < _MAX_INTERIM:
             head, payload = await self.read()
-        if head.code == 101 or _is_broken(head.raw_headers):
+            interim += 1
+        if interim == _MAX_INTERIM or head.code == 101 or _is_broken(head.raw_headers):
             raise HttpProcessingError(message="it is no answer to what was asked")
         if head.code < 100:
             got.problem = _NO_STATUS

@@ -68,6 +68,7 @@ async def test_no_more_than_the_limit_is_taken_of_a_body(head: bytes) -> None:
         (HEAD + b"X\0: 1\r\n\r\n", None, b"", "its answer is not HTTP"),
         (b"HTTP/1.1 101 Switching\r\n\r\n", None, b"", "its answer is not HTTP"),
         (b"HTTP/1.1 102 Wait\r\n\r\n", None, b"", "it closed the connection without an answer"),
+        (b"HTTP/1.1 102 Wait\r\n\r\n" * 101 + OK, None, b"", "its answer is not HTTP"),
         (HEAD + b"Content-Length: 9\r\n\r\ncut", 200, b"cut", "its answer broke off"),
         (CHUNKED + b"3\r\ncu", 200, b"cu", "its answer broke off"),
         (CHUNKED + b"1\r\na\r\nzz\r\n", 200, b"a", "its answer broke off"),

@@ -19,7 +19,7 @@ class Target(msgspec.Struct, frozen=True):
     """Where deliveries go.
 
     Attributes:
-        url: as it was typed, or of the running inspector.
+        url: as it was typed, but with an inspector's own address for `localhost`.
         address: what it leads to.
         receiver: the inspector that listens there; None where somebody else does.
     """
@@ -50,7 +50,9 @@ def target(to: str | None, provider: Provider, settings: Settings) -> Target:
     journal = Path(settings.journal)
     if to is not None:
         url = delivery_target(to)
-        return Target(url, _address(url), receiver_at(url, _journals(journal)))
+        found = receiver_at(url, _journals(journal))
+        receiver, url = found or (None, url)
+        return Target(url, _address(url), receiver)
     receiver = running(journal)
     if receiver is None:
         path = path_for(provider.name, settings.endpoints)
