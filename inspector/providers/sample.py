@@ -62,6 +62,9 @@ class Template:
         batch: whether a payload is an array of events.
         changes: what is to be different in each event, applied in order.
 
+    Attributes:
+        type: of each event; the sample's, unless it is known that the changes make another of it.
+
     Raises:
         InspectorError: a change is for a place that the payload does not have.
     """
@@ -75,7 +78,7 @@ class Template:
                     "Begin the path with $. or with a member's name.",
                 )
             body = changed(body, change)
-        self._type = sample.type
+        self.type = sample.type
         self._batch = batch
         self._spans = Spans()
         # The whole sample takes its digits first, so that a change leaves the other values alone.
@@ -116,7 +119,7 @@ class Template:
         # A lone surrogate comes out as JSON's own escape for it.
         raw = (f"[{body}]" if self._batch else body).encode(errors="backslashreplace")
         written = tuple([(name, value.write(events[0]).encode()) for name, value in headers])
-        return Written(raw, written, self._type)
+        return Written(raw, written, self.type)
 
     def _forms_of_run(self, seed: str) -> tuple[Form, list[tuple[bytes, Form]]]:
         headers = [(name, Form(pieces, seed)) for name, pieces in self._headers]

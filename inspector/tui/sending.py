@@ -99,7 +99,7 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
     orders = Orders(
         provider=who,
         url=receiver.url + path,
-        payloads=Sampled((sample,), batch=who.batch.value, changes=(), seed=seed),
+        payloads=Sampled((sample,), who, seed=seed),
         schedule=schedule_of(who),
         signing=Signing(scheme, secrets[-1]) if scheme and secrets else None,
         seed=seed,

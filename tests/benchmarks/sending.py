@@ -51,7 +51,7 @@ def simulated(port: int, events: int) -> float:
     orders = Orders(
         provider=missive,
         url=f"http://127.0.0.1:{port}/hooks/missive",
-        payloads=Sampled(samples_for(missive, None), batch=False, changes=(), seed="1"),
+        payloads=Sampled(samples_for(missive, None), missive, seed="1"),
         schedule=schedule_of(missive),
         signing=Signing(scheme, "a validation secret"),
         count=events,

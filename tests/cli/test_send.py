@@ -206,6 +206,30 @@ def test_duplicates_and_conflicts_follow_what_was_accepted(here: Here) -> None:
     assert summary(ran)["extra"] == 2
 
 
+def test_only_the_types_that_are_sent_must_have_conflicts(here: Here) -> None:
+    with target() as it:
+        ran = here.send("mailabl", "*", "--to", it.url, "--conflict")
+    assert (ran.code, len({got.body for got in it.got})) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("args", "type_"),
+    [
+        (["manysends", "--set", "event=x"], "x"),
+        (["missive", "--set", "rule.type=foo"], "foo"),
+        (["mailabl", "--set", "$[].type=y", "--batch", "2"], "y"),
+        (["missive", "--set", "rule={}"], ""),
+        (["missive", "--set", "conversation.subject=z"], "label_change"),
+    ],
+)
+def test_a_type_that_was_set_is_the_one_that_is_told(
+    here: Here, args: list[str], type_: str
+) -> None:
+    with target() as it:
+        assert attempts(here.send(*args, "--to", it.url, "--json"))[0]["event_type"] == type_
+        assert f"  {type_}" in here.send(*args, "--to", it.url).text
+
+
 def test_what_was_tampered_with_is_found_out(here: Here) -> None:
     here.place.store_secret("mailabl", SECRET)
     with here.place.headless("--no-guard") as it:

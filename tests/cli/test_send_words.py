@@ -93,7 +93,13 @@ def test_a_body_that_has_no_place_for_the_signature_is_refused_before_anything_i
 
 def test_a_conflict_without_anything_to_change_is_refused(here: Here) -> None:
     args = ["--set", "data={}", "--conflict"]
-    assert "--conflict has nothing to change" in here.refused("manysends", *NOWHERE, *args)
+    assert "nothing in conversation.created that --set leaves open." in here.refused(
+        "manysends", *NOWHERE, *args
+    )
+    args = ["*", "--conflict", "--count", "2"]
+    said = here.refused("mailabl", *NOWHERE, *args)
+    assert "--conflict has nothing to change: beside ids and times there is nothing in file" in said
+    assert "--set" not in said
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def orders(name: str, url: str, *, event: str | None = None, **changes: Any) -> 
     seed = changes.get("seed", "7")
     samples = samples_for(provider, event)
     told = {
-        "payloads": Sampled(samples, batch=provider.batch.value, changes=(), seed=seed),
+        "payloads": Sampled(samples, provider, seed=seed),
         "schedule": schedule_of(provider, speed=1000.0),
         "signing": Signing(scheme, SECRET),
         "seed": seed,

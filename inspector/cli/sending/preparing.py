@@ -10,6 +10,7 @@ from inspector.cli.sending.target import Secret, Target, secret, target
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.insight import Known
+from inspector.mistake import listed
 from inspector.outbound.simulator.choosing import samples_for, scheme_for
 from inspector.outbound.simulator.orders import Orders, Payloads, Signing
 from inspector.outbound.simulator.payloads import OwnBody, Sampled
@@ -20,6 +21,7 @@ from inspector.providers import Provider
 from inspector.providers.changes import parse_change
 from inspector.providers.sample import Sample
 from inspector.signatures import Scheme
+from inspector.visible import visible
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -84,13 +86,21 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
 def _payloads(asked: Asked, provider: Provider, samples: tuple[Sample, ...], seed: str) -> Payloads:
     if asked.body is not None:
         return OwnBody(own_body(asked.body), provider)
-    return Sampled(
+    payloads = Sampled(
         samples,
-        batch=provider.batch.value,
+        provider,
         changes=[parse_change(text) for text in asked.set],
         seed=seed,
         together=asked.batch or 1,
     )
+    if asked.conflict and (unvarying := payloads.unvarying(asked.count)):
+        of_which = " that --set leaves open" if asked.set else ""
+        raise InspectorError(
+            "--conflict has nothing to change: beside ids and times there is nothing in"
+            f" {visible(listed(unvarying, 'and'))}{of_which}.",
+            f"Send other events, or leave --conflict{' or a --set' if asked.set else ''} out.",
+        )
+    return payloads
 
 
 def _scheme(asked: Asked, provider: Provider) -> Scheme | None:
@@ -120,9 +130,3 @@ def _rehearse(orders: Orders, to: Target) -> None:
     letters.of(1, now, now)
     if orders.validation is not None:
         letters.validation(orders.validation, now)
-    write = orders.payloads.write
-    if orders.conflict and write(1, now).body == write(1, now, variant=1).body:
-        raise InspectorError(
-            "--conflict has nothing to change: all that this event says beside its ids is set.",
-            "Leave --conflict or a --set out.",
-        )

@@ -73,7 +73,7 @@ def _of_flow(url: str, known: Known, flow: Flow) -> Orders:
     provider = known.providers[flow.provider]
     named = provider.event_types.value
     samples = [sample for sample in samples_of(flow.provider) if sample.type in named]
-    payloads = Sampled(samples, batch=provider.batch.value, changes=(), seed=SEED)
+    payloads = Sampled(samples, provider, seed=SEED)
     return _orders(url, known, provider, payloads, count=flow.count, rate=1 / flow.every)
 
 
