@@ -269,6 +269,22 @@ def test_it_goes_on_until_it_is_accepted(here: Here) -> None:
     assert (ran.code, len(it.got)) == (0, 10)
 
 
+def test_what_goes_on_past_the_documents_is_assumed(here: Here) -> None:
+    args = ["--until-accepted", "--speed", "100000000x"]
+    with target(*[500] * 12, 200) as it:
+        ran = here.send("mailabl", "--to", it.url, *args, "--json")
+    *failed, _ = attempts(ran)
+    assert [line["gap_standing"] for line in failed] == ["documented"] * 10 + ["assumed"] * 2
+    assert "100000s ×6 [documented], then every 100000s until it is accepted [assumed]" in ran.err
+    assert "gaps are divided by 100,000,000;" in ran.err
+    with target(*[500] * 12, 200) as it:
+        lines = here.send("mailabl", "--to", it.url, *args).text.splitlines()
+    assert ["assumed" in line for line in lines] == [False] * 10 + [True] * 2 + [False]
+    with target(500, 200) as it:
+        ran = here.send("manysends", "--to", it.url, *args)
+    assert "retries  every 10s until it is accepted [assumed]" in ran.err
+
+
 def test_an_answer_that_is_too_late_is_none(here: Here) -> None:
     with target(HANG) as it:
         args = ["--to", it.url, "--timeout", "100ms", "--retries", "none", "--json"]

@@ -130,7 +130,12 @@ def test_a_terminal_that_was_stopped_delays_nothing(place: Place) -> None:
     assert "40 of 40 events accepted" in screen.text
 
 
-def attempt(outcome: Outcome, gap: float | None = None, due_in: float | None = None) -> Attempt:
+def attempt(
+    outcome: Outcome,
+    gap: float | None = None,
+    due_in: float | None = None,
+    standing: str | None = None,
+) -> Attempt:
     return Attempt(
         event=1,
         kind="event",
@@ -142,6 +147,7 @@ def attempt(outcome: Outcome, gap: float | None = None, due_in: float | None = N
         took=0.1,
         outcome=outcome,
         gap=gap,
+        gap_standing=standing,
         due_in=due_in,
     )
 
@@ -149,10 +155,10 @@ def attempt(outcome: Outcome, gap: float | None = None, due_in: float | None = N
 @pytest.mark.parametrize(
     ("name", "speed", "of", "said"),
     [
-        ("missive", 60.0, attempt("retry", 81.0, 1.35), "again in 1.35s (81s, assumed)"),
-        ("missive", 1.0, attempt("retry", 81.0, 81.0), "again in 81s (assumed)"),
-        ("mailabl", 1.0, attempt("retry", 10.0, 10.0), "again in 10s"),
-        ("mailabl", 100.0, attempt("retry", 10.0, 0.1), "again in 100ms (10s)"),
+        ("missive", 60.0, attempt("retry", 81.0, 1.35, "assumed"), "again in 1.35s (81s, assumed)"),
+        ("missive", 1.0, attempt("retry", 81.0, 81.0, "assumed"), "again in 81s (assumed)"),
+        ("mailabl", 1.0, attempt("retry", 10.0, 10.0, "documented"), "again in 10s"),
+        ("mailabl", 100.0, attempt("retry", 10.0, 0.1, "documented"), "again in 100ms (10s)"),
         ("missive", 1.0, attempt("given up"), "given up after 6"),
         ("missive", 1.0, attempt("switched off"), "switched off: 50 failures in a row"),
         ("missive", 1.0, attempt("refused"), "not accepted"),

@@ -57,6 +57,10 @@ def test_sample_events_are_listed_with_what_is_assumed(here: Here) -> None:
             ["missive", "new_comment", *NOWHERE, "--body", "x", "--set", "a=1", "--conflict"],
             "--body is sent as it is, so EVENT, --set and --conflict can change nothing of it.",
         ),
+        (
+            ["missive", *NOWHERE, "--until-accepted", "--retries", "none"],
+            "--until-accepted tries again and again, and --retries none never.",
+        ),
         (["missive", *NOWHERE, "--count", "0"], "--count must be a whole number from 1 on"),
         (
             ["missive", *NOWHERE, "--concurrency", "99999"],

@@ -93,6 +93,18 @@ def test_until_accepted_never_gives_up_and_repeats_the_last_gap(
     assert schedule.disabled_after is None
 
 
+def test_only_gaps_of_the_documents_are_called_documented() -> None:
+    until = schedule_of(MAILABL, until_accepted=True)
+    assert [until.standing(failed) for failed in (1, 10, 11, 90)] == [
+        "documented",
+        "documented",
+        "assumed",
+        "assumed",
+    ]
+    assert schedule_of(MANYSENDS, until_accepted=True).standing(1) == "assumed"
+    assert schedule_of(MISSIVE, gaps=(1.0,), until_accepted=True).standing(1) == "given"
+
+
 @given(GAPS, st.floats(0.001, 1e6))
 def test_the_speed_divides_gaps_and_never_the_timeout(
     gaps: tuple[float, ...], speed: float

@@ -28,7 +28,7 @@ def announcement(prepared: Prepared) -> Iterator[Said]:
     yield "waits", _waits(orders.schedule)
     yield "retries", retries(orders.schedule, provider)
     if orders.schedule.speed != 1:
-        yield "speed", f"gaps are divided by {orders.schedule.speed:g}; the timeout is not"
+        yield "speed", f"gaps are divided by {orders.schedule.speed:,.15g}; the timeout is not"
     if orders.validation is not None and provider.handshake is not None:
         body = orders.validation.decode()
         yield "first", f"a validation request with the body {body} [{provider.handshake.standing}]"
@@ -63,15 +63,18 @@ def _samples(samples: Sequence[Sample]) -> Iterator[str]:
 
 def retries(schedule: Schedule, provider: Provider) -> str:
     """When it is tried again, and how well that is known."""
-    if schedule.until_accepted:
-        gaps = _gaps(schedule.gaps or (ASSUMED_GAP,))
-        return f"after {gaps} and so on, until it is accepted [assumed]"
+    if schedule.until_accepted and not schedule.gaps:
+        return f"every {durations.format(ASSUMED_GAP)} until it is accepted [assumed]"
     if not schedule.gaps:
         if schedule.gaps_standing == "given":
             return "none: each event is sent once [given]"
         return "none are documented: each event is sent once"
     note = f": {provider.retries.note}" if schedule.gaps_standing == "assumed" else ""
-    return f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
+    known = f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
+    if schedule.until_accepted:
+        last = durations.format(schedule.gaps[-1])
+        return f"{known}, then every {last} until it is accepted [assumed]"
+    return known
 
 
 def standing_of(scheme: Scheme, provider: Provider) -> str:

@@ -60,6 +60,11 @@ def check(asked: Asked, provider: Provider) -> None:
                 f"--body is sent as it is, so {listed(unwanted, 'and')} can change nothing of it.",
                 "Leave one of them out; --set changes a sample event.",
             )
+    if asked.until_accepted and asked.retries == ():
+        raise InspectorError(
+            "--until-accepted tries again and again, and --retries none never.",
+            "Leave one of them out.",
+        )
     if asked.batch is not None and not provider.batch.value:
         raise InspectorError(
             f"{provider.title} sends each event in a delivery of its own, so --batch is of no use.",

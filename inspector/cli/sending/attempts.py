@@ -97,11 +97,6 @@ def follows(attempt: Attempt, schedule: Schedule) -> str:
         return "not accepted" if attempt.outcome == "refused" else "accepted"
     gap, due_in = durations.format(attempt.gap), durations.format(round(attempt.due_in, 4))
     said = [gap] if schedule.speed != 1 else []
-    if (standing := gap_standing(schedule)) != "documented":
-        said.append(standing)
+    if attempt.gap_standing is not None and attempt.gap_standing != "documented":
+        said.append(attempt.gap_standing)
     return f"again in {due_in}" + (f" ({', '.join(said)})" if said else "")
-
-
-def gap_standing(schedule: Schedule) -> str:
-    """How well the gaps are known; what goes on past all documents is assumed."""
-    return "assumed" if schedule.gaps_standing == "unknown" else schedule.gaps_standing

@@ -4,7 +4,6 @@ import msgspec
 
 from inspector import jsonlines
 from inspector.cli.output import encoded
-from inspector.cli.sending.attempts import gap_standing
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.schedule import Schedule
@@ -85,7 +84,7 @@ def attempt_line(attempt: Attempt, schedule: Schedule) -> bytes:
             round(attempt.took, 6),
             attempt.outcome,
             attempt.gap,
-            None if attempt.gap is None else gap_standing(schedule),
+            attempt.gap_standing,
             None if attempt.due_in is None else round(attempt.due_in, 6),
         )
     )

@@ -35,7 +35,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
             the end of the answer, or to where it was given up.
         outcome: what followed.
         gap: seconds until the next attempt, as documented; None where there is none.
-        due_in: the same at the speed of the run.
+        gap_standing: how well that is known: `documented`, `assumed` or `given`; None without one.
+        due_in: the gap at the speed of the run.
     """
 
     event: int
@@ -48,6 +49,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     took: float
     outcome: Outcome
     gap: float | None = None
+    gap_standing: str | None = None
     due_in: float | None = None
 
 

@@ -231,6 +231,7 @@ class Run:
         outcome: Outcome,
         gap: float | None = None,
     ) -> None:
+        schedule = self.orders.schedule
         attempt = Attempt(
             event=event.number,
             kind=kind,
@@ -242,7 +243,8 @@ class Run:
             took=got.took - got.sent,
             outcome=outcome,
             gap=gap,
-            due_in=None if gap is None else self.orders.schedule.wait(gap),
+            gap_standing=None if gap is None else schedule.standing(event.attempts),
+            due_in=None if gap is None else schedule.wait(gap),
         )
         self.tally.count(attempt)
         self._report(attempt)

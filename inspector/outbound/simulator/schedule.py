@@ -57,6 +57,10 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         over = self.window is not None and spent + gap > self.window * SLACK
         return None if over else gap
 
+    def standing(self, failed: int) -> str:
+        """How well the gap after a failure is known: what goes on past all that are is assumed."""
+        return self.gaps_standing if failed <= len(self.gaps) else "assumed"
+
     def wait(self, gap: float) -> float:
         """Seconds that a gap lasts at this speed."""
         return gap / self.speed
