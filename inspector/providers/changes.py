@@ -11,6 +11,7 @@ from inspector.providers.drawn import Number, Tree
 
 _NAME = r"[^.\[\]=]+"
 _PATH = re.compile(rf"(\$(?:\[\])?\.)?({_NAME}(?:\.{_NAME}|\[[0-9]+\])*)")
+_ONE_EVENT = re.compile(r"\$\[[0-9]+\]\.")
 _STEP = re.compile(rf"({_NAME})|\[([0-9]+)\]")
 _LIKE = "Write PATH=VALUE, such as conversation.subject=Hello or $.data.tags[0]=7."
 _DEEPEST = 64
@@ -48,6 +49,11 @@ def parse_change(text: str) -> Change:
     found = _PATH.fullmatch(path.strip())
     if found is None or found[2] == "$":
         raise InspectorError(f"{path!r} is not a place in a payload.", _LIKE)
+    if one := _ONE_EVENT.match(found[2]):
+        raise InspectorError(
+            f"{path!r} names one event of a delivery, and all of them are changed alike.",
+            f"Leave the number out: $[].{found[2][one.end() :]}",
+        )
     steps = _STEP.findall(found[2])
     if any(len(index) > _LONGEST_INDEX for _, index in steps):
         raise InspectorError(f"No payload has as many elements as {path!r} says.", _LIKE)
@@ -98,8 +104,9 @@ def _too_few(tree: list[Tree], index: int, here: tuple[str | int, ...]) -> Inspe
     place = _shown(here)
     if not tree:
         return InspectorError(f"{place} is empty, so it has no [{index}].", f"Set {place} whole.")
+    elements = "1 element" if len(tree) == 1 else f"{len(tree)} elements"
     return InspectorError(
-        f"{place} has {len(tree)} elements, so it has no [{index}].",
+        f"{place} has {elements}, so it has no [{index}].",
         f"The first is {place}[0], the last {place}[{len(tree) - 1}].",
     )
 

@@ -1,6 +1,7 @@
 """Signing as a provider signs: the scheme that judges a delivery, run the other way."""
 
 import hashlib
+import json
 import re
 
 import msgspec
@@ -100,8 +101,8 @@ class Draft:
         if message is None:
             raise self._lacking()
         if self._blank and self._blank in message and scheme.algorithm != "token":
-            what = f"{scheme.signed} takes in {scheme.place}, and no signature covers itself"
-            raise InspectorError(what, "Sign {body:cut}, or a member beside it: {raw:data}")
+            what = f"{scheme.signed} takes in {scheme.place}, and no signature covers itself."
+            raise InspectorError(what, "Sign {body:cut}, or a member beside it: {raw:data}.")
         return encoded(scheme.recipe.sign(key, message), scheme.encoding)
 
     def signed(self, signature: bytes) -> Signed:
@@ -109,8 +110,8 @@ class Draft:
         scheme, request = self._scheme, self._request
         value = self._value + (scheme.prefix_bytes if scheme.prefix_sent else b"") + signature
         if scheme.encoding == "text" and not _survives(scheme, signature, value):
-            what = f"The secret, sent as it is, does not fit into {scheme.place}"
-            raise InspectorError(what, "It may hold no line break and no blank at its ends")
+            what = f"The secret, sent as it is, does not fit into {scheme.place}."
+            raise InspectorError(what, "It may hold no line break and no blank at its ends.")
         if scheme.member:
             written = msgspec.json.encode(value.decode())[1:-1]
             return Signed(request.body.replace(self._blank, written), request.headers)
@@ -123,8 +124,8 @@ class Draft:
             for piece in self._scheme.pieces
             if self._material.piece(piece, self._scheme, self._value, b"") is None
         ]
-        what = f"The signature covers {self._scheme.signed}, but the request has no {absent[0]}"
-        return InspectorError(what, "Add it, or sign by another scheme")
+        what = f"The signature covers {self._scheme.signed}, but the request has no {absent[0]}."
+        return InspectorError(what, "Add it, or sign by another scheme.")
 
 
 def _with_header(headers: RawHeaders, name: str, value: bytes, *, keep: bool = False) -> RawHeaders:
@@ -142,10 +143,23 @@ def _with_header(headers: RawHeaders, name: str, value: bytes, *, keep: bool = F
 
 def _with_member(body: bytes, path: str, value: bytes) -> bytes:
     placed = put_member(body, path, value)
-    if placed is None:
-        what = f"The signature stands in the member {path}, for which this body has no place"
-        raise InspectorError(what, "The body must be a JSON object, with that member at most once")
-    return placed
+    if placed is not None:
+        return placed
+    if _has_lone_surrogate(body):
+        what = f"The body can't take the member {path}: half a surrogate pair makes it unreadable."
+        raise InspectorError(what, "Write such characters whole, such as \\ud83d\\ude00.")
+    what = f"The signature stands in the member {path}, for which this body has no place."
+    raise InspectorError(what, "The body must be a JSON object, with that member at most once.")
+
+
+def _has_lone_surrogate(body: bytes) -> bool:
+    try:
+        json.dumps(json.loads(body), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _survives(scheme: Scheme, signature: bytes, value: bytes) -> bool:
@@ -162,10 +176,10 @@ def _survives(scheme: Scheme, signature: bytes, value: bytes) -> bool:
 
 def _no_key(scheme: Scheme, secret: str) -> InspectorError:
     if not secret:
-        return InspectorError("The secret to sign with is empty", "Give the provider's secret")
+        return InspectorError("The secret to sign with is empty.", "Give the provider's secret.")
     after = f" after {scheme.key_prefix}" if scheme.key_prefix else ""
-    what = f"The secret is no key for {scheme.name}: that is base64{after}"
-    return InspectorError(what, "Copy it whole, as the provider's settings show it")
+    what = f"The secret is no key for {scheme.name}: that is base64{after}."
+    return InspectorError(what, "Copy it whole, as the provider's settings show it.")
 
 
 def _in_braces(piece: Piece) -> str:

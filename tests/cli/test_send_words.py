@@ -1,5 +1,7 @@
 """What `inspector send` lists, completes and refuses."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from inspector.config.values import UnfitError
 from inspector.visible import visible
 from tests.cli.here import Here
 from tests.cli.place import Place
+from tests.cli.target import target
 
 NOWHERE = ("--to", "http://127.0.0.1:9/hooks")
 
@@ -93,6 +96,25 @@ def test_a_body_that_has_no_place_for_the_signature_is_refused_before_anything_i
     args = ["--body", "-", "--secret", "x"]
     said = here.refused("manysends", *NOWHERE, *args, stdin=b"[]")
     assert "The signature stands in the member signature" in said
+    body = rb'{"id": "\ud800", "emoji": "\ud83d\ude00"}'
+    said = here.refused("manysends", *NOWHERE, *args, stdin=body)
+    assert "half a surrogate pair makes it unreadable." in said
+    assert r"Write such characters whole, such as \ud83d\ude00." in said
+
+
+def test_nothing_is_set_where_the_signature_is_put(here: Here) -> None:
+    args = ["manysends", *NOWHERE, "--set", "signature=foo"]
+    assert "--tamper signature sends one that is wrong" in here.refused(*args, "--secret", "x")
+    with target() as it:
+        here.send("manysends", "--to", it.url, "--set", "signature=foo")
+    assert json.loads(it.got[0].body)["signature"] == "foo"
+
+
+def test_a_mistake_is_a_sentence_in_the_words_of_the_announcement(here: Here) -> None:
+    args = ["manysends", *NOWHERE, "--secret", "x", "--tamper", "timestamp"]
+    said = here.refused(*args)
+    assert "A signature by hmac-sha256 hex of the body without the signature member cov" in said
+    assert "so it would stay valid.\n  Tamper with body, signature or secret.\n" in said
 
 
 def test_a_conflict_without_anything_to_change_is_refused(here: Here) -> None:

@@ -203,7 +203,7 @@ def test_what_a_scheme_cannot_notice_is_refused_with_what_it_can(
     with pytest.raises(InspectorError, match=message) as refused:
         check(way, scheme)
     assert scheme.name in refused.value.message
-    assert refused.value.hint == f"Tamper with {hint}"
+    assert refused.value.hint == f"Tamper with {hint}."
 
 
 def test_every_way_is_open_where_a_time_is_signed() -> None:

@@ -147,6 +147,8 @@ def test_a_lone_surrogate_is_sent_as_the_escape_that_it_was_typed_as() -> None:
         ("xyz.subject=x", "There are rule, conversation, latest_message."),
         ("conversation.users.name=x", "Name one of its elements: conversation.users[0].name"),
         ("conversation.users[2].name=x", "conversation.users has 2 elements, so it has no [2]."),
+        ("conversation.assignees[9].name=x", "conversation.assignees has 1 element, so it has no"),
+        ("$[0].rule.id=x", "Leave the number out: $[].rule.id"),
         ("latest_message.cc_fields[0]=x", "latest_message.cc_fields is empty"),
         ("conversation[0]=x", "conversation is an object, so it has no [0]."),
         ("conversation.subject.text=x", "conversation.subject is one value, so it has no member"),

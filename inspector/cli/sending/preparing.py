@@ -21,6 +21,7 @@ from inspector.providers import Provider
 from inspector.providers.changes import parse_change
 from inspector.providers.sample import Sample
 from inspector.signatures import Scheme
+from inspector.signatures.members import raw_member
 from inspector.visible import visible
 
 
@@ -79,6 +80,8 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
         follow=asked.follow,
         origin=to.receiver.origin("send") if to.receiver else None,
     )
+    if asked.set and orders.signing is not None:
+        _check_place(payloads, orders.signing.scheme)
     _rehearse(orders, to)
     return Prepared(orders, to, signed_with, samples)
 
@@ -121,6 +124,15 @@ def _signing(
             "Give any: --secret VALUE.",
         )
     return None
+
+
+def _check_place(payloads: Payloads, scheme: Scheme) -> None:
+    """Make sure that nothing was set where the signature is to stand, which would replace it."""
+    if scheme.member and raw_member(payloads.write(1, 0).body, scheme.member) is not None:
+        raise InspectorError(
+            f"--set says what is in {scheme.member}, and the signature is put there.",
+            "Leave one of them out: --tamper signature sends one that is wrong.",
+        )
 
 
 def _rehearse(orders: Orders, to: Target) -> None:

@@ -46,8 +46,8 @@ def check(way: Way, scheme: Scheme) -> None:
     """
     noticed = _noticed(scheme)
     if way not in noticed:
-        what = f"A signature by {scheme.name} {_UNNOTICED[way]}, so it would stay valid"
-        raise InspectorError(what, f"Tamper with {listed(noticed)}")
+        what = f"A signature by {_named(scheme)} {_UNNOTICED[way]}, so it would stay valid."
+        raise InspectorError(what, f"Tamper with {listed(noticed)}.")
 
 
 def _noticed(scheme: Scheme) -> list[Way]:
@@ -87,8 +87,12 @@ def send_tampered(
         arrived = msgspec.structs.replace(unsigned, headers=sent.headers, body=sent.body)
         if judge((scheme,), arrived, [secret]).verdict not in ("valid", "expired"):
             return sent
-    what = f"Nothing could be changed here that {scheme.name} covers"
-    raise InspectorError(what, "Tamper with the signature, or send another body")
+    what = f"Nothing could be changed here that {_named(scheme)} covers."
+    raise InspectorError(what, "Tamper with the signature, or send another body.")
+
+
+def _named(scheme: Scheme) -> str:
+    return scheme.name.removeprefix("candidate: ")
 
 
 def _with_another_body(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
