@@ -176,7 +176,8 @@ def _send(
     prepared = prepare(msgspec.convert(asked, Asked), who, known, settings)
     if not quiet:
         _tell(announcement(prepared), err=True)
-    tally = carry_out(prepared.orders, show_for(prepared, as_json=as_json))
+    show = show_for(prepared, as_json=as_json)
+    tally = carry_out(prepared.orders, show, prepared.target.is_there)
     with contextlib.suppress(OSError):  # the terminal may be gone, which is why it ended
         for line in summary(tally, prepared.orders):
             click.echo(line, err=True)

@@ -18,6 +18,10 @@ ORIGIN_HEADER = b"Inspector-Origin"
 
 PATIENCE = 5.0  # seconds for a receiver that is just starting
 _LOOK_EVERY = 0.02  # seconds
+_GOOD_FOR = 0.2  # seconds that a look at who listens need not be repeated
+
+ENDED = "its inspector has ended"
+"""Why nothing more is sent to a receiver of ours."""
 
 
 class Receiver(msgspec.Struct, frozen=True):
@@ -43,30 +47,60 @@ class Receiver(msgspec.Struct, frozen=True):
         return (place := _place(url)) is not None and place in own
 
 
-def running(journal: Path, patience: float = PATIENCE) -> Receiver | None:
+def running(journal: Path, patience: float = PATIENCE, *, is_open: bool = False) -> Receiver | None:
     """The receiver that writes to a journal right now; None where none does, or none says so.
 
     Args:
         journal: whose.
         patience: seconds to wait for one that is just starting.
+        is_open: whether this process has the journal open: then it need not be identified, which
+            would lose SQLite's locks.
     """
     until = time.monotonic() + patience
     while is_held(journal):
-        receiver = _told(journal)
+        receiver = _told(journal) if is_open or identify(journal) else None
         if receiver is not None or time.monotonic() > until:
             return receiver
         time.sleep(_LOOK_EVERY)
     return None
 
 
+class Presence:
+    """Whether a receiver still listens where it did: once it has ended, anybody may get its port.
+
+    Args:
+        receiver: as it was found a moment ago.
+        journal: the one that it writes to.
+    """
+
+    def __init__(self, receiver: Receiver, journal: Path) -> None:
+        self._receiver = receiver
+        self._journal = journal
+        self._is_there = True
+        self._looked_at = time.monotonic()
+
+    def __call__(self) -> bool:
+        """Look, unless that was done just now; takes about a millisecond."""
+        now = time.monotonic()
+        if now - self._looked_at > _GOOD_FOR:
+            self._is_there, self._looked_at = self._look(), now
+        return self._is_there
+
+    def _look(self) -> bool:
+        try:
+            found = running(self._journal, patience=0.0, is_open=True)
+        except InspectorError:  # it can't be read any more
+            return False
+        ours = self._receiver
+        return found is not None and (found.url, found.token) == (ours.url, ours.token)
+
+
 def _told(journal: Path) -> Receiver | None:
-    if not identify(journal):
-        return None
     with closing(Reader(journal)) as reader:
-        listening, tunnel = reader.state("listening"), reader.state("tunnel") or {}
-        if listening is None:
+        told, tunnel = reader.state("listening"), reader.state("tunnel") or {}
+        if told is None:
             return None
-        return Receiver(listening["url"], tunnel.get("public_url"), reader.token)
+        return Receiver(told["url"], tunnel.get("public_url"), reader.token)
 
 
 def receiver_at(url: str, journals: Iterable[Path]) -> tuple[Receiver, str] | None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
@@ -31,7 +31,17 @@ from inspector.tui.widgets.content import delivery_of
 from inspector.tui.words import size
 from inspector.visible import visible, visible_lines
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 log = logging.getLogger(__name__)
+
+
+def _commands() -> type[Provider]:
+    """What ctrl+p searches, imported when that is first pressed."""
+    from inspector.tui.commands import Commands
+
+    return Commands
 
 
 class InspectorApp(App[None]):
@@ -48,6 +58,7 @@ class InspectorApp(App[None]):
     TITLE = "inspector"
     CSS_PATH = "inspector.tcss"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {_commands}  # noqa: RUF012 - as App has it
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit"),
     ]

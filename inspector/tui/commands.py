@@ -5,9 +5,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
+from textual.command import Hits
+from textual.markup import escape
+from textual.system_commands import SystemCommandsProvider
 
-from inspector.tui.sending import offers
+from inspector.tui.sending import by_command_line, offers
 from inspector.tui.theme import THEMES
+from inspector.visible import visible
 
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
@@ -29,6 +33,9 @@ NAMED = (
     ("app: quit", "End inspector", "app.leave"),
 )
 
+SEND = "send:"
+"""How the names of commands begin that send something."""
+
 TABS = ("payload", "headers", "signature", "attempts", "answer", "raw")
 
 
@@ -40,18 +47,42 @@ def commands(app: "InspectorApp") -> Iterator[SystemCommand]:
         yield SystemCommand(
             f"delivery: show {name}", "Show this tab", _run(app, f"screen.show_tab({number})")
         )
-    for provider, title, event in offers():
-        yield SystemCommand(
-            f"send: {provider} {event or ''}".rstrip(),
-            f"Send {'this event' if event else 'an event'} of {title} to this receiver",
-            _run(app, f"app.send({provider!r}, {event!r})"),
-            discover=event is None,
-        )
+    yield from _sending(app)
     for theme in THEMES:
         shown = theme.name.removeprefix("inspector-")
         yield SystemCommand(
             f"theme: {shown}", "Change the colours", partial(setattr, app, "theme", theme.name)
         )
+
+
+def _sending(app: "InspectorApp") -> Iterator[SystemCommand]:
+    for offer in offers(app.feed.known):
+        name, event = escape(visible(offer.provider)), offer.event
+        title = f"{SEND} {name} {event or ''}".rstrip()
+        if offer.is_known:
+            what = f"{'this event' if event else 'an event'} of {escape(visible(offer.title))}"
+            help_text = f"Send {what} to this receiver"
+            action = _run(app, f"app.send({offer.provider!r}, {event!r})")
+        else:
+            way = by_command_line(offer.provider)
+            help_text = f"No sample is known; on the command line: {escape(visible(way))}"
+            action = partial(app.say, f"Send a body of your own on the command line:\n{way}")
+        yield SystemCommand(title, help_text, action, discover=offer.is_listed)
+
+
+class Commands(SystemCommandsProvider):
+    """All commands, found by some of their letters; what sends something only by whole words.
+
+    Otherwise a name that is not there would find another's, and the enter key send it.
+    """
+
+    async def search(self, query: str) -> Hits:
+        """The commands that match what is typed."""
+        words = query.casefold().split()
+        async for hit in super().search(query):
+            found = (hit.text or "").casefold()
+            if not found.startswith(SEND) or all(word in found for word in words):
+                yield hit
 
 
 def _run(app: "InspectorApp", action: str) -> Callable[[], None]:

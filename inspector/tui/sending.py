@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets as chance
-from collections.abc import Iterator
+import shlex
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,24 +18,44 @@ from inspector.tui.words import duration, plural
 if TYPE_CHECKING:
     from inspector.outbound.simulator.attempt import Attempt
     from inspector.outbound.simulator.orders import Orders
+    from inspector.outbound.simulator.run import Run
     from inspector.tui.app import InspectorApp
 
 
+LOOK_EVERY = 0.5  # seconds between two looks at whether our receiver is still there
+
+
 class Offer(NamedTuple):
-    """Something that can be sent: an event of a type, or of the first documented one (None)."""
+    """Something that can be sent.
+
+    Attributes:
+        provider: whose event.
+        title: the provider's, in words.
+        event: its type; None for the first documented one.
+        is_known: whether there are sample events; else only a body of the user's own can be sent.
+        is_listed: whether it is offered before anything is typed.
+    """
 
     provider: str
     title: str
-    event: str | None
+    event: str | None = None
+    is_known: bool = True
+    is_listed: bool = True
 
 
-def offers() -> Iterator[Offer]:
+def offers(known: Known) -> Iterator[Offer]:
     """Everything that can be sent, each provider before its events."""
-    for name, provider in builtin().items():
+    for name, provider in known.providers.items():
         samples = samples_of(name)
-        if samples:
-            yield Offer(name, provider.title, None)
-        yield from (Offer(name, provider.title, sample.type) for sample in samples)
+        listed = bool(samples) or name not in builtin()
+        yield Offer(name, provider.title, None, bool(samples), listed)
+        for sample in samples:
+            yield Offer(name, provider.title, sample.type, is_listed=False)
+
+
+def by_command_line(provider: str) -> str:
+    """How an event is sent of which there is no sample here."""
+    return f"inspector send {shlex.quote(provider)} --body FILE"
 
 
 async def send(app: "InspectorApp", provider: str, event: str | None) -> None:
@@ -69,23 +90,27 @@ class _Letter(NamedTuple):
         what: the event, in words.
         path: where it goes.
         signed: how it is signed, in words; `{key}` is the key that gives a secret.
+        url: the receiver's.
+        is_there: whether the receiver is still the one that listens there.
     """
 
     orders: "Orders"
     what: str
     path: str
     signed: str
+    url: str
+    is_there: Callable[[], bool]
 
 
 def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _Letter:
     """All that has to be known before something is sent; reads the journal."""
-    from inspector.outbound.ours import running
+    from inspector.outbound.ours import Presence, running
     from inspector.outbound.simulator.choosing import path_for, samples_for, scheme_for
     from inspector.outbound.simulator.orders import Orders, Signing
     from inspector.outbound.simulator.payloads import Sampled
     from inspector.outbound.simulator.schedule import schedule_of
 
-    receiver = running(journal)
+    receiver = running(journal, is_open=True)
     if receiver is None:
         raise InspectorError(
             "Nobody listens on this journal, so there is nobody to send to.",
@@ -105,7 +130,14 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
         seed=seed,
         origin=receiver.origin("send"),
     )
-    return _Letter(orders, f"{sample.type} of {who.title}", path, _signed(who, scheme, secrets))
+    return _Letter(
+        orders,
+        f"{sample.type} of {who.title}",
+        path,
+        _signed(who, scheme, secrets),
+        receiver.url,
+        Presence(receiver, journal),
+    )
 
 
 def _signed(provider: Provider, scheme: Scheme | None, secrets: tuple[str, ...]) -> str:
@@ -119,7 +151,10 @@ def _signed(provider: Provider, scheme: Scheme | None, secrets: tuple[str, ...])
 
 
 async def _run(app: "InspectorApp", letter: _Letter) -> None:
-    """Send, and say what comes of it where it is not accepted at once."""
+    """Send, and say what comes of it where it is not accepted at once.
+
+    It ends with the receiver: what is due later is for no other that listens on its port then.
+    """
     from inspector.outbound.simulator.run import Run
 
     standing = letter.orders.schedule.gaps_standing
@@ -129,11 +164,29 @@ async def _run(app: "InspectorApp", letter: _Letter) -> None:
         if words is not None:
             app.say(words, "information" if attempt.outcome == "accepted" else "warning")
 
-    await Run(letter.orders, report).run()
+    run = Run(letter.orders, report, letter.is_there)
+    watching = asyncio.create_task(_watch(app, letter, run))
+    try:
+        await run.run()
+    finally:
+        watching.cancel()
+
+
+async def _watch(app: "InspectorApp", letter: _Letter, run: "Run") -> None:
+    """End a run as soon as its receiver is known to have ended."""
+    status = app.feed.status
+    while status.listener == "running" and status.url == letter.url:
+        await asyncio.sleep(LOOK_EVERY)
+    run.stop()
+    app.say(_ended(letter.what), "warning")
 
 
 def _came_of(attempt: "Attempt", what: str, standing: str) -> str | None:
     """What to say of an attempt; None where there is nothing to say."""
+    from inspector.outbound.ours import ENDED
+
+    if attempt.problem == ENDED:
+        return _ended(what)
     answer = attempt.problem or f"it got {attempt.status}"
     if attempt.outcome == "accepted":
         return None if attempt.attempt == 1 else f"{what} was accepted at attempt {attempt.attempt}"
@@ -144,3 +197,7 @@ def _came_of(attempt: "Attempt", what: str, standing: str) -> str | None:
         return None
     assumed = ", as is assumed" if standing == "assumed" else ""
     return f"{what}: {answer}; it is sent again in {duration(attempt.due_in)}{assumed}"
+
+
+def _ended(what: str) -> str:
+    return f"{what} is not sent again: the inspector that it was for has ended"

@@ -33,8 +33,8 @@ class Target(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, *statuses: int, **headers: str) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, *statuses: int, port: int = 0, **headers: str) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.got: list[Got] = []
         self.headers = headers
         self.url = f"http://127.0.0.1:{self.server_address[1]}/hooks"
@@ -76,9 +76,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def target(*statuses: int, **headers: str) -> Iterator[Target]:
+def target(*statuses: int, port: int = 0, **headers: str) -> Iterator[Target]:
     """An endpoint for as long as a test needs it."""
-    it = Target(*(statuses or (200,)), **headers)
+    it = Target(*(statuses or (200,)), port=port, **headers)
     serving = threading.Thread(target=it.serve_forever, kwargs={"poll_interval": 0.01})
     serving.start()
     try:

@@ -13,6 +13,7 @@ from inspector.signatures import fingerprint
 from tests.cli.here import Here
 from tests.cli.place import Place, Ran
 from tests.cli.target import HANG, target
+from tests.support.waiting import PATIENCE
 
 SECRET = "between the two of us"
 
@@ -46,6 +47,21 @@ def test_the_running_inspector_gets_it_and_knows_that_it_is_ours(place: Place) -
     assert (again["status"], again["outcome"], again["of"]) == (503, "retry", 6)
     assert (again["gap"], again["gap_standing"], again["next_in"]) == (81.0, "assumed", 0.081)
     assert (accepted["status"], accepted["outcome"], accepted["gap"]) == (200, "accepted", None)
+
+
+def test_who_gets_the_port_of_an_inspector_that_ended_gets_nothing_of_its_run(place: Place) -> None:
+    gaps = ",".join(["0.3s"] * 20)
+    with place.headless("--answer", "503") as it:
+        with place.sending("mailabl", "--retries", gaps, "--json", "-q") as sending:
+            it.delivery()
+            assert it.end() == 0
+            with target(port=it.port) as another:
+                out, _ = sending.communicate(timeout=PATIENCE)
+                assert another.got == []
+    last, sums = [json.loads(line) for line in out.splitlines()][-2:]
+    assert (sending.returncode, sums["given_up"], sums["unfinished"]) == (1, 1, 0)
+    assert (last["status"], last["outcome"]) == (None, "given up")
+    assert last["problem"] == "its inspector has ended"
 
 
 def test_each_provider_is_received_as_itself(here: Here) -> None:

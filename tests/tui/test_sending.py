@@ -1,8 +1,9 @@
 """Being the provider from the palette: an event goes to this app's own receiver."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from textual.command import CommandPalette
@@ -20,7 +21,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.commands import commands
 from inspector.tui.feed import JournalFeed
 from tests.tui.fake_feed import FakeFeed
-from tests.tui.screen import NARROW, app_over, said, until
+from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
 
 SECRET = "of-the-rule"
 
@@ -64,8 +65,32 @@ def test_each_provider_is_listed_and_each_of_its_events_is_found_by_typing() -> 
     listed = [title for title, one in found.items() if one.discover]
     assert sorted(listed) == ["send: mailabl", "send: manysends", "send: missive"]
     events = {f"send: {name} {sample.type}" for name in builtin() for sample in samples_of(name)}
-    assert set(found) == set(listed) | events
+    assert set(found) == {f"send: {name}" for name in builtin()} | events
     assert "send: manysends message.created" in events
+
+
+OWN = "acme[/b]"
+
+
+async def test_an_own_provider_is_sent_on_the_command_line_and_nothing_else_in_its_place(
+    settings: Settings,
+) -> None:
+    own = {"acme": {}, OWN: {}}
+    settings = Settings(settings.journal, port=0, tunnel="none", providers=own)
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            await pilot.press("ctrl+p")
+            options = app.screen.query_one(OptionList)
+            await until(pilot, lambda: options.option_count > 0)
+            await pilot.press(*"send", "colon", "space", *"acme", "left_square_bracket")
+            await until(pilot, lambda: options.option_count == 1)
+            assert f"send: {OWN}" in screen_text(app)  # a name is never read as markup
+            await pilot.press("enter")
+            await until(pilot, lambda: f"inspector send '{OWN}' --body FILE" in said(app))
+            await pilot.press("ctrl+p", *"send", "colon", "space", *"acne")
+            await until_shown(pilot, "No matches found")
+            assert [one for one in app.workers if one.group == "sending"] == []
 
 
 async def test_an_event_is_sent_signed_and_marked_as_ours(settings: Settings) -> None:
@@ -144,6 +169,24 @@ async def test_what_fails_is_tried_again_as_documented_and_leaving_ends_it(
             await until(pilot, lambda: again in said(app))
             (worker,) = [one for one in app.workers if one.group == "sending"]
         assert worker.is_finished
+
+
+async def test_its_retries_end_with_the_receiver_whoever_has_the_port_then(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings = Settings(settings.journal, port=0, tunnel="none", answer="503")
+    with ExitStack() as ending:
+        listener = ending.enter_context(listening(settings))
+        feed = JournalFeed(settings, None)
+        async with on_screen(feed) as (app, pilot):
+            await until(pilot, lambda: feed.status.joined)
+            run(app, "send: mailabl")
+            await until(pilot, lambda: "it is sent again in 10.0 s" in said(app))
+            ending.close()
+            port = urlsplit(listener.url).port or 0
+            with listening(Settings(str(tmp_path / "another.db"), port=port, tunnel="none")):
+                await until(pilot, lambda: "is not sent again: the inspector that it" in said(app))
+                await until(pilot, lambda: not [w for w in app.workers if w.group == "sending"])
 
 
 async def test_what_is_never_tried_again_is_said_to_be_given_up(settings: Settings) -> None:

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import gc
 import signal
+from collections.abc import Callable
 
 from inspector.cli.sending.showing import Show
 from inspector.machine import loop_factory, raise_file_limit
@@ -16,8 +17,13 @@ EVERY = 0.1  # seconds between two looks at how it stands
 PATIENCE = 2.0  # seconds for a reader that is slow, at the end
 
 
-def carry_out(orders: Orders, show: Show) -> Tally:
+def carry_out(orders: Orders, show: Show, is_there: Callable[[], bool]) -> Tally:
     """Send what was ordered; Ctrl-C, SIGTERM, SIGHUP and a reader that leaves end it early.
+
+    Args:
+        orders: what to do.
+        show: what is told of it.
+        is_there: whether the one is still there that it is for.
 
     Returns:
         the sums.
@@ -29,7 +35,7 @@ def carry_out(orders: Orders, show: Show) -> Tally:
     raise_file_limit()
     gc.freeze()  # what is here now stays: a collection need not look at it again and again
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        tally = runner.run(_run(orders, show))
+        tally = runner.run(_run(orders, show, is_there))
     show.outlet.flush(PATIENCE)
     failure = show.outlet.failure
     if failure is not None and failure.errno == errno.ENOSPC:
@@ -37,8 +43,8 @@ def carry_out(orders: Orders, show: Show) -> Tally:
     return tally
 
 
-async def _run(orders: Orders, show: Show) -> Tally:
-    run = Run(orders, show.report)
+async def _run(orders: Orders, show: Show, is_there: Callable[[], bool]) -> Tally:
+    run = Run(orders, show.report, is_there)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, and a shell's & have it

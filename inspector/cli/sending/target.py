@@ -1,5 +1,6 @@
 """Where a run goes, and what it is signed with: both looked up where they were not said."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -9,7 +10,7 @@ from inspector.config import Settings, delivery_target, given_secret
 from inspector.errors import InspectorError
 from inspector.insight import Known
 from inspector.outbound.exchange import Address, address_of
-from inspector.outbound.ours import Receiver, receiver_at, running
+from inspector.outbound.ours import Presence, Receiver, receiver_at, running
 from inspector.outbound.simulator.choosing import path_for
 from inspector.providers import Provider
 from inspector.visible import visible
@@ -22,11 +23,13 @@ class Target(msgspec.Struct, frozen=True):
         url: as it was typed, but with an inspector's own address for `localhost`.
         address: what it leads to.
         receiver: the inspector that listens there; None where somebody else does.
+        is_there: whether it is still meant: who typed a URL means whoever is there.
     """
 
     url: str
     address: Address
     receiver: Receiver | None = None
+    is_there: Callable[[], bool] = lambda: True
 
 
 class Secret(msgspec.Struct, frozen=True):
@@ -62,7 +65,7 @@ def target(to: str | None, provider: Provider, settings: Settings) -> Target:
             f"Or say where to: --to http://localhost:3000{path}",
         )
     url = receiver.url + path_for(provider.name, settings.endpoints)
-    return Target(url, _address(url), receiver)
+    return Target(url, _address(url), receiver, Presence(receiver, journal))
 
 
 def _address(url: str) -> Address:

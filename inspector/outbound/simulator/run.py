@@ -9,7 +9,7 @@ import msgspec
 
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import Exchanged, address_of, request
-from inspector.outbound.ours import ORIGIN_HEADER
+from inspector.outbound.ours import ENDED, ORIGIN_HEADER
 from inspector.outbound.redirects import Redirected, redirected
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn
@@ -48,13 +48,20 @@ class Run:
     Args:
         orders: what to do.
         report: is told of each attempt as it ends.
+        is_there: whether the one is still there that all this is for; looked at before each
+            request. Where it is not, that is told as an attempt, and nothing more is sent.
 
     Attributes:
         tally: the sums so far.
         waiting: what is due later, the next first; a heap.
     """
 
-    def __init__(self, orders: Orders, report: Callable[[Attempt], None]) -> None:
+    def __init__(
+        self,
+        orders: Orders,
+        report: Callable[[Attempt], None],
+        is_there: Callable[[], bool] = lambda: True,
+    ) -> None:
         address = address_of(orders.url)
         assert address is not None  # noqa: S101 - the URL was checked where it was typed
         self.orders = orders
@@ -62,6 +69,7 @@ class Run:
         self.waiting: list[Job] = []
         self._address = address
         self._report = report
+        self._is_there = is_there
         self._letters = Letters(orders, address)
         self._new = self._new_events()
         self._next_begin = 0.0
@@ -187,6 +195,9 @@ class Run:
         now = time.time_ns() // 1000
         variant = 1 if job.kind == "conflict" else 0
         letter = self._letters.of(event.number, event.at, now, variant=variant)
+        if not self._is_there():
+            self._leave(job, letter, now)
+            return
         got = await self._sent(letter)
         accepted = self._accepts(got)
         if job.kind == "event":
@@ -204,6 +215,14 @@ class Run:
                 self._push(event, "duplicate", 0.0)
             if self.orders.conflict:
                 self._push(event, "conflict", 0.0)
+
+    def _leave(self, job: Job, letter: Letter, now: int) -> None:
+        """Send this to nobody else who may be there by now, and nothing more."""
+        event, is_event = job.event, job.kind == "event"
+        event.attempts += is_event
+        outcome: Outcome = "given up" if is_event else "refused"
+        self._tell(job.kind, event, letter.type, now, Exchanged(problem=ENDED), outcome)
+        self.stop()
 
     def _follows(self, event: Event, accepted: bool) -> tuple[Outcome, float | None]:
         """What comes after an attempt of an event, and the documented gap before it."""
