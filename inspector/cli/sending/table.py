@@ -7,8 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Console, ConsoleDimensions
 from rich.text import Text
 
 from inspector.cli.sending.attempts import Lines, count_of
@@ -19,9 +18,12 @@ from inspector.outbound.simulator.run import Run
 from inspector.tui.text import Piece
 
 ROWS = 4
-"""Requests that are shown of those that wait, and of those that are on their way."""
+"""Requests that are shown of those that wait, and of those that are on their way, at most."""
 
 _KEPT = 10_000  # lines that wait for a terminal that takes nothing
+
+_ERASED = b"\x1b[C\x1b[J\r\x1b[2K"
+"""Erases from the cursor's row on; tmux would keep in its history what `J` alone erases there."""
 
 
 class Table:
@@ -48,15 +50,8 @@ class Table:
             markup=False,
             emoji=False,
         )
-        self._live = Live(
-            console=self._console,
-            auto_refresh=False,
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            vertical_overflow="crop",
-        )
-        self._live.start()
+        self._size = self._console.size
+        self._console.show_cursor(False)
 
     def report(self, attempt: Attempt) -> None:
         """Keep the line of an attempt until the next tick."""
@@ -69,45 +64,63 @@ class Table:
         self.outlet.flush()
         if not self.outlet.is_empty:
             return
-        frame = list(self._now(run))
-        if self._ended or frame != self._frame:
-            self._draw(frame)
+        size = self._console.size
+        frame = self._now(run, size)
+        if self._ended or frame != self._frame or size != self._size:
+            self._draw(frame, size)
             self.outlet.flush()
 
     def end(self, tally: Tally) -> None:
         """Leave nothing but the lines."""
         del tally
-        self._draw([])
-        self._live.stop()
+        self._draw([], self._console.size)
+        self._console.show_cursor(True)
 
-    def _draw(self, frame: list[Text]) -> None:
-        self._frame = frame
-        self._live.update(Group(*frame))
-        if self._ended:
-            lines = [Text.assemble(*pieces) for pieces in self._ended]
-            self._ended.clear()
+    def _draw(self, frame: list[Text], size: ConsoleDimensions) -> None:
+        """Write the lines that are new in place of the frame, and a frame below them.
+
+        The cursor stays at the beginning of the frame's last line: where a terminal that becomes
+        narrower wraps that line, which is the longest, it makes no difference.
+        """
+        above = sum(max(1, -(-line.cell_len // size.width)) for line in self._frame[:-1])
+        self.outlet.put(b"\r" + (b"\x1b[%dA" % above if above else b"") + _ERASED)
+        lines = [Text.assemble(*pieces) for pieces in self._ended]
+        self._ended.clear()
+        if lines:
             self._console.print(*lines, sep="\n")
-        else:
-            self._live.refresh()
+        if frame:
+            self._console.print(*frame, sep="\n", end="\r")
+        self._frame, self._size = frame, size
 
-    def _now(self, run: Run) -> Iterator[Text]:
-        """What goes on, a line each; none is wider than the terminal but the last."""
-        now = time.monotonic()
-        schedule = self._orders.schedule
-        under_way = run.under_way
-        for job, began in under_way[:ROWS]:
+    def _now(self, run: Run, size: ConsoleDimensions) -> list[Text]:
+        """What goes on, a row each; of what there is no room for, the last rows are the sums."""
+        sums = list(self._sums(run).wrap(self._console, size.width))
+        room = size.height - 1 - len(sums)
+        each = max(0, min(ROWS, room // 2 - 1))
+        rows = [*self._on_their_way(run, each), *self._later(run, each), *sums]
+        for row in rows:
+            row.truncate(size.width, overflow="ellipsis")
+        return rows[-max(1, size.height - 1) :]
+
+    def _on_their_way(self, run: Run, most: int) -> Iterator[Text]:
+        now, under_way = time.monotonic(), run.under_way
+        for job, began in under_way[:most]:
             number = _number(job.event.number)
-            yield _line(f"{number} on its way for {_passed(now - began)}", "cyan")
-        if len(under_way) > ROWS:
-            yield _line(f"  and {len(under_way) - ROWS} more on their way", "cyan")
-        for job in heapq.nsmallest(ROWS, run.waiting):
-            which = (
-                "once more" if job.kind != "event" else count_of(job.event.attempts + 1, schedule)
-            )
-            yield _line(f"{_number(job.event.number)} {which} in {_left(job.due - now)}", "yellow")
-        if len(run.waiting) > ROWS:
-            yield _line(f"  and {len(run.waiting) - ROWS} more later", "yellow")
-        tally, took = run.tally, now - self._began
+            yield Text(f"{number} on its way for {_passed(now - began)}", "cyan")
+        if len(under_way) > most:
+            yield Text(f"  {_rest(len(under_way), most)} on their way", "cyan")
+
+    def _later(self, run: Run, most: int) -> Iterator[Text]:
+        now = time.monotonic()
+        for job in heapq.nsmallest(most, run.waiting):
+            attempt = count_of(job.event.attempts + 1, self._orders.schedule)
+            which = attempt if job.kind == "event" else "once more"
+            yield Text(f"{_number(job.event.number)} {which} in {_left(job.due - now)}", "yellow")
+        if len(run.waiting) > most:
+            yield Text(f"  {_rest(len(run.waiting), most)} later", "yellow")
+
+    def _sums(self, run: Run) -> Text:
+        tally, took = run.tally, time.monotonic() - self._began
         sums = (
             f"{tally.begun} of {tally.wanted} begun",
             f"{tally.accepted} accepted",
@@ -115,7 +128,7 @@ class Table:
             f"{tally.requests / max(took, 0.1):.1f}/s",
             _passed(took),
         )
-        yield Text(" · ".join(sums), style="bold")
+        return Text(" · ".join(sums), style="bold")
 
 
 class _Written:
@@ -134,12 +147,12 @@ class _Written:
         pass
 
 
-def _line(text: str, style: str) -> Text:
-    return Text(text, style=style, no_wrap=True, overflow="ellipsis")
-
-
 def _number(event: int) -> str:
     return f"  #{event}" if event else "  validation"
+
+
+def _rest(count: int, shown: int) -> str:
+    return f"and {count - shown} more" if shown else str(count)
 
 
 def _passed(seconds: float) -> str:
