@@ -1,6 +1,8 @@
 """The JSON Lines that other tools read: one object a line, as the contract has them."""
 
 import base64
+import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -15,6 +17,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 encode = msgspec.json.Encoder().encode
 """A line as bytes, without the line feed at its end."""
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 class Listening(msgspec.Struct, tag_field="type", tag="listening"):
@@ -165,3 +169,17 @@ def iso(microseconds: int) -> str:
     """Microseconds since the Unix epoch as `2026-01-31T10:52:24.123456Z`."""
     moment = _EPOCH + timedelta(microseconds=microseconds)
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def printable(line: bytes) -> bytes:
+    """The same JSON to every reader, with nothing in it that a terminal obeys.
+
+    The encoder escapes what is below a blank; C1 controls and bidi overrides are left to us.
+    """
+    if line.isascii() and b"\x7f" not in line:
+        return line
+    return _BEYOND_ASCII.sub(_escaped, line.decode()).encode()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]

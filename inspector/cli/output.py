@@ -1,16 +1,12 @@
 """Standard output as other tools read it: JSON Lines, of which a terminal obeys nothing."""
 
-import json
 import os
-import re
 import select
 import sys
 
 import msgspec
 
 from inspector import jsonlines
-
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
 def put(line: msgspec.Struct) -> None:
@@ -20,10 +16,7 @@ def put(line: msgspec.Struct) -> None:
 
 def encoded(line: msgspec.Struct) -> bytes:
     """One line, with the line feed at its end."""
-    text = jsonlines.encode(line)
-    if not text.isascii() or b"\x7f" in text:
-        text = _BEYOND_ASCII.sub(_escaped, text.decode()).encode()
-    return text + b"\n"
+    return jsonlines.printable(jsonlines.encode(line)) + b"\n"
 
 
 class Stream:
@@ -68,8 +61,3 @@ class Stream:
             # No more than what a pipe that has room at all takes without waiting.
             waiting = waiting[os.write(self._descriptor, waiting[: select.PIPE_BUF]) :]
         return True
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """The same to every reader of JSON; C1 controls and bidi overrides mean more to a terminal."""
-    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
