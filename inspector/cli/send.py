@@ -1,8 +1,10 @@
 """`inspector send`: be the provider."""
 
 import contextlib
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -144,7 +146,10 @@ def command(
     settings = settings_from(journal=journal, config=config)
     known = known_from(settings)
     if provider is None:
-        return _list_providers(known.providers.values())
+        listed = sorted(known.providers.values(), key=_most_known_first)
+        if as_list or as_json:
+            return _list_events(*listed, as_json=as_json)
+        return _list_providers(listed)
     who = known.providers.get(provider)
     if who is None:
         raise InspectorError(
@@ -166,7 +171,7 @@ def _send(
     quiet: bool,
 ) -> int:
     # What sends takes a fifth of a second to import, and completing needs none of it.
-    from inspector.cli.sending.announcing import announcement
+    from inspector.cli.sending.announcing import announcement, doubts
     from inspector.cli.sending.asked import Asked
     from inspector.cli.sending.preparing import prepare
     from inspector.cli.sending.running import carry_out
@@ -174,18 +179,30 @@ def _send(
     from inspector.cli.sending.summing import summary
 
     prepared = prepare(msgspec.convert(asked, Asked), who, known, settings)
-    if not quiet:
-        _tell(announcement(prepared), err=True)
+    with _words():
+        _tell(doubts(prepared) if quiet else chain(announcement(prepared), doubts(prepared)))
     show = show_for(prepared, as_json=as_json)
     tally = carry_out(prepared.orders, show, prepared.target.is_there)
-    with contextlib.suppress(OSError):  # the terminal may be gone, which is why it ended
+    with _words():
         for line in summary(tally, prepared.orders):
             click.echo(line, err=True)
     return 0 if tally.all_accepted else 1
 
 
-def _list_providers(providers: Iterable[Provider]) -> int:
-    listed = sorted(providers, key=lambda one: (not samples_of(one.name), one.name))
+@contextlib.contextmanager
+def _words() -> Iterator[None]:
+    """Say something that nobody has to take: the disk may be full, the terminal gone."""
+    try:
+        yield
+    except OSError:
+        sys.stderr = None  # nothing is left to be flushed to it
+
+
+def _most_known_first(provider: Provider) -> tuple[bool, str]:
+    return not samples_of(provider.name), provider.name
+
+
+def _list_providers(listed: Sequence[Provider]) -> int:
     wide = max(len(one.name) for one in listed)
     for one in listed:
         types = ", ".join(sample.type for sample in samples_of(one.name)) or "only --body FILE"
@@ -194,21 +211,20 @@ def _list_providers(providers: Iterable[Provider]) -> int:
     return 0
 
 
-def _list_events(who: Provider, *, as_json: bool) -> int:
-    samples = samples_of(who.name)
-    if as_json:
-        from inspector.cli.sending.jsonlines import sample_line
-
-        for sample in samples:
-            click.echo(sample_line(sample), nl=False)
-        return 0
+def _list_events(*providers: Provider, as_json: bool) -> int:
     from inspector.cli.sending.announcing import facts
+    from inspector.cli.sending.jsonlines import sample_line
 
-    _tell(facts(who, samples), err=False)
+    for who in providers:
+        samples = samples_of(who.name)
+        if as_json:
+            click.echo(b"".join(sample_line(who, sample) for sample in samples), nl=False)
+        else:
+            _tell(facts(who, samples), err=False)
     return 0
 
 
-def _tell(said: "Iterable[Said]", *, err: bool) -> None:
+def _tell(said: "Iterable[Said]", *, err: bool = True) -> None:
     for label, text in said:
         start = f"  {click.style(f'{label:<8}', dim=True)} " if label else ""
         click.echo(start + visible(text), err=err)

@@ -187,4 +187,6 @@ def test_the_sums_leave_no_event_out() -> None:
         "4 of 10 events accepted, 2 given up, 1 not finished, 3 not begun"
         " · 9 requests in 3.000 s (3 a second)"
     )
+    seldom = Tally(wanted=1, begun=1, accepted=1, requests=1, took=11.0)
+    assert next(summary(seldom, orders)) == "1 of 1 event accepted · 1 request in 11.0 s"
     assert said[1] == "  answers  nobody listens there ×5, 200 ×4"

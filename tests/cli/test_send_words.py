@@ -1,6 +1,9 @@
 """What `inspector send` lists, completes and refuses."""
 
 import json
+import subprocess
+from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from hypothesis import given
@@ -10,7 +13,7 @@ from inspector.cli.sending import values
 from inspector.config.values import UnfitError
 from inspector.visible import visible
 from tests.cli.here import Here
-from tests.cli.place import Place
+from tests.cli.place import COMMAND, Place
 from tests.cli.target import target
 
 NOWHERE = ("--to", "http://127.0.0.1:9/hooks")
@@ -33,6 +36,15 @@ def test_sample_events_are_listed_with_what_is_assumed(here: Here) -> None:
     assert (lines[0]["event_type"], lines[0]["standing"]) == ("label_change", "documented")
 
 
+def test_without_a_provider_the_sample_events_of_all_are_listed(here: Here) -> None:
+    lines = here.send("--list", "--json").lines
+    assert {line["provider"] for line in lines} == {"missive", "manysends", "mailabl"}
+    assert here.send("--json").lines == lines
+    text = here.send("--list").text
+    assert "Mailabl has 2 sample events\n  events   task.updated [documented]" in text
+    assert "Missive has 6 sample events" in text
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
@@ -53,6 +65,7 @@ def test_sample_events_are_listed_with_what_is_assumed(here: Here) -> None:
         (["missive", *NOWHERE, "--batch", "2"], "Missive sends each event in a delivery of its"),
         (["mailabl", *NOWHERE, "--validate"], "No validation request of Mailabl is documented"),
         (["manysends", *NOWHERE, "--validate"], "No validation request of ManySends is docum"),
+        (["missive", *NOWHERE, "--body", ""], "--body names no file."),
         (["missive", *NOWHERE, "--body", "nowhere"], "--body cannot be read from nowhere: No such"),
         (["missive", *NOWHERE, "--body", "."], "--body cannot be read from .: Is a directory."),
         (["missive", *NOWHERE, "--body", "/dev/zero"], "--body is more than the 25 MiB"),
@@ -126,6 +139,55 @@ def test_a_conflict_without_anything_to_change_is_refused(here: Here) -> None:
     said = here.refused("mailabl", *NOWHERE, *args)
     assert "--conflict has nothing to change: beside ids and times there is nothing in file" in said
     assert "--set" not in said
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"),
+    [
+        (b" ", "the secret is nothing but blanks or line breaks"),
+        (b"\n\n", "the secret is nothing but blanks or line breaks"),
+        (b"\xef\xbb\xbfsecret\n", "the secret begins with a byte order mark, and so does what"),
+        (b"secret \n", "the secret has blanks or line breaks at its ends, and so has what signs"),
+        (b"se cret\r\n", ""),
+    ],
+)
+def test_what_hardly_belongs_to_a_secret_is_said(here: Here, secret: bytes, said: str) -> None:
+    (here.place.project / "secret").write_bytes(secret)
+    with target() as it:
+        ran = here.send("missive", "--to", it.url, "--secret", "@secret", "-q")
+    assert ran.code == 0
+    assert (f"  careful  {said}" in ran.err) if said else ("careful" not in ran.err)
+
+
+def test_more_at_once_than_files_may_be_open_is_no_failure_of_the_endpoint(place: Place) -> None:
+    command = [*COMMAND, "send", "missive", *NOWHERE, "--retries", "none", "--concurrency"]
+    limited = ["sh", "-c", 'ulimit -n 256 && exec "$@"', "sh", *command]
+
+    def run(concurrency: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [*limited, concurrency],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=place.project,
+            env=place.environ,
+        )
+
+    refused = run("193")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--concurrency 193 needs 257 open files, and no more than 256 are" in refused.stderr
+    assert "Ask for 192 at most, or allow more: ulimit -n 257" in refused.stderr
+    assert "0 of 1 event accepted" in run("192").stderr
+
+
+def test_events_go_though_nobody_takes_what_is_said_of_them(place: Place) -> None:
+    with target() as it, Path("/dev/full").open("wb") as full:
+        command = [*COMMAND, "send", "missive", "--to", it.url]
+        ran = subprocess.run(
+            command, stderr=full, stdout=PIPE, check=False, cwd=place.project, env=place.environ
+        )
+    assert (ran.returncode, len(it.got)) == (0, 1)
+    assert b" 200 " in ran.stdout
 
 
 @pytest.mark.parametrize(

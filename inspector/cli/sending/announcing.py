@@ -37,6 +37,17 @@ def announcement(prepared: Prepared) -> Iterator[Said]:
         yield "but", besides
 
 
+def doubts(prepared: Prepared) -> Iterator[Said]:
+    """What is signed with and hardly meant: what an editor or a shell put around a secret."""
+    value = prepared.secret.value if prepared.secret else ""
+    if value.startswith("\ufeff"):
+        yield "careful", "the secret begins with a byte order mark, and so does what signs"
+    elif value and not value.strip():
+        yield "careful", "the secret is nothing but blanks or line breaks"
+    elif value != value.strip():
+        yield "careful", "the secret has blanks or line breaks at its ends, and so has what signs"
+
+
 def facts(provider: Provider, samples: Sequence[Sample]) -> Iterator[Said]:
     """What can be sent of a provider, and what of it is assumed."""
     schedule = schedule_of(provider)

@@ -88,6 +88,8 @@ def own_body(name: str) -> bytes:
     Raises:
         InspectorError: it can't be read, or is larger than any receiver of ours takes.
     """
+    if not name:
+        raise InspectorError("--body names no file.", "Name one, or - for standard input.")
     shown = "standard input" if name == "-" else visible(name)
     try:
         if name == "-":

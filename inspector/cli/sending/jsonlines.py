@@ -7,12 +7,14 @@ from inspector.cli.output import encoded
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.schedule import Schedule
+from inspector.providers import Provider
 from inspector.providers.sample import Sample
 
 
 class Sendable(msgspec.Struct, tag_field="type", tag="sample"):
     """A sample event of a provider."""
 
+    provider: str
     event_type: str
     standing: str
     source: str
@@ -64,9 +66,11 @@ class Summary(msgspec.Struct, tag_field="type", tag="summary"):
     validated: bool | None
 
 
-def sample_line(sample: Sample) -> bytes:
+def sample_line(provider: Provider, sample: Sample) -> bytes:
     """A sample event as a line."""
-    return encoded(Sendable(sample.type, sample.standing, sample.source, sample.note))
+    return encoded(
+        Sendable(provider.name, sample.type, sample.standing, sample.source, sample.note)
+    )
 
 
 def attempt_line(attempt: Attempt, schedule: Schedule) -> bytes:

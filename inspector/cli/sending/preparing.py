@@ -10,6 +10,7 @@ from inspector.cli.sending.target import Secret, Target, secret, target
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.insight import Known
+from inspector.machine import raise_file_limit
 from inspector.mistake import listed
 from inspector.outbound.simulator.choosing import samples_for, scheme_for
 from inspector.outbound.simulator.orders import Orders, Payloads, Signing
@@ -23,6 +24,9 @@ from inspector.providers.sample import Sample
 from inspector.signatures import Scheme
 from inspector.signatures.members import raw_member
 from inspector.visible import visible
+
+FILES = 64
+"""Files that are open besides the connections: our own, and those that look up a host."""
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -48,6 +52,7 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
         InspectorError: it could not go as it was asked for.
     """
     check(asked, provider)
+    _check_room(asked)
     seed = asked.seed if asked.seed is not None else chance.token_hex(8)
     samples = samples_for(provider, asked.event) if asked.body is None else ()
     payloads = _payloads(asked, provider, samples, seed)
@@ -84,6 +89,19 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
         _check_place(payloads, orders.signing.scheme)
     _rehearse(orders, to)
     return Prepared(orders, to, signed_with, samples)
+
+
+def _check_room(asked: Asked) -> None:
+    """Make sure that there can be so many connections: else our own want looks like a failure."""
+    each = 2 if asked.follow else 1  # one may be kept alive where a redirect led away from
+    files, needed = raise_file_limit(), asked.concurrency * each + FILES
+    if files < needed:
+        raise InspectorError(
+            f"--concurrency {asked.concurrency:,} needs {needed:,} open files, and no more than"
+            f" {files:,} are allowed here.",
+            f"Ask for {max((files - FILES) // each, 1):,} at most, or allow more:"
+            f" ulimit -n {needed}",
+        )
 
 
 def _payloads(asked: Asked, provider: Provider, samples: tuple[Sample, ...], seed: str) -> Payloads:

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable
 
 from inspector.cli.sending.showing import Show
-from inspector.machine import loop_factory, raise_file_limit
+from inspector.machine import loop_factory
 from inspector.outbound.simulator.attempt import Tally
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.run import Run
@@ -32,7 +32,6 @@ def carry_out(orders: Orders, show: Show, is_there: Callable[[], bool]) -> Tally
         InspectorError: a request could not be signed.
         OSError: standard output can't be written for want of space.
     """
-    raise_file_limit()
     gc.freeze()  # what is here now stays: a collection need not look at it again and again
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         tally = runner.run(_run(orders, show, is_there))

@@ -19,9 +19,10 @@ def summary(tally: Tally, orders: Orders) -> Iterator[str]:
             f" ({', '.join(_answers(tally))}), so nothing was sent."
         )
         return
-    yield f"{_events(tally)} · {plural(tally.requests, 'request')} in {duration(tally.took)}" + (
-        f" ({tally.requests / tally.took:,.0f} a second)" if tally.took >= 1 else ""
-    )
+    requests = f"{plural(tally.requests, 'request')} in {duration(tally.took)}"
+    often = tally.took >= 1 and tally.requests >= tally.took
+    rate = f" ({tally.requests / tally.took:,.0f} a second)" if often else ""
+    yield f"{_events(tally)} · {requests}{rate}"
     if tally.answers:
         yield f"  answers  {', '.join(_answers(tally))}"
     median = tally.times.share(0.5)
