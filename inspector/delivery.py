@@ -147,6 +147,64 @@ class Forwarded(msgspec.Struct, frozen=True, gc=False):
     problem: str | None = None
 
 
+class Annotation(msgspec.Struct, frozen=True, gc=False):
+    """What a person has put to a delivery; a later one takes its place.
+
+    Attributes:
+        seq: its own place in the journal.
+        delivery: the id of the delivery.
+        at: when, microseconds since the Unix epoch, UTC.
+        pinned: whether it is kept when others of its age go.
+        note: a text; empty for none.
+    """
+
+    seq: int
+    delivery: int
+    at: int
+    pinned: bool = False
+    note: str = ""
+
+
+class Replayed(msgspec.Struct, frozen=True, gc=False):
+    """A delivery that was sent again, and what it got.
+
+    Attributes:
+        seq: its own place in the journal; 0 until it is recorded.
+        delivery: the id of the delivery that was sent again.
+        at: when its answer was there, or had failed to come, microseconds since the Unix epoch,
+            UTC.
+        url: where it was sent.
+        took: seconds from sending it to the end of the answer, or to the failure.
+        signed: whether it was signed afresh.
+        edited: whether a person changed it before.
+        sent_method: what was sent, where that is not what the delivery has; None where it is.
+        sent_target: the same.
+        sent_headers: the same, in order.
+        sent_body: the same.
+        status: the answer's status code; None where there was none.
+        headers: the answer's headers, in order, as they came.
+        body: the answer's body as it came; it and `sent_body` are empty where only the rest is
+            read.
+        problem: why there is no whole answer, a sentence; None if it is whole.
+    """
+
+    seq: int
+    delivery: int
+    at: int
+    url: str
+    took: float
+    signed: bool = False
+    edited: bool = False
+    sent_method: str | None = None
+    sent_target: bytes | None = None
+    sent_headers: RawHeaders | None = None
+    sent_body: bytes | None = None
+    status: int | None = None
+    headers: RawHeaders = ()
+    body: bytes = b""
+    problem: str | None = None
+
+
 class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A path that the user named in the configuration, and what is known about it.
 

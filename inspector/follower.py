@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from inspector.delivery import Answer, Delivery, Forwarded, Settled
+from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Replayed, Settled
 from inspector.insight import Accepted, Fold, Insight, Known
-from inspector.journal import Cursor, Entry, Held, Malformed, Reader
+from inspector.journal import Deleted, Entry, Held, Malformed, Reader
 from inspector.journal.reader import BATCH
 
 
@@ -25,11 +25,14 @@ class Ended(msgspec.Struct, frozen=True, gc=False):
     accepted: Accepted
 
 
-News = Arrived | Ended | Held | Forwarded | Malformed
+News = Arrived | Ended | Held | Malformed | Forwarded | Annotation | Replayed | Deleted
 
 
 class Follower:
     """Reads a journal from its beginning, and goes on as it grows; for one thread at a time.
+
+    What was deleted before this begins is as if it had never been. What is deleted later is told,
+    and has been counted: who wants the rest judged without it begins anew.
 
     Args:
         path: the journal.
@@ -39,7 +42,7 @@ class Follower:
     def __init__(self, path: Path, known: Known) -> None:
         self.reader = Reader(path)
         self.fold = Fold(known)
-        self.cursor = Cursor()
+        self.cursor = self.reader.cursor_at_the_beginning()
         self._behind = True
         self._newest = 0
         self._busy = 0.0

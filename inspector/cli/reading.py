@@ -9,11 +9,11 @@ import msgspec
 
 from inspector.cli.options import filter_from
 from inspector.config import Settings
-from inspector.delivery import Answer, Delivery, Forwarded, Settled
+from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Settled
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower, interrupted
 from inspector.insight import Accepted, Insight
-from inspector.journal import Held, is_held, open_existing
+from inspector.journal import Deleted, Held, is_held, open_existing
 from inspector.knowledge import known_from
 from inspector.query import Context, Filter, matcher, search, subject_of
 
@@ -26,6 +26,12 @@ class Found(msgspec.Struct):
     settled: Settled | None = None
     accepted: Accepted = "unknown"
     held: Answer | None = None
+    annotation: Annotation | None = None
+
+    @property
+    def pinned(self) -> bool:
+        """Whether a person pinned it."""
+        return self.annotation is not None and self.annotation.pinned
 
 
 class Journal:
@@ -54,11 +60,17 @@ class Journal:
             if isinstance(news, Arrived):
                 delivery = msgspec.structs.replace(news.delivery, body=b"")
                 found[delivery.id] = Found(delivery, news.insight)
-            elif isinstance(news, Held):
+            elif isinstance(news, Held) and news.delivery in found:
                 found[news.delivery].held = news.answer
-            elif isinstance(news, Ended):
+            elif isinstance(news, Annotation) and news.delivery in found:
+                found[news.delivery].annotation = news
+            elif isinstance(news, Ended) and news.settled.delivery in found:
                 one = found[news.settled.delivery]
                 one.settled, one.accepted = news.settled, news.accepted
+            elif isinstance(news, Deleted):  # while this was read
+                for first, last in news.ids:
+                    for number in [number for number in found if first <= number <= last]:
+                        del found[number]
         if not self._live:
             for one in found.values():
                 if one.settled is None:
@@ -95,7 +107,7 @@ class Journal:
         ids = list(found)
         context = Context(time.time_ns() // 1000, lambda count: ids[-count:][0] if ids else 0)
         subjects = [
-            subject_of(one.delivery, one.insight, one.settled, one.accepted)
+            subject_of(one.delivery, one.insight, one.settled, one.accepted, pinned=one.pinned)
             for one in self.everything
         ]
         steps = search(matcher(filter_, context), subjects, self._follower.reader.sent)

@@ -70,9 +70,13 @@ def connect(path: Path) -> sqlite3.Connection:
     A busy timeout would block the event loop: busy is met by trying again a little later.
     """
     db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA wal_autocheckpoint = 0")
-    db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+    try:
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA wal_autocheckpoint = 0")
+        db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 

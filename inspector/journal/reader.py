@@ -1,7 +1,7 @@
 """Reading a journal: by id, from its end, and by cursor as it grows."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,27 +9,41 @@ from urllib.parse import quote
 
 import msgspec
 
-from inspector.delivery import Delivery, Forwarded, RawHeaders, Settled, text
+from inspector.delivery import (
+    Annotation,
+    Delivery,
+    Forwarded,
+    RawHeaders,
+    Replayed,
+    Settled,
+    text,
+)
 from inspector.errors import InspectorError
 from inspector.journal.rows import (
+    ANNOTATION,
     DELIVERY,
     FORWARDED,
+    MALFORMED,
+    REPLAYED,
     SETTLED,
+    Deleted,
     Held,
     Malformed,
-    decode_answer,
+    annotation_from,
+    deleted_from,
     delivery_from,
     forwarded_from,
+    held_from,
+    replayed_from,
     settled_from,
     unpack_headers,
 )
-from inspector.journal.schema import identify, unusable
+from inspector.journal.schema import VERSION, identify, unusable, version_of
 
-Entry = Delivery | Settled | Held | Forwarded | Malformed
+Entry = Delivery | Settled | Held | Malformed | Forwarded | Annotation | Replayed | Deleted
 
 BATCH = 500  # deliveries read at once: no read transaction lasts longer than a few milliseconds
 _WITHOUT_BODY = DELIVERY.replace(" body,", " x'',")
-_FORWARDED_WITHOUT_BODY = FORWARDED.replace(" body,", " x'',")
 
 
 class Cursor(msgspec.Struct):
@@ -40,6 +54,59 @@ class Cursor(msgspec.Struct):
     held: int = 0
     malformed: int = 0
     forwarded: int = 0
+    annotation: int = 0
+    replayed: int = 0
+    deleted: int = 0
+
+
+class _Kind(msgspec.Struct, frozen=True):
+    """Small rows that are followed behind deliveries and endings.
+
+    Attributes:
+        table: where they are, and what the cursor calls them.
+        columns: what is read, without bodies, the number first.
+        entry: makes what followers get of a row.
+        since: the journal's version that has them.
+        of_a_delivery: whether each is about one, and is told behind it.
+    """
+
+    table: str
+    columns: str
+    entry: Callable[[tuple[Any, ...]], "Entry"]
+    since: int = 1
+    of_a_delivery: bool = True
+
+    @property
+    def query(self) -> str:
+        """What is behind a number, as far as its deliveries are."""
+        # In the order of the sequence: what stands behind one that has to wait waits too.
+        waits = (
+            f" AND seq < coalesce((SELECT min(seq) FROM {self.table}"  # noqa: S608 - constants
+            f" WHERE seq > :seen AND delivery > :last), {1 << 62})"
+            if self.of_a_delivery
+            else ""
+        )
+        return (
+            f"SELECT {self.columns} FROM {self.table} WHERE seq > :seen{waits}"  # noqa: S608 - constants
+            " ORDER BY seq LIMIT :limit"
+        )
+
+
+_FORWARDED = _Kind("forwarded", FORWARDED.replace(" body,", " x'',"), forwarded_from, since=2)
+_KINDS = (
+    _Kind("held", "seq, delivery, answer", held_from),
+    _Kind("malformed", MALFORMED, lambda row: Malformed(*row), of_a_delivery=False),
+    _FORWARDED,
+    _Kind("annotation", ANNOTATION, annotation_from, since=3),
+    _Kind(
+        "replayed",
+        REPLAYED.replace(" sent_body,", " NULL,").replace(" body,", " x'',"),
+        replayed_from,
+        since=3,
+    ),
+    _Kind("deleted", "seq, at, ids", deleted_from, since=3, of_a_delivery=False),
+)
+"""All of them, those that older journals have too first."""
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):
@@ -79,7 +146,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._data_version = -1
-        self._knows_forwarded = False
+        self._version = 0
         try:
             self._db = _open(path)
         except sqlite3.Error as error:
@@ -105,7 +172,8 @@ class Reader:
 
         Returns:
             deliveries with each ending right after the delivery that was the newest then, and
-            what is held, forwarded (without the bodies) and refused behind them.
+            what is held, refused, forwarded, annotated, sent again (without the bodies) and
+            deleted behind them.
         """
         with self._snapshot() as execute:
             rows = execute(
@@ -119,56 +187,36 @@ class Reader:
                 "(SELECT min(seq) FROM settled WHERE seq > ? AND after > ?), ?) ORDER BY seq",
                 [cursor.settled, cursor.settled, last, 1 << 62],
             ).fetchall()
-            holds = execute(
-                # In the order of the sequence: what stands behind one that has to wait waits too.
-                "SELECT seq, delivery, answer FROM held WHERE seq > ? AND seq < coalesce("
-                "(SELECT min(seq) FROM held WHERE seq > ? AND delivery > ?), ?) ORDER BY seq",
-                [cursor.held, cursor.held, last, 1 << 62],
-            ).fetchall()
-            forwarded = (
-                execute(
-                    f"SELECT {_FORWARDED_WITHOUT_BODY} FROM forwarded WHERE seq > ?"  # noqa: S608 - constants
-                    " AND seq < coalesce((SELECT min(seq) FROM forwarded WHERE seq > ?"
-                    " AND delivery > ?), ?) ORDER BY seq LIMIT ?",
-                    [cursor.forwarded, cursor.forwarded, last, 1 << 62, limit],
-                ).fetchall()
-                if self._has_forwarded()
-                else []
-            )
-            refused = execute(
-                "SELECT seq, at, peer, reason, first_bytes FROM malformed WHERE seq > ?"
-                " ORDER BY seq LIMIT ?",
-                [cursor.malformed, limit],
-            ).fetchall()
-        entries = _in_order(rows, endings)
-        entries += [Held(seq, delivery, decode_answer(raw)) for seq, delivery, raw in holds]
-        entries += map(forwarded_from, forwarded)
-        entries += [Malformed(*row) for row in refused]
+            entries = _in_order(rows, endings)
+            for kind in _KINDS[: self._kinds()]:
+                seen = getattr(cursor, kind.table)
+                found = execute(kind.query, {"seen": seen, "last": last, "limit": limit}).fetchall()
+                if found:
+                    entries += map(kind.entry, found)
+                    setattr(cursor, kind.table, found[-1][0])
+                    if kind.table == "deleted" and found[0][0] > seen + 1:
+                        entries.append(self._all_that_is_gone(cursor.delivery, found[-1]))
         if rows:
             cursor.delivery = rows[-1][0]
         if endings:
             cursor.settled = endings[-1][0]
-        if holds:
-            cursor.held = holds[-1][0]
-        if forwarded:
-            cursor.forwarded = forwarded[-1][0]
-        if refused:
-            cursor.malformed = refused[-1][0]
         return entries
+
+    def cursor_at_the_beginning(self) -> Cursor:
+        """A cursor for following from the first delivery that there is: what is gone is gone."""
+        return Cursor(deleted=self._newest_seq("deleted") if self._kinds() == len(_KINDS) else 0)
 
     def cursor_behind(self, delivery: int) -> Cursor:
         """A cursor for following on behind a delivery, without what happened before it came."""
-        settled, held = self._db.execute(
-            "SELECT (SELECT coalesce(max(seq), 0) FROM settled WHERE after < ?),"
-            " (SELECT coalesce(max(seq), 0) FROM held WHERE delivery < ?)",
-            [delivery, delivery],
+        (settled,) = self._db.execute(
+            "SELECT coalesce(max(seq), 0) FROM settled WHERE after < ?", [delivery]
         ).fetchone()
-        forwarded = 0
-        if self._has_forwarded():
-            (forwarded,) = self._db.execute(
-                "SELECT coalesce(max(seq), 0) FROM forwarded WHERE delivery < ?", [delivery]
-            ).fetchone()
-        return Cursor(delivery, settled, held, forwarded=forwarded)
+        cursor = self.cursor_at_the_beginning()
+        cursor.delivery, cursor.settled = delivery, settled
+        for kind in _KINDS[: self._kinds()]:
+            if kind.of_a_delivery:
+                setattr(cursor, kind.table, self._newest_seq(kind.table, delivery))
+        return cursor
 
     def newest(self) -> int:
         """The newest delivery's id, 0 in an empty journal."""
@@ -198,7 +246,7 @@ class Reader:
 
     def forwarded(self, delivery_id: int) -> Forwarded | None:
         """What the local app did last with a delivery, whole; None where it never got it."""
-        if not self._has_forwarded():
+        if self._kinds() < 1 + _KINDS.index(_FORWARDED):
             return None
         row = self._db.execute(
             f"SELECT {FORWARDED} FROM forwarded WHERE delivery = ? ORDER BY seq DESC LIMIT 1",  # noqa: S608 - constants
@@ -206,12 +254,53 @@ class Reader:
         ).fetchone()
         return forwarded_from(row) if row else None
 
-    def _has_forwarded(self) -> bool:
-        """Whether this journal has that table: an older one has none until it is written to."""
-        if not self._knows_forwarded:
-            found = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'forwarded'")
-            self._knows_forwarded = found.fetchone() is not None
-        return self._knows_forwarded
+    def annotation(self, delivery_id: int) -> Annotation | None:
+        """What a person has put to a delivery; None for nothing."""
+        if self._kinds() < len(_KINDS):
+            return None
+        row = self._db.execute(
+            f"SELECT {ANNOTATION} FROM annotation WHERE delivery = ?",  # noqa: S608 - constants
+            [delivery_id],
+        ).fetchone()
+        return annotation_from(row) if row else None
+
+    def replays(self, delivery_id: int) -> list[Replayed]:
+        """How a delivery was sent again, whole, the oldest first."""
+        if self._kinds() < len(_KINDS):
+            return []
+        rows = self._db.execute(
+            f"SELECT {REPLAYED} FROM replayed WHERE delivery = ? ORDER BY seq",  # noqa: S608 - constants
+            [delivery_id],
+        )
+        return list(map(replayed_from, rows.fetchall()))
+
+    def count(self) -> int:
+        """How many deliveries there are."""
+        return int(self._db.execute("SELECT count(*) FROM delivery").fetchone()[0])
+
+    def _kinds(self) -> int:
+        """How many kinds of small rows this journal has; an older one has fewer until it is
+        brought to this version.
+        """
+        if self._version < VERSION:
+            self._version = version_of(self._db)
+        return sum(kind.since <= self._version for kind in _KINDS)
+
+    def _newest_seq(self, table: str, delivery: int | None = None) -> int:
+        """The newest number of a table, of rows about deliveries before one."""
+        where = "" if delivery is None else " WHERE delivery < ?"
+        query = f"SELECT coalesce(max(seq), 0) FROM {table}{where}"  # noqa: S608 - constants
+        return int(self._db.execute(query, [] if delivery is None else [delivery]).fetchone()[0])
+
+    def _all_that_is_gone(self, up_to: int, newest: tuple[int, int, bytes]) -> Deleted:
+        """What was deleted of the deliveries up to one, where not all of it is told any more."""
+        there = self._db.execute("SELECT id FROM delivery WHERE id <= ? ORDER BY id", [up_to])
+        gone, begin = [], 1
+        for (number,) in [*there.fetchall(), (up_to + 1,)]:
+            if begin < number:
+                gone.append((begin, number - 1))
+            begin = number + 1
+        return Deleted(newest[0], newest[1], tuple(gone))
 
     def sent(self, ids: Sequence[int]) -> list[tuple[int, Sent]]:
         """What was sent in these deliveries, at most a few hundred, in the order of their ids.
@@ -243,27 +332,6 @@ class Reader:
             yield self._db.execute
         finally:
             self._db.execute("COMMIT")
-
-
-def ask(path: Path, at: int, kind: str, value: object) -> None:
-    """Leave a wish for the listener of a journal; it takes it up within a few milliseconds.
-
-    Raises:
-        InspectorError: the journal can't be written.
-    """
-    try:
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
-            # Our commit must not checkpoint: that would hold up the listener's next one.
-            db.execute("PRAGMA wal_autocheckpoint = 0")
-            db.execute(
-                "INSERT INTO wish (at, kind, value) VALUES (?,?,?)",
-                [at, kind, msgspec.json.encode(value)],
-            )
-        finally:
-            db.close()
-    except sqlite3.Error as error:
-        raise unusable(path, error) from error
 
 
 def open_existing(path: Path) -> Reader:

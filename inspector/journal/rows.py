@@ -1,11 +1,13 @@
 """Rows of the journal, to and from the words that everything else speaks."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
 import msgspec
 
 from inspector.delivery import (
+    Annotation,
     Answer,
     BodyState,
     Delivery,
@@ -13,6 +15,7 @@ from inspector.delivery import (
     Origin,
     Outcome,
     RawHeaders,
+    Replayed,
     Settled,
     Via,
 )
@@ -21,7 +24,13 @@ DELIVERY = (
     "id, received_at, method, target, http_version, headers, body, "
     "body_state, size, peer, via, origin, run"
 )
+MALFORMED = "seq, at, peer, reason, first_bytes"
 FORWARDED = "seq, delivery, at, url, took, status, headers, body, problem"
+ANNOTATION = "seq, delivery, at, pinned, note"
+REPLAYED = (
+    "seq, delivery, at, url, took, signed, edited, sent_method, sent_target, sent_headers, "
+    "sent_body, status, headers, body, problem"
+)
 SETTLED = "seq, delivery, after, at, outcome, answer, took, sender_waited"
 
 
@@ -31,6 +40,22 @@ class Held(msgspec.Struct, frozen=True, gc=False):
     seq: int
     delivery: int
     answer: Answer
+
+
+class Deleted(msgspec.Struct, frozen=True, gc=False):
+    """Deliveries that are not in the journal any more.
+
+    Attributes:
+        at: when, microseconds since the Unix epoch, UTC.
+        ids: from the first to the last of each range, both among them.
+    """
+
+    seq: int
+    at: int
+    ids: tuple[tuple[int, int], ...]
+
+    def __contains__(self, delivery_id: object) -> bool:
+        return isinstance(delivery_id, int) and any(a <= delivery_id <= b for a, b in self.ids)
 
 
 class Malformed(msgspec.Struct, frozen=True, gc=False):
@@ -148,10 +173,87 @@ def settled_values(settled: Settled) -> tuple[Any, ...]:
     )
 
 
+def held_from(row: tuple[Any, ...]) -> Held:
+    """What an open delivery waits for, from a row of `seq, delivery, answer`."""
+    seq, delivery, answer = row
+    return Held(seq, delivery, decode_answer(answer))
+
+
 def forwarded_from(row: tuple[Any, ...]) -> Forwarded:
     """What the local app did, from a row in the order of `FORWARDED`."""
     seq, delivery, at, url, took, status, headers, body, problem = row
     return Forwarded(seq, delivery, at, url, took, status, unpack_headers(headers), body, problem)
+
+
+def annotation_from(row: tuple[Any, ...]) -> Annotation:
+    """An annotation from a row in the order of `ANNOTATION`."""
+    seq, delivery, at, pinned, note = row
+    return Annotation(seq, delivery, at, bool(pinned), note)
+
+
+def deleted_from(row: tuple[Any, ...]) -> Deleted:
+    """What was deleted, from a row of `seq, at, ids`."""
+    seq, at, ids = row
+    return Deleted(seq, at, _ranges_decoder.decode(ids))
+
+
+def replayed_from(row: tuple[Any, ...]) -> Replayed:
+    """What was sent again, from a row in the order of `REPLAYED`."""
+    seq, delivery, at, url, took, signed, edited, method, target, sent, *rest = row
+    sent_body, status, headers, body, problem = rest
+    return Replayed(
+        seq,
+        delivery,
+        at,
+        url,
+        took,
+        bool(signed),
+        bool(edited),
+        method,
+        target,
+        None if sent is None else unpack_headers(sent),
+        sent_body,
+        status,
+        unpack_headers(headers),
+        body,
+        problem,
+    )
+
+
+def replayed_values(replayed: Replayed) -> tuple[Any, ...]:
+    """What was sent again in the order of `REPLAYED`, its number left to the journal."""
+    sent = replayed.sent_headers
+    return (
+        None,
+        replayed.delivery,
+        replayed.at,
+        replayed.url,
+        replayed.took,
+        replayed.signed,
+        replayed.edited,
+        replayed.sent_method,
+        replayed.sent_target,
+        None if sent is None else pack_headers(sent),
+        replayed.sent_body,
+        replayed.status,
+        pack_headers(replayed.headers),
+        replayed.body,
+        replayed.problem,
+    )
+
+
+def ranges(ids: Iterable[int]) -> list[tuple[int, int]]:
+    """Ids in ascending order as ranges, the first and the last of each."""
+    found: list[tuple[int, int]] = []
+    for number in ids:
+        if found and found[-1][1] == number - 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
+_ranges_decoder = msgspec.json.Decoder(tuple[tuple[int, int], ...])
 
 
 def pack_headers(headers: RawHeaders) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from inspector.errors import InspectorError
 
 APPLICATION_ID = 0x57484A4C  # "WHJL"
-VERSION = 2
+VERSION = 3
 
 # Pages of 4 KiB: each commit copies the pages that it touches to the log, so small ones make the
 # small commits of a quiet day cheap, and those of a flood no dearer. Deliveries and endings are
@@ -74,7 +74,46 @@ CREATE TABLE forwarded (
 );
 CREATE INDEX forwarded_delivery ON forwarded (delivery);
 """
-_TABLES = (_TABLES_OF_1, _TABLES_OF_2)
+# A delivery goes whole: its triggers take all that belongs to it along, and refuse what comes too
+# late, as the answer of a local app that outlasted its delivery. An annotation that is put in the
+# place of another gets a number of its own, so that followers see it.
+_TABLES_OF_3 = r"""
+CREATE TABLE annotation (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL UNIQUE, at INTEGER NOT NULL,
+    pinned INTEGER NOT NULL, note TEXT NOT NULL
+);
+CREATE TABLE deleted (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, ids BLOB NOT NULL
+);
+CREATE TABLE replayed (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery INTEGER NOT NULL, at INTEGER NOT NULL,
+    url TEXT NOT NULL, took REAL NOT NULL, signed INTEGER NOT NULL, edited INTEGER NOT NULL,
+    status INTEGER, problem TEXT, sent_method TEXT, sent_target BLOB, sent_headers BLOB,
+    headers BLOB NOT NULL, sent_body BLOB, body BLOB NOT NULL
+);
+CREATE INDEX replayed_delivery ON replayed (delivery);
+CREATE INDEX held_delivery ON held (delivery);
+CREATE TRIGGER delivery_deleted_whole AFTER DELETE ON delivery BEGIN
+    DELETE FROM settled WHERE delivery = old.id\;
+    DELETE FROM held WHERE delivery = old.id\;
+    DELETE FROM forwarded WHERE delivery = old.id\;
+    DELETE FROM annotation WHERE delivery = old.id\;
+    DELETE FROM replayed WHERE delivery = old.id\;
+END;
+CREATE TRIGGER forwarded_too_late BEFORE INSERT ON forwarded
+    WHEN NOT EXISTS (SELECT 1 FROM delivery WHERE id = new.delivery) BEGIN
+    SELECT RAISE(IGNORE)\;
+END;
+CREATE TRIGGER annotation_too_late BEFORE INSERT ON annotation
+    WHEN NOT EXISTS (SELECT 1 FROM delivery WHERE id = new.delivery) BEGIN
+    SELECT RAISE(IGNORE)\;
+END;
+CREATE TRIGGER replayed_too_late BEFORE INSERT ON replayed
+    WHEN NOT EXISTS (SELECT 1 FROM delivery WHERE id = new.delivery) BEGIN
+    SELECT RAISE(IGNORE)\;
+END;
+"""
+_TABLES = (_TABLES_OF_1, _TABLES_OF_2, _TABLES_OF_3)
 """What each version added, from the first on."""
 
 
@@ -99,7 +138,7 @@ def prepare(path: Path) -> None:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA page_size = 4096")
             connection.execute("BEGIN EXCLUSIVE")
-            _upgrade(connection)
+            upgrade(connection)
             connection.execute("INSERT INTO meta VALUES ('token', ?)", [secrets.token_urlsafe(24)])
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute("COMMIT")
@@ -117,16 +156,21 @@ def _take_over(path: Path) -> None:
         try:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("BEGIN IMMEDIATE")
-            _upgrade(connection)
-            connection.execute("DELETE FROM state WHERE key != 'counted'")
+            upgrade(connection)
+            connection.execute("DELETE FROM state WHERE key NOT IN ('counted', 'project')")
             connection.execute("COMMIT")
         except sqlite3.Error as error:
             raise unusable(path, error) from error
 
 
-def _upgrade(connection: sqlite3.Connection) -> None:
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version that a journal has."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
     """Make the tables that a journal lacks, inside the transaction that is open."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    version = version_of(connection)
     for tables in _TABLES[version:]:
         for statement in re.split(r"(?<!\\);\n", tables):
             connection.execute(statement.replace("\\;", ";"))

@@ -139,7 +139,7 @@ def resume_guard(desk: Desk, journal: Path) -> int:
     """
     reader = Reader(journal)
     counted = msgspec.convert(reader.state(COUNTED) or {}, Counted)
-    cursor = Cursor(counted.delivery, counted.settled, *[1 << 62] * 3)
+    cursor = Cursor(counted.delivery, counted.settled, *[1 << 62] * 6)
     open_: dict[int, Delivery] = {}
     if counted.standings:
         from inspector.insight import Standing

@@ -58,7 +58,7 @@ _FIELDS: Final = {
     "provider": "i.provider", "sig": "i.signature.verdict", "repeat": "i.repeat.kind",
     "attempt": "i.attempt", "status": "e.answer.status", "outcome": "e.outcome", "took": "e.took",
 }  # fmt: skip
-_SWITCHES: Final = {"held": "e is None", "pinned": "getattr(s, 'pinned', False)"}
+_SWITCHES: Final = {"held": "e is None", "pinned": "s.pinned"}
 _OF_MANY_VALUES: Final = frozenset({"id", "size", "took"})
 _MOST_REMEMBERED: Final = 10_000
 

@@ -17,8 +17,7 @@ class Recorded(Protocol):
         insight: None while it is not judged yet.
         settled: None while it is held open.
         accepted: whether the provider counts it as accepted.
-
-    Where there is an attribute `pinned`, it says whether a person pinned the delivery.
+        pinned: whether a person pinned it.
     """
 
     @property
@@ -39,6 +38,8 @@ class Recorded(Protocol):
     def settled(self) -> Settled | None: ...  # noqa: D102
     @property
     def accepted(self) -> Accepted: ...  # noqa: D102
+    @property
+    def pinned(self) -> bool: ...  # noqa: D102
 
 
 class Sent(Protocol):
@@ -65,6 +66,7 @@ class Subject(msgspec.Struct, frozen=True, gc=False):
     insight: Insight | None
     settled: Settled | None
     accepted: Accepted
+    pinned: bool = False
 
 
 def subject_of(
@@ -72,6 +74,8 @@ def subject_of(
     insight: Insight | None = None,
     settled: Settled | None = None,
     accepted: Accepted = "unknown",
+    *,
+    pinned: bool = False,
 ) -> Recorded:
     """What a filter is asked about, from a delivery and what is known of it.
 
@@ -80,6 +84,7 @@ def subject_of(
         insight: what it means; None where it was not judged.
         settled: how it ended; None while it is held open.
         accepted: whether the provider counts it as accepted.
+        pinned: whether a person pinned it.
     """
     return Subject(
         delivery.id,
@@ -91,4 +96,5 @@ def subject_of(
         insight,
         settled,
         accepted,
+        pinned,
     )

@@ -14,6 +14,7 @@ from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.follower import Follower, News
 from inspector.insight import Fold, Known
+from inspector.journal import Deleted
 from inspector.knowledge import known_from
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of
@@ -23,6 +24,7 @@ BATCH = 400  # deliveries judged at a time
 EVERY = 0.02  # seconds between two looks at the journal
 CHANGES_EVERY = 0.05  # seconds between two changes of the screen
 CATCHING_UP_CHANGES_EVERY = 0.4  # seconds: judging thousands goes before showing each of them
+QUIET = 0.5  # seconds without a deletion, before what is left is judged again
 SLOW_LOOKS_EVERY = 1.0  # seconds: the secrets file, and whether somebody listens
 
 log = logging.getLogger(__name__)
@@ -119,11 +121,16 @@ class Following(threading.Thread):
 
     def _follow(self, follower: Follower, stamp: secrets.Stamp) -> None:
         slow_look = next_change = 0.0
+        deleted: float | None = None
         at_first = self._shown = follower.reader.newest()
         news: list[News] = []
         while not self._stopping.is_set() and not self._judge_again.is_set():
             news += follower.poll(BATCH)
             now = time.monotonic()
+            if any(isinstance(item, Deleted) for item in news):
+                deleted = now
+            elif deleted is not None and now - deleted > QUIET and not news:
+                return
             catching_up = follower.behind and follower.cursor.delivery < at_first
             if catching_up and now < next_change:
                 continue

@@ -20,6 +20,8 @@ class Row(msgspec.Struct, gc=False):
         accepted: whether the provider counts it as accepted.
         forwarded: what the local app did with it, without the body; None where it got nothing.
         run: which run of the listener took it.
+        pinned: whether a person pinned it.
+        note: what a person noted; empty for nothing.
     """
 
     id: int
@@ -36,6 +38,8 @@ class Row(msgspec.Struct, gc=False):
     accepted: Accepted = "unknown"
     forwarded: Forwarded | None = None
     run: int = 0
+    pinned: bool = False
+    note: str = ""
 
 
 class PlanInForce(msgspec.Struct, frozen=True):

@@ -1,11 +1,15 @@
 """The rows of the list: judged ones in the order of the journal, and what is ahead of judging."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from operator import attrgetter
 
-from inspector.delivery import Delivery, Forwarded, Settled
+from inspector.delivery import Annotation, Delivery, Forwarded, Settled
 from inspector.follower import Arrived, Ended, News, interrupted
-from inspector.journal import Held
+from inspector.journal import Deleted, Held
 from inspector.tui.model import Change, Row
+
+_ID = attrgetter("id")
 
 
 class Rows:
@@ -35,6 +39,7 @@ class Rows:
         changed: set[int] = set()
         judged_before = self._judged
         added = earlier = 0
+        deleted: list[Deleted] = []
         for item in news:
             if isinstance(item, Arrived):
                 row = self._by_id.get(item.delivery.id)
@@ -54,8 +59,16 @@ class Rows:
                 self._hold(item, changed)
             elif isinstance(item, Forwarded):
                 self._forward(item, changed)
+            elif isinstance(item, Annotation):
+                self._annotate(item, changed)
+            elif isinstance(item, Deleted):
+                deleted.append(item)
         added, earlier = self._put_in(unseen, added, earlier)
         put_in = range(judged_before, self._judged) if earlier else range(0)
+        if deleted:
+            self.show(ahead)
+            self._remove(deleted)
+            return Change(changed=None)
         return Change(added + self.show(ahead), frozenset(changed), put_in)
 
     def show(self, rows: Iterable[Row]) -> int:
@@ -94,6 +107,21 @@ class Rows:
         if row is not None:
             row.waits_for = held.answer.step
             changed.add(row.id)
+
+    def _annotate(self, annotation: Annotation, changed: set[int]) -> None:
+        row = self._by_id.get(annotation.delivery)
+        if row is not None:
+            row.pinned, row.note = annotation.pinned, annotation.note
+            changed.add(row.id)
+
+    def _remove(self, deleted: Iterable[Deleted]) -> None:
+        for first, last in (ids for one in deleted for ids in one.ids):
+            begin = bisect_left(self.listed, first, key=_ID)
+            end = bisect_right(self.listed, last, key=_ID)
+            for row in self.listed[begin:end]:
+                del self._by_id[row.id]
+            del self.listed[begin:end]
+            self._judged -= max(0, min(end, self._judged) - begin)
 
     def _forward(self, forwarded: Forwarded, changed: set[int]) -> None:
         row = self._by_id.get(forwarded.delivery)

@@ -11,7 +11,7 @@ from inspector.errors import InspectorError
 from inspector.journal import Cursor, Reader, prepare
 from inspector.journal.schema import VERSION
 from inspector.journal.writer import Writer
-from tests.support.journals import delivery, writing
+from tests.support.journals import back_to, delivery, writing
 
 URL = "http://127.0.0.1:3000/hooks"
 HEADERS = ((b"Content-Type", b"text/plain"), (b"X-Twice", b"1"), (b"x-twice", b""))
@@ -73,9 +73,7 @@ async def old(journal: Path) -> Path:
     """A journal of the first version, with a delivery in it."""
     async with writing(journal) as writer:
         await writer.append(delivery(b"old"))
-    with closing(sqlite3.connect(journal)) as db:
-        db.execute("DROP TABLE forwarded")
-        db.execute("PRAGMA user_version = 1")
+    back_to(1, journal)
     return journal
 
 

@@ -1,7 +1,8 @@
 """A journal that is written in the test's own process, and what it tells."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from inspector.delivery import Answer, Delivery, Settled
@@ -24,6 +25,24 @@ def delivery(body: bytes = b"{}", path: str = "/hooks", **fields: object) -> Del
         "size": len(body),
     }
     return Delivery(**(values | fields))  # type: ignore[arg-type]  # the fields of a delivery
+
+
+def back_to(version: int, path: Path) -> None:
+    """Make a journal of an older version of one that nobody has open."""
+    added = {
+        2: ["TABLE forwarded"],
+        3: [
+            *("TABLE annotation", "TABLE deleted", "TABLE replayed", "INDEX held_delivery"),
+            "TRIGGER delivery_deleted_whole",
+            "TRIGGER forwarded_too_late",
+        ],
+    }
+    with closing(sqlite3.connect(path)) as db:
+        for later in range(3, version, -1):
+            for what in added[later]:
+                db.execute(f"DROP {what}")
+        db.execute(f"PRAGMA user_version = {version}")
+        db.commit()
 
 
 class Recorder:
