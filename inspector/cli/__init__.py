@@ -18,6 +18,7 @@ from inspector.visible import visible_lines
 _COMMANDS = {
     "listen": "inspector.cli.listen",
     "demo": "inspector.cli.demo",
+    "export": "inspector.cli.export",
     "ls": "inspector.cli.ls",
     "providers": "inspector.cli.providers",
     "retries": "inspector.cli.retries",

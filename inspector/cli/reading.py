@@ -1,8 +1,9 @@
 """What `ls` and `show` read: deliveries of a journal, judged."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,9 @@ from inspector.insight import Accepted, Insight
 from inspector.journal import Deleted, Held, is_held, open_existing
 from inspector.knowledge import known_from
 from inspector.query import Context, Filter, matcher, search, subject_of
+
+_MOST_AT_ONCE = 100  # deliveries read with their bodies
+_MOST_BYTES_AT_ONCE = 4 * 1024 * 1024
 
 
 class Found(msgspec.Struct):
@@ -98,6 +102,23 @@ class Journal:
         """The delivery with its body."""
         return self._follower.reader.delivery(one.delivery.id) or one.delivery
 
+    def wholes(self, found: Sequence[Found]) -> Iterator[tuple[Found, Delivery]]:
+        """Deliveries with their bodies, in their order, of which few are in memory at a time."""
+        start = 0
+        while start < len(found):
+            batch = list(_batch(islice(found, start, None)))
+            start += len(batch)
+            sent = dict(self._follower.reader.sent([one.delivery.id for one in batch]))
+            for one in batch:
+                body = sent.pop(one.delivery.id).body if one.delivery.id in sent else b""
+                yield one, msgspec.structs.replace(one.delivery, body=body)
+
+    @property
+    def receiver(self) -> str | None:
+        """The URL of the receiver that writes to this journal, or did last; None without any."""
+        listening = self._follower.reader.state("listening")
+        return listening["url"] if listening else None
+
     def forwarded(self, one: Found) -> Forwarded | None:
         """What the local app did with a delivery; None where it got nothing."""
         return self._follower.reader.forwarded(one.delivery.id)
@@ -127,3 +148,13 @@ class Journal:
             yield from self._follower.poll()
             if not self._follower.behind:
                 return
+
+
+def _batch(found: Iterable[Found]) -> Iterator[Found]:
+    """The first ones, up to so many, and so many bytes of bodies together."""
+    size = 0
+    for one in islice(found, _MOST_AT_ONCE):
+        yield one
+        size += one.delivery.size
+        if size > _MOST_BYTES_AT_ONCE:
+            return

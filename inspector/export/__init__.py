@@ -1,0 +1,32 @@
+"""Deliveries as other tools take them: every module of `known` is one way to write them."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from inspector.export import known
+from inspector.export.exported import RECEIVER, Beside, Exported, Format, Out
+from inspector.export.files import Files
+from inspector.export.masking import MASK, Masking
+
+__all__ = [
+    "MASK",
+    "RECEIVER",
+    "Beside",
+    "Exported",
+    "Files",
+    "Format",
+    "Masking",
+    "Out",
+    "formats",
+]
+
+
+@cache
+def formats() -> Mapping[str, Format]:
+    """The formats by name: every module of the package has one."""
+    names = sorted(module.name for module in pkgutil.iter_modules(known.__path__))
+    found = (importlib.import_module(f"{known.__name__}.{name}") for name in names)
+    return MappingProxyType({module.FORMAT.name: module.FORMAT for module in found})

@@ -1,0 +1,106 @@
+"""What an export is made of: deliveries on the one side, bytes and files on the other."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import msgspec
+
+from inspector.delivery import Delivery, Settled, text
+from inspector.insight import Accepted, Insight
+
+RECEIVER = "http://localhost:8080"
+"""Where a receiver listens if nothing else is said."""
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_HERE = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
+
+Beside = Callable[[str, bytes], bool]
+"""Puts a file beside an export, by a name that no delivery chose; False where none can stand."""
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """A delivery with all that is known of it, and where it would be sent again.
+
+    Attributes:
+        delivery: whole, as it came, or with what is secret taken out of it.
+        insight: what it means.
+        settled: how it ended; None while it is held open.
+        accepted: whether the provider counts it as accepted.
+        base: scheme, host and port that a person wants it sent to; None for where it came to.
+        receiver: the receiver's own address, for what came under a host that may be anybody's.
+    """
+
+    delivery: Delivery
+    insight: Insight
+    settled: Settled | None = None
+    accepted: Accepted = "unknown"
+    base: str | None = None
+    receiver: str = RECEIVER
+
+    @property
+    def name(self) -> str:
+        """What it is called in an export, and its files: nothing that a sender chose."""
+        return f"delivery-{self.delivery.id}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme and host as its sender wrote them, for a reader; a claim, not an address."""
+        scheme = "https" if self.delivery.via == "tunnel" else "http"
+        host = self.delivery.header("host") or ""
+        return f"{scheme}://{host}" if _HOST.fullmatch(host) else self.receiver
+
+    @property
+    def destination(self) -> tuple[str, str | None]:
+        """Scheme, host and port to send it to, and the `Host` to send where that is another.
+
+        A sender writes any `Host` it likes, and must not decide where a request goes: only the
+        tunnel's, which was recognised, and names of this machine are gone by.
+        """
+        if self.base is not None:
+            return self.base, None
+        host = self.delivery.header("host")
+        is_known = self.delivery.via == "tunnel" or _HERE.fullmatch(host or "")
+        if host and is_known and self.origin.endswith(f"//{host}"):
+            return self.origin, None
+        return self.receiver, host
+
+    @property
+    def target(self) -> str:
+        """The target as text, without the scheme and host of one in absolute form."""
+        target = text(self.delivery.target)
+        if target.startswith("/"):
+            return target
+        mark, query = ("?", self.delivery.query) if "?" in target else ("", "")
+        return f"{self.delivery.path}{mark}{query}" if "://" in target else f"/{target}"
+
+
+class Out(Protocol):
+    """Where an export goes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Add to the export."""
+
+    def beside(self, name: str, content: bytes, /) -> bool:
+        """Put a file beside it; False where none can stand, as beside standard output."""
+
+
+class Format(Protocol):
+    """A way to write deliveries down.
+
+    Attributes:
+        name: what it is asked for by.
+        title: what it is, in words.
+        stem: how its file is called where a person only names a folder.
+        suffix: how the name of its file ends, with the dot.
+        single: whether a file holds one delivery alone.
+    """
+
+    name: str
+    title: str
+    stem: str
+    suffix: str
+    single: bool
+
+    def write(self, deliveries: Iterator[Exported], out: Out) -> None:
+        """Write them, one after the other, keeping none."""
