@@ -1,0 +1,92 @@
+"""HAR 1.2: by its schema, and as a reader that no one here wrote opens it."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import fastjsonschema
+import pytest
+from haralyzer import HarParser
+
+from inspector.export import Exported, formats
+from tests.export.samples import BODIES, HEADERS, TARGETS, Memory, exported, settled
+
+SCHEMA = json.loads((Path(__file__).parent / "har-1.2.schema.json").read_text())
+
+valid = fastjsonschema.compile(SCHEMA)
+
+
+def har(*deliveries: Exported) -> Any:
+    out = Memory()
+    formats()["har"].write(iter(deliveries), out)
+    return json.loads(out.content)
+
+
+ODD = [
+    *(exported(body, HEADERS) for body in BODIES.values()),
+    *(exported(target=target, method="GET") for target in TARGETS),
+    exported(b"", ((b"Cookie", b"a=b; c; d=e=f"), (b"X", b"\xff"))),
+    exported(settled=settled(503, b"no", ("Content-Type", "text/plain"), ("Retry-After", "30"))),
+    exported(settled=settled(599, b"\xff")),
+    exported(settled=settled(301, b"", ("Location", "/b"))),
+    exported(settled=settled(None)),
+]
+
+
+def test_what_any_delivery_becomes_is_valid() -> None:
+    valid(har())
+    valid(har(*ODD))
+
+
+def test_the_schema_refuses_what_the_specification_does_not_have() -> None:
+    log = har(exported(b"x"))
+    for place, name in ((log["log"]["entries"][0], "cache"), (log["log"], "creator")):
+        kept = place.pop(name)
+        with pytest.raises(fastjsonschema.JsonSchemaValueException):
+            valid(log)
+        place[name] = kept
+    log["log"]["entries"][0]["request"]["postData"]["encoding"] = "base64"
+    with pytest.raises(fastjsonschema.JsonSchemaValueException):
+        valid(log)
+
+
+def test_another_reader_opens_it() -> None:
+    deliveries = [
+        exported(b'{"a": 1}', ((b"Host", b"here:1"), (b"Content-Type", b"application/json"))),
+        exported(b"", target=b"/b?c=d%20e", method="GET", settled=settled(503, b"no")),
+    ]
+    first, second = (
+        HarParser(har(*deliveries)).har_data["entries"]
+        and HarParser(har(*deliveries)).pages[0].entries
+    )
+    assert (first.request.method, first.request.url) == ("POST", "http://here:1/hooks")
+    assert first.request.text == '{"a": 1}'
+    assert first.request.mimeType == "application/json"
+    assert first.startTime.isoformat() == "2026-01-31T10:52:24.123456+00:00"
+    assert second.request.queryString == [{"name": "c", "value": "d e"}]
+    assert (second.response.status, second.response.text) == (503, "no")
+    assert second.time == 3.1
+
+
+def test_a_body_that_is_no_text_is_base64_and_says_so() -> None:
+    (entry,) = har(exported(BODIES["binary"]))["log"]["entries"]
+    data = entry["request"]["postData"]
+    assert data["_encoding"] == "base64"
+    assert base64.b64decode(data["text"]) == BODIES["binary"]
+    assert entry["request"]["bodySize"] == 256
+
+
+def test_what_was_not_answered_has_no_status_and_says_why() -> None:
+    fault, still_open = har(exported(settled=settled(None)), exported())["log"]["entries"]
+    assert (fault["response"]["status"], fault["response"]["comment"]) == (0, "fault")
+    assert (still_open["response"]["status"], still_open["response"]["comment"]) == (
+        0,
+        "not answered yet",
+    )
+
+
+def test_it_is_safe_to_look_at() -> None:
+    out = Memory()
+    formats()["har"].write(iter([exported("\x9b31m\u202e é".encode())]), out)
+    assert b"\\u009b31m\\u202e \xc3\xa9" in out.content
