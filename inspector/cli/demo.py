@@ -1,7 +1,9 @@
 """`inspector demo`: the screen with the three providers sending to it, and without a trace."""
 
 import os
+import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,9 @@ _JANITOR = 'cat; for _ in 1 2 3 4 5 6 7 8 9; do rm -rf -- "$1" && exit; sleep 0.
 there as it ends may make that fail at first."""
 
 
+_ROOM = "Set TMPDIR to a folder that can be written to and has some megabytes of room."
+
+
 @click.command(short_help="See it all at once: the three providers send to a screen of their own.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port.  [any free one]")
 def command(port: int) -> int:
@@ -27,14 +32,22 @@ def command(port: int) -> int:
     """
     lacks = lacking()
     if lacks:
+        is_dumb = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
         raise InspectorError(
-            f"The demo is a screen, and there can be none: {lacks}.", "Run it in a terminal."
+            f"The demo is a screen, and there can be none: {lacks}.",
+            "Set TERM to what the terminal is, such as xterm-256color."
+            if is_dumb
+            else "Run it in a terminal.",
         )
     from inspector.tui.demo.settings import settings_in
 
     with vanishing_folder() as folder:
         _live_in(folder)
-        return show(settings_in(folder, port), given={}, demo=True)
+        try:
+            return show(settings_in(folder, port), given={}, demo=True)
+        except InspectorError as error:
+            hint = _ROOM if str(folder) in error.message else error.hint
+            raise InspectorError(error.message, hint) from error
 
 
 @contextmanager
@@ -48,8 +61,7 @@ def vanishing_folder() -> Iterator[Path]:
         folder = tempfile.mkdtemp(prefix="inspector-demo-")
     except OSError as error:
         raise InspectorError(
-            f"A temporary folder can't be made: {error.strerror}.",
-            "Set TMPDIR to a folder that can be written to.",
+            f"A temporary folder can't be made: {error.strerror}.", _ROOM
         ) from error
     janitor = subprocess.Popen(
         ["/bin/sh", "-c", _JANITOR, "sh", folder],
@@ -62,6 +74,7 @@ def vanishing_folder() -> Iterator[Path]:
         yield Path(folder)
     finally:
         janitor.communicate()
+        shutil.rmtree(folder, ignore_errors=True)  # the janitor may have been killed
 
 
 def _live_in(folder: Path) -> None:

@@ -28,7 +28,7 @@ from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.content import delivery_of
-from inspector.tui.words import size
+from inspector.tui.words import plural, size
 from inspector.visible import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -242,14 +242,19 @@ class InspectorApp(App[None]):
         ours = status.listener == "running" and not status.joined
         held = len(self.main.waiting.held)
         if not ours or (status.tunnel != "up" and not held):
-            self.exit()
+            self._end()
             return
         from inspector.tui.screens.leave import LeaveDialog
 
         if not isinstance(self.screen, LeaveDialog):
             await self.push_screen(
-                LeaveDialog(status, held), lambda leave: self.exit() if leave else None
+                LeaveDialog(status, held), lambda leave: self._end() if leave else None
             )
+
+    def _end(self) -> None:
+        sending = sum(one.group == "sending" and one.is_running for one in self.workers)
+        said = f"Retries of {plural(sending, 'event')} ended with the screen." if sending else None
+        self.exit(message=said)
 
     def _take_up(self, change: Change) -> None:
         try:

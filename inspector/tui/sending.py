@@ -13,6 +13,7 @@ from inspector.insight import Known
 from inspector.providers import Provider, builtin
 from inspector.providers.samples import samples_of
 from inspector.signatures import Scheme, fingerprint
+from inspector.tui.model import Status
 from inspector.tui.words import duration, plural
 
 if TYPE_CHECKING:
@@ -174,11 +175,15 @@ async def _run(app: "InspectorApp", letter: _Letter) -> None:
 
 async def _watch(app: "InspectorApp", letter: _Letter, run: "Run") -> None:
     """End a run as soon as its receiver is known to have ended."""
-    status = app.feed.status
-    while status.listener == "running" and status.url == letter.url:
+    while _may_be_there(app.feed.status, letter.url):  # noqa: ASYNC110 - there is no event for it
         await asyncio.sleep(LOOK_EVERY)
     run.stop()
     app.say(_ended(letter.what), "warning")
+
+
+def _may_be_there(status: Status, url: str) -> bool:
+    """Whether a receiver is still there, as far as is known: who just joined has no URL yet."""
+    return status.listener == "running" and status.url in (None, url)
 
 
 def _came_of(attempt: "Attempt", what: str, standing: str) -> str | None:

@@ -120,8 +120,10 @@ class Unfolded:
         while len(self.rows) < height:
             level = [row for row in self.rows if row.depth == depth]
             if not self._unfold_level(level, height):
-                return
+                break
             depth += 1
+        if len(self.rows) <= height // 2:
+            self._unfold_one()
 
     def _unfold_level(self, level: Iterable[Unfolding], height: int) -> bool:
         opened = False
@@ -132,6 +134,13 @@ class Unfolded:
                 self.open(self.rows.index(row))
                 opened = True
         return opened
+
+    def _unfold_one(self) -> None:
+        """Rather the beginning of what does not fit whole than a view that is mostly empty."""
+        for index, row in enumerate(self.rows):
+            if row.rest is None and not row.open and row.node.count:
+                self.open(index)
+                return
 
     def _end(self, index: int) -> int:
         depth = self.rows[index].depth

@@ -51,13 +51,13 @@ def test_the_running_inspector_gets_it_and_knows_that_it_is_ours(place: Place) -
 
 def test_who_gets_the_port_of_an_inspector_that_ended_gets_nothing_of_its_run(place: Place) -> None:
     gaps = ",".join(["0.3s"] * 20)
-    with place.headless("--answer", "503") as it:
-        with place.sending("mailabl", "--retries", gaps, "--json", "-q") as sending:
-            it.delivery()
-            assert it.end() == 0
-            with target(port=it.port) as another:
-                out, _ = sending.communicate(timeout=PATIENCE)
-                assert another.got == []
+    sends = ("mailabl", "--retries", gaps, "--json", "-q")
+    with place.headless("--answer", "503") as it, place.sending(*sends) as sending:
+        it.delivery()
+        assert it.end() == 0
+        with target(port=it.port) as another:
+            out, _ = sending.communicate(timeout=PATIENCE)
+            assert another.got == []
     last, sums = [json.loads(line) for line in out.splitlines()][-2:]
     assert (sending.returncode, sums["given_up"], sums["unfinished"]) == (1, 1, 0)
     assert (last["status"], last["outcome"]) == (None, "given up")

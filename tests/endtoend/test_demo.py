@@ -1,5 +1,6 @@
 """`inspector demo` in a terminal: what a newcomer sees at first, and what is left of it."""
 
+import os
 import signal
 import socket
 import stat
@@ -10,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.place import COMMAND, Place, children, linux
-from tests.endtoend.inspecting import SIZES
-from tests.endtoend.terminal import NARROW, Size, Terminal
+from tests.endtoend.terminal import CTRL_C, NARROW, Size, Terminal
 from tests.support.waiting import Life, until
 
 pytestmark = linux
@@ -40,43 +40,33 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*"))
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=list(SIZES))
-def test_a_newcomer_sees_it_all_and_nothing_is_left(
-    place: Place, temporary: Path, size: Size
-) -> None:
-    with demo(place, temporary, size) as it:
-        it.wait_for("✓ ok: its signature is right.")
-        it.wait_for("▾ rule {3}", 'type: "label_change"')
-        it.row(1, "missive", "✓ ok", "503")
-        it.row(5, "missive", "✓ ok", "retry", "3/6", "200")
-        it.row(6, "mailabl", "dup", "200")
-        it.row(7, "CONFL")
-        it.row(8, "missive", "✗ bad")
-        processes = [Life(pid) for pid in children(it.pid)]
-        (folder,) = temporary.iterdir()
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        it.press("q")
-        assert it.end() == 0
-        assert all(process.ends() for process in processes)
-    assert LEFT_ALTERNATE_SCREEN in it.raw
-    assert files(temporary) == []
-    assert files(place.project) == []
-    assert not place.state.exists()
-    assert not place.config.exists()
-
-
-def test_nothing_of_the_users_is_read(place: Place, temporary: Path) -> None:
-    place.write("inspector.toml", "[listen]\nport = 'no port'\n")
+def test_a_newcomer_sees_it_all_and_nothing_is_read_or_left(place: Place, temporary: Path) -> None:
+    config = place.write("inspector.toml", "[listen]\nport = 'no port'\n")
     place.config.mkdir()
     secrets = place.config / "secrets.json"
     secrets.write_text("no JSON, and others may read it")
     before = secrets.stat()
     with demo(place, temporary, INSPECTOR_PORT="none either", INSPECTOR_ANSWER="503") as it:
-        it.row(1, "✓ ok")
-        it.row(2, "✓ ok", "200")
-        it.press("q")
+        it.wait_for("✓ ok: its signature is right.")
+        it.wait_for("▾ rule {3}", 'type: "label_change"', "▾ conversation {2")
+        it.row(1, "missive", "✓ ok", "503")
+        it.row(5, "missive", "✓ ok", "retry", "3/6", "200")
+        it.row(6, "mailabl", "dup", "200")
+        it.row(7, "CONFL")
+        it.row(8, "missive", "✗ bad", "401")
+        it.press("G", "3")
+        it.wait_for("and came with a newline")
+        processes = [Life(pid) for pid in children(it.pid)]
+        (folder,) = temporary.iterdir()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        it.press(CTRL_C)
         assert it.end() == 0
+        assert all(process.ends() for process in processes)
+    assert LEFT_ALTERNATE_SCREEN in it.raw
+    assert files(temporary) == []
     assert secrets.stat() == before
+    assert files(place.project) == [config]
+    assert files(place.config) == [secrets]
     assert not place.state.exists()
 
 
@@ -102,6 +92,23 @@ def test_a_terminal_that_goes_away_leaves_nothing(place: Place, temporary: Path)
         processes = [Life(pid) for pid in children(it.pid)]
     assert all(process.ends() for process in processes)
     assert until(lambda: not files(temporary), "the folder to be gone")
+
+
+def test_without_who_cleans_up_nothing_is_left_either(place: Place, temporary: Path) -> None:
+    with demo(place, temporary) as it:
+        it.wait_for("✓ ok: its signature is right.")
+        for pid in children(it.pid):
+            if b"/bin/sh" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        it.press("q")
+        assert it.end() == 0
+    assert files(temporary) == []
+
+
+def test_a_terminal_of_lines_is_told_so(place: Place, temporary: Path) -> None:
+    with demo(place, temporary, TERM="dumb") as it:
+        assert it.end() == 2
+        assert "Set TERM to what the terminal is" in it.text
 
 
 def test_without_a_terminal_there_is_no_demo(place: Place) -> None:

@@ -33,6 +33,24 @@ async def test_narrow_enter_opens_and_escape_returns() -> None:
         await until_shown(pilot, "▸1208")
 
 
+async def test_narrow_a_digit_on_the_list_opens_the_selected_delivery_at_that_tab() -> None:
+    app = app_over(FakeFeed(varied()[:11]))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "▸1207")
+        await pilot.press("up", "up", "3")
+        await until_shown(pilot, "#1205 message.bounced")
+        await until_shown(pilot, "a1b2c3")
+        await pilot.press("escape")
+        await until_shown(pilot, "▸1205")
+
+
+async def test_narrow_a_digit_opens_nothing_where_nothing_came() -> None:
+    app = app_over(FakeFeed())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("3")
+        assert not app.main.has_class("-open")
+
+
 async def test_making_the_terminal_wider_shows_both() -> None:
     app = app_over(FakeFeed(varied()))
     async with app.run_test(size=NARROW, notifications=True) as pilot:

@@ -11,6 +11,7 @@ import pytest
 
 from inspector.config import Settings
 from inspector.insight import Known
+from inspector.insight.judged import Repeat, RepeatKind
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener, start
 from inspector.tui.demo import acting, app, lessons
@@ -22,8 +23,9 @@ from inspector.tui.demo.story import FLOWS, SCENES, Scene
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Row
 from inspector.tui.text import line_width, plain
+from inspector.tui.widgets.guide import Guide
 from tests.support.waiting import soon
-from tests.tui.fake_feed import insight, row, settled
+from tests.tui.fake_feed import START, insight, row, settled
 from tests.tui.screen import NARROW, WIDE, screen_text, until, until_shown
 
 QUICK = 0.1
@@ -82,6 +84,12 @@ async def test_the_story_has_all_that_there_is_to_see(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acting, "MISSIVE_GAPS", (1.2 * QUICK,) * 5)
+    known = known_from(settings)
+    mailabl = known.providers["mailabl"]
+    patience = msgspec.structs.replace(mailabl.timeout, value=0.5)
+    impatient = msgspec.structs.replace(mailabl, timeout=patience)
+    providers = {**known.providers, "mailabl": impatient}
+    of_the_providers = msgspec.structs.replace(known, providers=providers)
     *early, slow = SCENES
     scenes = [*quick(early), msgspec.structs.replace(slow, at=0.5)]
     with listening(settings) as listener:
@@ -89,12 +97,13 @@ async def test_the_story_has_all_that_there_is_to_see(
         feed = JournalFeed(settings, listener)
         tasks = [
             asyncio.create_task(feed.run()),
-            asyncio.create_task(act(listener.url, known_from(settings), scenes, flows=())),
+            asyncio.create_task(act(listener.url, of_the_providers, scenes, flows=())),
         ]
         await soon(lambda: len(feed.rows) == 9 and all(one.settled for one in feed.rows))
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        verdict = feed.signature(feed.rows[7]).verdict
     assert [told(one) for one in feed.rows] == [
         ("missive", "valid", "first", 503, "no"),
         ("mailabl", "valid", "first", 200, "yes"),
@@ -103,13 +112,17 @@ async def test_the_story_has_all_that_there_is_to_see(
         ("missive", "valid", "retry", 200, "yes"),
         ("mailabl", "valid", "duplicate", 200, "yes"),
         ("mailabl", "valid", "conflict", 200, "yes"),
-        ("missive", "invalid", "first", 200, "yes"),
+        ("missive", "invalid", "first", 401, "no"),
         ("mailabl", "valid", "first", None, "no"),
     ]
+    assert verdict.reason == (
+        "The body is not as it was signed: it was signed with no line end at its end, "
+        "and came with a newline"
+    )
     last = feed.rows[-1].settled
     assert last is not None
     assert last.outcome == "sender-left"
-    assert last.sender_waited == pytest.approx(3.0, abs=0.3)
+    assert last.sender_waited == pytest.approx(0.5, abs=0.3)
     assert feed.rows[3].insight is not None
     assert (feed.rows[3].insight.signature.scheme or "").startswith("candidate: ")
 
@@ -134,57 +147,124 @@ async def test_events_of_all_three_go_on_coming_bounded(settings: Settings) -> N
 
 def story(number: int) -> list[Row]:
     """Rows that every lesson is about, with ids from a number on."""
+
+    def again(at: int, provider: str, repeat: RepeatKind, of: int) -> Row:
+        judged = insight(provider, repeat=repeat)
+        judged = msgspec.structs.replace(judged, repeat=Repeat(repeat, of))
+        return row(number + at, judged=judged, end=settled(number + at))
+
     held = msgspec.structs.replace(row(number + 6, judged=insight("mailabl")), waits_for="timeout")
+    forged = settled(number + 3, 401)
     return [
         row(number, judged=insight(), end=settled(number, 503), accepted="no"),
-        row(number + 1, judged=insight(repeat="retry"), end=settled(number + 1)),
-        row(number + 2, judged=insight("mailabl", repeat="duplicate"), end=settled(number + 2)),
-        row(number + 3, judged=insight(verdict="invalid"), end=settled(number + 3)),
-        row(number + 4, judged=insight("mailabl", repeat="conflict"), end=settled(number + 4)),
+        again(1, "missive", "retry", number),
+        again(2, "mailabl", "duplicate", number),
+        row(number + 3, judged=insight(verdict="invalid"), end=forged, accepted="no"),
+        again(4, "mailabl", "conflict", number),
         row(number + 5, judged=insight("manysends"), end=settled(number + 5)),
         held,
-        row(number + 7, judged=insight("mailabl", repeat="retry"), end=settled(number + 7)),
+        again(16, "mailabl", "retry", number + 6),
     ]
 
 
+def told_of(rows: list[Row]) -> list[str]:
+    """What each lesson says of rows; empty where it says nothing."""
+    found = [lesson.find(rows) for lesson in LESSONS]
+    return [plain(said.line) if said else "" for said in found]
+
+
+def ended(number: int) -> list[Row]:
+    """The same rows when the one that was held is settled too: its sender left."""
+    rows = story(number)
+    rows[6] = msgspec.structs.replace(rows[6], settled=settled(number + 6, None, "sender-left"))
+    return rows
+
+
+VALID, PAYLOAD, RETRIED, DUPLICATE, INVALID, RULES, CONFLICT, HELD, GUESSED, OBSERVED, WAITED = (
+    range(11)
+)
+
+
 def test_every_sentence_fits_into_80_columns_whatever_the_ids() -> None:
-    sentences = [lesson.find(story(990)) for lesson in LESSONS]
-    assert None not in sentences
-    lines = [lessons.BEFORE, *(one for one in sentences if one is not None)]
+    sentences = [lesson.find(story(990)) or lesson.find(ended(990)) for lesson in LESSONS]
+    lines = [lessons.BEFORE, lessons.ENDED, *(said.line for said in sentences if said is not None)]
+    assert len(lines) == len(LESSONS) + 2
     assert {plain(one): line_width(one) for one in lines if line_width(one) > 73} == {}
 
 
+@pytest.mark.parametrize("cells", [40, 60])
+def test_in_narrower_ones_it_is_wrapped_and_not_cut(cells: int) -> None:
+    guide = Guide()
+    for lesson in LESSONS:
+        said = lesson.find(story(20)) or lesson.find(ended(20))
+        assert said is not None
+        guide.say(said.line)
+        shown = guide.lines(cells)
+        assert len(shown) == 2
+        words = " ".join(map(plain, shown)).split()
+        assert words == ["demo", *plain(said.line).split()]
+        assert max(len(plain(line).rstrip()) for line in shown) <= cells
+
+
 def test_sentences_name_the_deliveries_that_they_are_about() -> None:
-    said = [plain(lesson.find(story(20)) or []) for lesson in LESSONS]
-    assert said[0].startswith("#20 came from missive. ✓ ok")
-    assert said[2] == "#1 was refused, so it came again: retry. #21 was accepted."
-    assert said[3].startswith("#22 repeats #1, which was accepted: dup")
-    assert said[4].startswith("#23 was changed on its way: ✗ bad")
-    assert said[5].startswith("#24 has #1's id, but another body: CONFL")
-    assert said[6].startswith("#26 gets no answer")
-    assert said[9].startswith("#27 is #1 again")
+    said = told_of(story(20))
+    assert said[VALID].startswith("#20 came from missive. ✓ ok")
+    assert said[RETRIED] == "#20 was refused, so it came again: retry. #21 was accepted."
+    assert said[DUPLICATE].startswith("#22 repeats #20, which was accepted: dup")
+    assert said[INVALID].startswith("A newline got into #23 on its way: ✗ bad, answered 401.")
+    assert said[CONFLICT].startswith("#24 has #20's id, but another body: CONFL")
+    assert said[HELD].startswith("#26 gets no answer")
+    assert told_of(ended(20))[WAITED].startswith("#36 is #26 again, 10 s later")
+    rows = [said.row for said in (lesson.find(story(20)) for lesson in LESSONS) if said]
+    assert [one.id if one else None for one in rows] == [
+        20, 20, 21, 22, 23, None, 24, 26, 25, None, None
+    ]  # fmt: skip
 
 
 def test_nothing_is_said_of_what_has_not_come() -> None:
-    about_keys = 2
-    assert len([one for one in LESSONS if one.find([])]) == about_keys
-    fresh = [row(1, judged=insight("mailabl"), accepted="no")]  # whether it is held is not known
+    about_keys = 3
+    assert len([one for one in told_of([]) if one]) == about_keys
     unjudged = [msgspec.structs.replace(one, insight=None) for one in story(1)]
     ours = [msgspec.structs.replace(one, origin="send") for one in story(1)]
-    assert len([one for one in LESSONS if one.find(unjudged + ours)]) == about_keys
-    assert LESSONS[6].find(fresh) is None
-    assert LESSONS[6].find(story(1)) is not None
+    assert len([one for one in told_of(unjudged + ours) if one]) == about_keys
+
+
+def test_only_what_is_held_is_said_to_get_no_answer_and_only_as_long() -> None:
+    fresh = row(1, judged=insight("mailabl"), accepted="no")  # whether it is held is not known
+    late = msgspec.structs.replace(fresh, waits_for="200 after 2s")
+    assert told_of([fresh, late])[HELD] == ""
+    assert not LESSONS[HELD].is_over(story(1)[6])
+    assert LESSONS[HELD].is_over(ended(1)[6])
+
+
+def test_a_retry_is_that_of_a_refusal() -> None:
+    rows = story(1)
+    rows[0] = msgspec.structs.replace(rows[0], settled=settled(1, None, "sender-left"))
+    assert told_of(rows)[RETRIED] == ""
+
+
+def test_what_came_again_after_two_seconds_was_not_waited_for() -> None:
+    rows = ended(1)
+    rows[-1] = msgspec.structs.replace(rows[-1], received_at=START + 9_000_000)
+    assert told_of(rows)[WAITED] == ""
+
+
+def test_with_another_secret_nothing_is_said_of_newlines() -> None:
+    rows = [*story(1), row(40, judged=insight(verdict="invalid"), end=settled(40, 401))]
+    assert told_of(rows)[INVALID] == ""
 
 
 @pytest.fixture
-def demo(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoApp]:
+def listener(settings: Settings) -> Iterator[Listener]:
+    with listening(settings) as listener:
+        yield listener
+
+
+@pytest.fixture
+def demo(settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> DemoApp:
     """The demo's screen over its listener, ten times as quick."""
-    first, *others = (
-        msgspec.structs.replace(one, seconds=one.seconds * QUICK, patience=one.patience * QUICK)
-        for one in (*LESSONS[:2], LESSONS[-1])
-    )
-    first = msgspec.structs.replace(first, patience=LESSONS[0].patience)
-    others[0] = msgspec.structs.replace(others[0], seconds=1.0)
+    chosen = (LESSONS[VALID], LESSONS[PAYLOAD], LESSONS[RETRIED], LESSONS[-1])
+    first, *others = (msgspec.structs.replace(one, seconds=one.seconds * QUICK) for one in chosen)
     monkeypatch.setattr(app, "LESSONS", (first, *others))
     monkeypatch.setattr(acting, "MISSIVE_GAPS", (1.2 * QUICK,) * 5)
 
@@ -192,14 +272,13 @@ def demo(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoAp
         await act(url, known, quick(SCENES[:1]), flows=())
 
     monkeypatch.setattr(app, "_import_act", lambda: quickly)
-    with listening(settings) as listener:
-        yield DemoApp(JournalFeed(settings, listener))
+    return DemoApp(JournalFeed(settings, listener))
 
 
 async def test_where_one_pane_fits_a_payload_is_opened_and_closed_again(demo: DemoApp) -> None:
     async with demo.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "came from missive")
-        await until_shown(pilot, "▾ rule {3}")
+        await until_shown(pilot, "▾ conversation {2")
         assert "A payload as a tree" in screen_text(demo)
         await until(pilot, lambda: not demo.main.has_class("-open"))
         await until_shown(pilot, "without a trace")
@@ -207,37 +286,64 @@ async def test_where_one_pane_fits_a_payload_is_opened_and_closed_again(demo: De
         assert not demo.touched
 
 
-@pytest.mark.parametrize("key", ["down", "f1"])
-async def test_who_presses_a_key_is_left_alone(demo: DemoApp, key: str) -> None:
+async def test_what_a_sentence_is_about_is_selected_until_the_next(demo: DemoApp) -> None:
+    async with demo.run_test(size=WIDE) as pilot:
+        await until_shown(pilot, "A payload as a tree")
+        assert not demo.main.has_class("-open")
+        await until(pilot, lambda: len(demo.feed.rows) == 3)
+        await until_shown(pilot, "#3 was accepted")
+        selected = demo.main.deliveries.selected
+        assert selected is not None
+        assert selected.id == 3
+        await until_shown(pilot, "without a trace")
+        assert demo.main.deliveries.following
+
+
+async def test_a_digit_shows_what_the_sentence_is_about_where_one_pane_fits(demo: DemoApp) -> None:
+    async with demo.run_test(size=NARROW) as pilot:
+        await until_shown(pilot, "#3 was accepted")
+        await pilot.press("4")
+        await until_shown(pilot, "3 attempts")
+        await until_shown(pilot, "without a trace")
+        assert demo.main.has_class("-open")  # nobody closes what was opened by hand
+
+
+async def test_who_presses_a_key_is_left_alone(demo: DemoApp) -> None:
     async with demo.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "came from missive")
-        await pilot.press(key)
+        await pilot.press("up")
         await until_shown(pilot, "A payload as a tree")
         opened = demo.main.has_class("-open")
         await until_shown(pilot, "without a trace")
         assert not opened
         assert not demo.main.has_class("-open")
+        assert not demo.main.deliveries.following
 
 
-async def test_what_was_opened_stays_open_for_who_presses_a_key(demo: DemoApp) -> None:
+async def test_a_receiver_that_ended_is_said_and_nothing_is_sent_any_more(
+    listener: Listener, demo: DemoApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acting_ended = asyncio.Event()
+
+    async def endless(url: str, known: Known) -> None:
+        try:
+            await act(url, known, quick(SCENES[:1]), flows=())
+            await asyncio.Event().wait()
+        finally:
+            acting_ended.set()
+
+    monkeypatch.setattr(app, "_import_act", lambda: endless)
     async with demo.run_test(size=NARROW) as pilot:
-        await until(pilot, lambda: demo.main.has_class("-open"))
-        await pilot.press("3")
-        await until_shown(pilot, "without a trace")
-        assert demo.main.has_class("-open")
+        await until_shown(pilot, "came from missive")
+        listener.process.kill()
+        await until_shown(pilot, "The receiver has ended. q ends the demo.")
+        assert acting_ended.is_set()
 
 
-async def test_beside_each_other_nothing_is_moved(demo: DemoApp) -> None:
-    async with demo.run_test(size=WIDE) as pilot:
-        await until_shown(pilot, "A payload as a tree")
-        assert not demo.main.has_class("-open")
-        await until_shown(pilot, "without a trace")
-        assert demo.main.deliveries.following
-
-
-async def test_leaving_asks_nothing(demo: DemoApp) -> None:
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_leaving_asks_nothing(demo: DemoApp, key: str) -> None:
     demo.feed.status.tunnel = "up"
     async with demo.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "came from missive")
-        await pilot.press("q")
+        await pilot.press(key)
         await until(pilot, lambda: not demo.is_running)

@@ -75,7 +75,7 @@ OWN = "acme[/b]"
 async def test_an_own_provider_is_sent_on_the_command_line_and_nothing_else_in_its_place(
     settings: Settings,
 ) -> None:
-    own = {"acme": {}, OWN: {}}
+    own: dict[str, dict[str, object]] = {"acme": {}, OWN: {}}
     settings = Settings(settings.journal, port=0, tunnel="none", providers=own)
     with listening(settings) as listener:
         feed = JournalFeed(settings, listener)
@@ -158,7 +158,7 @@ async def test_one_who_joined_sends_too(settings: Settings) -> None:
 
 
 async def test_what_fails_is_tried_again_as_documented_and_leaving_ends_it(
-    settings: Settings,
+    settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = Settings(settings.journal, port=0, tunnel="none", answer="503")
     with listening(settings) as listener:
@@ -168,7 +168,9 @@ async def test_what_fails_is_tried_again_as_documented_and_leaving_ends_it(
             again = "label_change of Missive: it got 503; it is sent again in 81.0 s, as is assumed"
             await until(pilot, lambda: again in said(app))
             (worker,) = [one for one in app.workers if one.group == "sending"]
+            await pilot.press("q")
         assert worker.is_finished
+        assert capsys.readouterr().err == "Retries of 1 event ended with the screen.\n"
 
 
 async def test_its_retries_end_with_the_receiver_whoever_has_the_port_then(

@@ -27,6 +27,14 @@ def test_top_levels_unfold_as_far_as_they_fit() -> None:
     assert len(tree_of(value, height=20).rows) == 6
 
 
+def test_the_beginning_of_what_does_not_fit_is_shown_where_most_would_be_empty() -> None:
+    value = {"a": {"x": 1}, "b": {str(n): n for n in range(21)}, "c": {str(n): n for n in range(9)}}
+    lines = shown(tree_of(value, height=10))
+    assert lines[:4] == ["▾ a {1}", "│   x: 1", "▾ b {21}", "│   0: 0"]
+    assert lines[-1] == "▸ c {9}"
+    assert len(tree_of(value, height=6).rows) == 4
+
+
 def test_folding_hides_all_that_was_unfolded_below() -> None:
     tree = tree_of({"a": {"b": {"c": 1}}, "z": 1}, height=20)
     assert len(tree.rows) == 4

@@ -8,13 +8,14 @@ second costs it nothing, and they end with it, whatever ends it.
 import asyncio
 from collections.abc import Iterable
 
+import msgspec
+
 from inspector.insight import Known
 from inspector.outbound.simulator.choosing import path_for
 from inspector.outbound.simulator.orders import Orders, Payloads, Signing
 from inspector.outbound.simulator.payloads import Sampled
 from inspector.outbound.simulator.run import Run
 from inspector.outbound.simulator.schedule import Schedule, schedule_of
-from inspector.outbound.simulator.tampering import Way
 from inspector.providers import Provider
 from inspector.providers.samples import samples_of
 from inspector.tui.demo.story import (
@@ -25,6 +26,7 @@ from inspector.tui.demo.story import (
     Contradicted,
     Event,
     Flow,
+    Passed,
     Scene,
     Told,
 )
@@ -65,45 +67,45 @@ async def _play(at: float, orders: Orders) -> None:
 
 def _of_scene(url: str, known: Known, scene: Scene, told: Told) -> Orders:
     provider = known.providers[scene.event.provider]
+    path, signing = _signed(known, provider)
+    if scene.changed:  # what is broken on its way would be broken each time: once is enough
+        payloads: Payloads = Passed(told, signing, path)
+        return _orders(url + path, provider, payloads, schedule_of(provider, gaps=()), None)
     payloads = Contradicted(told, scene.content) if scene.content else told
-    return _orders(url, known, provider, payloads, tamper=scene.tamper)
+    return _orders(url + path, provider, payloads, _schedule(provider), signing)
 
 
 def _of_flow(url: str, known: Known, flow: Flow) -> Orders:
     provider = known.providers[flow.provider]
+    path, signing = _signed(known, provider)
     named = provider.event_types.value
     samples = [sample for sample in samples_of(flow.provider) if sample.type in named]
     payloads = Sampled(samples, provider, seed=SEED)
-    return _orders(url, known, provider, payloads, count=flow.count, rate=1 / flow.every)
+    orders = _orders(url + path, provider, payloads, _schedule(provider), signing)
+    return msgspec.structs.replace(orders, count=flow.count, rate=1 / flow.every)
+
+
+def _signed(known: Known, provider: Provider) -> tuple[str, Signing]:
+    """Where a provider's deliveries go, and how they are signed."""
+    path = path_for(provider.name, known.endpoints)
+    secret = known.secrets_for(path, provider.name)[-1]
+    return path, Signing(provider.schemes[0], secret)
+
+
+def _schedule(provider: Provider) -> Schedule:
+    """As documented, but what nobody documents is quick."""
+    return schedule_of(provider, gaps=MISSIVE_GAPS if provider.name == "missive" else None)
 
 
 def _orders(
-    url: str,
-    known: Known,
-    provider: Provider,
-    payloads: Payloads,
-    *,
-    tamper: Way | None = None,
-    count: int = 1,
-    rate: float | None = None,
+    url: str, provider: Provider, payloads: Payloads, schedule: Schedule, signing: Signing | None
 ) -> Orders:
-    path = path_for(provider.name, known.endpoints)
-    secret = known.secrets_for(path, provider.name)[-1]
     return Orders(
         provider=provider,
-        url=url + path,
+        url=url,
         payloads=payloads,
-        schedule=_schedule(provider, forged=tamper is not None),
-        signing=Signing(provider.schemes[0], secret, tamper),
-        count=count,
-        rate=rate,
+        schedule=schedule,
+        signing=signing,
         concurrency=AT_ONCE,
         seed=SEED,
     )
-
-
-def _schedule(provider: Provider, *, forged: bool) -> Schedule:
-    """As documented, but what nobody documents is quick; who forges does not try again."""
-    if forged:
-        return schedule_of(provider, gaps=())
-    return schedule_of(provider, gaps=MISSIVE_GAPS if provider.name == "missive" else None)

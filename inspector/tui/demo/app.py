@@ -2,20 +2,20 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Coroutine
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from inspector.insight import Known
 from inspector.tui import app as whole
 from inspector.tui.app import InspectorApp
-from inspector.tui.demo.lessons import BEFORE, LESSONS, largest
+from inspector.tui.demo.lessons import BEFORE, ENDED, LESSONS, Lesson, Said
 from inspector.tui.model import Change
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.widgets.guide import Guide
@@ -50,10 +50,13 @@ class DemoApp(InspectorApp):
     """The app over the demo's journal, with a story going on in it.
 
     Attributes:
-        touched: whether somebody has pressed a key or a button: from then on nothing is opened or
-            closed but by hand.
+        touched: whether somebody has pressed a key or a button: from then on nothing is selected,
+            opened or closed but by hand.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "leave", show=False, priority=True, id="demo.quit")
+    ]
     CSS_PATH = str(Path(whole.__file__).with_name("inspector.tcss"))
     touched = False
 
@@ -95,51 +98,70 @@ class DemoApp(InspectorApp):
         self._changed.set()
 
     async def _tell(self) -> None:
-        """The story and the guide, side by side."""
+        """The story and the guide, side by side; both end with the receiver."""
         try:
             act = await asyncio.to_thread(_import_act)
             await self._until(lambda: self.feed.status.plans or None, STARTS_WITHIN)
             async with asyncio.TaskGroup() as telling:
-                telling.create_task(act(self.feed.status.url or "", self.feed.known))
-                telling.create_task(self._guide())
+                acting = telling.create_task(act(self.feed.status.url or "", self.feed.known))
+                for lesson in LESSONS:
+                    await self._teach(lesson)
+                await self._until(lambda: None)
+                acting.cancel()  # somebody else may get the port
+            self.guide.say(ENDED)
         except Exception as error:
             self.complain(error, "tell the story any further")
 
-    async def _guide(self) -> None:
-        for lesson in LESSONS:
-            sentence = await self._until(partial(lesson.find, self.feed.rows), lesson.patience)
-            if sentence is None:
-                continue
-            self.guide.say(sentence)
-            with self._opened() if lesson.opens else nullcontext():
-                await asyncio.sleep(lesson.seconds)
+    async def _teach(self, lesson: Lesson) -> None:
+        """Say the sentence of a lesson once there is something to say."""
+        said = await self._until(partial(lesson.find, self.feed.rows), lesson.patience)
+        if said is None:
+            return
+        self.guide.say(said.line)
+        opened = self._point_at(said, opens=lesson.opens)
+        await self._until(partial(_over, lesson, said), lesson.seconds)
+        if opened and not self.touched:
+            self.main.action_close()
 
-    async def _until(self, find: Callable[[], T | None], patience: float) -> T | None:
-        """What is found once it is there; None where it does not come within so many seconds."""
+    def _point_at(self, said: Said, *, opens: bool) -> bool:
+        """Select what a sentence is about, or the newest, unless somebody is there.
+
+        Returns:
+            whether it was opened, as where one pane fits it would not be seen.
+        """
+        main = self.main
+        if self.touched:
+            return False
+        if said.row is None:
+            main.deliveries.follow()
+            return False
+        main.deliveries.select_id(said.row.id)
+        if opens and main.has_class("-narrow"):
+            main.deliveries.action_open()
+            return True
+        return False
+
+    async def _until(self, find: Callable[[], T | None], patience: float | None = None) -> T | None:
+        """What is found once it is there; None where it does not come within so many seconds.
+
+        Nothing is waited for any more once the receiver has ended.
+        """
         try:
             async with asyncio.timeout(patience):
-                while True:
+                while self.feed.status.listener == "running":
                     self._changed.clear()
                     found = find()
                     if found is not None:
                         return found
                     await self._changed.wait()
         except TimeoutError:
-            return None
+            pass
+        return None
 
-    @contextmanager
-    def _opened(self) -> Iterator[None]:
-        """Show a payload where there is room for one pane only, unless somebody is there."""
-        main, row = self.main, largest(self.feed.rows)
-        if row is None or self.touched or not main.has_class("-narrow"):
-            yield
-            return
-        main.deliveries.select_id(row.id)
-        main.deliveries.action_open()
-        yield
-        if not self.touched:
-            main.action_close()
-            main.deliveries.follow()
+
+def _over(lesson: Lesson, said: Said) -> bool | None:
+    """Whether a sentence is not true any more; None where it is."""
+    return True if said.row is not None and lesson.is_over(said.row) else None
 
 
 def _import_act() -> "Act":

@@ -13,6 +13,7 @@ SLOW_TASK = "4711"
 """What stands in the events that the rules are for."""
 
 RULES = (
+    Rule("sig:invalid", "401"),
     Rule(f"$.conversation.subject:{TORN_SAIL}", "503 x2, 200"),
     Rule(f"$.data.object.id:{SLOW_TASK}", "timeout, 200"),
 )

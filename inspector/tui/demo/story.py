@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from inspector.outbound.simulator.tampering import Way
+from inspector.outbound.simulator.orders import Signing
+from inspector.outbound.simulator.requests import METHOD
 from inspector.providers.changes import parse_change
 from inspector.providers.sample import Template, Written
 from inspector.providers.samples import samples_of
+from inspector.signatures import sign
 from inspector.tui.demo.settings import SLOW_TASK, TORN_SAIL
 
 SEED = "demo"
@@ -37,17 +39,17 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         at: seconds after the beginning.
         event: what is told.
         content: another number for other content under the same id.
-        tamper: what is made wrong about it; None for nothing.
+        changed: whether a proxy changes it on its way.
     """
 
     at: float
     event: Event
     content: int = 0
-    tamper: Way | None = None
+    changed: bool = False
 
 
 _SAIL = Event("missive", "label_change", 1001, f"conversation.subject=The genoa {TORN_SAIL} again")
-_FORGED = Event("missive", "label_change", 1002)
+_BROKEN = Event("missive", "label_change", 1002)
 _TASK = Event("mailabl", "task.updated", 1003)
 _SLOW = Event("mailabl", "task.updated", 1004, f'data.object.id="{SLOW_TASK}"')
 _CHAT = Event("manysends", "conversation.created", 1005)
@@ -58,8 +60,8 @@ SCENES = (
     Scene(at=1.8, event=_CHAT),
     Scene(at=3.0, event=_TASK),
     Scene(at=3.7, event=_TASK, content=1),
-    Scene(at=4.4, event=_FORGED, tamper="body"),
-    Scene(at=20.8, event=_SLOW),
+    Scene(at=4.4, event=_BROKEN, changed=True),
+    Scene(at=24.3, event=_SLOW),
 )
 
 MISSIVE_GAPS = (1.2,) * 5
@@ -126,3 +128,32 @@ class Contradicted:
     def write(self, number: int, at: int, *, variant: int = 0) -> Written:
         """The payload."""
         return self._told.write(number, at, variant=variant + self._content)
+
+
+class Passed:
+    """The payload of an event as a proxy passes it on: it was signed, then a newline is added.
+
+    Args:
+        told: the event.
+        signing: how it was signed.
+        target: of the request.
+    """
+
+    def __init__(self, told: Told, signing: Signing, target: str) -> None:
+        self._told = told
+        self._signing = signing
+        self._target = target.encode()
+
+    def write(self, number: int, at: int, *, variant: int = 0) -> Written:
+        """The payload, and the signature among its headers."""
+        written = self._told.write(number, at, variant=variant)
+        signed = sign(
+            self._signing.scheme,
+            self._signing.secret,
+            written.body,
+            written.headers,
+            method=METHOD,
+            target=self._target,
+            at=at,
+        )
+        return Written(signed.body + b"\n", signed.headers, written.type)

@@ -191,7 +191,13 @@ class MainScreen(Steady, Screen[None]):
         self.detail.step(by)
 
     def action_show_tab(self, index: int) -> None:
-        """Show one tab."""
+        """Show one tab, of the selected delivery where only the list is shown."""
+        if self.has_class("-narrow") and not self.has_class("-open"):
+            if self.deliveries.selected is None:
+                return
+            self.add_class("-open")
+            self.detail.switch(index, focus=True)
+            return
         self.detail.switch(index)
 
     def action_follow(self) -> None:

@@ -135,9 +135,9 @@ class DeliveryDetail(Steady, Vertical):
         else:
             self._settling = self.set_timer(SETTLE, self.load)
 
-    def switch(self, index: int) -> None:
-        """Show another tab."""
-        focused = self.has_focus_within
+    def switch(self, index: int, *, focus: bool = False) -> None:
+        """Show another tab; with the focus in it where it was in here, or is wanted."""
+        focused = focus or self.has_focus_within
         self._bar.active = index % len(TABS)
         self.load(focus=focused)
 
