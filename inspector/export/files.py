@@ -29,6 +29,7 @@ class Files:
         self._overwrite = overwrite
         self._drafts: dict[Path, Path] = {}
         self._main: BinaryIO | None = None
+        self._path = folder
 
     def __enter__(self) -> "Files":
         return self
@@ -52,6 +53,7 @@ class Files:
         """Begin the next file, which is what is written from now on."""
         self._finish()
         self._main = self._draft(name)
+        self._path = self._folder / name
 
     def write(self, data: bytes) -> None:
         """Add to the file that was opened last."""
@@ -59,7 +61,7 @@ class Files:
         try:
             self._main.write(data)
         except OSError as error:
-            raise _unwritable(Path(self._main.name), error) from error
+            raise _unwritable(self._path, error) from error
 
     def beside(self, name: str, content: bytes) -> bool:
         """Put a file beside it."""
@@ -82,7 +84,8 @@ class Files:
             raise _in_the_way(path)
         draft = path.with_name(f".{name}.{os.getpid()}.new")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._folder.exists():
+                self._folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _unwritable(path, error) from error
@@ -95,7 +98,7 @@ class Files:
             try:
                 file.close()
             except OSError as error:
-                raise _unwritable(Path(file.name), error) from error
+                raise _unwritable(self._path, error) from error
 
     def _name_all(self) -> None:
         for path, draft in self._drafts.items():

@@ -56,10 +56,7 @@ def test_another_reader_opens_it() -> None:
         exported(b'{"a": 1}', ((b"Host", b"here:1"), (b"Content-Type", b"application/json"))),
         exported(b"", target=b"/b?c=d%20e", method="GET", settled=settled(503, b"no")),
     ]
-    first, second = (
-        HarParser(har(*deliveries)).har_data["entries"]
-        and HarParser(har(*deliveries)).pages[0].entries
-    )
+    first, second = HarParser(har(*deliveries)).pages[0].entries
     assert (first.request.method, first.request.url) == ("POST", "http://here:1/hooks")
     assert first.request.text == '{"a": 1}'
     assert first.request.mimeType == "application/json"

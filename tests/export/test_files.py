@@ -1,0 +1,97 @@
+"""The files of an export: whole or not at all, in nobody's place, and private."""
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from inspector.errors import InspectorError
+from inspector.export import Files
+
+
+def test_files_get_their_names_when_all_are_written(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "folder"
+    with Files(folder) as files:
+        files.open("main")
+        files.write(b"a")
+        assert files.beside("one.body", b"1")
+        files.write(b"b")
+        files.open("second")
+        files.write(b"c")
+        assert not {"main", "one.body", "second"} & {path.name for path in folder.iterdir()}
+    content = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert content == {"main": b"ab", "one.body": b"1", "second": b"c"}
+    assert files.names == [folder / name for name in ("main", "one.body", "second")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError()])
+def test_nothing_stays_of_what_was_left(tmp_path: Path, error: BaseException) -> None:
+    def leave() -> None:
+        with Files(tmp_path) as files:
+            files.open("main")
+            files.write(b"a")
+            files.beside("one.body", b"1")
+            raise error
+
+    with pytest.raises(type(error)):
+        leave()
+    assert list(tmp_path.iterdir()) == []
+
+
+def write(folder: Path, *, overwrite: bool = False, meanwhile: Callable[[], object] = int) -> None:
+    """A file and one beside it; what is done before they get their names."""
+    with Files(folder, overwrite=overwrite) as files:
+        files.open("main")
+        files.write(b"ours")
+        files.beside("one.body", b"1")
+        meanwhile()
+
+
+@pytest.mark.parametrize("there", ["main", "one.body"])
+def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
+    (tmp_path / there).write_bytes(b"theirs")
+    with pytest.raises(InspectorError, match=f"{there} is there already"):
+        write(tmp_path)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
+
+
+def test_what_appeared_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(InspectorError, match="main is there already"):
+        write(tmp_path, meanwhile=lambda: (tmp_path / "main").write_bytes(b"theirs"))
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
+
+
+def test_a_dangling_link_is_something_that_is_there(tmp_path: Path) -> None:
+    (tmp_path / "main").symlink_to("nowhere")
+    with pytest.raises(InspectorError, match="is there already"):
+        write(tmp_path)
+
+
+def test_force_writes_over_them(tmp_path: Path) -> None:
+    (tmp_path / "main").write_bytes(b"theirs")
+    write(tmp_path, overwrite=True)
+    assert (tmp_path / "main").read_bytes() == b"ours"
+
+
+def test_a_place_that_can_not_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(InspectorError, match="can't be written: Not a directory"):
+        write(tmp_path / "file")
+    (tmp_path / "main").mkdir()
+    with pytest.raises(InspectorError, match="can't be written: Is a directory"):
+        write(tmp_path, overwrite=True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = os.open
+
+    def full(path: Path, flags: int, mode: int) -> int:
+        return opened("/dev/full", flags & ~os.O_EXCL)
+
+    monkeypatch.setattr(os, "open", full)
+    with pytest.raises(InspectorError, match="No space left on device"):
+        write(tmp_path)

@@ -1,0 +1,119 @@
+"""The pytest file: run as it is against a small handler, which gets exactly what was delivered."""
+
+import ast
+import hashlib
+import hmac
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inspector.delivery import text
+from inspector.export import Exported, Files, formats
+from inspector.export.known.pytest import source
+from inspector.visible import visible_lines
+from tests.export.samples import BODIES, HEADERS, TARGETS, exported
+from tests.support.waiting import PATIENCE
+
+SECRET = b"a validation secret"
+
+HANDLER = f"""
+import hashlib, hmac, pathlib
+import pytest
+
+@pytest.fixture
+def handler():
+    def handle(method, path, headers, body):
+        with pathlib.Path("got").open("a") as got:
+            print(repr((method, path, headers, body)), file=got)
+        expected = "sha256=" + hmac.new({SECRET!r}, body, hashlib.sha256).hexdigest()
+        return 200 if dict(headers).get("X-Hook-Signature") == expected else 401
+    return handle
+"""
+
+
+def signed(body: bytes, number: int, **given: Any) -> Exported:
+    value = "sha256=" + hmac.new(SECRET, body, hashlib.sha256).hexdigest()
+    headers = (*HEADERS, (b"X-Hook-Signature", value.encode()))
+    return exported(body, headers, number=number, **given)
+
+
+def run(folder: Path, deliveries: Sequence[Exported]) -> tuple[str, list[Any]]:
+    """What pytest says of the file, and what the handler got."""
+    with Files(folder) as files:
+        files.open("test_deliveries.py")
+        formats()["pytest"].write(iter(deliveries), files)
+    (folder / "conftest.py").write_text(HANDLER)
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
+        cwd=folder,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        timeout=4 * PATIENCE,
+        check=False,
+    )
+    got = (folder / "got").read_text().splitlines()
+    assert not (folder / "owned").exists()
+    return ran.stdout, [ast.literal_eval(line) for line in got]
+
+
+def test_it_passes_against_a_handler_which_gets_the_exact_deliveries(tmp_path: Path) -> None:
+    deliveries = [signed(body, number) for number, body in enumerate(BODIES.values(), 1)]
+    said, got = run(tmp_path, deliveries)
+    assert f"{len(BODIES)} passed" in said
+    assert got == [
+        (
+            "POST",
+            "/hooks",
+            [(text(name), text(value)) for name, value in one.delivery.headers],
+            one.delivery.body,
+        )
+        for one in deliveries
+    ]
+
+
+def test_it_fails_where_the_handler_takes_what_it_should_not(tmp_path: Path) -> None:
+    good, bad = signed(b"{}", 1), exported(b"{}", number=2)
+    said, _ = run(tmp_path, [good, bad, signed(b"{}", 3, verdict="invalid")])
+    assert "2 failed, 1 passed" in said
+    assert [number for number in (1, 2, 3) if f"__ test_delivery_{number} __" in said] == [2, 3]
+
+
+@pytest.mark.parametrize("verdict", ["invalid", "missing"])
+def test_a_wrong_signature_is_to_be_refused(verdict: Any) -> None:
+    assert "assert 400 <= status < 500" in source(exported(verdict=verdict))
+
+
+@pytest.mark.parametrize("one", [*BODIES.values(), *TARGETS], ids=[*BODIES, *map(repr, TARGETS)])
+def test_nothing_of_a_delivery_is_code(one: bytes) -> None:
+    hostile = '"""\n\'\'\'\\\nimport os; os.mkdir("owned")\u202e'.encode()
+    written = source(exported(one + hostile, ((b"X", hostile),), b"/" + hostile, "it's"))
+    assert visible_lines(written) == written
+    (test,) = ast.parse(written).body
+    assert isinstance(test, ast.FunctionDef)
+    assert (test.name, len(test.body)) == ("test_delivery_12", 2)
+    call = test.body[0]
+    assert isinstance(call, ast.Assign)
+    assert isinstance(call.value, ast.Call)
+    method, path, headers, body = map(ast.literal_eval, call.value.args)
+    assert (method, path) == ("it's", "/" + hostile.decode())
+    assert headers[0] == ("X", hostile.decode())
+    assert body == one + hostile
+
+
+def test_short_text_stands_in_the_file_line_by_line() -> None:
+    written = source(exported(b'{\n  "a": 1\n}\n'))
+    assert (
+        """        (
+            b'{\\n'
+            b'  "a": 1\\n'
+            b'}\\n'
+        ),
+"""
+        in written
+    )
