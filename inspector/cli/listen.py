@@ -1,15 +1,12 @@
 """`inspector listen`: the screen, or JSON Lines, with a receiver behind it."""
 
-import os
 from pathlib import Path
 
 import click
 
-from inspector import places
-from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.options import make_folder, of_a_journal, settings_from
 from inspector.cli.screen import lacking, show
 from inspector.config import Settings
-from inspector.errors import InspectorError
 from inspector.journal.schema import identify
 from inspector.visible import visible
 
@@ -26,6 +23,11 @@ from inspector.visible import visible
 )
 @click.option("--domain", metavar="NAME", help="Your ngrok domain.")
 @click.option("--limit-body", metavar="SIZE", help="Bytes of a body that are kept.  [25mb]")
+@click.option(
+    "--keep",
+    metavar="LIMITS",
+    help="What is kept: '10000, 7d, 500mb', or all; pinned ones stay.  [all]",
+)
 @click.option("--seed", metavar="NUMBER", help="Makes what is left to chance repeat.")
 @click.option(
     "--no-guard",
@@ -44,7 +46,7 @@ def command(headless: bool, body: bool, **options: object) -> int:
     A second `inspector` in the same folder joins the one that is running.
     """
     settings = settings_from(**options)
-    _make_folder(settings)
+    make_folder(Path(settings.journal))
     identify(Path(settings.journal))  # before a lock is put beside what is somebody else's
     lacks = lacking()
     if headless or lacks:
@@ -76,22 +78,3 @@ def _check_without_screen(settings: Settings) -> None:
                 "those get 502; name one with --forward-to",
                 err=True,
             )
-
-
-def _make_folder(settings: Settings) -> None:
-    """The project's own journal has a folder of its own; one that was named must have one."""
-    folder = Path(settings.journal).parent
-    try:
-        if folder == places.state_folder() / "journals":
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise InspectorError(
-            f"The journal's folder {folder} can't be made: {error.strerror}.",
-            "Name a journal elsewhere with --journal, or another folder for all of them with "
-            "INSPECTOR_STATE_DIR.",
-        ) from error
-    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
-        raise InspectorError(
-            f"The journal's folder {folder} is not there, or may not be entered.",
-            "Make it first, or name another place with --journal.",
-        )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from inspector import places
 from inspector.config import Settings, load
+from inspector.errors import InspectorError
 
 if TYPE_CHECKING:
     from inspector.query import Filter
@@ -38,6 +40,25 @@ def of_a_journal(function: F) -> F:
 def settings_from(**options: object) -> Settings:
     """The settings that these options lead to."""
     return load(options, os.environ, Path.cwd())
+
+
+def make_folder(journal: Path) -> None:
+    """The project's own journal has a folder of its own; one that was named must have one."""
+    folder = journal.parent
+    try:
+        if folder == places.state_folder() / "journals":
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InspectorError(
+            f"The journal's folder {folder} can't be made: {error.strerror}.",
+            "Name a journal elsewhere with --journal, or another folder for all of them with "
+            "INSPECTOR_STATE_DIR.",
+        ) from error
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.X_OK):
+        raise InspectorError(
+            f"The journal's folder {folder} is not there, or may not be entered.",
+            "Make it first, or name another place with --journal.",
+        )
 
 
 FILTER_HELP = """\b

@@ -94,6 +94,8 @@ def _in_full(
         ("", verdict.scheme),
         ("why", verdict.reason),
         ("to do", verdict.hint),
+        ("pinned", "yes" if one.pinned else None),
+        ("note", one.annotation and one.annotation.note),
     )
     for event in insight.events:
         repeat = event.repeat

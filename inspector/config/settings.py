@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from inspector.config.keep import Keep
 from inspector.delivery import Endpoint
 
 BODY_LIMIT: Final = 25 * 1024 * 1024
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True):
         limit_body: bytes of a body that are kept; more is answered 413.
         seed: what chance starts from, so that a run repeats; None for another one each time.
         guard: whether a provider is kept from switching the webhook off.
+        keep: how much of what came is kept.
         endpoints: those of the config file, in its order, with the secrets that stand there.
         rules: those of the config file, in its order.
         providers: the user's own, by name, as tables for `providers.own`.
@@ -49,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
     limit_body: int = BODY_LIMIT
     seed: int | None = None
     guard: bool = True
+    keep: Keep = Keep()
     endpoints: tuple[Endpoint, ...] = ()
     rules: tuple[Rule, ...] = ()
     providers: Mapping[str, Mapping[str, object]] = {}

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from inspector.config.keep import Keep
+from inspector.config.keep import parse as parse_keep
 from inspector.errors import InspectorError
 from inspector.visible import visible
 
@@ -60,6 +62,7 @@ def listen(folder: Path, read_file: "ReadFile") -> dict[str, Reader]:
         "limit_body": size,
         "seed": whole_number,
         "guard": switch,
+        "keep": keep,
     }
 
 
@@ -111,6 +114,18 @@ def size(value: object) -> int:
     if not 0 < bytes_ < 2**50:
         raise UnfitError(f"must be a size such as 25mb, 10kb or 4096, not {shown(value)}")
     return bytes_
+
+
+def keep(value: object) -> Keep:
+    """How much of what came is kept."""
+    written = str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
+    try:
+        return parse_keep(written)
+    except ValueError as error:
+        raise UnfitError(
+            "must say how many deliveries are kept, how long, or how many bytes, each once, as in"
+            f" '10000, 7d, 500mb', or all; not {shown(str(error) or written)}"
+        ) from None
 
 
 def switch(value: object) -> bool:

@@ -21,13 +21,22 @@ class Checkpoints(threading.Thread):
         path: the journal.
         pause: called in the event loop: nothing is written until `go_on`.
         go_on: called in the event loop.
+        chore: called after each checkpoint with a connection that writes; it takes up to a few
+            hundredths of a second, and its transactions a few milliseconds.
     """
 
-    def __init__(self, path: Path, pause: Callable[[], None], go_on: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        pause: Callable[[], None],
+        go_on: Callable[[], None],
+        chore: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
         super().__init__(name="checkpoints")
         self._path = path
         self._pause = pause
         self._go_on = go_on
+        self._chore = chore
         self._loop = asyncio.get_running_loop()
         self._stop_now = threading.Event()
 
@@ -46,6 +55,8 @@ class Checkpoints(threading.Thread):
             while not self._stop_now.wait(EVERY):
                 if _checkpoint(db) > GATE_PAGES and not self._stop_now.is_set():
                     self._whole_checkpoint(db)
+                if self._chore is not None and not self._stop_now.is_set():
+                    self._chore(db)
         finally:
             db.close()
 

@@ -6,16 +6,16 @@ it, since one of ours would hold up its next commit.
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from inspector.delivery import Replayed
+from inspector.delivery import Delivery, Replayed, Settled
 from inspector.errors import InspectorError
-from inspector.journal import removing
+from inspector.journal import removing, taking
 from inspector.journal.lock import acquire
 from inspector.journal.rows import REPLAYED, replayed_values
 from inspector.journal.schema import VERSION, unusable, upgrade, version_of
@@ -36,18 +36,19 @@ class Editor:
 
     Args:
         path: a journal; an older one's is brought to this version first.
+        alone: whether its lock is held by who calls this.
 
     Raises:
         InspectorError: it can't be written to, or an older inspector is writing to it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, alone: bool = False) -> None:
         self._path = path
         try:
             self._db = _connect(path)
             try:
                 if version_of(self._db) < VERSION:
-                    self._upgrade()
+                    self._upgrade(alone)
             except BaseException:
                 self._db.close()
                 raise
@@ -118,21 +119,40 @@ class Editor:
                 told(done)
         return done
 
+    def take_in(self, several: Iterable[tuple[Delivery, Settled | None]], at: int) -> int:
+        """Take deliveries in, all of them or none; only for who holds the journal's lock.
+
+        Args:
+            several: see `taking.take_in`; what it raises leaves the journal as it was.
+            at: microseconds since the Unix epoch, UTC.
+
+        Returns:
+            how many they were.
+        """
+        with self._transaction() as db:
+            return taking.take_in(db, several, at)
+
     def forget_refusals(self) -> None:
         """Delete what the HTTP parser refused."""
         with self._transaction() as db:
             db.execute("DELETE FROM malformed")
 
     def compact(self) -> None:
-        """Give back what deleted deliveries took; only for who holds the journal's lock."""
+        """Give back what deleted deliveries took, where that is most of the file.
+
+        Only for who holds the journal's lock: nobody else can write meanwhile.
+        """
         with _sentences(self._path):
-            self._db.execute("VACUUM")
+            (pages,) = self._db.execute("PRAGMA page_count").fetchone()
+            (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
+            if free > pages / 2:
+                self._db.execute("VACUUM")
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _upgrade(self) -> None:
+    def _upgrade(self, alone: bool) -> None:
         """Make what an older journal lacks, while nobody listens there."""
-        lock = acquire(self._path)
-        if lock is None:
+        lock = None if alone else acquire(self._path)
+        if lock is None and not alone:
             raise InspectorError(
                 f"An older inspector is writing to the journal {self._path}, so nothing else of "
                 "it can be changed.",
@@ -142,7 +162,8 @@ class Editor:
             with self._transaction() as db:
                 upgrade(db)
         finally:
-            os.close(lock)
+            if lock is not None:
+                os.close(lock)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

@@ -278,6 +278,17 @@ class Reader:
         """How many deliveries there are."""
         return int(self._db.execute("SELECT count(*) FROM delivery").fetchone()[0])
 
+    def ids(self) -> list[int]:
+        """All deliveries, in ascending order."""
+        return [number for (number,) in self._db.execute("SELECT id FROM delivery ORDER BY id")]
+
+    def pinned(self) -> set[int]:
+        """Those that a person pinned."""
+        if self._kinds() < len(_KINDS):
+            return set()
+        rows = self._db.execute("SELECT delivery FROM annotation WHERE pinned")
+        return {number for (number,) in rows}
+
     def _kinds(self) -> int:
         """How many kinds of small rows this journal has; an older one has fewer until it is
         brought to this version.

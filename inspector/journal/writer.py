@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -65,9 +66,16 @@ class Writer(Generic[Decision]):
         path: a prepared journal, whose lock this process holds.
         run_started: microseconds since the Unix epoch, UTC.
         observer: told of all that is written.
+        chore: done beside the appends, see `Checkpoints`.
     """
 
-    def __init__(self, path: Path, run_started: int, observer: Observer[Decision]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        run_started: int,
+        observer: Observer[Decision],
+        chore: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
         self._observer = observer
         self.trouble: str | None = None
         self._path = path
@@ -90,7 +98,7 @@ class Writer(Generic[Decision]):
             raise unusable(path, error) from error
         self._data_version = self._read_data_version()
         self._loop = asyncio.get_running_loop()
-        self._checkpoints = Checkpoints(path, self._pause, self._go_on)
+        self._checkpoints = Checkpoints(path, self._pause, self._go_on, chore)
         self._checkpoints.start()
 
     def _begin_run(self, started: int) -> int:

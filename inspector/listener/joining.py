@@ -5,6 +5,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.journal import Reader
@@ -19,6 +21,7 @@ _OPTIONS = {
     "domain": "--domain",
     "limit_body": "--limit-body",
     "seed": "--seed",
+    "keep": "--keep",
     "endpoints": "the [[endpoint]] tables",
     "rules": "the [[rule]] tables",
 }
@@ -56,6 +59,7 @@ def told(settings: Settings, url: str) -> dict[str, Any]:
         "domain": settings.domain,
         "limit_body": settings.limit_body,
         "seed": settings.seed,
+        "keep": msgspec.to_builtins(settings.keep),
         "endpoints": [
             [e.path, e.provider, e.answer, e.forward_to and _digest(e.forward_to)]
             for e in settings.endpoints

@@ -25,6 +25,7 @@ from inspector.listener import joining, plans
 from inspector.listener.announcing import Announcer
 from inspector.listener.decision import Decision
 from inspector.listener.desk import Decider, Desk
+from inspector.listener.keeping import Keeping
 from inspector.listener.process import BACKLOG, Start
 from inspector.listener.receiver import Receiver
 from inspector.listener.server import Server
@@ -88,7 +89,8 @@ class Listener:
 
     async def run(self) -> None:
         """Answer until the lifeline is cut."""
-        self._writer: Writer[Decision] = Writer(self._journal, _now(), self)
+        keeping = None if self._settings.keep.is_everything else Keeping(self._settings.keep)
+        self._writer: Writer[Decision] = Writer(self._journal, _now(), self, keeping)
         self._receiver = Receiver(self._writer, self._settings.limit_body)
         self._wish = self._writer.newest_wish()
         plans.put_in_force(self._desk, self._writer, self._settings, self._files, _now())
@@ -100,6 +102,7 @@ class Listener:
             accepting = await loop.create_server(server, sock=bound, backlog=BACKLOG)
             self._watch_lifeline()
             self._announce("listening", url=self._start.url, journal=str(self._journal))
+            self._writer.set_state("project", _project(self._settings.config_path))
             self._writer.set_state("settings", joining.told(self._settings, self._start.url))
             self._announce_plans()
             self._announce_targets()
@@ -308,6 +311,12 @@ class Listener:
         """Tell the parent, and whoever else follows the journal."""
         self._writer.set_state(kind, values)
         self._announcer.say(kind, values)
+
+
+def _project(config_path: str | None) -> str:
+    """The folder whose journal this is by default, as text."""
+    folder = Path(config_path).parent if config_path else Path.cwd()
+    return os.fsencode(folder).decode("utf-8", "replace")
 
 
 def _now() -> int:

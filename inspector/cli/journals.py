@@ -1,0 +1,151 @@
+"""`inspector journals`: the projects' journals."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+import msgspec
+
+from inspector import jsonlines, places
+from inspector.cli.changing import counted, must_agree, only_writer
+from inspector.cli.ls import GAP
+from inspector.cli.output import put
+from inspector.config.values import did_you_mean
+from inspector.errors import InspectorError
+from inspector.journal import Reader, identify, is_held
+from inspector.tui import words
+from inspector.tui.text import pad, width
+from inspector.visible import visible
+
+_BESIDE = ("", "-wal", "-shm", ".log", ".log.lock", ".lock")
+"""What a journal's files are called behind its name; the lock is the last to go."""
+
+TITLES = ("name", "project", "deliveries", "size", "last used", "")
+
+
+class Line(msgspec.Struct, tag_field="type", tag="journal"):
+    """A project's journal; null for what can't be known of it.
+
+    Attributes:
+        name: what `rm` calls it.
+        journal: its file.
+        project: the folder that it belongs to.
+        deliveries: how many it holds.
+        size: bytes on disk, with what belongs to it.
+        used_at: when it was last written to, UTC.
+        listening: whether a listener writes to it now.
+        problem: why it can't be read.
+    """
+
+    name: str
+    journal: str
+    project: str | None
+    deliveries: int | None
+    size: int
+    used_at: str
+    listening: bool
+    problem: str | None = None
+
+
+@click.group(invoke_without_command=True, short_help="List the projects' journals.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, a journal each.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """List the projects' journals, the one that was used last at the end.
+
+    Those that were named with --journal are not among them.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    lines = sorted(map(_line, _journals()), key=lambda line: line.used_at)
+    if as_json:
+        for line in lines:
+            put(line)
+    elif lines:
+        for shown in _table(lines):
+            click.echo(shown)
+    else:
+        click.echo(f"inspector: no journals in {_folder()} yet", err=True)
+
+
+@command.command("rm", short_help="Delete a project's journal.")
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> int:
+    """Delete the journal NAME, with all that it holds."""
+    found = {journal.stem: journal for journal in _journals()}
+    if name not in found:
+        raise InspectorError(
+            f"There is no journal {visible(name)!r}{did_you_mean(name, found)}",
+            "`inspector journals` lists them.",
+        )
+    journal = found[name]
+    line = _line(journal)
+    holds = counted(line.deliveries) if line.deliveries is not None else "what it holds"
+    of = f" of {visible(line.project)}" if line.project else ""
+    if not must_agree(f"Delete the journal {name}{of}, with {holds}?", yes=yes):
+        return 1
+    with only_writer(journal) as alone:
+        if not alone:
+            raise InspectorError(
+                f"An inspector is listening on the journal {name}, so it was not deleted.",
+                "End that one first.",
+            )
+        for ending in _BESIDE:
+            journal.with_name(journal.name + ending).unlink(missing_ok=True)
+    click.echo(f"inspector: deleted the journal {name}", err=True)
+    return 0
+
+
+def _folder() -> Path:
+    return places.state_folder() / "journals"
+
+
+def _journals() -> Iterator[Path]:
+    for journal in sorted(_folder().glob("*.db")):
+        if journal.is_file():
+            yield journal
+
+
+def _line(journal: Path) -> Line:
+    files = [journal.with_name(journal.name + ending) for ending in _BESIDE]
+    there = [file.stat() for file in files if file.exists()]
+    line = Line(
+        journal.stem,
+        os.fsencode(journal).decode("utf-8", "replace"),
+        None,
+        None,
+        sum(file.st_size for file in there),
+        jsonlines.iso(max(file.st_mtime_ns for file in there[:2]) // 1000),
+        is_held(journal),
+    )
+    try:
+        if identify(journal):
+            with closing(Reader(journal)) as reader:
+                line.project, line.deliveries = reader.state("project"), reader.count()
+        else:
+            line.deliveries = 0
+    except InspectorError as error:
+        line.problem = error.message
+    return line
+
+
+def _table(lines: list[Line]) -> Iterator[str]:
+    table = [TITLES, *map(_cells, lines)]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
+    for cells in table:
+        yield GAP.join(map(pad, cells, widths)).rstrip()
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    state = "listening" if line.listening else ""
+    return (
+        visible(line.name),
+        visible(line.project or "unknown"),
+        "?" if line.deliveries is None else f"{line.deliveries:,}",
+        words.size(line.size),
+        line.used_at[:16].replace("T", " "),
+        visible(line.problem) if line.problem else state,
+    )

@@ -1,0 +1,95 @@
+"""What every kind of file is read into, and what may stand in it."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import BinaryIO
+
+import msgspec
+
+from inspector.delivery import Delivery, RawHeaders, Settled
+from inspector.errors import InspectorError
+from inspector.visible import visible
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a file, or of a line, that has to be read whole."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_NAME = re.compile(rb"[^\x00-\x20:\x7f]+")
+_LINE_BREAK = re.compile(rb"[\x00\r\n]")
+_OF_NO_TARGET = re.compile(rb"[\x00-\x20\x7f]")
+
+
+class Imported(msgspec.Struct, frozen=True, gc=False):
+    """A delivery of a file.
+
+    Attributes:
+        delivery: as it came; its id is that of the file, 0 where it has none.
+        settled: how it ended, with no number of its own; None where that is not known. `after` is
+            the newest delivery's id then, as the file counts them, -1 where only the times tell.
+    """
+
+    delivery: Delivery
+    settled: Settled | None = None
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file that is read.
+
+    Attributes:
+        name: as the user wrote it.
+        file: open for reading, and seekable.
+        changed_at: when it was changed, microseconds since the Unix epoch, UTC.
+        told: called with the number of bytes that were read since.
+    """
+
+    name: str
+    file: BinaryIO
+    changed_at: int
+    told: Callable[[int], None] = lambda _: None
+
+    def mistake(self, place: str, reason: str, hint: str | None = None) -> InspectorError:
+        """What is wrong with the file, and where: `line 3`; empty for all of it."""
+        where = f"{visible(self.name)}, {place}" if place else visible(self.name)
+        return InspectorError(f"{where}: {visible(reason)}; nothing of it was imported.", hint)
+
+
+def checked(delivery: Delivery) -> Delivery:
+    """A delivery that a journal can keep as it is.
+
+    Raises:
+        ValueError: it is none that can have come over HTTP, in words.
+    """
+    if not _METHOD.fullmatch(delivery.method):
+        raise ValueError(f"{delivery.method[:40]!r} is no HTTP method")
+    if not delivery.target or _OF_NO_TARGET.search(delivery.target):
+        raise ValueError("its target is empty, or holds a space or a control character")
+    check_headers(delivery.headers)
+    if delivery.size < len(delivery.body):
+        raise ValueError("its size is less than its body")
+    return delivery
+
+
+def check_headers(headers: RawHeaders) -> None:
+    """See that headers can have come over HTTP; raises ValueError in words."""
+    for name, value in headers:
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{visible(name[:40].decode('latin-1'))!r} is no name of a header")
+        if _LINE_BREAK.search(value):
+            raise ValueError(f"the header {name.decode('latin-1')} holds a line break")
+
+
+def micros(written: str) -> int:
+    """Microseconds since the Unix epoch, of a time in ISO 8601; without a zone it is UTC.
+
+    Raises:
+        ValueError: it is no time, or before 1970.
+    """
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    found = (moment - _EPOCH) // timedelta(microseconds=1)
+    if found < 0:
+        raise ValueError(f"{written} is before 1970")
+    return found

@@ -1,0 +1,138 @@
+"""JSON Lines: the `delivery` lines of an export."""
+
+import base64
+from collections.abc import Iterator
+from typing import Annotated
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from inspector.delivery import (
+    Answer,
+    BodyState,
+    DecidedBy,
+    Delivery,
+    Origin,
+    Outcome,
+    RawHeaders,
+    Settled,
+    Via,
+)
+from inspector.importing.imported import LARGEST, Imported, Source, checked, micros
+
+_Number = Annotated[int, Meta(ge=0, lt=2**62)]
+_Seconds = Annotated[float, Meta(ge=0, lt=10**9)]
+_Word = Annotated[str, Meta(max_length=300)]
+
+
+class _Given(msgspec.Struct):
+    by: DecidedBy
+    plan: str | None = None
+    step: str | None = None
+    status: Annotated[int, Meta(ge=100, le=999)] | None = None
+
+
+class _Line(msgspec.Struct, tag_field="type", tag="delivery"):
+    """What is taken of a line; what a delivery means is computed anew."""
+
+    id: _Number
+    received_at: _Word
+    method: _Word
+    target: str
+    http_version: _Word
+    headers: list[tuple[str, str]]
+    size: _Number
+    origin: Origin = "provider"
+    via: Via = "local"
+    peer: _Word = ""
+    body_state: BodyState = "complete"
+    answer: _Given | None = None
+    outcome: Outcome | None = None
+    took: _Seconds | None = None
+    sender_waited: _Seconds | None = None
+    settled_after: _Number | UnsetType = UNSET
+    body: str | UnsetType = UNSET
+    body_base64: str | UnsetType = UNSET
+    target_base64: str | UnsetType = UNSET
+    headers_base64: list[tuple[str, str]] | UnsetType = UNSET
+
+
+_decode = msgspec.json.Decoder(_Line).decode
+
+
+def read(source: Source) -> Iterator[Imported]:
+    """The deliveries of an export, one at a time.
+
+    Raises:
+        InspectorError: a line is no delivery with its body.
+    """
+    number = 0
+    while written := source.file.readline(LARGEST):
+        number += 1
+        source.told(len(written))
+        written = written.removeprefix(b"\xef\xbb\xbf").strip()
+        if not written:
+            continue
+        try:
+            yield _imported(_decode(written))
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise source.mistake(
+                f"line {number}",
+                f"this is no delivery of an export: {error}",
+                "Lines of `inspector export --as jsonl` and `inspector ls --json --body` are.",
+            ) from None
+
+
+def _imported(line: _Line) -> Imported:
+    received_at = micros(line.received_at)
+    target = line.target.encode() if line.target_base64 is UNSET else _bytes(line.target_base64)
+    delivery = Delivery(
+        line.id,
+        received_at,
+        line.method,
+        target,
+        line.http_version,
+        _headers(line),
+        _body(line),
+        line.body_state,
+        line.size,
+        line.peer,
+        line.via,
+        line.origin,
+    )
+    return Imported(checked(delivery), _settled(line, received_at))
+
+
+def _headers(line: _Line) -> RawHeaders:
+    if line.headers_base64 is UNSET:
+        return tuple((name.encode(), value.encode()) for name, value in line.headers)
+    return tuple((_bytes(name), _bytes(value)) for name, value in line.headers_base64)
+
+
+def _body(line: _Line) -> bytes:
+    if line.body_base64 is not UNSET:
+        return _bytes(line.body_base64)
+    if line.body is UNSET:
+        raise ValueError("it is without its body")
+    return line.body.encode()
+
+
+def _settled(line: _Line, received_at: int) -> Settled | None:
+    if line.outcome is None:
+        return None
+    given = line.answer or _Given("default")
+    took = line.took or 0.0
+    return Settled(
+        0,
+        line.id,
+        -1 if line.settled_after is UNSET else line.settled_after,
+        received_at + round(took * 1_000_000),
+        line.outcome,
+        Answer(given.by, given.plan, given.step, given.status),
+        took,
+        line.sender_waited,
+    )
+
+
+def _bytes(encoded: str) -> bytes:
+    return base64.b64decode(encoded, validate=True)

@@ -1,0 +1,98 @@
+"""A raw HTTP/1 request, as it stands on the wire or as an editor saved it."""
+
+import re
+from collections.abc import Iterator
+
+from inspector.delivery import Delivery, RawHeaders
+from inspector.importing.imported import LARGEST, Imported, Source, checked
+
+_FIRST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) +(\S+) +HTTP/(1\.[01])[ \t]*\r?\n")
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+_WHITE = b" \t"
+
+
+def looks_like(beginning: bytes) -> bool:
+    """Whether a file that begins so is one."""
+    return _FIRST.match(beginning) is not None
+
+
+def read(source: Source) -> Iterator[Imported]:
+    """The one request of a file; it came when the file was changed.
+
+    Raises:
+        InspectorError: it is too large, or no request.
+    """
+    whole = source.file.read(LARGEST + 1)
+    source.told(len(whole))
+    if len(whole) > LARGEST:
+        raise source.mistake("", f"it is larger than the {LARGEST:,} bytes that can be read")
+    try:
+        yield Imported(checked(_request(whole.lstrip(), source.changed_at)))
+    except ValueError as error:
+        raise source.mistake("", f"this is no HTTP request: {error}") from None
+
+
+def _request(whole: bytes, at: int) -> Delivery:
+    first = _FIRST.match(whole)
+    end = _END_OF_HEAD.search(whole)
+    if first is None:
+        raise ValueError("its first line is not METHOD TARGET HTTP/1.1")
+    head = whole[first.end() : end.start()] if end else whole[first.end() :]
+    headers = _headers(head)
+    body, size = _body(whole[end.end() :] if end else b"", headers)
+    return Delivery(
+        0,
+        at,
+        first[1].decode(),
+        first[2],
+        first[3].decode(),
+        headers,
+        body,
+        "complete" if len(body) == size else "partial",
+        len(body),
+    )
+
+
+def _headers(head: bytes) -> RawHeaders:
+    headers: list[tuple[bytes, bytes]] = []
+    for number, line in enumerate(re.split(rb"\r?\n", head) if head else [], start=2):
+        name, colon, value = line.partition(b":")
+        if not colon:
+            raise ValueError(f"line {number} is no header")
+        headers.append((name, value.strip(_WHITE)))
+    return tuple(headers)
+
+
+def _body(rest: bytes, headers: RawHeaders) -> tuple[bytes, int]:
+    """The body, and the size that it should have; more of it than that is a mistake."""
+    given = {name.lower(): value for name, value in headers}
+    if given.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
+        return _dechunked(rest)
+    announced = given.get(b"content-length", b"")
+    if not announced:
+        return rest, len(rest)
+    if not re.fullmatch(rb"[0-9]{1,12}", announced):
+        raise ValueError("its Content-Length is no number")
+    size = int(announced)
+    if rest[size:].strip(b"\r\n"):  # editors put a line break behind it
+        raise ValueError(f"its body has {len(rest):,} bytes, and its Content-Length is {size:,}")
+    return rest[:size], size
+
+
+def _dechunked(rest: bytes) -> tuple[bytes, int]:
+    """The body without its framing; one that is cut lacks a byte at least."""
+    if rest and not _CHUNK.match(rest):  # it was saved without its framing
+        return rest, len(rest)
+    chunks: list[bytes] = []
+    at = 0
+    while found := _CHUNK.match(rest, at):
+        size = int(found[1], 16)
+        if size == 0:
+            body = b"".join(chunks)
+            return body, len(body)
+        chunk = rest[found.end() : found.end() + size]
+        chunks.append(chunk)
+        at = found.end() + size + 2
+    body = b"".join(chunks)
+    return body, len(body) + 1

@@ -1,0 +1,136 @@
+"""Keeping a journal within its limits: what is beyond them goes, without delaying an answer."""
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from inspector.config.keep import Keep
+from inspector.journal import removing
+
+EVERY = 5.0  # seconds between two looks for what is beyond the limits
+BUDGET = 0.01  # seconds of a step
+PAUSE = 0.001  # seconds between two transactions, for whoever wants to write
+
+log = logging.getLogger(__name__)
+
+_OLDEST = f"""
+SELECT delivery.id, delivery.received_at, delivery.size FROM delivery
+JOIN settled ON settled.delivery = delivery.id
+LEFT JOIN annotation ON annotation.delivery = delivery.id
+WHERE NOT coalesce(annotation.pinned, 0) ORDER BY delivery.id LIMIT {removing.MOST}
+"""  # noqa: S608 - a constant
+_REFUSALS = 500
+
+
+class _Limits(msgspec.Struct, frozen=True):
+    """The limits at a moment: deliveries up to an id, or older than a moment, are beyond them."""
+
+    up_to: int
+    before: int
+    refusals_up_to: int
+
+
+class Keeping:
+    """Removes the oldest deliveries that are beyond the limits, a few at each call.
+
+    Deleted pages are used again, so the file stays about as large as it has once been.
+
+    Args:
+        keep: the limits.
+        now: microseconds since the Unix epoch, UTC.
+    """
+
+    def __init__(self, keep: Keep, now: Callable[[], int] = lambda: time.time_ns() // 1000) -> None:
+        self._keep = keep
+        self._now = now
+        self._next_look = 0.0
+        self._limits: _Limits | None = None
+        self._trouble = ""
+
+    def __call__(self, db: sqlite3.Connection) -> None:
+        """Remove some of it; takes a hundredth of a second, in transactions of a thousandth."""
+        if time.monotonic() < self._next_look:
+            return
+        try:
+            if self._limits is None:
+                db.execute("PRAGMA secure_delete = FAST")
+                self._limits = self._limits_now(db)
+            is_done = self._step(db, self._limits)
+        except sqlite3.Error as error:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            self._complain(error)
+            return  # busy or full: the next call tries again
+        self._trouble = ""
+        if is_done:
+            self._limits = None
+            self._next_look = time.monotonic() + EVERY
+
+    def _step(self, db: sqlite3.Connection, limits: _Limits) -> bool:
+        """Whether nothing is left to be removed."""
+        until = time.monotonic() + BUDGET
+        if self._remove_refusals(db, limits):
+            return False
+        while batch := next(self._beyond(db, limits), None):
+            db.execute("BEGIN IMMEDIATE")
+            removing.remove(db, batch, self._now())
+            db.execute("COMMIT")
+            if time.monotonic() > until:
+                return False
+            time.sleep(PAUSE)
+        return True
+
+    def _beyond(self, db: sqlite3.Connection, limits: _Limits) -> Iterator[list[int]]:
+        """The oldest that are beyond the limits, as batches."""
+        too_large = self._keep.size is not None and _used(db) > self._keep.size
+        rows = []
+        for number, received_at, size in db.execute(_OLDEST).fetchall():
+            if not too_large and number > limits.up_to and received_at >= limits.before:
+                break
+            rows.append((number, size))
+        return removing.fitting(rows)
+
+    def _remove_refusals(self, db: sqlite3.Connection, limits: _Limits) -> bool:
+        """Remove what the HTTP parser refused, where it is beyond the limits too."""
+        oldest = db.execute(
+            "SELECT seq, at FROM malformed ORDER BY seq LIMIT ?", [_REFUSALS]
+        ).fetchall()
+        last = 0
+        for seq, at in oldest:
+            if seq > limits.refusals_up_to and at >= limits.before:
+                break
+            last = seq
+        if last:
+            db.execute("DELETE FROM malformed WHERE seq <= ?", [last])
+        return bool(last)
+
+    def _limits_now(self, db: sqlite3.Connection) -> _Limits:
+        before = 0 if self._keep.age is None else self._now() - int(self._keep.age * 1_000_000)
+        up_to = refusals = 0
+        if self._keep.count is not None:
+            # By its index: the deliveries themselves are a page each.
+            row = db.execute(
+                "SELECT delivery FROM settled ORDER BY delivery DESC LIMIT 1 OFFSET ?",
+                [self._keep.count],
+            ).fetchone()
+            up_to = row[0] if row else 0
+            newest = db.execute("SELECT coalesce(max(seq), 0) FROM malformed").fetchone()[0]
+            refusals = newest - self._keep.count
+        return _Limits(up_to, before, refusals)
+
+    def _complain(self, error: sqlite3.Error) -> None:
+        if error.sqlite_errorname not in ("SQLITE_BUSY", self._trouble):
+            self._trouble = error.sqlite_errorname
+            log.warning("what is not to be kept can't be removed: %s", error)
+
+
+def _used(db: sqlite3.Connection) -> int:
+    """Bytes of the pages that hold something."""
+    pages, free, size = (
+        db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return int((pages - free) * size)
