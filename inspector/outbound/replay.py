@@ -1,0 +1,165 @@
+"""Sending again what arrived: all at once, or with the gaps that it came with."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from inspector.delivery import Delivery, Replayed
+from inspector.outbound.connections import Connections
+from inspector.outbound.draft import Draft, directed, draft_of, message
+from inspector.outbound.exchange import Exchanged, address_of
+
+BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
+PATIENCE = 60.0
+"""Seconds that an answer may take, where nothing else was said."""
+
+_MOST_AT_ONCE = 1000  # requests, where each goes when it is due
+_CLOSE = 0.05  # seconds; what is that near is slept for in one go
+
+Prepare = Callable[[Delivery, Draft, int], Draft]
+"""Makes of a delivery's draft what is sent, at a moment (microseconds since the Unix epoch)."""
+
+
+class Replaying(msgspec.Struct, frozen=True, kw_only=True):
+    """How deliveries are sent again.
+
+    Attributes:
+        url: where to; a path or a query in it takes the place of the delivery's own.
+        prepare: makes of a draft what is sent; None to send each as it was.
+        signed: whether that signs it afresh.
+        edited: whether a person changed it.
+        speed: what the gaps between deliveries are divided by; None to leave no gaps.
+        concurrency: requests at the same time, at most; those with gaps go when they are due.
+        patience: seconds to wait for each whole answer.
+        origin: what the header `Inspector-Origin` says; None where it is not sent.
+    """
+
+    url: str
+    prepare: Prepare | None = None
+    signed: bool = False
+    edited: bool = False
+    speed: float | None = None
+    concurrency: int = 1
+    patience: float = PATIENCE
+    origin: bytes | None = None
+
+
+class Replays:
+    """Sends deliveries again.
+
+    Args:
+        how: where to, and how.
+        report: is told what each got, as it got it; `seq` is 0.
+    """
+
+    def __init__(self, how: Replaying, report: Callable[[Replayed], None]) -> None:
+        address = address_of(how.url)
+        assert address is not None  # noqa: S101 - the URL was checked where it was typed
+        self._how = how
+        self._address = address
+        self._report = report
+        self._slots = asyncio.Semaphore(how.concurrency if how.speed is None else _MOST_AT_ONCE)
+        self._stopped = asyncio.Event()
+        self._failure: BaseException | None = None
+
+    async def run(self, deliveries: Iterable[Delivery]) -> None:
+        """Send them, in order; ends early where `stop` is called.
+
+        Args:
+            deliveries: with their bodies; taken one by one as they are sent.
+
+        Raises:
+            InspectorError: one of them can't be prepared.
+        """
+        how = self._how
+        tasks: set[asyncio.Task[None]] = set()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            tasks.discard(task)
+            self._slots.release()
+            if not task.cancelled() and (failure := task.exception()) is not None:
+                self._failure = self._failure or failure
+                self.stop()
+
+        began = time.monotonic()
+        first: int | None = None
+        async with Connections() as connections:
+            try:
+                for delivery in deliveries:
+                    first = delivery.received_at if first is None else first
+                    if how.speed is not None:
+                        gap = (delivery.received_at - first) / 1e6 / how.speed
+                        await self._until(began + gap)
+                    await self._slots.acquire()
+                    if self._stopped.is_set():
+                        break
+                    task = asyncio.create_task(self._one(connections, delivery))
+                    tasks.add(task)
+                    task.add_done_callback(ended)
+                while tasks and not self._stopped.is_set():
+                    await self._stop_or(tasks)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+        if self._failure is not None:
+            raise self._failure
+
+    def stop(self) -> None:
+        """Send nothing any more, and leave what is on its way."""
+        self._stopped.set()
+        self._slots.release()  # who waits for one sees then that it is over
+
+    async def _until(self, moment: float) -> None:
+        while (left := moment - time.monotonic()) > 0 and not self._stopped.is_set():
+            try:
+                async with asyncio.timeout(left if left < _CLOSE else left * 0.98):
+                    await self._stopped.wait()
+            except TimeoutError:
+                pass
+
+    async def _stop_or(self, tasks: set["asyncio.Task[None]"]) -> None:
+        """Wait until one of them ends, or until all of it is stopped."""
+        stopping = asyncio.create_task(self._stopped.wait())
+        await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    async def _one(self, connections: Connections, delivery: Delivery) -> None:
+        how = self._how
+        draft = draft_of(delivery)
+        prepared = how.prepare(delivery, draft, _now()) if how.prepare else draft
+        sent = directed(prepared, self._address)
+        got = await connections.exchange(
+            self._address,
+            message(sent, self._address, how.origin),
+            to_head=sent.method == "HEAD",
+            limit=BODY_LIMIT,
+            patience=how.patience,
+        )
+        self._report(self._told(delivery, draft, sent, got))
+
+    def _told(self, delivery: Delivery, draft: Draft, sent: Draft, got: Exchanged) -> Replayed:
+        how = self._how
+        return Replayed(
+            0,
+            delivery.id,
+            _now(),
+            how.url,
+            got.took,
+            how.signed,
+            how.edited,
+            sent.method if sent.method != draft.method else None,
+            sent.target if sent.target != draft.target else None,
+            sent.headers if sent.headers != draft.headers else None,
+            sent.body if sent.body != draft.body else None,
+            got.status,
+            got.headers,
+            got.body,
+            got.problem,
+        )
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
