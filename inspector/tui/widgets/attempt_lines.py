@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from inspector.insight.changes import Changes, Edit
+from inspector.compare import Comparison, Edit, edits
 from inspector.insight.timeline import Try
 from inspector.providers import Provider, Retries
 from inspector.providers.provider import Reading
@@ -24,6 +24,9 @@ NEEDED = 5
 """Columns that are there however narrow it is."""
 
 ACCEPTED: dict[str, Piece] = {"yes": ("yes", "ok"), "no": ("no", "bad"), "unknown": ("?", "warn")}
+
+MOST_EDITS = 100
+"""Headers, and places of the body, that are named."""
 
 BAR: Line = [(" │ ", "faint")]
 
@@ -168,7 +171,7 @@ def _waited(waited: float, provider: Provider | None) -> Line:
     return [*line, (f"; {known}", "")]
 
 
-def changed(before: Row | None, found: Changes | str | None, cells: int) -> list[Line]:
+def changed(before: Row | None, found: Comparison | str | None, cells: int) -> list[Line]:
     """What changed against the attempt before."""
     if before is None:
         return []
@@ -177,35 +180,40 @@ def changed(before: Row | None, found: Changes | str | None, cells: int) -> list
     if isinstance(found, str):
         return _barred([(found, "bad")], cells)
     lines = _barred([*_body(found, before), *_headers(found)], cells)
-    for edit in (*found.headers, *found.values):
-        lines += _edit(edit, cells)
-    if found.more:
-        lines += _barred([(f"… and {found.more:,} more places", "dim")], cells)
+    for structure in (found.headers, found.payload):
+        if structure is not None:
+            told = edits(structure, MOST_EDITS)
+            for edit in told:
+                lines += _edit(edit, cells)
+            if structure.changes > len(told):
+                more = words.plural(structure.changes - len(told), "more place")
+                lines += _barred([(f"… and {more} (d shows all)", "dim")], cells)
     return lines
 
 
-def _body(found: Changes, before: Row) -> Line:
+def _body(found: Comparison, before: Row) -> Line:
     line: Line = [(f"Against #{before.id}: ", "dim")]
     old, new = found.sizes
     if found.body == "identical":
         return [*line, ("the same body, byte by byte", "ok")]
     if found.body == "rewritten":
         return [*line, ("the body was written anew with the same content", "warn")]
-    if found.values:
-        places = words.plural(len(found.values) + found.more, "place")
-        so_far = "" if found.whole else " (it is large: not all of it was compared)"
+    if found.payload is not None and found.payload.changes:
+        places = words.plural(found.payload.changes, "place")
+        so_far = "" if found.payload.whole else " (it is large: not all of it was compared)"
         return [*line, (f"the body differs in {places}{so_far}", "warn")]
     where = f" from byte {found.differs_at:,} on" if found.differs_at is not None else ""
-    large = "" if found.whole else "; too large to compare its values"
+    large = "" if found.payload is None else "; it is large: not all of it was compared"
     return [*line, (f"the body differs{where}, {words.size(old)} then {words.size(new)}{large}",
                     "warn")]  # fmt: skip
 
 
-def _headers(found: Changes) -> Line:
-    if not found.headers:
+def _headers(found: Comparison) -> Line:
+    count = found.headers.changes
+    if not count:
         return [("; the same headers", "ok")]
-    return [(f"; {words.plural(len(found.headers), 'header')} differ"
-             f"{'s' if len(found.headers) == 1 else ''}", "warn")]  # fmt: skip
+    verb = "differs" if count == 1 else "differ"
+    return [(f"; {words.plural(count, 'header')} {verb}", "warn")]
 
 
 def _edit(edit: Edit, cells: int) -> list[Line]:

@@ -8,7 +8,7 @@ from textual.geometry import Region
 from textual.timer import Timer
 from textual.worker import Worker
 
-from inspector.insight.changes import Changes, changes
+from inspector.compare import Comparison, compare
 from inspector.insight.outlook import outlook
 from inspector.insight.timeline import SECOND, Try
 from inspector.insight.timeline import Line as TimeLine
@@ -47,7 +47,7 @@ class AttemptsTab(TabLines):
         self._time_line = TimeLine(None)
         self._provider: Provider | None = None
         self._at = 0
-        self._changes: Changes | str | None = None
+        self._changes: Comparison | str | None = None
         self._settling: Timer | None = None
         self._head: list[Line] = []
         self._told: list[Line] = []
@@ -238,9 +238,9 @@ class AttemptsTab(TabLines):
     def _compare(self) -> None:
         before, after = self._rows[self._at - 1], self._rows[self._at]
 
-        async def compare() -> None:
+        async def told() -> None:
             try:
-                found: Changes | str = await asyncio.to_thread(self._compared, before, after)
+                found: Comparison | str = await asyncio.to_thread(self._compared, before, after)
             except Exception as error:
                 found = self.app.explain(error, f"compare #{before.id} with #{after.id}")[0]  # type: ignore[attr-defined]  # InspectorApp
             if self._rows[self._at] is after:
@@ -249,7 +249,7 @@ class AttemptsTab(TabLines):
                 self._show_selected()
 
         _: Worker[None]
-        _ = self.run_worker(compare, group="compare", exclusive=True, exit_on_error=False)
+        _ = self.run_worker(told, group="compare", exclusive=True, exit_on_error=False)
 
-    def _compared(self, before: Row, after: Row) -> Changes:
-        return changes(delivery_of(self.around, before), delivery_of(self.around, after))
+    def _compared(self, before: Row, after: Row) -> Comparison:
+        return compare(delivery_of(self.around, before), delivery_of(self.around, after))
