@@ -166,7 +166,8 @@ class _Standard:
 def _masked(masking: Masking) -> Iterator[str]:
     """What was left out, and what that means."""
     if masking.masked:
-        what = ", ".join(f"{name} in {count:,}" for name, count in masking.masked.most_common())
+        counted = sorted(masking.masked.items(), key=lambda item: (-item[1], item[0]))
+        what = ", ".join(f"{name} in {count:,}" for name, count in counted)
         yield f"masked: {what}. Signatures over it may not hold; --unmasked leaves it."
 
 

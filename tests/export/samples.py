@@ -2,7 +2,7 @@
 
 import random
 
-from inspector.delivery import Answer, Delivery, RawHeaders, Settled
+from inspector.delivery import Answer, Delivery, Outcome, RawHeaders, Settled
 from inspector.export import Exported
 from inspector.insight import Event, Insight, Repeat
 from inspector.insight.judged import Accepted
@@ -92,7 +92,7 @@ def exported(
 def settled(status: int | None = 200, body: bytes = b"", *headers: tuple[str, str]) -> Settled:
     """How a delivery ended."""
     answer = Answer("option", "200", "200", status, headers, body)
-    outcome = "fault" if status is None else "answered"
+    outcome: Outcome = "fault" if status is None else "answered"
     return Settled(1, 12, 12, AT + 5, outcome, answer, 0.0031)
 
 

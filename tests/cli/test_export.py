@@ -1,0 +1,194 @@
+"""`inspector export`: from a journal to other tools, and back to a receiver."""
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
+from tests.cli.place import COMMAND, Place
+from tests.support.waiting import PATIENCE
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_jsonl_is_what_ls_prints(recorded: Place) -> None:
+    ran = recorded.run("export", "--as", "jsonl")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == recorded.run("ls", "--json", "--body").out
+    named = recorded.run("export", "provider:missive", "--as", "jsonl").lines
+    assert [line["id"] for line in named] == [1, 2]
+
+
+def test_a_file_is_written_once(recorded: Place, tmp_path: Path) -> None:
+    to = str(tmp_path / "all.har")
+    ran = recorded.run("export", "--as", "har", "--to", to)
+    assert (ran.code, ran.out) == (0, b"")
+    assert ran.err == f"inspector: 4 deliveries in {to}\n"
+    assert len(json.loads((tmp_path / "all.har").read_bytes())["log"]["entries"]) == 4
+    said = recorded.refused("export", "1", "--as", "har", "--to", to)
+    assert "all.har is there already" in said
+    assert "--force" in said
+    assert recorded.run("export", "1", "--as", "har", "--to", to, "--force").code == 0
+    (entry,) = json.loads((tmp_path / "all.har").read_bytes())["log"]["entries"]
+    assert entry["request"]["postData"]["text"] == MISSIVE.decode()
+    assert entry["response"]["status"] == 503
+
+
+def test_a_folder_gets_files_whose_names_no_delivery_chose(place: Place, tmp_path: Path) -> None:
+    with place.headless() as it:
+        it.post("/../../name?x", BYTES, {"Content-Disposition": "filename=../name"})
+        it.post("/plain", PLAIN)
+    out = tmp_path / "out"
+    ran = place.run("export", "--as", "raw", "--to", f"{out}/")
+    assert f"2 deliveries in {out}/delivery-1.http and 1 more beside it" in ran.err
+    first = files(out)["delivery-1.http"]
+    assert first.startswith(b"POST /../../name?x HTTP/1.1\r\n")
+    assert first.endswith(b"\r\n\r\n" + BYTES)
+    place.run("export", "--as", "curl", "--to", str(out))
+    assert sorted(files(out)) == [
+        "deliveries.sh",
+        "delivery-1.body",
+        "delivery-1.http",
+        "delivery-2.http",
+    ]
+    assert files(out)["delivery-1.body"] == BYTES
+
+
+def test_several_files_beside_do_not_hinder_each_other(place: Place, tmp_path: Path) -> None:
+    with place.headless() as it:
+        it.post("/bytes", BYTES)
+    assert place.run("export", "--as", "pytest", "--to", str(tmp_path / "test_a.py")).code == 0
+    assert (tmp_path / "delivery-1.body").read_bytes() == BYTES
+    said = place.refused("export", "--as", "pytest", "--to", str(tmp_path / "test_b.py"))
+    assert "delivery-1.body is there already" in said
+    assert not (tmp_path / "test_b.py").exists()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.parametrize("on_stdout", [True, False], ids=["piped into sh", "as a script"])
+def test_what_curl_sends_arrives_as_what_was_exported(
+    place: Place, tmp_path: Path, on_stdout: bool
+) -> None:
+    bodies = [MISSIVE, BYTES, b"", b'it\'s $HOME `id` "!"\n', os.urandom(1 << 20)]
+    with place.headless("--body") as it:
+        for body in bodies:
+            it.post("/hooks?x=%zz&y='", body, by_missive(body) | {"X-Empty": "", "x-Case": "é"})
+        sent = [it.delivery() for _ in bodies]
+        to = str(tmp_path / "all.sh")
+        ran = place.run("export", "--as", "curl", *([] if on_stdout else ["--to", to]))
+        subprocess.run(
+            ["sh", *([] if on_stdout else [to])],
+            input=ran.out,
+            timeout=PATIENCE,
+            check=True,
+            capture_output=True,
+        )
+        again = [it.delivery() for _ in bodies]
+    for one, other in zip(sent, again, strict=True):
+        for name in ("method", "target", "http_version", "signature", "size"):
+            assert one[name] == other[name]
+        assert one.get("body") == other.get("body")
+        assert one.get("body_base64") == other.get("body_base64")
+        assert _sorted(one) == _sorted(other)
+
+
+def _sorted(line: Any) -> list[list[str]]:
+    """Headers, those of the connection out of the order that the program gives them."""
+    return sorted(header for header in line["headers"] if header != ["Content-Length", "0"])
+
+
+def test_credentials_and_secrets_are_masked_unless_they_are_wanted(place: Place) -> None:
+    place.store_secret("missive", "topsecret")
+    with place.headless() as it:
+        it.post("/topsecret", b"topsecret", {"Authorization": "Bearer x", "X-Api-Key": "y"})
+    ran = place.run("export", "--as", "jsonl")
+    assert not any(text in ran.out for text in (b"topsecret", b"Bearer", b'"y"'))
+    assert "masked: Authorization in 1, X-Api-Key in 1, known secrets in 1" in ran.err
+    assert "Signatures over it may not hold" in ran.err
+    ran = place.run("export", "--as", "jsonl", "--unmasked")
+    assert all(text in ran.out for text in (b"topsecret", b"Bearer x", b'"y"'))
+    assert ran.err == ""
+
+
+def test_commands_send_to_where_they_are_told(recorded: Place) -> None:
+    ran = recorded.run("export", "4", "--as", "curl", "--url", "http://localhost:3000/")
+    assert "curl http://localhost:3000/plain \\\n" in ran.text
+    assert "Host:" not in ran.text
+
+
+def test_a_senders_host_is_not_where_commands_send_to(place: Place) -> None:
+    with place.headless() as it:
+        it.post("/x", b"", {"Host": "evil.example"})
+        port = it.port
+    ran = place.run("export", "--as", "curl")
+    assert f"curl http://127.0.0.1:{port}/x \\\n" in ran.text
+    assert "-H 'Host: evil.example'" in ran.text
+
+
+@pytest.mark.parametrize("url", ["localhost:3000", "http://here/path", "ftp://here", "http://a b"])
+def test_a_url_that_is_no_address_is_refused(recorded: Place, url: str) -> None:
+    said = recorded.refused("export", "--as", "curl", "--url", url)
+    assert "is no address to send to" in said
+
+
+def test_raw_requests_want_a_folder(recorded: Place, tmp_path: Path) -> None:
+    assert "--to FOLDER/" in recorded.refused("export", "--as", "raw")
+    said = recorded.refused("export", "--as", "raw", "--to", str(tmp_path / "all.http"))
+    assert f"--to {tmp_path}/all.http/" in said
+    assert recorded.run("export", "3", "--as", "raw").out.endswith(b"\r\n\r\n" + BYTES)
+    assert files(tmp_path) == {}
+
+
+def test_nothing_is_written_where_nothing_matches(recorded: Place, tmp_path: Path) -> None:
+    to = str(tmp_path / "none.har")
+    ran = recorded.run("export", "path:/nowhere", "--as", "har", "--to", to)
+    assert (ran.code, ran.out, ran.err) == (1, b"", "inspector: no delivery matches\n")
+    assert files(tmp_path) == {}
+
+
+def test_a_format_that_there_is_not_is_refused(recorded: Place) -> None:
+    said = recorded.refused("export", "--as", "yaml")
+    assert "'yaml' is not one of" in said
+    assert "httpie" in said
+
+
+def on_terminal(place: Place, *args: str) -> tuple[int, str]:
+    """Run a command on a terminal; its exit code, and what it says."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *args], cwd=place.project, env=place.environ, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    said = b""
+    try:
+        while read := os.read(ours, 65536):
+            said += read
+    except OSError:  # how Linux says that the other side closed
+        pass
+    finally:
+        os.close(ours)
+    return process.wait(PATIENCE), said.decode()
+
+
+def test_a_terminal_is_sent_nothing_that_it_obeys(recorded: Place) -> None:
+    code, said = on_terminal(recorded, "export", "3", "--as", "raw")
+    assert code == 2
+    assert "bytes that a terminal may obey" in said
+    code, said = on_terminal(recorded, "export", "3", "--as", "curl")
+    assert code == 0
+    assert "printf '\\000\\001" in said
+
+
+def test_a_long_export_shows_its_progress_on_a_terminal(recorded: Place, tmp_path: Path) -> None:
+    code, said = on_terminal(recorded, "export", "--as", "har", "--to", str(tmp_path / "all.har"))
+    assert code == 0
+    assert "exporting" in said
+    assert "100%" in said
