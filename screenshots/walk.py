@@ -23,14 +23,14 @@ class Step(NamedTuple):
 
     Attributes:
         says: what the guide says by then.
-        select: the delivery that is selected by hand; None for none.
-        keys: keys that are pressed.
+        go_to: the delivery that is gone to by the arrow keys; None where the demo has selected it.
+        keys: keys that are pressed then.
         rest: seconds until the picture is taken.
         seconds: how long it is shown.
     """
 
     says: str
-    select: int | None = None
+    go_to: int | None = None
     keys: tuple[str, ...] = ()
     rest: float = 0.6
     seconds: float = 3.0
@@ -38,11 +38,12 @@ class Step(NamedTuple):
 
 STEPS = (
     Step("its signature is right", rest=1.0),
-    Step("A payload as a tree", select=5),
+    Step("A payload as a tree"),
     Step("so it came again: retry", seconds=3.5),
-    Step("repeats #2, which was accepted", select=6, keys=("4",), seconds=3.5),
-    Step("was changed on its way", select=8, keys=("3",), seconds=4.0),
-    Step("but another body", select=7, keys=("4",), seconds=4.0),
+    Step("repeats #2, which was accepted", keys=("4",), seconds=3.5),
+    Step("A newline got into #8", go_to=8, keys=("3",), seconds=4.0),
+    Step("which answers are set", seconds=3.0),
+    Step("but another body", go_to=7, keys=("4",), seconds=4.0),
     Step("gets no answer", keys=("G", "1"), rest=0.5, seconds=1.0),
     Step("gets no answer", rest=1.3, seconds=2.0),
     Step("tells how long each provider waits", keys=("R",), rest=1.0, seconds=4.0),
@@ -80,8 +81,8 @@ async def _reach(app: DemoApp, pilot: Pilot[None], step: Step) -> None:
     async with asyncio.timeout(30):
         while step.says not in app.guide.text:
             await pilot.pause(0.02)
-    if step.select is not None:
-        app.main.deliveries.select_id(step.select)
+    while step.go_to and (at := app.main.deliveries.selected) and at.id != step.go_to:
+        await pilot.press("down" if at.id < step.go_to else "up")
     await pilot.press(*step.keys)
     await asyncio.sleep(step.rest)
 

@@ -82,7 +82,7 @@ def _duplicate(rows: Rows) -> Said | None:
     for row, insight in _of_kind(rows, "duplicate"):
         return Said([(f"#{row.id} repeats #{insight.repeat.of}, which was accepted: ", ""),
                      ("dup", "info"), (". ", ""), ("4", "key"),
-                     (" shows both.", "")], row)  # fmt: skip
+                     (" shows its attempts.", "")], row)  # fmt: skip
     return None
 
 
@@ -93,7 +93,7 @@ def _invalid(rows: Rows) -> Said | None:
     (row,) = found
     return Said([(f"A newline got into #{row.id} on its way: ", ""), ("✗ bad", "bad"),
                  (f", answered {_status(row)}. ", ""), ("3", "key"),
-                 (" tells.", "")], row)  # fmt: skip
+                 (" tells why.", "")], row)  # fmt: skip
 
 
 def _rules(_: Rows) -> Said:
