@@ -27,6 +27,7 @@ _COMMANDS = {
     "clear": "inspector.cli.clear",
     "journals": "inspector.cli.journals",
     "providers": "inspector.cli.providers",
+    "replay": "inspector.cli.replay",
     "retries": "inspector.cli.retries",
     "secret": "inspector.cli.secret",
     "send": "inspector.cli.send",

@@ -147,7 +147,7 @@ class Replays:
             delivery.id,
             _now(),
             how.url,
-            got.took,
+            got.took - got.sent,
             how.signed,
             how.edited,
             sent.method if sent.method != draft.method else None,

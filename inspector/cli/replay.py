@@ -1,0 +1,243 @@
+"""`inspector replay`: send again what arrived."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import click
+import msgspec
+
+from inspector import places
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.output import put
+from inspector.cli.reading import Found, Journal
+from inspector.cli.sending import values
+from inspector.cli.sending.values import reads
+from inspector.config import Settings, delivery_target
+from inspector.delivery import Delivery, Replayed, endpoint_for
+from inspector.errors import InspectorError
+from inspector.journal import Editor
+from inspector.jsonlines import iso
+from inspector.machine import loop_factory
+from inspector.outbound.afresh import scheme_and_secret
+from inspector.outbound.draft import Draft, signed
+from inspector.outbound.ours import receiver_at
+from inspector.outbound.replay import Replaying, Replays
+from inspector.tui.words import duration
+from inspector.visible import visible
+
+TOGETHER = 200
+"""Replays that are recorded in one transaction."""
+
+
+class Line(msgspec.Struct, tag_field="type", tag="replayed"):
+    """A delivery that was sent again, and what it got; durations are seconds."""
+
+    id: int
+    at: str
+    url: str
+    signed: bool
+    status: int | None
+    problem: str | None
+    took: float
+
+
+@click.command(short_help="Send again what arrived.", epilog=FILTER_HELP)
+@click.argument("filter", nargs=-1, required=True)
+@click.option(
+    "--to",
+    metavar="URL",
+    help="Where to; a path in it takes the place of theirs.  [the app of their endpoint]",
+)
+@click.option("--sign", is_flag=True, help="Sign afresh, with a timestamp of now.")
+@click.option("--gaps", is_flag=True, help="Leave the gaps between them that they came with.")
+@click.option(
+    "--speed",
+    metavar="60x",
+    default="1x",
+    callback=reads(values.speed),
+    help="Divide these gaps.  [1x]",
+)
+@click.option(
+    "--concurrency",
+    metavar="N",
+    callback=reads(values.count, most=1000),
+    default="1",
+    help="Requests at the same time.  [1]",
+)
+@click.option(
+    "--timeout",
+    metavar="DURATION",
+    callback=reads(values.timeout),
+    default="60s",
+    help="Wait so long for an answer.  [60s]",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON Lines, a delivery each.")
+@of_a_journal
+def command(
+    filter: tuple[str, ...],  # noqa: A002 - what it is called on the command line
+    to: str | None,
+    sign: bool,
+    gaps: bool,
+    speed: float,
+    concurrency: int,
+    timeout: float,
+    as_json: bool,
+    **options: object,
+) -> int:
+    """Send the deliveries that FILTER is for again, oldest first: the same bytes, or --sign.
+
+    What each got is recorded in the journal, beside it. Ends with 0 when all were answered 2xx.
+    """
+    settings = settings_from(**options)
+    with closing(Journal(settings)) as journal:
+        found = journal.find(filter)
+        whole = [one for one in found if one.delivery.body_state == "complete"]
+        if not whole:
+            said = "no delivery matches" if journal.everything else "no deliveries yet"
+            click.echo(f"inspector: {'only parts are recorded' if found else said}", err=True)
+            return 1
+        if len(whole) < len(found):
+            left = len(found) - len(whole)
+            click.echo(f"inspector: {left} of them came only in part and stay out", err=True)
+        url, origin = _target(to, whole, settings)
+        how = Replaying(
+            url=url,
+            prepare=_signer(journal, whole) if sign else None,
+            signed=sign,
+            speed=speed if gaps else None,
+            concurrency=concurrency,
+            patience=timeout,
+            origin=origin,
+        )
+        results = _Results(Path(settings.journal), as_json=as_json)
+        try:
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
+                runner.run(_run(how, _bodies(journal, whole), results))
+        finally:
+            results.close()
+        return results.tell(len(whole))
+
+
+def _target(to: str | None, found: Sequence[Found], settings: Settings) -> tuple[str, bytes | None]:
+    """Where to, and what says there that it is a replay."""
+    if to is None:
+        to = _app_of(found, settings)
+    url = delivery_target(to)
+    journals = sorted((places.state_folder() / "journals").glob("*.db"))
+    ours = receiver_at(url, [Path(settings.journal), *journals])
+    return (url, None) if ours is None else (ours[1], ours[0].origin("replay"))
+
+
+def _app_of(found: Sequence[Found], settings: Settings) -> str:
+    """The local app of all their endpoints."""
+    apps = set()
+    for one in found:
+        endpoint = endpoint_for(one.delivery.path, settings.endpoints)
+        apps.add((endpoint.forward_to if endpoint else None) or settings.forward_to)
+    app, *others = apps
+    if app is None or others:
+        what = "have several apps" if others else "have no app"
+        raise InspectorError(
+            f"The endpoints of these deliveries {what} in the config, so it is not clear where to.",
+            "Say it: --to http://localhost:3000",
+        )
+    return app
+
+
+def _signer(journal: Journal, found: Sequence[Found]) -> Callable[[Delivery, Draft, int], Draft]:
+    """What signs each of them; all can be, or none is sent."""
+    with_what = {
+        one.delivery.id: scheme_and_secret(journal.known, one.delivery, one.insight)
+        for one in found
+    }
+
+    def prepare(delivery: Delivery, draft: Draft, at: int) -> Draft:
+        return signed(draft, *with_what[delivery.id], at)
+
+    return prepare
+
+
+def _bodies(journal: Journal, found: Sequence[Found]) -> Iterator[Delivery]:
+    return (delivery for _, delivery in journal.wholes(found))
+
+
+async def _run(how: Replaying, deliveries: Iterator[Delivery], results: "_Results") -> None:
+    replays = Replays(how, results.take)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, and a shell's & have it
+            loop.add_signal_handler(number, replays.stop)
+    await replays.run(deliveries)
+
+
+class _Results:
+    """What came of them: shown, recorded some at a time, and counted."""
+
+    def __init__(self, journal: Path, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._waiting: list[Replayed] = []
+        self._done = self._good = 0
+        self._editor: Editor | None = None
+        try:
+            self._editor = Editor(journal)
+        except InspectorError as error:
+            click.echo(f"inspector: the replays are not recorded: {error.message}", err=True)
+
+    def take(self, replayed: Replayed) -> None:
+        """Take up one."""
+        self._done += 1
+        is_good = (
+            replayed.problem is None
+            and replayed.status is not None
+            and 200 <= replayed.status < 300
+        )
+        self._good += is_good
+        self._waiting.append(replayed)
+        if len(self._waiting) >= TOGETHER:
+            self._record()
+        if self._as_json:
+            put(_line(replayed))
+            return
+        answer = replayed.status if replayed.problem is None else visible(replayed.problem)
+        click.echo(
+            click.style(f"#{replayed.delivery}", fg="green" if is_good else "red")
+            + f"  {answer}  {duration(replayed.took)}"
+        )
+
+    def close(self) -> None:
+        """Record what waits for it."""
+        self._record()
+        if self._editor is not None:
+            self._editor.close()
+
+    def tell(self, wanted: int) -> int:
+        """Say how it went; returns the exit code."""
+        left = f", {wanted - self._done} not sent" if self._done < wanted else ""
+        sent = f"{self._done} of {wanted}" if left else f"{wanted}"
+        things = "delivery" if wanted == 1 else "deliveries"
+        click.echo(
+            f"inspector: {sent} {things} sent again, {self._good} answered 2xx{left}", err=True
+        )
+        return 0 if self._good == wanted else 1
+
+    def _record(self) -> None:
+        if self._editor is not None and self._waiting:
+            with contextlib.suppress(InspectorError):  # what was sent was sent; it is shown
+                self._editor.replayed(self._waiting)
+        self._waiting.clear()
+
+
+def _line(replayed: Replayed) -> Line:
+    return Line(
+        replayed.delivery,
+        iso(replayed.at),
+        replayed.url,
+        replayed.signed,
+        replayed.status,
+        replayed.problem,
+        round(replayed.took, 6),
+    )
