@@ -39,7 +39,7 @@ def test_the_version_is_told(place: Place) -> None:
 
 def test_a_command_that_is_none_gets_the_one_that_was_meant(place: Place) -> None:
     assert "There is no command 'lss': did you mean ls?" in place.refused("lss")
-    assert "Possible are listen, demo, ls," in place.refused("frobnicate")
+    assert "Possible are listen, demo, export," in place.refused("frobnicate")
 
 
 def test_an_option_that_is_none_gets_the_one_that_was_meant(place: Place) -> None:
