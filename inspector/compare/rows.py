@@ -82,7 +82,7 @@ def children_of_run(row: Row, start: int, stop: int) -> list[Row]:
 def children_of(row: Row, start: int, stop: int) -> list[Row]:
     """A row for each child of a value that is whole on one side or the same on both."""
     depth = row.depth + 1
-    if row.kind == "same" and row.after is not None:
+    if row.kind in ("same", "moved") and row.after is not None:
         nodes = row.after.children(start, stop)
         return [Row("same", depth, node, node) for node in nodes]
     rows = []

@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
+from typing import AnyStr, Literal
 
 from inspector.compare.rows import Structure
 from inspector.payload import Payload
@@ -31,7 +31,7 @@ _STRINGS = re.compile(_STRING, re.DOTALL)
 _TOKENS = re.compile(_STRING + rb'|[\[\]{},:]|[^\s\[\]{},:"]++', re.DOTALL)
 
 
-def first_difference(one: bytes, other: bytes) -> int | None:
+def first_difference(one: AnyStr, other: AnyStr) -> int | None:
     """The first place where they differ: the shorter one's end where the other begins with it."""
     if one == other:
         return None

@@ -25,6 +25,8 @@ NAMED = (
     ("tunnel: set", "See, start or stop the tunnel", "app.tunnel"),
     ("url: copy", "Copy the public URL", "app.copy_url"),
     ("delivery: copy body", "Copy the selected delivery's body as it was sent", "screen.copy_body"),
+    ("delivery: mark", "Mark the selected delivery to compare others with it", "screen.mark"),
+    ("delivery: compare", "With the marked one, or the attempt before", "app.compare"),
     ("list: filter", "Show only the deliveries that match", "screen.filter"),
     ("list: show all", "Take the filter away", "screen.show_all"),
     ("retries: show", "How long providers wait and when they try again", "app.retries"),

@@ -20,9 +20,11 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("In lists, trees and texts", "lines"),
     ("In the payload's tree", "tree"),
     ("In other tabs", "tabs"),
+    ("Between two deliveries", "compare"),
 )
 
 OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("◆", "warn", "marked: d compares the selected delivery with it"),
     ("… 8s", "info", "held open for eight seconds so far, not answered yet"),
     ("? 8s", "warn", "held open until you choose its answer"),
     ("200", "ok", "answered, and the provider counts it as accepted"),
@@ -76,7 +78,9 @@ class HelpText(FixedLines):
 
 def _bindings(main: MainScreen, place: str) -> list[Binding]:
     from inspector.tui.app import InspectorApp
+    from inspector.tui.screens.compare import CompareScreen
     from inspector.tui.widgets.attempts import AttemptsTab
+    from inspector.tui.widgets.compare_rows import CompareRows
     from inspector.tui.widgets.deliveries import DeliveryList
     from inspector.tui.widgets.headers import HeadersTab
     from inspector.tui.widgets.lines import LineView
@@ -88,6 +92,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
         "main": [MainScreen, DeliveryList, InspectorApp],
         "lines": [LineView],
         "tree": [PayloadTree],
+        "compare": [CompareScreen, CompareRows],
         "tabs": [HeadersTab, AttemptsTab, RawTab, LongText],
     }
     keymap = main.app.keymap

@@ -12,6 +12,7 @@ from textual.widgets import Input
 from inspector.tui.around import Around
 from inspector.tui.history import History
 from inspector.tui.knownvalues import KnownValues
+from inspector.tui.marking import Two, two_of
 from inspector.tui.model import Change
 from inspector.tui.safely import Steady
 from inspector.tui.searching import Filtering
@@ -63,6 +64,10 @@ class MainScreen(Steady, Screen[None]):
                 tooltip="Answer the selected delivery that is held open, or the one that asks"),
         _opens("W", "release_all", "answer all that wait", show=False, id="release.all",
                 tooltip="Answer all deliveries that are held open"),
+        Binding("m", "mark", "mark", show=False, id="compare.mark",
+                tooltip="Mark the selected delivery to compare others with it"),
+        _opens("d", "compare", "compare", show=False, id="compare.open-two",
+                tooltip="Compare with the marked delivery, or with the attempt before"),
         Binding("y", "copy_body", "copy", id="copy.body",
                 tooltip="Copy the selected delivery's body as it was sent"),
         Binding("u", "app.copy_url", "URL", show=False, id="copy.url",
@@ -243,6 +248,29 @@ class MainScreen(Steady, Screen[None]):
         self.remove_class("-open")
         self.detail.let_go()
         self.set_focus(self.deliveries if self.deliveries.display else self._empty)
+
+    def action_mark(self) -> None:
+        """Mark the selected delivery to compare others with it; take the mark off again."""
+        row, deliveries = self.deliveries.selected, self.deliveries
+        if row is None:
+            return
+        if deliveries.marked == row.id:
+            deliveries.marked = None
+            self.app.say(f"#{row.id} is not marked any more.")
+        else:
+            deliveries.marked = row.id
+            self.app.say(f"Marked #{row.id}: select another delivery and press d to compare them.")
+        deliveries.refresh()
+
+    @property
+    def two(self) -> Two:
+        """The two deliveries to compare. Raises InspectorError where there is only one."""
+        from inspector.tui.widgets.attempts import AttemptsTab
+
+        tab = self.detail.content
+        if isinstance(tab, AttemptsTab) and tab.has_focus and tab.two is not None:
+            return tab.two
+        return two_of(self.around.feed, self.deliveries.selected, self.deliveries.marked)
 
     def action_copy_body(self) -> None:
         """Copy the body of the selected delivery."""

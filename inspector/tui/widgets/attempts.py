@@ -15,6 +15,7 @@ from inspector.insight.timeline import Line as TimeLine
 from inspector.providers import Provider
 from inspector.tui import timing
 from inspector.tui.around import Around
+from inspector.tui.marking import Two
 from inspector.tui.model import Change, Row
 from inspector.tui.text import Line, flow
 from inspector.tui.widgets import attempt_lines
@@ -175,6 +176,11 @@ class AttemptsTab(TabLines):
         """Go to the last attempt, and show what stands below it."""
         self._select(len(self._rows) - 1)
         self.show_row(self.count() - 1)
+
+    @property
+    def two(self) -> Two | None:
+        """The selected attempt and the one before it; None where there is none."""
+        return Two(self._rows[self._at - 1], self._rows[self._at]) if self._at else None
 
     def action_go(self) -> None:
         """Select the attempt in the list."""

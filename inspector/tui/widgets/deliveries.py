@@ -29,6 +29,7 @@ class DeliveryList(LineView):
         columns: what stands in a line.
         chosen: the id of what was selected last by hand or by following, whether or not the filter
             shows it now.
+        marked: the id of what others are compared with; None where none is marked.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,6 +59,7 @@ class DeliveryList(LineView):
         self.following = True
         self.columns: list[Column] = []
         self.chosen: int | None = None
+        self.marked: int | None = None
         self._filtering = filtering
         self._around = around
         self._told: Row | None = None
@@ -90,7 +92,8 @@ class DeliveryList(LineView):
         """One delivery."""
         del cells  # the columns are fitted to it already
         row = self.rows[index]
-        line: Line = [("▸" if index == self.cursor else " ", "info")]
+        sign = ("◆", "warn") if row.id == self.marked else ("▸", "info")
+        line: Line = [sign if index == self.cursor or row.id == self.marked else (" ", "")]
         for column in self.columns:
             text, ink = self._cell(row, column)
             line.append((pad(text, column.cells, column.align), ink))

@@ -1,5 +1,7 @@
 """The row of tabs above a delivery."""
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
@@ -31,6 +33,10 @@ class TabBar(LineWidget):
             super().__init__()
             self.index = index
 
+    def __init__(self, names: Sequence[str] = TABS) -> None:
+        super().__init__()
+        self._names = names
+
     def lines(self, cells: int) -> list[Line]:
         """The names; with their keys and notes where there is room."""
         return [[piece for tab in self._tabs(cells) for piece in tab]]
@@ -50,13 +56,13 @@ class TabBar(LineWidget):
             (False, True, False),
             (False, False, False),
         ):
-            tabs = [self._tab(index, keys, notes, short) for index in range(len(TABS))]
+            tabs = [self._tab(index, keys, notes, short) for index in range(len(self._names))]
             if sum(map(line_width, tabs)) <= cells:
                 return tabs
-        return [self._tab(index, False, False, True) for index in range(len(TABS))]
+        return [self._tab(index, False, False, True) for index in range(len(self._names))]
 
     def _tab(self, index: int, keys: bool, notes: bool, short: bool) -> Line:
-        shown, name = index == self.active, TABS[index]
+        shown, name = index == self.active, self._names[index]
         tab: Line = [(f"{index + 1} ", "tab" if shown else "faint")] if keys else []
         tab.append((SHORT.get(name, name) if short else name, "tab" if shown else "dim"))
         note = self.notes.get(name)

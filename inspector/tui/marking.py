@@ -1,0 +1,38 @@
+"""Which two deliveries are compared: the marked one and the selected, or two attempts."""
+
+from typing import NamedTuple
+
+from inspector.errors import InspectorError
+from inspector.tui.model import Feed, Row
+
+
+class Two(NamedTuple):
+    """Two deliveries to compare, the earlier one first."""
+
+    before: Row
+    after: Row
+
+
+def two_of(feed: Feed, selected: Row | None, marked: int | None) -> Two:
+    """The marked delivery and the selected one; without a mark, the attempt before and it.
+
+    Args:
+        feed: the deliveries.
+        selected: the delivery that is looked at.
+        marked: the id of the delivery that was marked.
+
+    Raises:
+        InspectorError: there is no other one to compare it with.
+    """
+    if selected is None:
+        raise InspectorError("Nothing is selected to compare.")
+    other = feed.row(marked) if marked is not None else None
+    if other is not None and other.id != selected.id:
+        return Two(*sorted((other, selected), key=lambda row: row.id))
+    before = [row for row in feed.attempts(selected) if row.id < selected.id]
+    if before:
+        return Two(before[-1], selected)
+    raise InspectorError(
+        f"There is no attempt before #{selected.id} to compare it with.",
+        "Mark a delivery with m, select another, and press d.",
+    )

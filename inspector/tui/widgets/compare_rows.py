@@ -1,0 +1,194 @@
+"""Two trees as one, unfolded as far as one looks: changes in sight, what is the same folded."""
+
+from __future__ import annotations
+
+import asyncio
+from bisect import bisect_right
+from itertools import accumulate
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+
+from inspector.compare import Row, Structure, children_of, children_of_run
+from inspector.tui.text import Line
+from inspector.tui.widgets import compare_lines
+from inspector.tui.widgets.lines import LineView
+
+SIDE_BY_SIDE = 108
+"""Cells from which before and after stand beside each other."""
+
+PAGE = 500
+"""Children of a run or a value that are shown at a time."""
+
+
+class Shown:
+    """One row that is unfolded.
+
+    Attributes:
+        row: what it says.
+        depth: how far it is indented.
+        is_open: whether what it holds is shown.
+        held: what it holds, while that is folded; None while nobody looked yet.
+    """
+
+    __slots__ = ("depth", "held", "is_open", "row")
+
+    def __init__(self, row: Row, depth: int, *, is_open: bool = False) -> None:
+        self.row = row
+        self.depth = depth
+        self.is_open = is_open
+        self.held: list[Shown] | None = None
+
+
+class CompareRows(LineView):
+    """The rows of a comparison, with one to stand on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "change(1)", "next change", id="compare.next"),
+        Binding("N", "change(-1)", "previous", id="compare.previous"),
+        Binding("enter,space", "unfold", "open", id="compare.toggle"),
+        Binding("l", "unfold", show=False, id="compare.open"),
+        Binding("y", "copy_path", "copy path", id="compare.copy-path"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: list[Shown] = []
+        self._starts: list[int] = []
+        self._is_wide = True
+
+    def show(self, structure: Structure | None) -> None:
+        """Show a comparison from its first change."""
+        rows = structure.rows if structure else []
+        top = 1 if rows and rows[0].kind == "within" else 0  # the root says nothing by itself
+        self._shown = [
+            Shown(
+                row, row.depth - top, is_open=following is not None and following.depth > row.depth
+            )
+            for row, following in zip(rows[top:], [*rows[top + 1 :], None])
+        ]
+        self.cursor = 0 if self._shown else None
+        self._measure()
+        if self._shown and not self._shown[0].row.is_change:
+            self.action_change(1)
+
+    def on_resize(self) -> None:
+        """Beside each other or one below the other."""
+        if (self.scrollable_content_region.width >= SIDE_BY_SIDE) != self._is_wide:
+            here = self._index()
+            self._is_wide = not self._is_wide
+            self._measure()
+            if here is not None:
+                self.move_to(self._starts[here])
+
+    def count(self) -> int:
+        """Lines of all rows."""
+        return self._starts[-1] if self._starts else 0
+
+    def line(self, index: int, cells: int) -> Line:
+        """One of them."""
+        at = bisect_right(self._starts, index) - 1
+        shown = self._shown[at]
+        row, depth, is_open = shown.row, shown.depth, shown.is_open
+        if self._is_wide:
+            return compare_lines.beside(row, depth, is_open=is_open, cells=cells)
+        lines = compare_lines.below(row, depth, is_open=is_open, cells=cells)
+        return lines[index - self._starts[at]]
+
+    @property
+    def here(self) -> Shown | None:
+        """The selected row."""
+        at = self._index()
+        return None if at is None else self._shown[at]
+
+    def action_change(self, by: int) -> None:
+        """Go to the next change, or to the one before."""
+        at = self._index()
+        if at is None:
+            return
+        places = range(at + 1, len(self._shown)) if by > 0 else range(at - 1, -1, -1)
+        found = next((place for place in places if self._shown[place].row.is_change), None)
+        if found is not None:
+            self.move_to(self._starts[found])
+        elif self._shown[at].row.is_change or not any(one.row.is_change for one in self._shown):
+            self.app.say("There is no further change that way.")  # type: ignore[attr-defined]  # InspectorApp
+
+    def action_unfold(self) -> None:
+        """Show or fold what a row holds."""
+        shown = self.here
+        if shown is None or not compare_lines.opens(shown.row):
+            return
+        if shown.is_open:
+            at = self._shown.index(shown)
+            end = at + 1
+            while end < len(self._shown) and self._shown[end].depth > shown.depth:
+                end += 1
+            shown.held, shown.is_open = self._shown[at + 1 : end], False
+            del self._shown[at + 1 : end]
+            self._measure()
+        elif shown.held is not None:
+            self._insert(shown, shown.held)
+        else:
+            self.run_worker(self._read(shown), group="compare-rows", exit_on_error=False)
+
+    def action_copy_path(self) -> None:
+        """Copy where the selected row stands."""
+        if self.here is not None:
+            self.app.copy(self.here.row.node.path, "the path")  # type: ignore[attr-defined]  # InspectorApp
+
+    def on_click(self, event: events.Click) -> None:
+        """Select a row; a second click opens it."""
+        index = event.y + self.scroll_offset.y
+        if index < self.count():
+            self.move_to(index)
+            if event.chain == 2:
+                self.action_unfold()
+
+    async def _read(self, shown: Shown) -> None:
+        row = shown.row
+        try:
+            if row.count:
+                found = await asyncio.to_thread(children_of_run, row, 0, PAGE)
+                rest = _rest_of(row)
+                self._replace(shown, [*found, *([rest] if rest else [])])
+            else:
+                inside = await asyncio.to_thread(children_of, row, 0, PAGE)
+                self._insert(shown, [Shown(one, shown.depth + 1) for one in inside])
+        except Exception as error:
+            self.app.complain(error, "open this")  # type: ignore[attr-defined]  # InspectorApp
+
+    def _insert(self, shown: Shown, held: list[Shown]) -> None:
+        if shown in self._shown and not shown.is_open:
+            at = self._shown.index(shown)
+            self._shown[at + 1 : at + 1] = held
+            shown.is_open = True
+            self._measure()
+
+    def _replace(self, shown: Shown, rows: list[Row]) -> None:
+        if shown in self._shown:
+            at = self._shown.index(shown)
+            self._shown[at : at + 1] = [Shown(row, shown.depth) for row in rows]
+            self._measure()
+
+    def _index(self) -> int | None:
+        """The index of the selected row."""
+        if self.cursor is None or not self._shown:
+            return None
+        return min(bisect_right(self._starts, self.cursor) - 1, len(self._shown) - 1)
+
+    def _measure(self) -> None:
+        heights = (
+            1 if self._is_wide else compare_lines.lines_of(shown.row) for shown in self._shown
+        )
+        self._starts = list(accumulate(heights, initial=0))
+        self.resized()
+
+
+def _rest_of(run: Row) -> Row | None:
+    """What of a run is not shown on its first page."""
+    left = run.count - PAGE
+    if left <= 0:
+        return None
+    b, a = run.start
+    return Row(run.kind, run.depth, run.before, run.after, (b + PAGE, a + PAGE), left)
