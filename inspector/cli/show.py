@@ -95,7 +95,7 @@ def _in_full(
         ("why", verdict.reason),
         ("to do", verdict.hint),
         ("pinned", "yes" if one.pinned else None),
-        ("note", one.annotation and one.annotation.note),
+        ("note", one.annotation.note if one.annotation else None),
     )
     for event in insight.events:
         repeat = event.repeat

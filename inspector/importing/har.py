@@ -81,13 +81,13 @@ def read(source: Source) -> Iterator[Imported]:
         raise source.mistake("", f"it is larger than the {LARGEST:,} bytes that can be read")
     try:
         entries = msgspec.json.decode(whole.removeprefix(b"\xef\xbb\xbf"), type=_Har).log.entries
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise source.mistake("", f"this is no HAR: {error}") from None
     for number, written in enumerate(entries, start=1):
         source.told(len(bytes(written)))
         try:
             yield _imported(_decode_entry(written))
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             reason = f"this is no request that can have come: {error}"
             raise source.mistake(f"entry {number}", reason) from None
 

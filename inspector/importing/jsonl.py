@@ -75,7 +75,7 @@ def read(source: Source) -> Iterator[Imported]:
             continue
         try:
             yield _imported(_decode(written))
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise source.mistake(
                 f"line {number}",
                 f"this is no delivery of an export: {error}",

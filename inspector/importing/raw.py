@@ -7,7 +7,7 @@ from inspector.delivery import Delivery, RawHeaders
 from inspector.importing.imported import LARGEST, Imported, Source, checked
 
 _FIRST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) +(\S+) +HTTP/(1\.[01])[ \t]*\r?\n")
-_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
+_END_OF_HEAD = re.compile(rb"(?:\A|\r?\n)\r?\n")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _WHITE = b" \t"
 
@@ -35,12 +35,12 @@ def read(source: Source) -> Iterator[Imported]:
 
 def _request(whole: bytes, at: int) -> Delivery:
     first = _FIRST.match(whole)
-    end = _END_OF_HEAD.search(whole)
     if first is None:
         raise ValueError("its first line is not METHOD TARGET HTTP/1.1")
-    head = whole[first.end() : end.start()] if end else whole[first.end() :]
-    headers = _headers(head)
-    body, size = _body(whole[end.end() :] if end else b"", headers)
+    rest = whole[first.end() :]
+    end = _END_OF_HEAD.search(rest)
+    headers = _headers(rest[: end.start()] if end else rest.rstrip(b"\r\n"))
+    body, size = _body(rest[end.end() :] if end else b"", headers)
     return Delivery(
         0,
         at,
@@ -82,7 +82,7 @@ def _body(rest: bytes, headers: RawHeaders) -> tuple[bytes, int]:
 
 def _dechunked(rest: bytes) -> tuple[bytes, int]:
     """The body without its framing; one that is cut lacks a byte at least."""
-    if rest and not _CHUNK.match(rest):  # it was saved without its framing
+    if not _CHUNK.match(rest):  # it was saved without its framing
         return rest, len(rest)
     chunks: list[bytes] = []
     at = 0

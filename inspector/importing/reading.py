@@ -19,6 +19,8 @@ def read(source: Source) -> Iterator[Imported]:
     """
     beginning = source.file.read(_BEGINNING).removeprefix(b"\xef\xbb\xbf").lstrip()
     source.file.seek(0)
+    if not beginning:
+        return iter(())
     if beginning.startswith(b"{"):
         return jsonl.read(source) if _is_of_lines(beginning) else har.read(source)
     if raw.looks_like(beginning):
@@ -40,5 +42,5 @@ def _is_of_lines(beginning: bytes) -> bool:
     first, _, _ = beginning.partition(b"\n")
     try:
         return msgspec.json.decode(first, type=_Either).log is None
-    except msgspec.MsgspecError:  # the object goes on, on further lines or behind what was read
+    except (msgspec.MsgspecError, RecursionError):  # it goes on behind this, or is a mistake
         return b'"type"' in first and b'"log"' not in first[:200]

@@ -1,0 +1,125 @@
+"""`inspector import`: what was exported, what a browser kept, a request from an editor."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from inspector.journal import acquire
+from tests.cli.deliveries import MISSIVE, SECRET, by_missive
+from tests.cli.place import COMMAND, Place
+from tests.cli.ran_here import Commands, fill
+from tests.endtoend.terminal import terminal
+from tests.support.journals import back_to
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
+
+
+REQUEST = b"POST /hooks HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+
+
+def test_an_export_of_another_project_is_the_same_here(
+    recorded: Place, commands: Commands, tmp_path: Path
+) -> None:
+    exported = recorded.run("export", "--as", "jsonl", "--unmasked").out
+    (tmp_path / "all.jsonl").write_bytes(exported)
+    commands.place.store_secret("missive", SECRET)
+    said = commands.done("import", str(tmp_path / "all.jsonl"))
+    assert said == f"inspector: imported 4 deliveries from {tmp_path}/all.jsonl\n"
+    assert commands.run("export", "--as", "jsonl", "--unmasked").out == exported
+
+
+def test_a_request_and_a_har_stand_behind_each_other(commands: Commands) -> None:
+    commands.place.write("one.http", REQUEST.decode())
+    os.utime(commands.place.project / "one.http", ns=(0, 1_700_000_000_000_000_000))
+    commands.done("import", "one.http")
+    har = commands.run("export", "--as", "har").out
+    (commands.place.project / "it.har").write_bytes(har)
+    assert commands.done("import", "it.har", "one.http").count("imported 1 delivery") == 2
+    lines = commands.run("ls", "--json", "--body").lines
+    assert [line["id"] for line in lines] == [1, 2, 3]
+    assert {line["received_at"] for line in lines} == {"2023-11-14T22:13:20.000000Z"}
+    assert {(line["target"], line["body"]) for line in lines} == {("/hooks", "{}")}
+    assert [line["attempt"] for line in lines] == [1, 2, 3]
+
+
+def test_a_signed_request_is_verified_where_its_secret_is_known(commands: Commands) -> None:
+    commands.place.store_secret("missive", SECRET)
+    head = "".join(f"{name}: {value}\r\n" for name, value in by_missive().items())
+    raw = f"POST /hooks/missive HTTP/1.1\r\n{head}\r\n".encode() + MISSIVE
+    (commands.place.project / "it").write_bytes(raw)
+    commands.done("import", "it")
+    (line,) = commands.run("ls", "--json").lines
+    assert (line["provider"], line["signature"]["verdict"]) == ("missive", "valid")
+
+
+async def test_a_file_with_a_mistake_leaves_nothing_and_those_before_it_all(
+    commands: Commands,
+) -> None:
+    await fill(commands.place, b"1")
+    good = commands.run("export", "--as", "jsonl").out
+    (commands.place.project / "bad").write_bytes(good + b'{"type":"received"}\n')
+    (commands.place.project / "good").write_bytes(good)
+    ran = commands.run("import", "good", "bad", "good")
+    assert ran.code == 2
+    assert "imported 1 delivery from good" in ran.err
+    assert "bad, line 2: this is no delivery of an export" in ran.err
+    assert "nothing of it was imported" in ran.err
+    assert commands.ids() == [1, 2]
+
+
+async def test_it_goes_where_it_is_told_and_into_an_older_journal(commands: Commands) -> None:
+    await fill(commands.place, b"1")
+    back_to(1, commands.place.journal)
+    commands.place.write("one.http", REQUEST.decode())
+    commands.done("import", "one.http")
+    commands.done("import", "one.http", "--journal", "new.db")
+    assert commands.ids() == [1, 2]
+    assert commands.ids("--journal", "new.db") == [1]
+
+
+def test_a_listener_that_runs_there_is_said(commands: Commands) -> None:
+    commands.place.write("one.http", REQUEST.decode())
+    commands.done("import", "one.http")
+    lock = acquire(commands.place.journal)
+    assert lock is not None
+    said = commands.refused("import", "one.http")
+    os.close(lock)
+    assert "An inspector is listening on the journal" in said
+    assert "--journal" in said
+    assert commands.ids() == [1]
+
+
+def test_what_can_not_be_read_is_said(commands: Commands) -> None:
+    commands.place.write("notes.txt", "my notes")
+    (commands.place.project / "folder").mkdir()
+    os.mkfifo(commands.place.project / "pipe")
+    for name, said in (
+        ("missing", "can't be read: No such file"),
+        ("folder", "is no file"),
+        ("pipe", "is no file"),
+        ("notes.txt", "neither JSON Lines of inspector, nor a HAR, nor a raw HTTP request"),
+    ):
+        assert said in commands.refused("import", name)
+    assert commands.ids() == []
+
+
+def test_a_large_file_shows_how_far_it_is(place: Place) -> None:
+    line = {
+        "type": "delivery", "id": 1, "received_at": "2026-01-31T10:52:24Z", "method": "POST",
+        "target": "/", "http_version": "1.1", "headers": [], "size": 3_000_000,
+        "body": "x" * 3_000_000,
+    }  # fmt: skip
+    place.write("large.jsonl", f"{json.dumps(line)}\n" * 3)
+    command = [*COMMAND, "import", "large.jsonl"]
+    with terminal(command, place.environ, place.project) as it:
+        it.wait_for("imported 3 deliveries")
+        assert it.end() == 0
+        assert b"importing" in it.raw
+        assert b"100%" in it.raw

@@ -1,0 +1,197 @@
+"""`inspector pin`, `note`, `delete`, `clear`, `journals`, and `--keep`."""
+
+import json
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+
+from inspector.journal import acquire
+from tests.cli.place import COMMAND, Place
+from tests.cli.ran_here import Commands, fill
+from tests.endtoend.terminal import ENTER, terminal
+from tests.support.waiting import until
+
+THREE = (b"1", b"2", b"3")
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
+
+
+async def test_what_is_pinned_is_found_shown_and_unpinned(commands: Commands) -> None:
+    await fill(commands.place, *THREE)
+    assert commands.done("pin", "2", "3") == "inspector: pinned 2 deliveries\n"
+    assert commands.ids("pinned:yes") == [2, 3]
+    assert commands.ids("pinned:no") == [1]
+    assert "pinned     yes" in commands.run("show", "2").text
+    assert "pinned" not in commands.run("show", "1").text
+    assert commands.done("pin", "3", "--off") == "inspector: unpinned 1 delivery\n"
+    assert commands.ids("pinned:yes") == [2]
+
+
+async def test_a_note_is_shown_and_taken_away(commands: Commands) -> None:
+    await fill(commands.place, *THREE)
+    assert commands.done("note", "1", "look: \x1b[2J") == "inspector: noted it for 1 delivery\n"
+    assert "note       look: ␛[2J" in commands.run("show", "1").text
+    assert "took the note away from 1 delivery" in commands.done("note", "1", "")
+    assert "note " not in commands.run("show", "1").text
+    assert "2,001 characters" in commands.refused("note", "1", "x" * 2001)
+
+
+async def test_deleting_says_how_many_and_leaves_the_others(commands: Commands) -> None:
+    await fill(commands.place, *THREE)
+    commands.done("pin", "1")
+    assert commands.done("delete", "1 or 3") == "inspector: deleted 2 deliveries\n"
+    assert commands.ids() == [2]
+    assert "There is no delivery 1" in commands.refused("delete", "1")
+
+
+@pytest.mark.parametrize("command", ["pin", "delete", "note"])
+async def test_where_nothing_matches_it_is_said(commands: Commands, command: str) -> None:
+    await fill(commands.place, *THREE)
+    text = ["a text"] if command == "note" else []
+    ran = commands.run(command, "path:/nowhere", *text)
+    assert ran == (1, b"", "inspector: no delivery matches\n")
+    assert commands.ids() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("command", ["pin", "delete", "note", "clear"])
+async def test_a_journal_that_is_not_there_is_said_and_not_made(
+    commands: Commands, command: str
+) -> None:
+    words = {"note": ["last", "x"], "clear": ["--yes"]}.get(command, ["last"])
+    assert "There is no journal at" in commands.refused(command, *words)
+    assert not commands.place.state.exists()
+
+
+async def test_clearing_leaves_what_is_pinned_and_needs_an_agreement(commands: Commands) -> None:
+    await fill(commands.place, *THREE)
+    commands.done("pin", "2")
+    assert "Add --yes" in commands.refused("clear")
+    assert commands.ids() == [1, 2, 3]
+    assert commands.done("clear", "--yes") == "inspector: deleted 2 deliveries\n"
+    assert commands.ids() == [2]
+    commands.done("clear", "--yes", "--pinned")
+    assert commands.ids() == []
+    await fill(commands.place, b"4")
+    assert commands.ids() == [4]
+
+
+async def test_what_was_open_when_its_listener_ended_can_go(commands: Commands) -> None:
+    await fill(commands.place, *THREE, leave_open=True)
+    commands.done("delete", "last:2")
+    assert commands.ids() == [1]
+
+
+def test_beside_a_listener_all_is_done_but_what_it_holds_open_stays(place: Place) -> None:
+    with place.headless("--answer", "200 x2, hang, 200 in order") as it:
+        it.post("/a")
+        it.post("/b")
+        it.delivery()
+        it.delivery()
+        with it.holding("/a"):
+            it.line("received")
+            assert place.run("pin", "1").code == 0
+            assert place.run("note", "1", "hello").code == 0
+            ran = place.run("clear", "--yes", "--pinned")
+            assert ran.code == 1
+            assert "deleted 2 deliveries" in ran.err
+            assert "1 delivery stayed: still open" in ran.err
+            (left,) = place.run("ls", "--json").lines
+            assert (left["id"], left["outcome"]) == (3, None)
+        assert it.line("delivery")["id"] == 3
+        it.post("/b")
+        assert it.delivery()["id"] == 4
+        assert it.rest() == b""
+
+
+def test_at_a_terminal_it_asks_before_it_deletes_several(place: Place) -> None:
+    with place.headless() as it:
+        it.post("/a")
+        it.post("/b")
+    command = [*COMMAND, "delete", "path:/"]
+    with terminal(command, place.environ, place.project) as asked:
+        asked.wait_for("Delete 2 deliveries? [y/N]:")
+        asked.press("n", ENTER)
+        asked.wait_for("nothing was deleted")
+        assert asked.end() == 1
+    with terminal([*COMMAND, "clear"], place.environ, place.project) as asked:
+        asked.wait_for("Delete 2 deliveries of")
+        asked.press("y", ENTER)
+        asked.wait_for("deleted 2 deliveries")
+        assert asked.end() == 0
+
+
+def test_journals_are_listed_with_their_projects(place: Place) -> None:
+    with place.headless() as it:
+        it.post("/a", b"x" * 5000)
+        (line,) = place.run("journals", "--json").lines
+        assert line["listening"] is True
+    (line,) = place.run("journals", "--json").lines
+    assert line["project"] == str(place.project)
+    assert line["journal"] == str(place.journal)
+    assert (line["name"], line["deliveries"]) == (place.journal.stem, 1)
+    assert (line["listening"], line["problem"]) == (False, None)
+    assert line["size"] > 5000
+    assert line["used_at"][:10] == time.strftime("%Y-%m-%d", time.gmtime())
+
+
+async def test_what_is_no_journal_is_listed_as_what_it_is(commands: Commands) -> None:
+    assert "no journals in" in commands.done("journals")
+    await fill(commands.place, b"1")
+    (commands.place.journal.parent / "other.db").write_text("my notes")
+    lines = {line["name"]: line for line in commands.run("journals", "--json").lines}
+    assert "is not a journal of inspector" in lines["other"]["problem"]
+    assert lines[commands.place.journal.stem]["project"] is None
+    text = commands.run("journals").text
+    assert "unknown" in text
+    assert "is not a journal of inspector" in text
+
+
+async def test_a_journal_is_removed_with_all_its_files(commands: Commands) -> None:
+    await fill(commands.place, b"1")
+    name = commands.place.journal.stem
+    assert "did you mean" in commands.refused("journals", "rm", name[:-1])
+    assert "There is no journal" in commands.refused("journals", "rm", "../" + name)
+    assert "Add --yes" in commands.refused("journals", "rm", name)
+    lock = acquire(commands.place.journal)
+    assert lock is not None
+    assert "is listening on the journal" in commands.refused("journals", "rm", name, "--yes")
+    os.close(lock)
+    assert (
+        commands.done("journals", "rm", name, "--yes") == f"inspector: deleted the journal {name}\n"
+    )
+    assert list(commands.place.journal.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "say", [lambda _: ["--keep", "2"], lambda place: place.write("inspector.toml", TOML) and []]
+)
+def test_a_listener_keeps_so_many(place: Place, say: Callable[[Place], list[str]]) -> None:
+    with place.headless() as it:
+        for _ in range(5):
+            it.post("/a")
+    assert place.run("pin", "1").code == 0
+    with place.headless(*say(place)):
+        assert until(lambda: ids(place) == [1, 4, 5])
+
+
+TOML = '[listen]\nkeep = "2, 7d, 500mb"\n'
+
+
+def ids(place: Place) -> list[int]:
+    lines = place.run("ls", "--json").out.splitlines()
+    return [json.loads(line)["id"] for line in lines]
+
+
+@pytest.mark.parametrize("limits", ["many", "0", "2, 3", "7d,", "-1", "500tb", "", "all, 2"])
+def test_limits_that_are_none_are_told(place: Place, limits: str) -> None:
+    said = place.refused("--keep", limits) if limits else place.refused("--keep", " ")
+    assert "--keep" in said
+    if limits:
+        assert "as in '10000, 7d, 500mb', or all" in said

@@ -1,0 +1,128 @@
+"""A HAR of any tool: its requests, and how they were answered."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from inspector.errors import InspectorError
+from tests.importing.reading import read_bytes
+
+ENTRY: dict[str, Any] = {
+    "startedDateTime": "2026-01-31T11:52:24.123+01:00",
+    "time": 250.5,
+    "request": {
+        "method": "POST", "url": "https://user:pw@api.example.com/hooks?x=1#top",
+        "httpVersion": "h2", "cookies": [], "queryString": [], "headersSize": -1, "bodySize": 7,
+        "headers": [{"name": ":authority", "value": "x"}, {"name": "content-type", "value": "t"}],
+        "postData": {"mimeType": "application/json", "text": '{"a":1}'},
+    },
+    "response": {
+        "status": 201, "statusText": "", "httpVersion": "h2", "cookies": [], "redirectURL": "",
+        "headers": [{"name": "a", "value": "b"}], "headersSize": -1, "bodySize": 2,
+        "content": {"size": 2, "mimeType": "", "text": base64.b64encode(b"\xff!").decode(),
+                    "encoding": "base64"},
+    },
+    "cache": {}, "timings": {},
+}  # fmt: skip
+
+
+def har(*entries: Any, indent: int | None = None) -> bytes:
+    log = {"version": "1.2", "creator": {"name": "x", "version": "1"}, "entries": list(entries)}
+    return json.dumps({"log": log}, indent=indent).encode()
+
+
+def with_request(**changed: Any) -> dict[str, Any]:
+    return ENTRY | {"request": ENTRY["request"] | changed}
+
+
+def with_response(**changed: Any) -> dict[str, Any]:
+    return ENTRY | {"response": ENTRY["response"] | changed}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_request_is_a_delivery_and_its_response_the_answer(
+    indent: int | None, mark: bytes
+) -> None:
+    (one,) = read_bytes(mark + har(ENTRY, indent=indent))
+    delivery = one.delivery
+    assert delivery.received_at == 1_769_856_744_123_000
+    assert (delivery.method, delivery.target, delivery.http_version) == (
+        "POST",
+        b"/hooks?x=1",
+        "1.1",
+    )
+    assert delivery.headers == ((b"Host", b"api.example.com"), (b"content-type", b"t"))
+    assert (delivery.body, delivery.size, delivery.body_state) == (b'{"a":1}', 7, "complete")
+    assert one.settled is not None
+    answer = one.settled.answer
+    assert (answer.status, answer.headers, answer.body) == (201, (("a", "b"),), b"\xff!")
+    assert (one.settled.took, one.settled.outcome) == (0.2505, "answered")
+    assert one.settled.at - delivery.received_at == 250_500
+
+
+@pytest.mark.parametrize(
+    ("data", "body", "state"),
+    [
+        ({"text": "ü"}, "ü".encode(), "complete"),
+        ({"text": "/wA=", "encoding": "base64"}, b"\xff\x00", "complete"),
+        ({"text": "/wA=", "_encoding": "base64"}, b"\xff\x00", "complete"),
+        ({"params": [{"name": "a b", "value": "&"}, {"name": "c"}]}, b"a+b=%26&c=", "complete"),
+        ({}, b"", "partial"),
+        (None, b"", "partial"),
+    ],
+)
+def test_a_body_is_read_however_it_is_told(data: Any, body: bytes, state: str) -> None:
+    (one,) = read_bytes(har(with_request(postData=data)))
+    assert (one.delivery.body, one.delivery.body_state) == (body, state)
+    assert one.delivery.size == (len(body) if state == "complete" else 7)
+
+
+def test_a_host_that_is_there_is_left_as_it_is() -> None:
+    (one,) = read_bytes(har(with_request(headers=[{"name": "HOST", "value": "other"}])))
+    assert one.delivery.headers == ((b"HOST", b"other"),)
+
+
+@pytest.mark.parametrize(
+    ("comment", "outcome"), [("fault", "fault"), ("sender-left", "sender-left"), ("?", "failed")]
+)
+def test_a_response_that_never_came_is_none(comment: str, outcome: str) -> None:
+    (one,) = read_bytes(har(with_response(status=0, comment=comment)))
+    assert one.settled is not None
+    assert (one.settled.outcome, one.settled.answer.status) == (outcome, None)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (with_request(url="/hooks"), "'/hooks' is no URL"),
+        (with_request(url="http://[::1"), "Invalid IPv6 URL"),
+        (with_request(url="http://a/\x1b"), "control character"),
+        (with_request(method=""), "is no HTTP method"),
+        (with_request(headers=[{"name": "a", "value": "b\nc: d"}]), "holds a line break"),
+        (with_request(postData={"text": "?", "encoding": "base64"}), "base64"),
+        (with_request(bodySize=1e300, postData=None), "out of range"),
+        (ENTRY | {"startedDateTime": "now"}, "entry 2"),
+        (ENTRY | {"time": 1e300}, "it took 1e+297 s"),
+        ({}, "missing required field"),
+        ([], "entry 2"),
+    ],
+)
+def test_an_entry_that_is_none_is_told_with_its_number(entry: Any, said: str) -> None:
+    with pytest.raises(InspectorError) as raised:
+        read_bytes(har(ENTRY, entry))
+    assert said in raised.value.message
+    assert raised.value.message.startswith("a file, entry 2: this is no request that can have come")
+    assert raised.value.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"{}", b'{"log": 1}', b'{"log":{"entries":[', b'{"log":' * 9000],
+    ids=["empty", "number", "cut", "deep"],
+)
+def test_what_is_no_har_is_told(content: bytes) -> None:
+    with pytest.raises(InspectorError, match="a file"):
+        read_bytes(content)

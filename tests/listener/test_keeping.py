@@ -1,0 +1,164 @@
+"""A journal is kept within its limits while it is written to."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from inspector.config.keep import Keep
+from inspector.journal import Editor, Reader, checkpoints, prepare
+from inspector.journal.writer import Writer
+from inspector.listener import keeping
+from inspector.listener.keeping import Keeping
+from tests.support.journals import OK, Recorder, delivery
+from tests.support.waiting import soon
+
+SECOND = 1_000_000
+NOW = 1_000_000 * SECOND
+
+
+@pytest.fixture(autouse=True)
+def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "EVERY", 0.005)
+    monkeypatch.setattr(keeping, "EVERY", 0.005)
+
+
+class Kept:
+    """A journal that is written to and kept within its limits."""
+
+    def __init__(self, path: Path, writer: Writer[int]) -> None:
+        self.path = path
+        self.writer = writer
+        self.looks = 0
+
+    async def comes(self, *ages: float, body: bytes = b"{}", settled: bool = True) -> None:
+        """Deliveries that came so many seconds ago."""
+        for age in ages:
+            one = delivery(body, received_at=NOW - int(age * SECOND))
+            await self.writer.append(one)
+            if settled:
+                self.writer.settle(one, 0, "answered", OK, 0)
+
+    def ids(self) -> list[int]:
+        with closing(Reader(self.path)) as reader:
+            return reader.ids()
+
+    async def becomes(self, ids: list[int]) -> None:
+        await soon(lambda: self.ids() == ids)
+
+    async def stays(self, ids: list[int]) -> None:
+        """It is so after several more looks at the limits."""
+        enough = self.looks + 5
+        await soon(lambda: self.looks > enough)
+        assert self.ids() == ids
+
+
+@asynccontextmanager
+async def kept(path: Path, limits: Keep) -> AsyncIterator[Kept]:
+    prepare(path)
+    keeping = Keeping(limits, lambda: NOW)
+
+    def chore(db: sqlite3.Connection) -> None:
+        keeping(db)
+        it.looks += 1
+
+    recorder = Recorder()
+    writer: Writer[int] = Writer(path, 0, recorder, chore)
+    it = Kept(path, writer)
+    try:
+        yield it
+    finally:
+        writer.close()
+    assert recorder.troubles == []
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+async def test_the_newest_so_many_are_kept(path: Path) -> None:
+    async with kept(path, Keep(count=3)) as it:
+        await it.comes(*[0] * 10)
+        await it.becomes([8, 9, 10])
+        await it.comes(0)
+        await it.becomes([9, 10, 11])
+
+
+async def test_what_is_older_goes(path: Path) -> None:
+    async with kept(path, Keep(age=60)) as it:
+        await it.comes(90, 61, 59, 0)
+        await it.becomes([3, 4])
+        await it.stays([3, 4])
+
+
+async def test_the_size_is_that_of_what_the_journal_holds(path: Path) -> None:
+    async with kept(path, Keep(size=1_000_000)) as it:
+        await it.comes(*[0] * 30, body=b"x" * 100_000)
+        await soon(lambda: len(it.ids()) < 10)
+        ids = it.ids()
+        assert ids == list(range(ids[0], 31))
+        assert len(ids) > 5
+        await it.stays(ids)
+
+
+async def test_each_of_several_limits_counts(path: Path) -> None:
+    async with kept(path, Keep(count=4, age=60)) as it:
+        await it.comes(90, 0, 0, 0, 0, 0)
+        await it.becomes([3, 4, 5, 6])
+    async with kept(path, Keep(count=4, age=60)) as it:
+        await it.stays([3, 4, 5, 6])
+
+
+async def test_what_is_pinned_or_open_stays(path: Path) -> None:
+    async with kept(path, Keep(count=1, age=60, size=1)) as it:
+        await it.comes(90, settled=False)
+        await it.stays([1])
+    async with kept(path, Keep(age=10_000)) as it:
+        await it.comes(90, 90, 90)
+        with closing(Editor(path)) as editor:
+            editor.annotate([2], 0, pinned=True)
+    async with kept(path, Keep(count=1, age=60, size=1)) as it:
+        await it.comes(90, settled=False)
+        await it.becomes([2, 5])
+        await it.stays([2, 5])
+        with closing(Editor(path)) as editor:
+            editor.annotate([2], 0, pinned=False)
+        await it.becomes([5])
+
+
+async def test_what_was_refused_is_kept_no_longer(path: Path) -> None:
+    def refused() -> list[int]:
+        with closing(sqlite3.connect(path)) as db:
+            return [row[0] for row in db.execute("SELECT at FROM malformed ORDER BY seq")]
+
+    async with kept(path, Keep(count=2, age=60)) as it:
+        for age in (90, 50, 50, 50):
+            it.writer.malformed(NOW - age * SECOND, "", "", b"")
+        await soon(lambda: refused() == [NOW - 50 * SECOND] * 2)
+
+
+async def test_removing_goes_on_beside_appends(path: Path) -> None:
+    async with kept(path, Keep()) as it:
+        await it.comes(*[0] * 500, body=b"x" * 3000)
+    async with kept(path, Keep(count=100)) as it:
+        newest = 500
+        while it.ids()[0] <= 400:
+            done = [it.writer.append(delivery(b"x" * 3000)) for _ in range(5)]
+            assert await asyncio.gather(*done) == list(range(newest + 1, newest + 6))
+            newest += 5
+        assert it.ids() == list(range(401, newest + 1))
+
+
+async def test_removed_pages_are_used_again(path: Path) -> None:
+    async with kept(path, Keep(count=5)) as it:
+        sizes = []
+        for _ in range(8):
+            await it.comes(*[0] * 20, body=b"x" * 50_000)
+            await soon(lambda: len(it.ids()) == 5)
+            with closing(sqlite3.connect(path)) as db:
+                sizes.append(db.execute("PRAGMA page_count").fetchone()[0])
+        assert sizes[-1] < 2 * sizes[0]

@@ -1,0 +1,86 @@
+"""What is deleted leaves the screen's rows, and the rest is judged without it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+
+import pytest
+
+from inspector.config import Settings
+from inspector.journal import Editor
+from inspector.tui import following
+from inspector.tui.feed import JournalFeed
+from inspector.tui.model import Change
+from tests.support.journals import OK, delivery, writing
+from tests.support.waiting import soon
+
+
+@pytest.fixture
+def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setattr(following, "QUIET", 0.01)
+    return tmp_path / "journal.db"
+
+
+@asynccontextmanager
+async def followed(journal: Path) -> AsyncIterator[tuple[JournalFeed, list[Change]]]:
+    feed = JournalFeed(Settings(str(journal)), None)
+    changes: list[Change] = []
+
+    def on_change(change: Change) -> None:
+        changes.append(change)
+
+    feed.subscribe(on_change)
+    running = asyncio.create_task(feed.run())
+    try:
+        await soon(lambda: feed.rows and all(row.insight for row in feed.rows))
+        yield feed, changes
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+def kinds(feed: JournalFeed) -> list[tuple[int, str]]:
+    return [(row.id, row.insight.repeat.kind if row.insight else "?") for row in feed.rows]
+
+
+async def test_deleted_rows_go_and_the_rest_is_judged_without_them(journal: Path) -> None:
+    async with writing(journal) as writer:
+        for body in (b"a", b"a", b"b", b"a"):
+            await writer.append(one := delivery(body))
+            writer.settle(one, 0, "answered", OK, 0.1)
+    async with followed(journal) as (feed, changes):
+        rows = feed.rows
+        await soon(lambda: kinds(feed)[1:2] == [(2, "same-content")])
+        with closing(Editor(journal)) as editor:
+            editor.delete([1, 3], 0, open_too=False)
+        await soon(lambda: kinds(feed) == [(2, "first"), (4, "same-content")])
+        assert feed.rows is rows
+        assert any(change.changed is None for change in changes)
+        assert feed.row(1) is None
+        assert feed.delivery(1) is None
+        assert [row.id for row in feed.attempts(feed.rows[1])] == [2, 4]
+
+
+async def test_what_comes_after_a_deletion_is_added_behind(journal: Path) -> None:
+    async with writing(journal) as writer:
+        for body in (b"a", b"b"):
+            await writer.append(one := delivery(body))
+            writer.settle(one, 0, "answered", OK, 0.1)
+        async with followed(journal) as (feed, _):
+            with closing(Editor(journal)) as editor:
+                editor.delete([2], 0, open_too=False)
+            await writer.append(delivery(b"b"))
+            await soon(lambda: kinds(feed) == [(1, "first"), (3, "first")])
+
+
+async def test_pins_and_notes_reach_the_rows(journal: Path) -> None:
+    async with writing(journal) as writer:
+        await writer.append(delivery())
+    async with followed(journal) as (feed, _):
+        with closing(Editor(journal)) as editor:
+            editor.annotate([1], 0, pinned=True, note="look")
+        await soon(lambda: feed.rows[0].pinned)
+        assert feed.rows[0].note == "look"
