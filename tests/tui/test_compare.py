@@ -153,7 +153,7 @@ async def test_with_nothing_to_compare_it_says_how() -> None:
 async def test_the_same_values_in_other_bytes_are_said_to_be_with_hex_around() -> None:
     app = app_over(TwoFeed(b'{"a":1,"b":2}', b'{"b":2, "a":1}\n'), Clock(60))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await compared(pilot, "First difference: byte 2 (line 1, column 3).")
+        await compared(pilot, "at byte 2, counted from 0 (line 1, column 3).")
         text = " ".join(screen_text(app).split())
         assert "the same payload in other bytes" in text
         assert "differ in spaces or line breaks at the end, the order of members, spaces" in text
@@ -178,6 +178,18 @@ async def test_a_long_text_is_shown_from_its_first_difference_on() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await compared(pilot, "xxxthis")
         assert "xxxthat" in screen_text(app)
+
+
+async def test_a_value_that_is_cut_is_shown_whole_on_both_sides() -> None:
+    bodies = (json.dumps({"s": f"{end} {'x' * 300} {end}"}).encode() for end in ("this", "that"))
+    app = app_over(TwoFeed(*bodies), Clock(60))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await compared(pilot, "s: ")
+        await pilot.press("enter")
+        await until_shown(pilot, "x this")
+        assert "x that" in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
 
 
 async def test_large_payloads_are_compared_while_the_screen_goes_on() -> None:

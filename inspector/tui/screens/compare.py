@@ -70,7 +70,8 @@ class CompareScreen(Steady, Screen[None]):
     app: "InspectorApp"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape", "dismiss", "back", id="compare.close"),
+        # With priority the keys that follow at once are for what is below.
+        Binding("q,escape", "dismiss", "back", priority=True, id="compare.close"),
         Binding("tab,right", "section(1)", "next part", id="compare.section"),
         Binding("shift+tab,left", "section(-1)", show=False, id="compare.section-back"),
         *(

@@ -66,7 +66,8 @@ class MainScreen(Steady, Screen[None]):
                 tooltip="Answer all deliveries that are held open"),
         Binding("m", "mark", "mark", show=False, id="compare.mark",
                 tooltip="Mark the selected delivery to compare others with it"),
-        _opens("d", "compare", "compare", show=False, id="compare.open-two",
+        # Without priority: moving and marking that came just before have to be done first.
+        Binding("d", "open('compare')", "compare", show=False, id="compare.open-two",
                 tooltip="Compare with the marked delivery, or with the attempt before"),
         Binding("y", "copy_body", "copy", id="copy.body",
                 tooltip="Copy the selected delivery's body as it was sent"),

@@ -49,7 +49,7 @@ def _all(found: Comparison, cells: int) -> Iterator[Line]:
         yield from flow([(told, "warn")], cells)
     shorter = one if len(one) < len(other) else other
     line, column = position(shorter, at)
-    where = f"First difference: byte {at:,} (line {line:,}, column {column:,})"
+    where = f"First difference: at byte {at:,}, counted from 0 (line {line:,}, column {column:,})"
     if at == len(shorter):
         where += ", where the shorter one ends"
     yield from flow([(f"{where}.", "")], cells)

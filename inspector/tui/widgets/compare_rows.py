@@ -11,9 +11,11 @@ from textual import events
 from textual.binding import Binding, BindingType
 
 from inspector.compare import Row, Structure, children_of, children_of_run
+from inspector.tui.screens.value import ValueDialog
 from inspector.tui.text import Line
 from inspector.tui.widgets import compare_lines
 from inspector.tui.widgets.lines import LineView
+from inspector.tui.widgets.tree import value_text
 
 SIDE_BY_SIDE = 108
 """Cells from which before and after stand beside each other."""
@@ -115,11 +117,13 @@ class CompareRows(LineView):
             self.app.say("There is no further change that way.")  # type: ignore[attr-defined]  # InspectorApp
 
     def action_unfold(self) -> None:
-        """Show or fold what a row holds."""
+        """Show or fold what a row holds; of a single value, show all of it."""
         shown = self.here
-        if shown is None or not compare_lines.opens(shown.row):
+        if shown is None:
             return
-        if shown.is_open:
+        if not compare_lines.opens(shown.row):
+            self.app.push_screen(ValueDialog(shown.row.node.path, _whole(shown.row)))
+        elif shown.is_open:
             at = self._shown.index(shown)
             end = at + 1
             while end < len(self._shown) and self._shown[end].depth > shown.depth:
@@ -183,6 +187,13 @@ class CompareRows(LineView):
         )
         self._starts = list(accumulate(heights, initial=0))
         self.resized()
+
+
+def _whole(row: Row) -> str:
+    """A value as it was and as it is."""
+    if row.before is None or row.after is None or not row.is_change:
+        return value_text(row.node)
+    return f"- {value_text(row.before)}\n\n+ {value_text(row.after)}"
 
 
 def _rest_of(run: Row) -> Row | None:

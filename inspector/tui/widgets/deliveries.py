@@ -92,8 +92,8 @@ class DeliveryList(LineView):
         """One delivery."""
         del cells  # the columns are fitted to it already
         row = self.rows[index]
-        sign = ("◆", "warn") if row.id == self.marked else ("▸", "info")
-        line: Line = [sign if index == self.cursor or row.id == self.marked else (" ", "")]
+        here = ("▸" if index == self.cursor else " ", "info")
+        line: Line = [("◆", "warn") if row.id == self.marked else here]
         for column in self.columns:
             text, ink = self._cell(row, column)
             line.append((pad(text, column.cells, column.align), ink))
