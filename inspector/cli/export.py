@@ -3,8 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from inspector.errors import InspectorError
 from inspector.export import RECEIVER, Exported, Files, Format, Masking, formats
 from inspector.export.shell import plain
 from inspector.insight import diagnosis
+from inspector.visible import visible
 
 _BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
@@ -66,22 +66,13 @@ def command(
     base = _base(url)
     journal = Journal(settings_from(**options))
     try:
-        found = journal.find(filter)
-        if not found:
-            said = "no delivery matches" if journal.everything else "no deliveries yet"
+        exporting = _Exporting(journal, filter, base, unmasked=unmasked)
+        if not exporting.has(1):
+            said = "no delivery matches" if journal.newest else "no deliveries yet"
             click.echo(f"inspector: {said}", err=True)
             return 1
-        masking = Masking(
-            chain.from_iterable(journal.known.secrets.values()), everything=not unmasked
-        )
-        receiver = journal.receiver or RECEIVER
-        deliveries = (
-            masking.apply(replace(one, base=base, receiver=receiver))
-            for one in _exported(journal, found)
-        )
-        with _progress(deliveries, len(found)) as counted:
-            written = _write(formats()[name], counted, len(found), to, overwrite=force)
-        for line in (*written, *_masked(masking)):
+        written = _write(formats()[name], exporting, to, overwrite=force)
+        for line in (*_said(exporting.count, written), *_masked(exporting.masking)):
             click.echo(f"inspector: {line}", err=True)
         return 0
     finally:
@@ -102,45 +93,90 @@ def _base(url: str | None) -> str | None:
     return base
 
 
-def _exported(journal: Journal, found: Sequence[Found]) -> Iterator[Exported]:
-    """The deliveries with their bodies, a few at a time."""
-    for one, delivery in journal.wholes(found):
-        verdict = diagnosis.explained(journal.known, delivery, one.insight)
+class _Exporting:
+    """Deliveries on their way from the journal, judged and masked, a few in memory at a time.
+
+    Attributes:
+        masking: what was masked so far.
+        count: how many went by so far.
+    """
+
+    def __init__(
+        self, journal: Journal, words: Sequence[str], base: str | None, *, unmasked: bool
+    ) -> None:
+        secrets = chain.from_iterable(journal.known.secrets.values())
+        self.masking = Masking(secrets, everything=not unmasked)
+        self.count = 0
+        self._journal = journal
+        self._base = base
+        self._receiver = journal.receiver or RECEIVER
+        self._coming = journal.wholes(words)
+
+    def has(self, count: int) -> bool:
+        """Whether there are so many more."""
+        first = list(islice(self._coming, count))
+        self._coming = chain(first, self._coming)
+        return len(first) == count
+
+    def __iter__(self) -> Iterator[Exported]:
+        """The deliveries, with a bar on standard error where that is a terminal."""
+        if not sys.stderr.isatty():
+            yield from map(self._exported, self._coming)
+            return
+        newest, at = self._journal.newest, 0
+        with click.progressbar(
+            length=newest, label="exporting", file=sys.stderr, update_min_steps=newest // 100 or 1
+        ) as bar:
+            for one in self._coming:
+                yield self._exported(one)
+                bar.update(one.delivery.id - at)
+                at = one.delivery.id
+            bar.update(newest - at)
+
+    def _exported(self, one: Found) -> Exported:
+        self.count += 1
         insight = one.insight
-        if verdict is not insight.signature:
+        if diagnosis.is_called_for(insight.signature):
+            verdict = diagnosis.explained(self._journal.known, one.delivery, insight)
             insight = replace(insight, signature=verdict)
-        yield Exported(delivery, insight, one.settled, one.accepted)
+        return self.masking.apply(
+            Exported(one.delivery, insight, one.settled, one.accepted, self._base, self._receiver)
+        )
 
 
-def _write(
-    format_: Format, deliveries: Iterator[Exported], count: int, to: str, *, overwrite: bool
-) -> list[str]:
-    """Write them to where they are wanted, and say where that was."""
+def _write(format_: Format, exporting: _Exporting, to: str, *, overwrite: bool) -> list[Path]:
+    """Write them to where they are wanted; returns the files, none for standard output."""
     if to == "-":
-        _one_a_file(format_, count, "Name a folder for them: --to FOLDER/")
-        format_.write(deliveries, _Standard())
+        _one_a_file(format_, exporting, "Name a folder for them: --to FOLDER/")
+        format_.write(iter(exporting), _Standard())
         return []
     path = Path(to)
     is_folder = to.endswith("/") or path.is_dir()
     with Files(path if is_folder else path.parent, overwrite=overwrite) as files:
         if format_.single and is_folder:
-            for one in deliveries:
+            for one in exporting:
                 files.open(one.name + format_.suffix)
                 format_.write(iter([one]), files)
         else:
-            _one_a_file(format_, count, f"Name a folder for them: --to {to}/")
+            _one_a_file(format_, exporting, f"Name a folder for them: --to {to}/")
             files.open(format_.stem + format_.suffix if is_folder else path.name)
-            format_.write(deliveries, files)
-    first, *others = files.names
-    beside = f" and {len(others):,} more beside it" if others else ""
-    return [f"{count:,} {'delivery' if count == 1 else 'deliveries'} in {first}{beside}"]
+            format_.write(iter(exporting), files)
+    return files.names
 
 
-def _one_a_file(format_: Format, count: int, hint: str) -> None:
-    if format_.single and count > 1:
+def _one_a_file(format_: Format, exporting: _Exporting, hint: str) -> None:
+    if format_.single and exporting.has(2):
         raise InspectorError(
-            f"{format_.name} is one delivery a file, and {count:,} deliveries are named.", hint
+            f"{format_.name} is one delivery a file, and more than one is named.", hint
         )
+
+
+def _said(count: int, files: Sequence[Path]) -> Iterator[str]:
+    """How much is where."""
+    if files:
+        deliveries = "1 delivery" if count == 1 else f"{count:,} deliveries"
+        others = f" and {len(files) - 1:,} more beside it" if len(files) > 1 else ""
+        yield f"{deliveries} in {visible(str(files[0]))}{others}"
 
 
 class _Standard:
@@ -169,15 +205,3 @@ def _masked(masking: Masking) -> Iterator[str]:
         counted = sorted(masking.masked.items(), key=lambda item: (-item[1], item[0]))
         what = ", ".join(f"{name} in {count:,}" for name, count in counted)
         yield f"masked: {what}. Signatures over it may not hold; --unmasked leaves it."
-
-
-@contextmanager
-def _progress(deliveries: Iterator[Exported], count: int) -> Iterator[Iterator[Exported]]:
-    """A bar on standard error, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield deliveries
-        return
-    with click.progressbar(
-        deliveries, length=count, label="exporting", file=sys.stderr, update_min_steps=200
-    ) as bar:
-        yield iter(bar)

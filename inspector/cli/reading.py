@@ -1,6 +1,7 @@
 """What `ls` and `show` read: deliveries of a journal, judged."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -12,14 +13,11 @@ from inspector.cli.options import filter_from
 from inspector.config import Settings
 from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Settled
 from inspector.errors import InspectorError
-from inspector.follower import Arrived, Ended, Follower, interrupted
+from inspector.follower import Arrived, Ended, Follower, News, interrupted
 from inspector.insight import Accepted, Insight
 from inspector.journal import Deleted, Held, is_held, open_existing
 from inspector.knowledge import known_from
 from inspector.query import Context, Filter, matcher, search, subject_of
-
-_MOST_AT_ONCE = 100  # deliveries read with their bodies
-_MOST_BYTES_AT_ONCE = 4 * 1024 * 1024
 
 
 class Found(msgspec.Struct):
@@ -59,27 +57,27 @@ class Journal:
     @cached_property
     def everything(self) -> list[Found]:
         """All deliveries, oldest first, without bodies, as they were when this was first asked."""
-        found: dict[int, Found] = {}
+        found: OrderedDict[int, Found] = OrderedDict()
         for news in self._news():
-            if isinstance(news, Arrived):
-                delivery = msgspec.structs.replace(news.delivery, body=b"")
-                found[delivery.id] = Found(delivery, news.insight)
-            elif isinstance(news, Held) and news.delivery in found:
-                found[news.delivery].held = news.answer
-            elif isinstance(news, Annotation) and news.delivery in found:
-                found[news.delivery].annotation = news
-            elif isinstance(news, Ended) and news.settled.delivery in found:
-                one = found[news.settled.delivery]
-                one.settled, one.accepted = news.settled, news.accepted
-            elif isinstance(news, Deleted):  # while this was read
-                for first, last in news.ids:
-                    for number in [number for number in found if first <= number <= last]:
-                        del found[number]
-        if not self._live:
-            for one in found.values():
-                if one.settled is None:
-                    one.settled = interrupted(one.delivery.id, one.delivery.received_at, one.held)
+            for one in news:
+                _take_in(one, found)
+            _drop_bodies(reversed(found.values()), len(news))
+        self._interrupt(found.values())
         return list(found.values())
+
+    def wholes(self, words: Sequence[str]) -> Iterator[Found]:
+        """The deliveries that a filter is for, oldest first; whole, a few at a time.
+
+        Without a filter the journal is gone through once, and none of it kept.
+
+        Raises:
+            InspectorError: with the first one: it is no filter, or names an id that there is not.
+        """
+        found = self._all() if filter_from(words).is_everything else self.find(words)
+        for one in found:
+            if len(one.delivery.body) < one.delivery.size:
+                one.delivery = self.whole(one)
+            yield one
 
     def find(self, words: Sequence[str], limit: int | None = None) -> list[Found]:
         """The deliveries that a filter is for, oldest first; without bodies.
@@ -102,16 +100,10 @@ class Journal:
         """The delivery with its body."""
         return self._follower.reader.delivery(one.delivery.id) or one.delivery
 
-    def wholes(self, found: Sequence[Found]) -> Iterator[tuple[Found, Delivery]]:
-        """Deliveries with their bodies, in their order, of which few are in memory at a time."""
-        start = 0
-        while start < len(found):
-            batch = list(_batch(islice(found, start, None)))
-            start += len(batch)
-            sent = dict(self._follower.reader.sent([one.delivery.id for one in batch]))
-            for one in batch:
-                body = sent.pop(one.delivery.id).body if one.delivery.id in sent else b""
-                yield one, msgspec.structs.replace(one.delivery, body=body)
+    @property
+    def newest(self) -> int:
+        """The id of the newest delivery; 0 where there is none."""
+        return self._follower.reader.newest()
 
     @property
     def receiver(self) -> str | None:
@@ -143,18 +135,52 @@ class Journal:
                 f"It has {len(self.everything)}; `inspector ls` lists them.",
             )
 
-    def _news(self) -> Iterator[object]:
+    def _all(self) -> Iterator[Found]:
+        """All deliveries in their order, each as soon as it is known how it ended.
+
+        Where one that is open keeps others waiting, they wait without their bodies.
+        """
+        waiting: OrderedDict[int, Found] = OrderedDict()
+        for news in self._news():
+            for one in news:
+                _take_in(one, waiting)
+            while waiting and next(iter(waiting.values())).settled is not None:
+                yield waiting.popitem(last=False)[1]
+            _drop_bodies(reversed(waiting.values()), len(news))
+        self._interrupt(waiting.values())
+        yield from waiting.values()
+
+    def _interrupt(self, found: Iterable[Found]) -> None:
+        """What is open still, where nobody listens any more, was interrupted."""
+        for one in found:
+            if one.settled is None and not self._live:
+                one.settled = interrupted(one.delivery.id, one.delivery.received_at, one.held)
+
+    def _news(self) -> Iterator[list[News]]:
         while True:
-            yield from self._follower.poll()
+            yield self._follower.poll()
             if not self._follower.behind:
                 return
 
 
-def _batch(found: Iterable[Found]) -> Iterator[Found]:
-    """The first ones, up to so many, and so many bytes of bodies together."""
-    size = 0
-    for one in islice(found, _MOST_AT_ONCE):
-        yield one
-        size += one.delivery.size
-        if size > _MOST_BYTES_AT_ONCE:
-            return
+def _take_in(news: News, found: dict[int, Found]) -> None:
+    """Note what happened to a delivery."""
+    if isinstance(news, Arrived):
+        found[news.delivery.id] = Found(news.delivery, news.insight)
+    elif isinstance(news, Held) and news.delivery in found:
+        found[news.delivery].held = news.answer
+    elif isinstance(news, Annotation) and news.delivery in found:
+        found[news.delivery].annotation = news
+    elif isinstance(news, Ended) and news.settled.delivery in found:
+        one = found[news.settled.delivery]
+        one.settled, one.accepted = news.settled, news.accepted
+    elif isinstance(news, Deleted):  # while this was read
+        for first, last in news.ids:
+            for number in [number for number in found if first <= number <= last]:
+                del found[number]
+
+
+def _drop_bodies(found: Iterable[Found], most: int) -> None:
+    """Keep no bodies of so many."""
+    for one in islice(found, most):
+        one.delivery = msgspec.structs.replace(one.delivery, body=b"")
