@@ -1,5 +1,6 @@
 """`inspector export`: from a journal to other tools, and back to a receiver."""
 
+import base64
 import json
 import os
 import pty
@@ -192,3 +193,16 @@ def test_a_long_export_shows_its_progress_on_a_terminal(recorded: Place, tmp_pat
     assert code == 0
     assert "exporting" in said
     assert "100%" in said
+
+
+def test_what_is_held_keeps_its_place_and_the_others_their_bodies(place: Place) -> None:
+    place.write("inspector.toml", '[[rule]]\nwhen = "path:/held"\nanswer = "hang"\n')
+    with place.headless() as it, it.holding("/held"):
+        it.line("received")
+        for body in (PLAIN, BYTES):
+            it.post("/b", body)
+        lines = place.run("export", "--as", "jsonl").lines
+    assert [line["id"] for line in lines] == [1, 2, 3]
+    assert [line["outcome"] for line in lines] == [None, "answered", "answered"]
+    assert lines[1]["body"] == PLAIN.decode()
+    assert lines[2]["body_base64"] == base64.b64encode(BYTES).decode()
