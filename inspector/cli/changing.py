@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -103,21 +103,11 @@ def counted(number: int) -> str:
     return "1 delivery" if number == 1 else f"{number:,} deliveries"
 
 
-class _Told:
-    def __init__(self, bar: "click._termui_impl.ProgressBar[int] | None") -> None:
-        self._bar = bar
-        self._done = 0
-
-    def __call__(self, done: int) -> None:
-        if self._bar is not None:
-            self._bar.update(done - self._done)
-            self._done = done
-
-
 @contextmanager
-def _progress(ids: Sequence[int]) -> Iterator[_Told]:
+def _progress(ids: Sequence[int]) -> Iterator[Callable[[int], None]]:
+    """Takes how many are deleted; a bar on standard error, where that is a terminal."""
     if len(ids) < MANY or not sys.stderr.isatty():
-        yield _Told(None)
+        yield lambda _: None
         return
     with click.progressbar(length=len(ids), label="deleting", file=sys.stderr) as bar:
-        yield _Told(bar)
+        yield lambda done: bar.update(done - bar.pos)
