@@ -54,7 +54,7 @@ class _Frame(Generic[P]):
 
     Attributes:
         match: which of the children of what holds it it is.
-        path: where it stands.
+        paths: where it stood, and where it stands.
         inside: the children before and after.
         row: its own row; None until something inside is known to differ.
         matches: the pairs of children that are still to be looked at.
@@ -64,10 +64,14 @@ class _Frame(Generic[P]):
     """
 
     def __init__(
-        self, match: Match, path: str, inside: tuple[Inside[P], Inside[P]], row: Row | None
+        self,
+        match: Match,
+        paths: tuple[str, str],
+        inside: tuple[Inside[P], Inside[P]],
+        row: Row | None,
     ) -> None:
         self.match = match
-        self.path = path
+        self.paths = paths
         self.inside = inside
         self.row = row
         self.matches: Iterator[Match] = iter(())
@@ -109,7 +113,7 @@ class _Walk(Generic[P]):
             self._rows = [Row("changed", 0, one, other, note=self._note(before, after))]
         elif relation == "open":
             self._rows = [Row("within", 0, one, other)]
-            self._enter(Match(0, 0), path, before, after, self._rows[0])
+            self._enter(Match(0, 0), (path, path), before, after, self._rows[0])
             while self._frames:
                 self._step(self._frames[-1])
         if not self._changes:
@@ -143,7 +147,8 @@ class _Walk(Generic[P]):
         elif relation == "differ":
             self._change("changed", match, self._note(one, other))
         else:
-            self._enter(match, self._path(frame, frame.inside[1], a), one, other, row)
+            paths = self._path(frame, 0, b), self._path(frame, 1, a)
+            self._enter(match, paths, one, other, row)
 
     def _relation(self, one: P, other: P) -> Literal["same", "differ", "open"]:
         """What two values are to each other, as far as it is told without their insides."""
@@ -170,7 +175,9 @@ class _Walk(Generic[P]):
 
     # Going down and up.
 
-    def _enter(self, match: Match, path: str, one: P, other: P, row: Row | None) -> None:
+    def _enter(
+        self, match: Match, paths: tuple[str, str], one: P, other: P, row: Row | None
+    ) -> None:
         if self._bytes_left <= 0 or self._values_left <= 0:
             self._whole = False
             if row is None:
@@ -181,7 +188,7 @@ class _Walk(Generic[P]):
         inside = (self._tree.inside(one, most), self._tree.inside(other, most))
         read = len(inside[0].children) + len(inside[1].children)
         self._values_left -= read * self._tree.price
-        frame = _Frame(match, path, inside, row)
+        frame = _Frame(match, paths, inside, row)
         self._whole = self._whole and frame.whole
         # The smaller one first, so that both directions find the same.
         turned = self._tree.raw(one) > self._tree.raw(other)
@@ -264,20 +271,21 @@ class _Walk(Generic[P]):
         self, kind: RowKind, depth: int, frame: _Frame[P], match: Match, note: str | None = None
     ) -> Row:
         """The row of a child of a frame."""
-        sides = zip(frame.inside, (match.before, match.after))
-        before, after = (self._node(frame, inside, index) for inside, index in sides)
+        before = self._node(frame, 0, match.before)
+        after = self._node(frame, 1, match.after)
         return Row(kind, depth, before, after, note=note)
 
-    def _node(self, frame: _Frame[P], inside: Inside[P], index: int | None) -> Node | None:
+    def _node(self, frame: _Frame[P], side: Literal[0, 1], index: int | None) -> Node | None:
         if index is None:
             return None
+        inside = frame.inside[side]
         label = inside.names[index] if index < len(inside.names) else f"[{index}]"
-        path = self._path(frame, inside, index)
-        return self._tree.node(inside.children[index], label, path)
+        return self._tree.node(inside.children[index], label, self._path(frame, side, index))
 
-    def _path(self, frame: _Frame[P], inside: Inside[P], index: int) -> str:
-        name = inside.names[index] if index < len(inside.names) else None
-        return self._tree.path(frame.path, name, index)
+    def _path(self, frame: _Frame[P], side: Literal[0, 1], index: int) -> str:
+        names = frame.inside[side].names
+        name = names[index] if index < len(names) else None
+        return self._tree.path(frame.paths[side], name, index)
 
 
 def _numbered(names: Sequence[str]) -> Sequence[Hashable]:

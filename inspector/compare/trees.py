@@ -142,7 +142,7 @@ class JsonTree:
 class NodeTree:
     """Any payload; a value is its node."""
 
-    price = 4
+    price = 5
 
     def kind(self, value: Node) -> Kind:
         """The node's."""
@@ -174,10 +174,11 @@ class NodeTree:
         """Of an object or an element, from its first children."""
         if value.kind not in ("object", "element"):
             return {}
+        found = {one.label: one for one in value.children(0, 12) if one.label in ID_NAMES}
         return {
-            one.label: one.raw
-            for one in reversed(value.children(0, 12))
-            if one.label in ID_NAMES and not one.has_children
+            name: one.raw
+            for name, one in found.items()
+            if name and (one.kind in SCALARS or one.kind == "attribute")
         }
 
     def says(self, value: Node) -> str | None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from inspector.compare import Row
 from inspector.compare.rows import SAME_NUMBER
-from inspector.compare.structure import MOST_CHANGES
+from inspector.compare.structure import MOST_CHANGES, compare_trees
+from inspector.compare.trees import NodeTree
 from tests.compare.applying import applied, between, outline, structure
 from tests.payload.trees import json_tree, rebuilt
 
@@ -61,6 +62,14 @@ def test_only_what_differs_is_told(one: object, other: object) -> None:
     for row in found.rows:
         if row.kind == "changed" and row.before is not None and row.after is not None:
             assert row.before.raw != row.after.raw
+
+
+@given(VALUES, VALUES)
+def test_strict_json_and_a_payloads_nodes_are_compared_alike(one: object, other: object) -> None:
+    before, after = (json_tree(json.dumps(value).encode()) for value in (one, other))
+    slowly, quickly = compare_trees(NodeTree(), before, after), structure(one, other)
+    assert outline(slowly) == outline(quickly)
+    assert applied(slowly.rows) == rebuilt(after)
 
 
 def test_one_item_put_in_front_is_one_change() -> None:
