@@ -37,10 +37,8 @@ def main(count: int) -> None:
             asyncio.run(write_journal(journal, part))
             if share == 1:
                 whole(folder, journal, part)
-            command = [sys.executable, "-m", MODULE, "writing", str(journal)]
-            print(
-                subprocess.run(command, check=True, capture_output=True, text=True).stdout, end=""
-            )
+            for what in ("judged", "alone"):
+                subprocess.run([sys.executable, "-m", MODULE, what, str(journal)], check=True)
 
 
 def whole(folder: Path, journal: Path, count: int) -> None:
@@ -111,5 +109,7 @@ if __name__ == "__main__":
             judged(Path(path))
         case [count]:
             main(int(count))
-        case _:
+        case []:
             main(COUNT)
+        case unknown:
+            raise SystemExit(f"{unknown}: only a number of deliveries can be given")
