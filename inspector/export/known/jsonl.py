@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from itertools import chain
 
 from inspector.delivery import Delivery
 from inspector.export.exported import Exported, Out
@@ -25,7 +26,8 @@ def line(one: Exported) -> bytes:
 def _exact(delivery: Delivery) -> Iterator[tuple[bytes, object]]:
     if not _is_utf8(delivery.target):
         yield b"target_base64", _encoded(delivery.target)
-    if not all(_is_utf8(part) for header in delivery.headers for part in header):
+    parts = list(chain.from_iterable(delivery.headers))
+    if not b"".join(parts).isascii() and not all(map(_is_utf8, parts)):
         yield (
             b"headers_base64",
             [[_encoded(name), _encoded(value)] for name, value in delivery.headers],
@@ -33,8 +35,6 @@ def _exact(delivery: Delivery) -> Iterator[tuple[bytes, object]]:
 
 
 def _is_utf8(raw: bytes) -> bool:
-    if raw.isascii():
-        return True
     try:
         raw.decode()
     except UnicodeDecodeError:
