@@ -162,7 +162,7 @@ def _signer(journal: Journal, found: Sequence[Found]) -> Callable[[Delivery, Dra
 
 
 def _bodies(journal: Journal, found: Sequence[Found]) -> Iterator[Delivery]:
-    return (delivery for _, delivery in journal.wholes(found))
+    return map(journal.whole, found)
 
 
 async def _run(how: Replaying, deliveries: Iterator[Delivery], results: "_Results") -> None:
