@@ -16,7 +16,8 @@ STATE = {"INSPECTOR_STATE_DIR": "/state"}
 
 TABLES = "Known are listen, endpoint, rule, provider, keys."
 LISTEN = (
-    "Known are host, port, journal, answer, forward_to, tunnel, domain, limit_body, seed, guard, keep."
+    "Known are host, port, journal, answer, forward_to, tunnel, domain, limit_body, seed, guard,"
+    " keep."
 )
 
 IN_THE_FILE = [
