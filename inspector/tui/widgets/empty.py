@@ -34,8 +34,8 @@ def lesson(status: Status, cells: int) -> list[Line]:
         [("  ", ""), (visible(url) + "/hooks/anything", "info")],
         [("Or try it from another terminal:", "")],
         [("  ", ""), (f'curl -d \'{{"hello": "world"}}\' {visible(local)}/try', "string")],
-        [("Or be a provider: ", ""), ("inspector send missive", "string"), (" there, ", ""),
-         ("ctrl+p", "key"), (" send: here.", "")],
+        [("Or be the provider yourself: ", ""), ("inspector send missive", "string"),
+         (" there, or ", ""), ("ctrl+p", "key"), (" and «send» here.", "")],
     ]  # fmt: skip
     if status.tunnel == "up":
         parts.append([("u", "key"), (" copies the public URL.", "")])
