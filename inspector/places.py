@@ -39,6 +39,16 @@ def secrets_file(environ: Mapping[str, str] = os.environ) -> Path:
     return config_folder(environ) / "secrets.json"
 
 
+def journals_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the projects' journals."""
+    return state_folder(environ) / "journals"
+
+
+def journals(environ: Mapping[str, str] = os.environ) -> list[Path]:
+    """The projects' journals that there are, by name."""
+    return sorted(journals_folder(environ).glob("*.db"))
+
+
 def journal_for(folder: Path, environ: Mapping[str, str] = os.environ) -> Path:
     """The journal of the project in a folder.
 
@@ -54,4 +64,4 @@ def journal_for(folder: Path, environ: Mapping[str, str] = os.environ) -> Path:
     whole = folder.resolve()
     readable = re.sub(r"[^A-Za-z0-9._-]+", "-", whole.name).strip("-.")[:_LONGEST_NAME] or "root"
     mark = sha256(os.fsencode(whole)).hexdigest()[:8]
-    return state_folder(environ) / "journals" / f"{readable}-{mark}.db"
+    return journals_folder(environ) / f"{readable}-{mark}.db"

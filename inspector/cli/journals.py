@@ -67,7 +67,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
         for shown in _table(lines):
             click.echo(shown)
     else:
-        click.echo(f"inspector: no journals in {_folder()} yet", err=True)
+        click.echo(f"inspector: no journals in {places.journals_folder()} yet", err=True)
 
 
 @command.command("rm", short_help="Delete a project's journal.")
@@ -99,12 +99,8 @@ def remove(name: str, yes: bool) -> int:
     return 0
 
 
-def _folder() -> Path:
-    return places.state_folder() / "journals"
-
-
 def _journals() -> Iterator[Path]:
-    for journal in sorted(_folder().glob("*.db")):
+    for journal in places.journals():
         if journal.is_file():
             yield journal
 

@@ -46,7 +46,7 @@ def make_folder(journal: Path) -> None:
     """The project's own journal has a folder of its own; one that was named must have one."""
     folder = journal.parent
     try:
-        if folder == places.state_folder() / "journals":
+        if folder == places.journals_folder():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InspectorError(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 import msgspec
 
 from inspector import places
+from inspector.cli.ending import on_ending
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
@@ -127,8 +127,7 @@ def _target(to: str | None, found: Sequence[Found], settings: Settings) -> tuple
     if to is None:
         to = _app_of(found, settings)
     url = delivery_target(to)
-    journals = sorted((places.state_folder() / "journals").glob("*.db"))
-    ours = receiver_at(url, [Path(settings.journal), *journals])
+    ours = receiver_at(url, [Path(settings.journal), *places.journals()])
     return (url, None) if ours is None else (ours[1], ours[0].origin("replay"))
 
 
@@ -167,10 +166,7 @@ def _bodies(journal: Journal, found: Sequence[Found]) -> Iterator[Delivery]:
 
 async def _run(how: Replaying, deliveries: Iterator[Delivery], results: "_Results") -> None:
     replays = Replays(how, results.take)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, and a shell's & have it
-            loop.add_signal_handler(number, replays.stop)
+    on_ending(replays.stop)
     await replays.run(deliveries)
 
 

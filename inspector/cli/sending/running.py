@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import errno
 import gc
-import signal
 from collections.abc import Callable
 
+from inspector.cli.ending import on_ending
 from inspector.cli.sending.showing import Show
 from inspector.machine import loop_factory
 from inspector.outbound.simulator.attempt import Tally
@@ -44,10 +44,7 @@ def carry_out(orders: Orders, show: Show, is_there: Callable[[], bool]) -> Tally
 
 async def _run(orders: Orders, show: Show, is_there: Callable[[], bool]) -> Tally:
     run = Run(orders, show.report, is_there)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup, and a shell's & have it
-            loop.add_signal_handler(number, run.stop)
+    on_ending(run.stop)
     ticking = asyncio.create_task(_tick(show, run))
     ticking.add_done_callback(lambda _: run.stop())
     try:

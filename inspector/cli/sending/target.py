@@ -53,7 +53,7 @@ def target(to: str | None, provider: Provider, settings: Settings) -> Target:
     journal = Path(settings.journal)
     if to is not None:
         url = delivery_target(to)
-        found = receiver_at(url, _journals(journal))
+        found = receiver_at(url, [journal, *places.journals()])
         receiver, url = found or (None, url)
         return Target(url, _address(url), receiver)
     receiver = running(journal)
@@ -76,11 +76,6 @@ def _address(url: str) -> Address:
             "It looks like http://localhost:3000/hooks.",
         )
     return address
-
-
-def _journals(own: Path) -> list[Path]:
-    """The project's journal, and those of all others: any of them may have a receiver."""
-    return [own, *sorted((places.state_folder() / "journals").glob("*.db"))]
 
 
 def secret(
