@@ -208,12 +208,6 @@ class InspectorApp(App[None]):
 
         await self.push_screen(TunnelDialog(self.feed))
 
-    async def action_compare(self) -> None:
-        """Compare the selected delivery with the marked one, or with the attempt before."""
-        from inspector.tui.screens.compare import CompareScreen
-
-        await self.push_screen(CompareScreen(self.main.two, self.around))
-
     def action_send(self, provider: str, event: str | None) -> None:
         """Be a provider: send one of its events to our own receiver."""
         from inspector.tui.sending import send

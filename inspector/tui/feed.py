@@ -9,7 +9,8 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,11 +20,11 @@ import msgspec
 from inspector import secrets
 from inspector.answers import parse, parse_reply
 from inspector.config import Settings, answer_files, forward_target
-from inspector.delivery import Delivery, Forwarded
+from inspector.delivery import Delivery, Forwarded, Replayed
 from inspector.errors import InspectorError
 from inspector.follower import News
 from inspector.insight import Fold, Known
-from inspector.journal import Malformed, Reader, ask, is_held
+from inspector.journal import Editor, Malformed, Reader, ask, is_held
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
@@ -55,7 +56,7 @@ class JournalFeed:
         listener: Listener | None,
         now: Callable[[], int] = lambda: time.time_ns() // 1000,
     ) -> None:
-        self._settings = settings
+        self.settings = settings
         self._listener = listener
         self._now = now
         self._journal = Path(settings.journal)
@@ -113,7 +114,7 @@ class JournalFeed:
         loop = asyncio.get_running_loop()
         if self._listener is not None:
             self._hear(loop, self._listener)
-        self._following = Following(self._settings, self._known, loop, self)
+        self._following = Following(self.settings, self._known, loop, self)
         self._following.start()
         try:
             await asyncio.Event().wait()
@@ -180,7 +181,7 @@ class JournalFeed:
 
     def set_answer(self, plan: str, endpoint: str | None) -> None:
         """Set the answer for everything or one endpoint."""
-        parse(plan, read_file=answer_files(self._settings.config_path, Path.cwd()))
+        parse(plan, read_file=answer_files(self.settings.config_path, Path.cwd()))
         self._ask("answer", {"plan": plan, "endpoint": endpoint})
 
     def clear_answer(self, endpoint: str | None) -> None:
@@ -202,7 +203,7 @@ class JournalFeed:
     def release(self, delivery_id: int | None, reply: str | None = None) -> None:
         """Answer a held delivery now; all that are held without an id."""
         if reply is not None:
-            parse_reply(reply, read_file=answer_files(self._settings.config_path, Path.cwd()))
+            parse_reply(reply, read_file=answer_files(self.settings.config_path, Path.cwd()))
         self._ask("release", {"delivery": delivery_id, "reply": reply})
 
     def set_forward(self, url: str | None, endpoint: str | None) -> None:
@@ -230,6 +231,36 @@ class JournalFeed:
         """What the local app did with a delivery, body included."""
         with self._reading:
             return self._reader.forwarded(delivery_id)
+
+    def replays(self, delivery_id: int) -> list[Replayed]:
+        """How a delivery was sent again, whole, the oldest first."""
+        with self._reading:
+            return self._reader.replays(delivery_id)
+
+    def record(self, replays: Sequence[Replayed]) -> None:
+        """Keep what deliveries got when they were sent again."""
+        with self._editing() as editor:
+            editor.replayed(replays)
+
+    def annotate(
+        self, ids: Sequence[int], *, pinned: bool | None = None, note: str | None = None
+    ) -> int:
+        """Pin deliveries or not, put a note to them; what is None stays as it is."""
+        with self._editing() as editor:
+            return editor.annotate(ids, self._now(), pinned=pinned, note=note)
+
+    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+        """Delete deliveries, with all that belongs to them; not those that are held open."""
+        with self._editing() as editor:
+            return editor.delete(ids, self._now(), open_too=False, told=told)
+
+    @contextmanager
+    def _editing(self) -> Iterator[Editor]:
+        editor = Editor(self._journal)
+        try:
+            yield editor
+        finally:
+            editor.close()
 
     def provider(self, name: str) -> Provider | None:
         """What is known of a provider."""

@@ -4,7 +4,16 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from inspector.delivery import BodyState, DecidedBy, Delivery, Forwarded, Origin, Settled, Via
+from inspector.delivery import (
+    BodyState,
+    DecidedBy,
+    Delivery,
+    Forwarded,
+    Origin,
+    Replayed,
+    Settled,
+    Via,
+)
 from inspector.insight.judged import Accepted, Insight
 
 TunnelState = Literal["off", "starting", "up", "down", "failed"]
@@ -19,6 +28,7 @@ class Row(msgspec.Struct, gc=False):
         waits_for: the step of the plan that a held one is waiting for, in the answer language.
         accepted: whether the provider counts it as accepted.
         forwarded: what the local app did with it, without the body; None where it got nothing.
+        replayed: what it got when it was last sent again, without the body; None where it was not.
         run: which run of the listener took it.
         pinned: whether a person pinned it.
         note: what a person noted; empty for nothing.
@@ -37,6 +47,7 @@ class Row(msgspec.Struct, gc=False):
     waits_for: str | None = None
     accepted: Accepted = "unknown"
     forwarded: Forwarded | None = None
+    replayed: Replayed | None = None
     run: int = 0
     pinned: bool = False
     note: str = ""

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from operator import attrgetter
 
-from inspector.delivery import Annotation, Delivery, Forwarded, Settled
+from inspector.delivery import Annotation, Delivery, Forwarded, Replayed, Settled
 from inspector.follower import Arrived, Ended, News, interrupted
 from inspector.journal import Deleted, Held
 from inspector.tui.model import Change, Row
@@ -61,6 +61,8 @@ class Rows:
                 self._forward(item, changed)
             elif isinstance(item, Annotation):
                 self._annotate(item, changed)
+            elif isinstance(item, Replayed):
+                self._replay(item, changed)
             elif isinstance(item, Deleted):
                 deleted.append(item)
         added, earlier = self._put_in(unseen, added, earlier)
@@ -127,6 +129,12 @@ class Rows:
         row = self._by_id.get(forwarded.delivery)
         if row is not None:
             row.forwarded = forwarded
+            changed.add(row.id)
+
+    def _replay(self, replayed: Replayed, changed: set[int]) -> None:
+        row = self._by_id.get(replayed.delivery)
+        if row is not None:
+            row.replayed = replayed
             changed.add(row.id)
 
 

@@ -1,10 +1,12 @@
 """What the screen asks of its feed beyond `model.Feed`, and the shapes of the answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
+from inspector.config import Settings
+from inspector.delivery import Replayed
 from inspector.insight import Known
 from inspector.providers import Provider
 from inspector.signatures.verdict import Verdict
@@ -57,8 +59,13 @@ class SignatureView(msgspec.Struct, frozen=True):
 class ScreenFeed(Feed, Protocol):
     """The feed as the screen needs it whole.
 
-    `delivery`, `signature` and `sent` are called from threads, everything else in the event loop.
+    `delivery`, `signature`, `sent`, `replays`, `record`, `annotate` and `delete` are called from
+    threads, everything else in the event loop.
     """
+
+    @property
+    def settings(self) -> Settings:
+        """The journal, and what the command line and the configuration say."""
 
     @property
     def known(self) -> Known:
@@ -79,3 +86,35 @@ class ScreenFeed(Feed, Protocol):
 
     def signature(self, row: Row) -> SignatureView:
         """How the signature of a row's delivery was judged."""
+
+    def replays(self, delivery_id: int) -> Sequence[Replayed]:
+        """How a delivery was sent again, whole, the oldest first."""
+
+    def record(self, replays: Sequence[Replayed]) -> None:
+        """Keep what deliveries got when they were sent again. Raises InspectorError."""
+
+    def annotate(
+        self, ids: Sequence[int], *, pinned: bool | None = None, note: str | None = None
+    ) -> int:
+        """Pin deliveries or not, put a note to them; what is None stays as it is.
+
+        Returns:
+            how many there were of them.
+
+        Raises:
+            InspectorError: the note is too long, or the journal can't be written to.
+        """
+
+    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+        """Delete deliveries, with all that belongs to them.
+
+        Args:
+            ids: which.
+            told: called with the number of those deleted so far.
+
+        Returns:
+            how many were deleted; a listener keeps those that it holds open.
+
+        Raises:
+            InspectorError: the journal can't be written to.
+        """

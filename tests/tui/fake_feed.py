@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from inspector.delivery import Answer, Delivery, Forwarded, Settled, raw_headers
+from inspector.config import Settings
+from inspector.delivery import Answer, Delivery, Forwarded, Replayed, Settled, raw_headers
 from inspector.errors import InspectorError
 from inspector.insight import Known, known
 from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
@@ -136,6 +137,7 @@ class FakeFeed:
         self.refuse: InspectorError | None = None
         self.fail_with: Exception | None = None
         self.deleted: set[int] = set()
+        self.replayed: list[Replayed] = []
         self._watchers: list[OnChange] = []
 
     async def run(self) -> None:
@@ -232,6 +234,28 @@ class FakeFeed:
     def forwarded(self, delivery_id: int) -> Forwarded | None:
         found = self.row(delivery_id)
         return found.forwarded if found else None
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(journal=self.status.journal)
+
+    def replays(self, delivery_id: int) -> list[Replayed]:
+        return [one for one in self.replayed if one.delivery == delivery_id]
+
+    def record(self, replays: Sequence[Replayed]) -> None:
+        self._ask("record", *replays)
+        self.replayed += replays
+
+    def annotate(
+        self, ids: Sequence[int], *, pinned: bool | None = None, note: str | None = None
+    ) -> int:
+        self._ask("annotate", tuple(ids), pinned, note)
+        return len(ids)
+
+    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+        self._ask("delete", tuple(ids))
+        told(len(ids))
+        return len(ids)
 
     def provider(self, name: str) -> Provider | None:
         return builtin().get(name)

@@ -17,6 +17,7 @@ from inspector.tui.widgets.lines import FixedLines
 
 KEYS: tuple[tuple[str, str], ...] = (
     ("Everywhere", "main"),
+    ("With the selected delivery", "working"),
     ("In lists, trees and texts", "lines"),
     ("In the payload's tree", "tree"),
     ("In other tabs", "tabs"),
@@ -87,9 +88,11 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     from inspector.tui.widgets.longtext import LongText
     from inspector.tui.widgets.raw import RawTab
     from inspector.tui.widgets.tree import PayloadTree
+    from inspector.tui.working import Working
 
     classes: dict[str, list[Any]] = {
         "main": [MainScreen, DeliveryList, InspectorApp],
+        "working": [Working],
         "lines": [LineView],
         "tree": [PayloadTree],
         "compare": [CompareScreen, CompareRows],

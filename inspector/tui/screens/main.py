@@ -1,20 +1,17 @@
 """The main screen: top lines, the list, the selected delivery. Narrow, one of the two at a time."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input
 
 from inspector.tui.around import Around
 from inspector.tui.history import History
 from inspector.tui.knownvalues import KnownValues
-from inspector.tui.marking import Two, two_of
 from inspector.tui.model import Change
-from inspector.tui.safely import Steady
 from inspector.tui.searching import Filtering
 from inspector.tui.text import Line
 from inspector.tui.waiting import Waiting
@@ -27,9 +24,7 @@ from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import TopLines
 from inspector.tui.widgets.tree import PayloadTree, value_text
 from inspector.tui.words import plural
-
-if TYPE_CHECKING:
-    from inspector.tui.app import InspectorApp
+from inspector.tui.working import Working
 
 WIDE = 110
 """Columns from which the list and the delivery stand side by side."""
@@ -47,10 +42,9 @@ class DeliveriesPane(Vertical):
     """The list with its titles, or what to do while it is empty."""
 
 
-class MainScreen(Steady, Screen[None]):
+class MainScreen(Working):
     """Deliveries as they arrive, and the one that is looked at."""
 
-    app: "InspectorApp"
     AUTO_FOCUS = "LineView"  # not the filter
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -58,19 +52,12 @@ class MainScreen(Steady, Screen[None]):
                 tooltip="Decide how deliveries are answered"),
         Binding("slash", "filter", "filter", key_display="/", id="list.filter", priority=True,
                 tooltip="Show only the deliveries that match"),
-        _opens("f", "forward", "forward", id="forward.set",
+        _opens("f", "forward", "forward", show=False, id="forward.set",
                 tooltip="Pass deliveries on to your local app"),
         _opens("w", "release", "answer what waits", show=False, id="release.one",
                 tooltip="Answer the selected delivery that is held open, or the one that asks"),
         _opens("W", "release_all", "answer all that wait", show=False, id="release.all",
                 tooltip="Answer all deliveries that are held open"),
-        Binding("m", "mark", "mark", show=False, id="compare.mark",
-                tooltip="Mark the selected delivery to compare others with it"),
-        # Without priority: moving and marking that came just before have to be done first.
-        Binding("d", "open('compare')", "compare", show=False, id="compare.open-two",
-                tooltip="Compare with the marked delivery, or with the attempt before"),
-        Binding("y", "copy_body", "copy", id="copy.body",
-                tooltip="Copy the selected delivery's body as it was sent"),
         Binding("u", "app.copy_url", "URL", show=False, id="copy.url",
                 tooltip="Copy the public URL"),
         _opens("s", "secret", "secret", id="secret.add",
@@ -249,35 +236,6 @@ class MainScreen(Steady, Screen[None]):
         self.remove_class("-open")
         self.detail.let_go()
         self.set_focus(self.deliveries if self.deliveries.display else self._empty)
-
-    def action_mark(self) -> None:
-        """Mark the selected delivery to compare others with it; take the mark off again."""
-        row, deliveries = self.deliveries.selected, self.deliveries
-        if row is None:
-            return
-        if deliveries.marked == row.id:
-            deliveries.marked = None
-            self.app.say(f"#{row.id} is not marked any more.")
-        else:
-            deliveries.marked = row.id
-            self.app.say(f"Marked #{row.id}: select another delivery and press d to compare them.")
-        deliveries.refresh()
-
-    @property
-    def two(self) -> Two:
-        """The two deliveries to compare. Raises InspectorError where there is only one."""
-        from inspector.tui.widgets.attempts import AttemptsTab
-
-        tab = self.detail.content
-        if isinstance(tab, AttemptsTab) and tab.has_focus and tab.two is not None:
-            return tab.two
-        return two_of(self.around.feed, self.deliveries.selected, self.deliveries.marked)
-
-    def action_copy_body(self) -> None:
-        """Copy the body of the selected delivery."""
-        row = self.deliveries.selected
-        if row is not None:
-            self.app.copy_body(row)
 
     def _open(self) -> None:
         self.add_class("-open")

@@ -12,6 +12,7 @@ from inspector.tui.around import Around
 from inspector.tui.columns import Column, layout, seen
 from inspector.tui.model import Change, Row
 from inspector.tui.searching import Filtering
+from inspector.tui.some import Shown
 from inspector.tui.text import Line, Piece, flow, pad
 from inspector.tui.widgets.lines import LineView, LineWidget, draw
 from inspector.tui.words import plural
@@ -72,6 +73,13 @@ class DeliveryList(LineView):
     def rows(self) -> list[Row]:
         """The rows that match the filter."""
         return self._filtering.view.rows
+
+    @property
+    def shown(self) -> Shown:
+        """What the list shows."""
+        filtering = self._filtering
+        filtered = filtering.filter is not None
+        return Shown(self.rows, filtered, filtering.search is not None)
 
     @property
     def selected(self) -> Row | None:
