@@ -122,6 +122,13 @@ class DeliveryDetail(Steady, Vertical):
         """The tab that is shown."""
         return self._tabs.get(TABS[self._bar.active])
 
+    @property
+    def shown(self) -> Widget | None:
+        """The tab that shows the selected delivery; None while that is still read."""
+        name = TABS[self._bar.active]
+        is_read = self.row is not None and self._shown == (self.row.id, name)
+        return self._tabs.get(name) if is_read else None
+
     def select(self, row: Row | None, *, by_hand: bool) -> None:
         """Show another delivery, once the selection rests."""
         self.row = row

@@ -1,8 +1,6 @@
 """The Headers tab: every header in the order, the case and the number it arrived in."""
 
-from typing import ClassVar, cast
-
-from textual.binding import Binding, BindingType
+from typing import cast
 
 from inspector.delivery import Delivery, text
 from inspector.tui.around import Around
@@ -14,10 +12,6 @@ from inspector.visible import visible
 
 class HeadersTab(TabLines):
     """Names and values; one can be selected and copied."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy_header", "copy header", id="headers.copy"),
-    ]
 
     def __init__(self, around: Around) -> None:
         super().__init__(around)
@@ -53,11 +47,13 @@ class HeadersTab(TabLines):
         self._header_at += [None] * (len(lines) - len(self._header_at))
         return lines
 
-    def action_copy_header(self) -> None:
-        """Copy the selected header, name and value."""
+    @property
+    def here(self) -> tuple[str, str] | None:
+        """The selected header, name and value; None where none is."""
         if self._delivery is None or self.cursor is None or not self._delivery.headers:
-            return
+            return None
         at = self._header_at[self.cursor] if self.cursor < len(self._header_at) else None
-        if at is not None:
-            name, value = self._delivery.headers[at]
-            self.app.copy(f"{text(name)}: {text(value)}", f"header {text(name)}")  # type: ignore[attr-defined]  # InspectorApp
+        if at is None:
+            return None
+        name, value = self._delivery.headers[at]
+        return text(name), text(value)

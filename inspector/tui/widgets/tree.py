@@ -38,8 +38,6 @@ class PayloadTree(LineView):
         Binding("left,h", "close", "Fold", show=False, id="tree.close"),
         Binding("plus", "open_all", "Unfold all", show=False, id="tree.open-all"),
         Binding("minus", "close_all", "Fold all", show=False, id="tree.close-all"),
-        Binding("y", "copy_value", "copy value", id="tree.copy-value"),
-        Binding("Y", "copy_path", "copy path", id="tree.copy-path"),
     ]
 
     class Whole(Message):
@@ -138,18 +136,6 @@ class PayloadTree(LineView):
         self.cursor = at
         self.resized()
         self.move_to(at)
-
-    def action_copy_value(self) -> None:
-        """Copy the value as it was sent; of a string, its text."""
-        here = self.here
-        if here is not None:
-            self.app.copy(value_text(here.node), "the value")  # type: ignore[attr-defined]  # InspectorApp
-
-    def action_copy_path(self) -> None:
-        """Copy the path of the value, as filters write it."""
-        here = self.here
-        if here is not None:
-            self.app.copy(here.node.path, "the path")  # type: ignore[attr-defined]  # InspectorApp
 
     def on_click(self, event: events.Click) -> None:
         """Select a row; a click on its triangle, or a second one, unfolds or folds it."""
