@@ -2,30 +2,27 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import click
 import msgspec
 
-from inspector import places
 from inspector.cli.ending import on_ending
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.cli.sending import values
 from inspector.cli.sending.values import reads
-from inspector.config import Settings, delivery_target
-from inspector.delivery import Delivery, Replayed, endpoint_for
+from inspector.config import Settings
+from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.journal import Editor
 from inspector.jsonlines import iso
 from inspector.machine import loop_factory
-from inspector.outbound.afresh import scheme_and_secret
-from inspector.outbound.draft import Draft, signed
-from inspector.outbound.ours import receiver_at
-from inspector.outbound.replay import Replaying, Replays
+from inspector.outbound.again import app_for, apps_of, destination, is_success, signer
+from inspector.outbound.replay import Prepare, Replaying, Replays
 from inspector.tui.words import duration
 from inspector.visible import visible
 
@@ -103,15 +100,16 @@ def command(
         if len(whole) < len(found):
             left = len(found) - len(whole)
             click.echo(f"inspector: {left} of them came only in part and stay out", err=True)
-        url, origin = _target(to, whole, settings)
+        there = destination(to or _app_of(whole, settings), Path(settings.journal), is_open=True)
         how = Replaying(
-            url=url,
+            url=there.url,
             prepare=_signer(journal, whole) if sign else None,
             signed=sign,
             speed=speed if gaps else None,
             concurrency=concurrency,
             patience=timeout,
-            origin=origin,
+            origin=there.origin,
+            is_there=there.is_there,
         )
         results = _Results(Path(settings.journal), as_json=as_json)
         try:
@@ -122,42 +120,20 @@ def command(
         return results.tell(len(whole))
 
 
-def _target(to: str | None, found: Sequence[Found], settings: Settings) -> tuple[str, bytes | None]:
-    """Where to, and what says there that it is a replay."""
-    if to is None:
-        to = _app_of(found, settings)
-    url = delivery_target(to)
-    ours = receiver_at(url, [Path(settings.journal), *places.journals()])
-    return (url, None) if ours is None else (ours[1], ours[0].origin("replay"))
-
-
 def _app_of(found: Sequence[Found], settings: Settings) -> str:
     """The local app of all their endpoints."""
-    apps = set()
-    for one in found:
-        endpoint = endpoint_for(one.delivery.path, settings.endpoints)
-        apps.add((endpoint.forward_to if endpoint else None) or settings.forward_to)
-    app, *others = apps
-    if app is None or others:
-        what = "have several apps" if others else "have no app"
+    app = app_for((one.delivery.path for one in found), apps_of(settings))
+    if app is None:
         raise InspectorError(
-            f"The endpoints of these deliveries {what} in the config, so it is not clear where to.",
+            "The config names no app, or several, for the endpoints of these deliveries, so it is"
+            " not clear where to.",
             "Say it: --to http://localhost:3000",
         )
     return app
 
 
-def _signer(journal: Journal, found: Sequence[Found]) -> Callable[[Delivery, Draft, int], Draft]:
-    """What signs each of them; all can be, or none is sent."""
-    with_what = {
-        one.delivery.id: scheme_and_secret(journal.known, one.delivery, one.insight)
-        for one in found
-    }
-
-    def prepare(delivery: Delivery, draft: Draft, at: int) -> Draft:
-        return signed(draft, *with_what[delivery.id], at)
-
-    return prepare
+def _signer(journal: Journal, found: Sequence[Found]) -> Prepare:
+    return signer(journal.known, ((one.delivery, one.insight) for one in found))
 
 
 def _bodies(journal: Journal, found: Sequence[Found]) -> Iterator[Delivery]:
@@ -186,11 +162,7 @@ class _Results:
     def take(self, replayed: Replayed) -> None:
         """Take up one."""
         self._done += 1
-        is_good = (
-            replayed.problem is None
-            and replayed.status is not None
-            and 200 <= replayed.status < 300
-        )
+        is_good = is_success(replayed)
         self._good += is_good
         self._waiting.append(replayed)
         if len(self._waiting) >= TOGETHER:

@@ -89,12 +89,20 @@ def forward_target(url: str) -> str:
         raise values.mistake("The local app", error) from None
 
 
-def delivery_target(url: str) -> str:
-    """The URL that a person typed to send something to, checked. Raises InspectorError."""
+def delivery_target(url: str, said: str = "--to") -> str:
+    """The URL that a person typed to send something to, checked.
+
+    Args:
+        url: what was typed.
+        said: what it is called where it was typed.
+
+    Raises:
+        InspectorError: it is no such URL.
+    """
     try:
         return values.target_url(url)
     except UnfitError as error:
-        raise values.mistake("--to", error) from None
+        raise values.mistake(said, error) from None
 
 
 def given_secret(text: str, cwd: Path) -> str:

@@ -1,13 +1,26 @@
 """With what a delivery is signed when it is sent again."""
 
-from inspector.delivery import Delivery
+from typing import Protocol
+
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
 from inspector.signatures import Scheme
 from inspector.visible import visible
 
 
-def scheme_and_secret(known: Known, delivery: Delivery, insight: Insight) -> tuple[Scheme, str]:
+class Addressed(Protocol):
+    """A delivery, or what is listed of it."""
+
+    @property
+    def id(self) -> int:
+        """Its place in the journal."""
+
+    @property
+    def path(self) -> str:
+        """The path that it came to."""
+
+
+def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tuple[Scheme, str]:
     """The scheme that a delivery was signed by, and the newest secret of its path or provider.
 
     Args:

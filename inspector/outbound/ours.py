@@ -31,11 +31,13 @@ class Receiver(msgspec.Struct, frozen=True):
         url: where it listens.
         public_url: where it can be reached from outside; None where it can't.
         token: what proves to it that a delivery is ours.
+        journal: the one that it writes to.
     """
 
     url: str
     public_url: str | None
     token: str
+    journal: Path
 
     def origin(self, word: Literal["send", "replay"]) -> bytes:
         """What the header `Inspector-Origin` says to it."""
@@ -70,12 +72,10 @@ class Presence:
 
     Args:
         receiver: as it was found a moment ago.
-        journal: the one that it writes to.
     """
 
-    def __init__(self, receiver: Receiver, journal: Path) -> None:
+    def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
-        self._journal = journal
         self._is_there = True
         self._looked_at = time.monotonic()
 
@@ -88,7 +88,7 @@ class Presence:
 
     def _look(self) -> bool:
         try:
-            found = running(self._journal, patience=0.0, is_open=True)
+            found = running(self._receiver.journal, patience=0.0, is_open=True)
         except InspectorError:  # it can't be read any more
             return False
         ours = self._receiver
@@ -100,14 +100,21 @@ def _told(journal: Path) -> Receiver | None:
         told, tunnel = reader.state("listening"), reader.state("tunnel") or {}
         if told is None:
             return None
-        return Receiver(told["url"], tunnel.get("public_url"), reader.token)
+        return Receiver(told["url"], tunnel.get("public_url"), reader.token, journal)
 
 
-def receiver_at(url: str, journals: Iterable[Path]) -> tuple[Receiver, str] | None:
+def receiver_at(
+    url: str, journals: Iterable[Path], *, opened: Path | None = None
+) -> tuple[Receiver, str] | None:
     """The receiver that a URL leads to, among those of some journals; None for somebody else's.
 
     What proves that a delivery is ours must reach nobody else. Somebody else may listen on the same
     port of another address of this machine, which `localhost` may lead to first: that is tried.
+
+    Args:
+        url: where something is to be sent.
+        journals: whose receivers are looked at.
+        opened: the one of them that this process has open; see `running`.
 
     Returns:
         the receiver, and the URL with its address in the place of `localhost`.
@@ -115,7 +122,7 @@ def receiver_at(url: str, journals: Iterable[Path]) -> tuple[Receiver, str] | No
     address = address_of(url)
     if address is None:
         return None
-    for receiver in _all_running(journals):
+    for receiver in _all_running(journals, opened):
         if receiver.is_at(url):
             return receiver, url
         own = address_of(receiver.url)
@@ -125,10 +132,11 @@ def receiver_at(url: str, journals: Iterable[Path]) -> tuple[Receiver, str] | No
     return None
 
 
-def _all_running(journals: Iterable[Path]) -> Iterator[Receiver]:
-    for journal in journals:
+def _all_running(journals: Iterable[Path], opened: Path | None) -> Iterator[Receiver]:
+    for journal in {one.resolve(): one for one in journals}.values():
+        is_open = opened is not None and journal.resolve() == opened.resolve()
         try:
-            receiver = running(journal, patience=0.5)
+            receiver = running(journal, patience=0.5, is_open=is_open)
         except InspectorError:  # another version's, or not readable: not one that we can prove
             continue
         if receiver is not None:

@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from inspector.delivery import Delivery, Replayed
+from inspector.errors import InspectorError
 from inspector.outbound.connections import Connections
 from inspector.outbound.draft import Draft, directed, draft_of, message
 from inspector.outbound.exchange import Exchanged, address_of
+from inspector.outbound.ours import ENDED
+from inspector.outbound.waiting import happens_by
 
 BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 PATIENCE = 60.0
 """Seconds that an answer may take, where nothing else was said."""
 
 _MOST_AT_ONCE = 1000  # requests, where each goes when it is due
-_CLOSE = 0.05  # seconds; what is that near is slept for in one go
+_LOOK_EVERY = 1.0  # seconds between two looks at whether the receiver is still there
 
 Prepare = Callable[[Delivery, Draft, int], Draft]
 """Makes of a delivery's draft what is sent, at a moment (microseconds since the Unix epoch)."""
@@ -34,6 +37,8 @@ class Replaying(msgspec.Struct, frozen=True, kw_only=True):
         concurrency: requests at the same time, at most; those with gaps go when they are due.
         patience: seconds to wait for each whole answer.
         origin: what the header `Inspector-Origin` says; None where it is not sent.
+        is_there: whether the one is still there that this is for; where it is not, nothing more is
+            sent, as somebody else may listen there by now.
     """
 
     url: str
@@ -44,6 +49,7 @@ class Replaying(msgspec.Struct, frozen=True, kw_only=True):
     concurrency: int = 1
     patience: float = PATIENCE
     origin: bytes | None = None
+    is_there: Callable[[], bool] = lambda: True
 
 
 class Replays:
@@ -71,7 +77,7 @@ class Replays:
             deliveries: with their bodies; taken one by one as they are sent.
 
         Raises:
-            InspectorError: one of them can't be prepared.
+            InspectorError: one of them can't be prepared, or the receiver has ended.
         """
         how = self._how
         tasks: set[asyncio.Task[None]] = set()
@@ -113,12 +119,14 @@ class Replays:
         self._slots.release()  # who waits for one sees then that it is over
 
     async def _until(self, moment: float) -> None:
-        while (left := moment - time.monotonic()) > 0 and not self._stopped.is_set():
-            try:
-                async with asyncio.timeout(left if left < _CLOSE else left * 0.98):
-                    await self._stopped.wait()
-            except TimeoutError:
-                pass
+        """Wait for a moment; ends early with who it is for."""
+        while (now := time.monotonic()) < moment and not self._stopped.is_set():
+            await happens_by(self._stopped, min(moment, now + _LOOK_EVERY))
+            self._check_there()
+
+    def _check_there(self) -> None:
+        if not self._how.is_there():
+            raise InspectorError(f"Nothing more is sent to {self._how.url}: {ENDED}.")
 
     async def _stop_or(self, tasks: set["asyncio.Task[None]"]) -> None:
         """Wait until one of them ends, or until all of it is stopped."""
@@ -131,6 +139,7 @@ class Replays:
         draft = draft_of(delivery)
         prepared = how.prepare(delivery, draft, _now()) if how.prepare else draft
         sent = directed(prepared, self._address)
+        self._check_there()
         got = await connections.exchange(
             self._address,
             message(sent, self._address, how.origin),

@@ -137,7 +137,7 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
         path,
         _signed(who, scheme, secrets),
         receiver.url,
-        Presence(receiver, journal),
+        Presence(receiver),
     )
 
 

@@ -82,7 +82,7 @@ async def test_it_goes_to_the_local_app_of_the_endpoint_where_nothing_else_is_sa
         )
         assert (await replay(place, "3")).code == 0
     assert [one.first for one in there.got] == ["POST /hooks HTTP/1.1"]
-    assert "no app in the config" in place.refused("replay", "1")
+    assert "The config names no app" in place.refused("replay", "1")
 
 
 def test_what_comes_to_our_own_receiver_is_marked_as_a_replay(place: Place) -> None:

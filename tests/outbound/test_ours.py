@@ -73,7 +73,7 @@ def test_localhost_is_somebody_elses_where_it_leads_to_them_first(
 
 
 def test_the_public_url_leads_to_it_too() -> None:
-    receiver = ours.Receiver("http://127.0.0.1:8080", "https://mine.example", "token")
+    receiver = ours.Receiver("http://127.0.0.1:8080", "https://mine.example", "token", Path("j"))
     assert receiver.is_at("https://mine.example/hooks/missive")
     assert receiver.is_at("https://MINE.example:443/")
     assert not receiver.is_at("http://mine.example/")

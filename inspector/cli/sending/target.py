@@ -65,7 +65,7 @@ def target(to: str | None, provider: Provider, settings: Settings) -> Target:
             f"Or say where to: --to http://localhost:3000{path}",
         )
     url = receiver.url + path_for(provider.name, settings.endpoints)
-    return Target(url, _address(url), receiver, Presence(receiver, journal))
+    return Target(url, _address(url), receiver, Presence(receiver))
 
 
 def _address(url: str) -> Address:

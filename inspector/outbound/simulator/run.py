@@ -15,6 +15,7 @@ from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.requests import METHOD, Letter, Letters
+from inspector.outbound.waiting import happens_by
 
 BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 
@@ -23,7 +24,6 @@ OPEN_LIMIT = 10_000
 
 _FOR_US_ALONE = frozenset({ORIGIN_HEADER.lower()})
 _CATCH_UP = 0.5  # seconds of events at most that are begun at once where they could not be before
-_CLOSE = 0.05  # seconds; what is that near is slept for in one go
 
 
 class Job(msgspec.Struct, order=True, gc=False):
@@ -167,14 +167,7 @@ class Run:
         if self._may_begin:
             at.append(self._next_begin)
         has_slot = len(self._tasks) < self.orders.concurrency
-        left = min(at) - time.monotonic() if at and has_slot else None
-        if left is not None and left > _CLOSE:
-            left *= 0.98  # long timers are late in proportion: the rest is slept for anew
-        try:
-            async with asyncio.timeout(left):
-                await self._changed.wait()
-        except TimeoutError:
-            pass
+        await happens_by(self._changed, min(at) if at and has_slot else None)
 
     def _begin(self, job: Job) -> None:
         if job.kind == "event" and not job.event.attempts:
