@@ -14,7 +14,7 @@ from inspector.delivery import Delivery, Forwarded, text
 from inspector.errors import InspectorError
 from inspector.insight import diagnosis
 from inspector.payload import read
-from inspector.providers.provider import Handshake
+from inspector.providers.handshake import Handshake
 from inspector.signatures import Verdict
 from inspector.tui import words
 from inspector.visible import visible, visible_lines

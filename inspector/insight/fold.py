@@ -13,6 +13,7 @@ from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
 from inspector.providers import Provider, events
+from inspector.providers.handshake import tried_by
 from inspector.providers.reader import Reading
 from inspector.providers.recognise import Recogniser
 from inspector.signatures import Verdict, judge
@@ -56,9 +57,7 @@ class Fold:
         if self._signatures:
             secrets = self._secrets(place.path, name)
             verdict = judge(provider.schemes if provider else (), delivery, secrets)
-        handshake = provider.handshake if provider and place.provider else None
-        if handshake is not None and not handshake.fits(delivery.body):
-            handshake = None
+        handshake = tried_by(provider, delivery, is_set=place.provider is not None)
         return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt, handshake)
 
     def whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from inspector.providers.provider import Handshake
+from inspector.providers.handshake import Handshake
 from inspector.signatures.verdict import Verdict
 
 RepeatKind = Literal["first", "retry", "duplicate", "conflict", "same-content"]

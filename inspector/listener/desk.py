@@ -25,6 +25,7 @@ from inspector.listener.decision import (
     Decision,
     Target,
 )
+from inspector.providers.handshake import tried_by
 
 if TYPE_CHECKING:  # most listeners never count, and should not wait for what counting takes
     from inspector.insight import Fold, Insight, Known
@@ -232,8 +233,8 @@ class Desk:
         endpoint = endpoint_for(delivery.path, self._endpoints)
         if endpoint is None or endpoint.provider is None:
             return False
-        handshake = self._whose().known.providers[endpoint.provider].handshake
-        return handshake is not None and handshake.fits(delivery.body)
+        provider = self._whose().known.providers[endpoint.provider]
+        return tried_by(provider, delivery, is_set=True) is not None
 
     def _decided(self, delivery: Delivery, insight: "Insight | None") -> Decision:
         for decider in self._deciders:

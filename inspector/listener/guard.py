@@ -6,6 +6,7 @@ from typing import Any
 from inspector.delivery import Delivery, Settled
 from inspector.insight import Fold, Known, Standing, Streaks, Subject
 from inspector.insight.ledger import accepted
+from inspector.providers.handshake import tried_by
 from inspector.signatures import judge
 
 MOST_TOLD = 20
@@ -105,8 +106,7 @@ class Guard:
         place, provider, reading = self._fold.whose(delivery)
         if provider is None or provider.disabled_after.value is None:
             return None
-        handshake = provider.handshake if place.provider else None
-        if handshake is not None and handshake.fits(delivery.body):
+        if tried_by(provider, delivery, is_set=place.provider is not None) is not None:
             return None
         path = provider.disabled_subject
         found = (reading or provider.reader.read(delivery.body)).text(path) if path else None

@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from inspector import durations
-from inspector.providers.provider import Fact, Provider, Reading, Retries, Shape
+from inspector.providers.provider import Fact, Provider, Reading, Retries
+from inspector.providers.shape import Shape
 
 
 class Row(NamedTuple):
@@ -14,8 +15,8 @@ class Row(NamedTuple):
     Attributes:
         label: what it is about; empty where it goes on with the row above.
         text: the fact.
-        standing: `documented`, `assumed`, `unofficial`, `unknown`; `candidate` for a guess at a
-            signature; empty for a row that is about our own doing.
+        standing: `documented`, `assumed`, `unofficial`, `unverified`, `unknown`; `candidate` for a
+            guess at a signature; empty for a row that is about our own doing.
         source: the document and its section; empty where there is none.
     """
 
@@ -40,7 +41,7 @@ def describe(provider: Provider) -> list[Row]:
         *_samples(provider.name),
         *_rows("payload", provider.batch, _payload(provider.batch.value)),
         *_rows("event id", provider.event_id, provider.event_id.value),
-        *_rows("event type", provider.event_type, provider.event_type.value),
+        *_rows("event type", provider.event_type, _event_type(provider)),
         *_rows("event time", provider.occurred_at, provider.occurred_at.value),
         *_rows("told apart by", provider.key, provider.key.value),
         *_rows("timeout", provider.timeout, _seconds(provider.timeout.value)),
@@ -70,6 +71,8 @@ def _recognition(provider: Provider) -> Iterator[Row]:
         if sign.header:
             begins = f" that begins with {sign.prefix}" if sign.prefix else ""
             parts.append(f"the header {sign.header}{begins}")
+        parts += [f"the header {name}" for name in sign.also]
+        parts += [f"no header {name}" for name in sign.without]
         parts += [f"{shape.path} ({_shape(shape)})" for shape in sign.shape]
         if sign.absent:
             parts.append(f"no member {' or '.join(sign.absent)}")
@@ -98,6 +101,12 @@ def _samples(provider: str) -> Iterator[Row]:
         if note:
             yield Row("", note)
         label = ""
+
+
+def _event_type(provider: Provider) -> str | None:
+    places = [provider.event_type.value, *provider.event_type_else]
+    text = ", else ".join(filter(None, places))
+    return f"{text}, and {provider.event_action}" if provider.event_action else text or None
 
 
 def _payload(batch: bool) -> str:

@@ -70,7 +70,7 @@ def _whole(body: bytes) -> EventKey:
 def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes) -> EventKey:
     digest = hashlib.sha256(raw).digest()
     key, strength = _key(provider, delivery, reading) or (f"sha256:{digest.hex()}", "body")
-    kind = _value(provider.event_type.value, delivery, reading)
+    kind = _type(provider, delivery, reading)
     return EventKey(
         _value(provider.event_id.value, delivery, reading),
         kind and _one_of_few(kind),
@@ -79,6 +79,14 @@ def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes)
         strength,
         digest,
     )
+
+
+def _type(provider: Provider, delivery: Delivery, reading: Reading) -> str | None:
+    """What happened, and what became of it where the provider says so in a second place."""
+    places = (provider.event_type.value, *provider.event_type_else)
+    kind = next(filter(None, (_value(place, delivery, reading) for place in places)), None)
+    action = _value(provider.event_action, delivery, reading) if kind else None
+    return f"{kind}.{action}" if action else kind
 
 
 _one_of_few = lru_cache(maxsize=1_000)(str)

@@ -6,7 +6,8 @@ from typing import TypeVar
 from inspector import durations
 from inspector.errors import InspectorError
 from inspector.providers.paths import parse_path
-from inspector.providers.provider import Fact, Key, Provider, Retries, Shape, Sign, parse_codes
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, parse_codes
+from inspector.providers.shape import Shape
 from inspector.providers.table import Table
 from inspector.signatures import Encoding, Scheme
 from inspector.signatures.algorithms import ALGORITHMS

@@ -6,11 +6,13 @@ from typing import Generic, Literal, TypeVar
 
 import msgspec
 
+from inspector.providers.handshake import Handshake
 from inspector.providers.paths import parse_path
-from inspector.providers.reader import Kind, Reader, member_names
+from inspector.providers.reader import Reader
+from inspector.providers.shape import Shape
+from inspector.providers.standing import Standing
 from inspector.signatures import Scheme
 
-Standing = Literal["documented", "assumed", "unofficial", "unknown"]
 KeyStrength = Literal["strong", "weak", "body"]
 
 T_co = TypeVar("T_co", covariant=True)
@@ -23,8 +25,7 @@ class Fact(msgspec.Struct, Generic[T_co], frozen=True):
 
     Attributes:
         value: the fact; None where it is unknown.
-        standing: `documented` by the provider; `assumed` where its documents leave it open;
-            `unofficial`, read elsewhere; `unknown`, said nowhere.
+        standing: how well it is known.
         source: the document and its section.
         note: what to know about it, a sentence.
     """
@@ -40,28 +41,15 @@ def unknown(note: str = "", source: str = "") -> "Fact[None]":
     return Fact(None, "unknown", source, note)
 
 
-class Shape(msgspec.Struct, frozen=True):
-    """A place in the payload, and what must stand there for a delivery to be the provider's.
-
-    Attributes:
-        path: where; `$[].id` is in the first element of an array.
-        kind: what kind of value; `any` for anything but null.
-        starts: what a text must begin with, any of them; empty for any.
-        texts: what a text must be, any of them; empty for any.
-    """
-
-    path: str
-    kind: Kind | Literal["any"]
-    starts: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-
-
 class Sign(msgspec.Struct, frozen=True, dict=True):
     """One way to tell that a delivery is the provider's: everything in it must hold.
 
     Attributes:
         header: a header that must be there; of no use alone where several providers share it.
         prefix: what that header must begin with.
+        also: further headers that must be there.
+        without: headers that must not be there, as they say that it is another one's.
+        query: parameters that the query must have.
         shape: what the payload must hold.
         absent: members that the payload must not have at its top.
         unsigned: whether a header that says it is a signature rules the provider out.
@@ -69,6 +57,9 @@ class Sign(msgspec.Struct, frozen=True, dict=True):
 
     header: str = ""
     prefix: str = ""
+    also: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
     shape: tuple[Shape, ...] = ()
     absent: tuple[str, ...] = ()
     unsigned: bool = False
@@ -92,26 +83,6 @@ class Key(msgspec.Struct, frozen=True):
     parts: tuple[str, ...]
     strength: KeyStrength
     when: tuple[str, tuple[str, ...]] | None = None
-
-
-class Handshake(msgspec.Struct, frozen=True):
-    """A request that tries an endpoint out, and that has to be accepted.
-
-    Attributes:
-        absent: members of which a payload has none at its top, and so is no ordinary delivery.
-        standing: how well it is known that it looks like that.
-        source: the document and its section.
-        body: a body that fits, to send in the provider's place.
-    """
-
-    absent: tuple[str, ...]
-    standing: Standing
-    source: str
-    body: bytes = b"{}"
-
-    def fits(self, body: bytes) -> bool:
-        """Whether a body, sent to an endpoint that was set to be the provider's, is one."""
-        return member_names(body).isdisjoint(self.absent)
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -166,6 +137,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         batch: whether a payload is an array of events.
         event_id: the path of the event's own id, or `header:NAME`.
         event_type: the path of what happened, or `header:NAME`.
+        event_type_else: where it stands in payloads that have nothing there.
+        event_action: the path of what is written behind it, after a dot, where that is there.
         occurred_at: the path of when it happened.
         keys: what tells events apart, the first that can be made; else a hash of the body.
         key: in words, the same.
@@ -189,6 +162,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     batch: Fact[bool] = Fact(False)
     event_id: Fact[str | None] = Fact(None, "unknown")
     event_type: Fact[str | None] = Fact(None, "unknown")
+    event_type_else: tuple[str, ...] = ()
+    event_action: str | None = None
     occurred_at: Fact[str | None] = Fact(None, "unknown")
     keys: tuple[Key, ...] = ()
     key: Fact[str] = Fact("the hash of the whole body")
@@ -205,6 +180,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def reader(self) -> Reader:
         """Reads from a payload what the facts above point at."""
         places = [self.event_id.value, self.event_type.value, self.occurred_at.value]
+        places += [*self.event_type_else, self.event_action]
         for key in self.keys:
             places += [*key.parts, *(key.when or ())[:1]]
         places.append(self.disabled_subject)

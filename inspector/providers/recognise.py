@@ -1,10 +1,12 @@
 """Whose delivery this is, from its headers and the shape of its body."""
 
 from collections.abc import Mapping, Set
+from urllib.parse import parse_qs
 
 from inspector.delivery import Delivery
-from inspector.providers.provider import Provider, Shape, Sign
+from inspector.providers.provider import Provider, Sign
 from inspector.providers.reader import Reader, Reading, elements_of, member_names
+from inspector.providers.shape import shape_fits
 from inspector.signatures.material import first_header, signature_headers
 
 
@@ -17,7 +19,7 @@ def recognise(delivery: Delivery, providers: Mapping[str, Provider]) -> Provider
     members = member_names(delivery.body)
     for provider in providers.values():
         for sign in provider.signs:
-            if sign.header and not _header_fits(sign, delivery):
+            if not headers_fit(sign, delivery):
                 continue
             if _body_fits(sign, provider, delivery, members):
                 return provider
@@ -41,7 +43,7 @@ class Recogniser:
             (provider, sign)
             for provider in providers.values()
             for sign in provider.signs
-            if (not provider.batch.value if sign.shape else bool(sign.header))
+            if (not provider.batch.value if sign.shape else bool(sign.header or sign.query))
         ]
 
     def __call__(self, delivery: Delivery) -> tuple[Provider | None, Reading | None]:
@@ -50,7 +52,7 @@ class Recogniser:
         if reading is None:
             return recognise(delivery, self._providers), None
         for provider, sign in self._signs:
-            if sign.header and not _header_fits(sign, delivery):
+            if not headers_fit(sign, delivery):
                 continue
             if not sign.shape or (
                 _shape_fits(sign, delivery, reading)
@@ -64,14 +66,27 @@ def _at_top(name: str) -> str:
     return f"$.{name}"
 
 
-def _header_fits(sign: Sign, delivery: Delivery) -> bool:
-    value = first_header(delivery, sign.header)
-    return value is not None and value.startswith(sign.prefix.encode())
+def headers_fit(sign: Sign, delivery: Delivery) -> bool:
+    """Whether headers and query are as a sign says."""
+    if sign.query and not _query_fits(sign, delivery):
+        return False
+    if sign.header:
+        value = first_header(delivery, sign.header)
+        if value is None or not value.startswith(sign.prefix.encode()):
+            return False
+    return all(first_header(delivery, name) is not None for name in sign.also) and not any(
+        first_header(delivery, name) is not None for name in sign.without
+    )
+
+
+def _query_fits(sign: Sign, delivery: Delivery) -> bool:
+    query = delivery.query
+    return bool(query) and set(sign.query) <= parse_qs(query, keep_blank_values=True).keys()
 
 
 def _body_fits(sign: Sign, provider: Provider, delivery: Delivery, members: Set[str]) -> bool:
     if not sign.shape:
-        return bool(sign.header)
+        return bool(sign.header or sign.query)
     # Looking at the members' names first spares taking everybody else's bodies apart.
     if not provider.batch.value and not (
         members >= sign.members and members.isdisjoint(sign.absent)
@@ -90,15 +105,4 @@ def _first(provider: Provider, body: bytes) -> Reading | None:
 
 
 def _shape_fits(sign: Sign, delivery: Delivery, reading: Reading) -> bool:
-    for shape in sign.shape:
-        kind = reading.kind(shape.path)
-        if kind != shape.kind and (kind is None or shape.kind != "any"):
-            return False
-        if (shape.starts or shape.texts) and not _text_fits(shape, reading):
-            return False
-    return not (sign.unsigned and signature_headers(delivery))
-
-
-def _text_fits(shape: Shape, reading: Reading) -> bool:
-    text = reading.text(shape.path) or ""
-    return text.startswith(shape.starts or "") and (not shape.texts or text in shape.texts)
+    return shape_fits(sign.shape, reading) and not (sign.unsigned and signature_headers(delivery))

@@ -15,7 +15,7 @@ from inspector.errors import InspectorError
 from inspector.providers.changes import Change, changed
 from inspector.providers.drawing import Form, Spans, json_pieces, text_pieces
 from inspector.providers.drawn import Drawn, Tree
-from inspector.providers.provider import Standing
+from inspector.providers.standing import Standing
 
 _APART = 1_000  # microseconds between the events of one delivery
 

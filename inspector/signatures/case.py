@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from inspector.delivery import Delivery
+from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material
 from inspector.signatures.scheme import Scheme
-from inspector.signatures.secret import fingerprint, key_of
+from inspector.signatures.secret import fingerprint
 
 _PREFIX = re.compile(rb"(?:(?:sha(?:1|256|384|512)|v\d|h\d|hmac)=|v\d,)+")
 _AROUND = b" \t\r\n\"'`"
@@ -105,7 +106,7 @@ class Case:
             signatures = bare(value)
             for key in tried:
                 message = material.signed(scheme, value, key)
-                if message is not None and scheme.recipe.sign(key, message) in signatures:
+                if message is not None and scheme.recipe.fits(key, message, signatures):
                     return scheme, place, value
         return None
 

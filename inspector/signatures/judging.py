@@ -8,10 +8,11 @@ from functools import lru_cache
 import msgspec
 
 from inspector.delivery import Delivery, text
-from inspector.signatures.algorithms import encoded
+from inspector.signatures.algorithms import decoded, encoded
+from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material, signature_headers
 from inspector.signatures.scheme import Scheme
-from inspector.signatures.secret import fingerprint, key_of
+from inspector.signatures.secret import fingerprint
 from inspector.signatures.verdict import Verdict
 
 _MILLISECONDS_FROM = 100_000_000_000
@@ -57,7 +58,7 @@ def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str])
     material = Material(delivery)
     first: _Given | None = None
     for scheme in schemes:
-        for place, value in material.given(scheme):
+        for place, value in material.given(scheme) if material.counts(scheme) else ():
             given = _Given(scheme, place, value, signatures_in(scheme, value))
             if first is None:
                 first = given
@@ -121,7 +122,7 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
     for place, value in found or [(scheme.place, None)]:
         message = None if key is None else material.signed(scheme, value or b"", key)
         expected = None
-        if key is not None and message is not None and scheme.algorithm != "token":
+        if key is not None and message is not None and can_be_told(scheme):
             signature = encoded(scheme.recipe.sign(key, message), scheme.encoding)
             prefixed = scheme.prefix_sent or (value or b"").startswith(scheme.prefix_bytes)
             expected = (scheme.prefix if prefixed else "") + signature.decode("latin-1")
@@ -140,18 +141,32 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
         )
 
 
+def can_be_told(scheme: Scheme) -> bool:
+    """Whether the right signature can be told without telling a secret."""
+    return scheme.algorithm != "token" and not scheme.recipe.paired
+
+
 def _any_match(given: _Given, material: Material, secrets: Sequence[str]) -> bool:
     scheme = given.scheme
+    if not material.digest_holds(scheme):
+        return False
     for secret in secrets if given.signatures else ():
         key = key_of(scheme, secret)
         message = None if key is None else material.signed(scheme, given.value, key)
         if key is None or message is None:
             continue
-        right = encoded(scheme.recipe.sign(key, message), scheme.encoding)
-        for signature in given.signatures:
-            if hmac.compare_digest(right, signature):
-                return True
+        if _matches(scheme, key, message, given.signatures):
+            return True
     return False
+
+
+def _matches(scheme: Scheme, key: bytes, message: bytes, signatures: Sequence[bytes]) -> bool:
+    recipe = scheme.recipe
+    if recipe.verify is not None:
+        raw = (decoded(signature, scheme.encoding) for signature in signatures)
+        return any(one is not None and recipe.verify(key, message, one) for one in raw)
+    right = encoded(recipe.sign(key, message), scheme.encoding)
+    return any(hmac.compare_digest(right, signature) for signature in signatures)
 
 
 def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
@@ -163,7 +178,7 @@ def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
         shown = "is missing" if given is None else f"{text(given)[:40]!r} can't be read"
         reason = f"The signature is right, but its timestamp {shown}"
         return _said("expired", scheme.name, reason)
-    if abs(late) <= scheme.tolerance:
+    if abs(late) <= scheme.tolerance or (late < 0 and not scheme.ahead):
         return _said("valid", scheme.name)
     side = "before" if late > 0 else "after"
     reason = (
@@ -205,6 +220,9 @@ def _why_not(given: _Given, material: Material, secrets: int) -> str:
         return f"{place} does not hold a signature of {scheme.length} {digits}"
     if material.signed(scheme, given.value, b"") is None:
         return f"A part of what is signed ({scheme.signed}) is missing from the request"
+    if not material.digest_holds(scheme):
+        where = scheme.digest.partition(":")[2]
+        return f"The body is not the one whose SHA-256 the URL names ({where})"
     those = "the secret known here" if secrets == 1 else f"any of the {secrets} secrets known here"
     return f"{place} is not what {those} gives for these bytes"
 

@@ -1,10 +1,14 @@
 """What one delivery offers to a scheme; what is looked up is kept while it is judged."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import Callable
 from functools import cache
+from urllib.parse import parse_qsl, urlsplit
 
 from inspector.delivery import Delivery
+from inspector.signatures.address import form_of, url_of
 from inspector.signatures.members import cut_member, raw_member, replace_member, text_member
 from inspector.signatures.scheme import Piece, Scheme
 
@@ -78,6 +82,26 @@ class Material:
             parts.append(part)
         return b"".join(parts)
 
+    def counts(self, scheme: Scheme) -> bool:
+        """Whether nothing is there that makes another scheme count instead."""
+        return not scheme.unless or self.parameter(scheme.unless) is None
+
+    def digest_holds(self, scheme: Scheme) -> bool:
+        """Whether the body is the one whose hash is signed in its stead."""
+        if not scheme.digest:
+            return True
+        given = self.parameter(scheme.digest)
+        return given is not None and hmac.compare_digest(given.lower(), self._body_digest())
+
+    def parameter(self, place: str) -> bytes | None:
+        """The first value in the query for the name in `query:NAME`; None where it is absent."""
+        pairs = parse_qsl(urlsplit(self.delivery.target).query, keep_blank_values=True)
+        wanted = place.partition(":")[2].encode()
+        return next((value for name, value in pairs if name == wanted), None)
+
+    def _body_digest(self) -> bytes:
+        return hashlib.sha256(self.delivery.body).hexdigest().encode()
+
     def piece(self, piece: Piece, scheme: Scheme, value: bytes, secret: bytes) -> bytes | None:
         """One piece of what a scheme signs, with the arguments of `signed`; None if not there."""
         if not piece.field:
@@ -103,10 +127,21 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "body:null": lambda m, s, _a: replace_member(m.delivery.body, s.member, b"null"),
     "method": lambda m, _s, _a: m.delivery.method.encode("utf-8", "surrogatepass"),
     "target": lambda m, _s, _a: m.delivery.target,
+    "url": lambda m, _s, _a: url_of(m.delivery),
+    "url:port": lambda m, _s, _a: url_of(m.delivery, port=True),
+    "form": lambda m, _s, _a: form_of(m.delivery),
+    "lines": lambda m, _s, a: lines_of(m, a),
+    "lines?": lambda m, _s, a: lines_of(m, a) or b"",
     "header": lambda m, _s, a: m.header(a),
     "raw": lambda m, _s, a: raw_member(m.delivery.body, a),
     "text": lambda m, _s, a: m.text(a),
 }
+
+
+def lines_of(material: Material, path: str) -> bytes | None:
+    """A text member's name and value, each on a line of its own; None where it is not there."""
+    value = material.text(path)
+    return None if value is None else path.rpartition(".")[2].encode() + b"\n" + value + b"\n"
 
 
 def first_header(delivery: Delivery, name: str) -> bytes | None:

@@ -8,7 +8,8 @@ import msgspec
 
 from inspector.signatures.algorithms import ALGORITHMS, Algorithm, Encoding, written_length
 
-Standing = Literal["documented", "assumed", "candidate"]
+Standing = Literal["documented", "assumed", "unofficial", "candidate"]
+KeyForm = Literal["text", "base64", "hex", "html", "certificate"]
 
 FIELDS = {
     "body": "the body as sent",
@@ -19,11 +20,18 @@ FIELDS = {
     "timestamp": "the timestamp as sent",
     "method": "the request's method",
     "target": "the request target: path and query as sent",
+    "url": "the whole URL, as far as the request tells it",
+    "url:port": "the same, with the port also where it is the usual one",
+    "form": "names and values of the form, each pair once, in the order of names and values",
     "header:NAME": "a header's value",
     "raw:PATH": "a member of the JSON body, its bytes as sent; dots lead inwards",
     "text:PATH": "a text member of the JSON body, without its quotes and escapes",
+    "lines:PATH": "a text member on two lines, its name and its value",
+    "lines?:PATH": "the same, or nothing where the member is not there",
 }
 """What may stand between braces in `Scheme.signed`, and what it means."""
+
+_WITH_ARGUMENT = frozenset(field[:-4] for field in FIELDS if field.endswith(("NAME", "PATH")))
 
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
@@ -53,13 +61,20 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         prefix_sent: whether the prefix is written by `sign`.
         separator: what divides several parts in the value; only parts with the prefix count.
         signed: what is signed: literal text and fields of `FIELDS` between braces.
-        key: what the secret is: `text`, or `base64` of the key's bytes.
+        key: what the secret is: `text`, `base64` or `hex` of the key's bytes, `html` for text
+            whose entities mean characters, `certificate` for a PEM file. See `keys`.
         key_prefix: what is taken off a secret before it is decoded: `whsec_`.
+        private_prefix: what the private key of a pair begins with: `whsk_`; empty where only a PEM
+            file can hold it.
         timestamp: where the timestamp stands: `header:NAME`, `part:PREFIX` (another part of the
             value that holds the signature), `member:PATH`; empty where there is none.
         tolerance: seconds that it may lie before or after the delivery's arrival; None for any.
-        standing: `documented`; `assumed`, where the documents leave a detail open; `candidate`,
-            a mere guess, because no recipe is public.
+        ahead: whether one that lies after the arrival is held to that too.
+        digest: where the SHA-256 of the body stands in hex, which is signed in its stead:
+            `query:NAME`; empty where the body itself is signed.
+        unless: what must not be there for the scheme to count: `query:NAME`.
+        standing: `documented`; `assumed`, where the documents leave a detail open; `unofficial`,
+            read elsewhere; `candidate`, a mere guess, because no recipe is public.
         source: the document and its section.
     """
 
@@ -74,10 +89,14 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     prefix_sent: bool = True
     separator: str = ""
     signed: str = "{body}"
-    key: Literal["text", "base64"] = "text"
+    key: KeyForm = "text"
     key_prefix: str = ""
+    private_prefix: str = ""
     timestamp: str = ""
     tolerance: float | None = None
+    ahead: bool = True
+    digest: str = ""
+    unless: str = ""
     standing: Standing = "documented"
     source: str = ""
 
@@ -130,7 +149,7 @@ def _field(text: str) -> Piece:
     if text in FIELDS:
         return Piece(text)
     name, _, argument = text.partition(":")
-    if name in ("header", "raw", "text") and argument and argument not in ("NAME", "PATH"):
+    if f"{name}:" in _WITH_ARGUMENT and argument and argument not in ("NAME", "PATH"):
         return Piece(name, argument)
     possible = ", ".join("{" + field + "}" for field in FIELDS)
     raise ValueError(f"{{{text}}} is not known; possible are {possible}")

@@ -10,10 +10,10 @@ from inspector.delivery import Delivery, RawHeaders
 from inspector.errors import InspectorError
 from inspector.signatures.algorithms import encoded
 from inspector.signatures.judging import signatures_in
+from inspector.signatures.keys import signing_key_of
 from inspector.signatures.material import Material
 from inspector.signatures.members import put_member
 from inspector.signatures.scheme import Piece, Scheme
-from inspector.signatures.secret import key_of
 
 SOME_HEADER = "X-Signature"
 """The header of a scheme that takes any whose name says that it holds a signature."""
@@ -94,7 +94,7 @@ class Draft:
     def signature(self, secret: str) -> bytes:
         """The signature by a secret, as it is written, without its prefix."""
         scheme = self._scheme
-        key = key_of(scheme, secret)
+        key = signing_key_of(scheme, secret)
         if key is None:
             raise _no_key(scheme, secret)
         message = self._material.signed(scheme, self._value, key)
@@ -177,6 +177,12 @@ def _survives(scheme: Scheme, signature: bytes, value: bytes) -> bool:
 def _no_key(scheme: Scheme, secret: str) -> InspectorError:
     if not secret:
         return InspectorError("The secret to sign with is empty.", "Give the provider's secret.")
+    if scheme.recipe.paired:
+        what = f"The secret is no private key for {scheme.name}: a public one can't sign."
+        begins = (
+            f" or the key that begins with {scheme.private_prefix}" if scheme.private_prefix else ""
+        )
+        return InspectorError(what, f"Give the private key's PEM file{begins}: --secret @key.pem")
     after = f" after {scheme.key_prefix}" if scheme.key_prefix else ""
     what = f"The secret is no key for {scheme.name}: that is base64{after}."
     return InspectorError(what, "Copy it whole, as the provider's settings show it.")

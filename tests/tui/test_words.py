@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 from msgspec.structs import replace
 
-from inspector.providers.provider import Handshake
+from inspector.providers.handshake import Handshake
 from inspector.tui import words
 from tests.tui.fake_feed import START, insight, row, settled
 

@@ -2,16 +2,8 @@
 
 from collections.abc import Iterator
 
-from inspector.providers.provider import (
-    Fact,
-    Key,
-    Provider,
-    Reading,
-    Retries,
-    Shape,
-    Sign,
-    unknown,
-)
+from inspector.providers.provider import Fact, Key, Provider, Reading, Retries, Sign, unknown
+from inspector.providers.shape import Shape
 from inspector.signatures import Encoding, Scheme
 
 OVERVIEW = "Mailabl, «Use incoming webhooks to get real-time updates»"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from inspector.providers.provider import Fact, Key, Provider, Shape, Sign, unknown
+from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
 PAGE = "ManySends help centre, «Webhooks» (2024-03-05)"

@@ -1,15 +1,8 @@
 """Missive, a shared inbox: webhooks are an action of its rules."""
 
-from inspector.providers.provider import (
-    Fact,
-    Handshake,
-    Key,
-    Provider,
-    Retries,
-    Shape,
-    Sign,
-    unknown,
-)
+from inspector.providers.handshake import Handshake
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
 OFFICIAL = "Missive help, «Webhooks»"

@@ -1,0 +1,183 @@
+"""Requests by which a provider tries an endpoint out, and what it wants to hear."""
+
+import hashlib
+import hmac
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import msgspec
+
+from inspector.delivery import Delivery
+from inspector.providers.reader import Reader, member_names
+from inspector.providers.shape import Shape, shape_fits
+from inspector.providers.standing import Standing
+from inspector.signatures.material import first_header
+from inspector.signatures.secret import secret_bytes
+
+if TYPE_CHECKING:
+    from inspector.providers.provider import Provider
+
+_BRACED = re.compile(r"\{(json|query|header|hmac-sha256):([^{}]+)\}")
+_LONGEST = 4_096
+"""Characters of what is sent back of what came."""
+
+_LARGEST = 65_536
+"""Bytes of a body that may try an endpoint out; ordinary deliveries are looked at no further."""
+
+
+class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A request that tries an endpoint out, and that has to be answered as the provider needs.
+
+    All that is given of `header`, `query`, `form`, `shape` and `absent` must hold.
+
+    Attributes:
+        header: a header that must be there.
+        header_is: its value; empty for any.
+        query: parameters of which the query must have one each.
+        form: the only names in a form; counts only where the endpoint was set to be the provider's.
+        shape: what the payload must hold.
+        absent: members of which a payload has none at its top, and so is no ordinary delivery;
+            counts only where the endpoint was set to be the provider's.
+        reply: the body of the answer, with fields between braces: `json:PATH` (a text of the
+            payload, as JSON), `hmac-sha256:PATH` (its HMAC with the secret, in hex, as JSON),
+            `query:NAME`, `header:NAME`.
+        reply_type: the Content-Type of that body.
+        reply_headers: further headers of the answer, with the same fields.
+        refused: the status for one whose signature is wrong; None where none is refused.
+        brings_secret: the header that holds the secret of all that follows.
+        standing: how well it is known that it looks like that.
+        source: the document and its section.
+        body: a body that fits, to send in the provider's place.
+    """
+
+    header: str = ""
+    header_is: str = ""
+    query: tuple[str, ...] = ()
+    form: tuple[str, ...] = ()
+    shape: tuple[Shape, ...] = ()
+    absent: tuple[str, ...] = ()
+    reply: str = ""
+    reply_type: str = "application/json"
+    reply_headers: tuple[tuple[str, str], ...] = ()
+    refused: int | None = None
+    brings_secret: str = ""
+    standing: Standing
+    source: str
+    body: bytes = b"{}"
+
+    @property
+    def only_where_set(self) -> bool:
+        """Whether it looks like too much else to count at an endpoint of nobody's."""
+        return bool(self.absent or self.form)
+
+    def fits(self, delivery: Delivery) -> bool:
+        """Whether a delivery of its provider's is one."""
+        if self.header and not self._header_fits(delivery):
+            return False
+        if self.query and not set(self.query) <= _parameters(delivery).keys():
+            return False
+        body = delivery.body
+        if self.form and tuple(name for name, _ in _form(body)) != self.form:
+            return False
+        if self.absent and not member_names(body).isdisjoint(self.absent):
+            return False
+        return not self.shape or (
+            len(body) <= _LARGEST and shape_fits(self.shape, self._reader.read(body))
+        )
+
+    def answer(self, delivery: Delivery, secrets: tuple[str, ...]) -> "Reply | None":
+        """What the provider wants to hear; None where that takes a secret that is not known.
+
+        Args:
+            delivery: one that fits.
+            secrets: those of its endpoint or provider; the newest counts.
+        """
+        headers = [(name, self._filled(value, delivery, secrets))
+                   for name, value in self.reply_headers]  # fmt: skip
+        body = self._filled(self.reply, delivery, secrets)
+        if body is None or any(value is None for _, value in headers):
+            return None
+        kind = [("Content-Type", self.reply_type)] if body else []
+        return Reply((*kind, *((name, value or "") for name, value in headers)), body.encode())
+
+    def _header_fits(self, delivery: Delivery) -> bool:
+        value = first_header(delivery, self.header)
+        return value is not None and self.header_is in ("", value.decode("latin-1"))
+
+    def _filled(self, template: str, delivery: Delivery, secrets: tuple[str, ...]) -> str | None:
+        parts: list[str] = []
+        for index, part in enumerate(_BRACED.split(template)):
+            place = index % 3
+            if place == 0:
+                parts.append(part)
+            elif place == 1:
+                kind = part
+            else:
+                found = self._field(kind, part, delivery, secrets)
+                if found is None:
+                    return None
+                parts.append(found)
+        return "".join(parts)
+
+    def _field(
+        self, kind: str, where: str, delivery: Delivery, secrets: tuple[str, ...]
+    ) -> str | None:
+        if kind == "query":
+            return _harmless(_parameters(delivery).get(where, [""])[0])
+        if kind == "header":
+            value = first_header(delivery, where)
+            return None if value is None else _harmless(value.decode("latin-1"))
+        text = (self._reader.read(delivery.body).text(where) or "")[:_LONGEST]
+        if kind == "hmac-sha256":
+            if not secrets:
+                return None
+            digest = hmac.digest(secret_bytes(secrets[-1]), text.encode(), hashlib.sha256)
+            text = digest.hex()
+        return msgspec.json.encode(text).decode()
+
+    @cached_property
+    def _reader(self) -> Reader:
+        fields = [path for kind, path in _BRACED.findall(self.reply) if kind in _OF_BODY]
+        return Reader(dict.fromkeys([*(shape.path for shape in self.shape), *fields]))
+
+
+def tried_by(provider: "Provider | None", delivery: Delivery, *, is_set: bool) -> Handshake | None:
+    """The handshake that a delivery is, if it is one.
+
+    Args:
+        provider: whose delivery it is; None where that is not known.
+        delivery: what arrived.
+        is_set: whether the endpoint was set to be that provider's.
+    """
+    handshake = provider.handshake if provider else None
+    if handshake is None or (handshake.only_where_set and not is_set):
+        return None
+    return handshake if handshake.fits(delivery) else None
+
+
+_OF_BODY = ("json", "hmac-sha256")
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What a provider gets that tries an endpoint out: 200, with these headers and this body."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def _harmless(text: str) -> str:
+    """What came, fit to be sent back: nothing that breaks out of a header's line."""
+    return "".join(char for char in text[:_LONGEST] if char.isprintable())
+
+
+def _parameters(delivery: Delivery) -> dict[str, list[str]]:
+    query = urlsplit(delivery.target).query.decode("latin-1")
+    return parse_qs(query, keep_blank_values=True)
+
+
+def _form(body: bytes) -> list[tuple[str, str]]:
+    if len(body) > _LONGEST:
+        return []
+    return parse_qsl(body.decode("latin-1"), keep_blank_values=True)

@@ -1,0 +1,52 @@
+"""Asana: the secret itself comes with the first request."""
+
+from inspector.providers.handshake import Handshake
+from inspector.providers.provider import Fact, Provider, Sign, unknown
+from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
+
+DOCS = "Asana documentation, «Webhooks»"
+
+PROVIDER = Provider(
+    name="asana",
+    title="Asana",
+    sources=(DOCS,),
+    # X-Hook-Signature is no sign of its own: Missive and others send a header of that name too.
+    signs=(
+        Sign(header="X-Hook-Signature", shape=(Shape("$.events", "array"),)),
+        Sign(header="X-Hook-Secret"),
+    ),
+    signature=Fact(
+        "X-Hook-Signature: the hexadecimal HMAC-SHA256 of the raw body, without a prefix",
+        "unverified",
+        DOCS,
+        "The secret is the value of X-Hook-Secret in the request that made the webhook.",
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha256 hex, no prefix",
+            header="X-Hook-Signature",
+            standing="unofficial",
+            source=DOCS,
+        ),
+    ),
+    event_type=unknown("A payload holds several events, each with an action."),
+    event_id=unknown("Events carry no id."),
+    key=Fact("the hash of the whole body", "assumed"),
+    timeout=unknown("How long it waits was not verified."),
+    success=Fact("2xx", "unverified", DOCS),
+    retries=unknown("They were not verified."),
+    disabled_after=unknown("When it switches off was not verified."),
+    validation=Fact(
+        "A request with X-Hook-Secret, which has to come back in the same header",
+        "unverified",
+        DOCS,
+    ),
+    handshake=Handshake(
+        header="X-Hook-Secret",
+        reply_headers=(("X-Hook-Secret", "{header:X-Hook-Secret}"),),
+        brings_secret="X-Hook-Secret",  # noqa: S106 - a header's name
+        standing="unverified",
+        source=DOCS,
+    ),
+)

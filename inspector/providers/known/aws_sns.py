@@ -1,0 +1,79 @@
+"""Amazon SNS: RSA over lines of names and values, with a certificate."""
+
+from collections.abc import Iterator
+
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
+
+DOCS = "Amazon SNS documentation, «Verifying the signatures of messages»"
+RETRYING = "Amazon SNS documentation, «Message delivery retries»"
+
+_NOTIFICATION = (
+    "{lines:Message}{lines:MessageId}{lines?:Subject}{lines:Timestamp}{lines:TopicArn}{lines:Type}"
+)
+_CONFIRMATION = (
+    "{lines:Message}{lines:MessageId}{lines:SubscribeURL}{lines:Timestamp}{lines:Token}"
+    "{lines:TopicArn}{lines:Type}"
+)
+
+
+def _schemes() -> Iterator[Scheme]:
+    for version, algorithm in (("1", "rsa-sha1"), ("2", "rsa-sha256")):
+        for kind, signed in (("confirmation", _CONFIRMATION), ("notification", _NOTIFICATION)):
+            yield Scheme(
+                name=f"{algorithm} base64 of a {kind}'s members, version {version}",
+                word=f"{kind}-{version}",
+                algorithm=algorithm,
+                member="Signature",
+                encoding="base64",
+                signed=signed,
+                key="certificate",
+                source=DOCS,
+            )
+
+
+PROVIDER = Provider(
+    name="aws-sns",
+    title="Amazon SNS",
+    sources=(DOCS, RETRYING),
+    signs=(
+        Sign(header="x-amz-sns-message-type"),
+        Sign(
+            shape=(
+                Shape("$.Type", "text"),
+                Shape("$.MessageId", "text"),
+                Shape("$.TopicArn", "text", ("arn:",)),
+            )
+        ),
+    ),
+    signature=Fact(
+        "Signature in the body: RSA with SHA-1 (version 1) or SHA-256 (version 2) over lines of "
+        "names and values, in base64",
+        source=DOCS,
+        note=(
+            "The certificate is given as a file: nothing is ever fetched from the SigningCertURL "
+            "that a payload names."
+        ),
+    ),
+    schemes=tuple(_schemes()),
+    event_id=Fact("$.MessageId", source=DOCS),
+    event_type=Fact("$.Type", source=DOCS),
+    occurred_at=Fact("$.Timestamp", source=DOCS),
+    keys=(Key(("$.MessageId",), "strong"),),
+    key=Fact("MessageId", source=DOCS, note="It stays for all attempts."),
+    timeout=Fact(15.0, "unverified", RETRYING),
+    success=Fact("2xx", "unverified", RETRYING),
+    retries=Fact(
+        Retries(count=3, gaps=(20.0, 20.0, 20.0)),
+        "unverified",
+        RETRYING,
+        "By default; 3,600 s in all at most (documented).",
+    ),
+    disabled_after=unknown("No switching off is known."),
+    validation=Fact(
+        "SubscriptionConfirmation, whose SubscribeURL has to be fetched",
+        source=DOCS,
+        note="That is offered and never done by itself.",
+    ),
+)

@@ -1,0 +1,56 @@
+"""Discord: interactions and webhook events, signed with Ed25519."""
+
+from inspector.providers.handshake import Handshake
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
+
+DOCS = "Discord documentation, «Receiving and responding to interactions»"
+LIBRARY = "discord-interactions 0.4.0 (Python), verify_key"
+
+PROVIDER = Provider(
+    name="discord",
+    title="Discord",
+    sources=(DOCS, LIBRARY),
+    signs=(Sign(header="X-Signature-Ed25519", also=("X-Signature-Timestamp",)),),
+    signature=Fact(
+        "X-Signature-Ed25519: the Ed25519 signature of the timestamp and the raw body, in hex",
+        source=LIBRARY,
+        note="The secret here is the application's public key, in hex.",
+    ),
+    schemes=(
+        Scheme(
+            name="ed25519 hex of time and body",
+            algorithm="ed25519",
+            header="X-Signature-Ed25519",
+            signed="{timestamp}{body}",
+            key="hex",
+            timestamp="header:X-Signature-Timestamp",
+            source=LIBRARY,
+        ),
+    ),
+    event_id=Fact("$.id", "unverified", DOCS),
+    event_type=Fact("$.event.type", "unverified", DOCS),
+    event_type_else=("$.type",),
+    keys=(Key(("$.id",), "strong"),),
+    key=Fact("id", "unverified", DOCS),
+    timeout=Fact(3.0, "unverified", DOCS),
+    success=Fact("2xx", "unverified", DOCS),
+    retries=Fact(
+        Retries(count=0), "unofficial", DOCS, "Interactions are not tried again (read elsewhere)."
+    ),
+    disabled_after=unknown("No switching off is known."),
+    validation=Fact(
+        "A PING; and one that is signed wrong, which has to get 401",
+        source=LIBRARY,
+        note="Of webhook events, a ping of type 0 gets 204 (read elsewhere).",
+    ),
+    handshake=Handshake(
+        shape=(Shape("$.type", "number", texts=("1", "0")), Shape("$.application_id", "text")),
+        reply='{"type":1}',
+        refused=401,
+        standing="documented",
+        source=LIBRARY,
+        body=b'{"id":"1","application_id":"2","type":1,"version":1}',
+    ),
+)

@@ -1,0 +1,56 @@
+"""GitLab: a token as it is, and newer ones that sign as Standard Webhooks does."""
+
+import msgspec
+
+from inspector.providers.known.standard_webhooks import schemes
+from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.signatures import Scheme
+
+DOCS = "GitLab documentation, «Webhooks»"
+SIGNING = "gitlab-org/gitlab, merge request !230944"
+
+PROVIDER = Provider(
+    name="gitlab",
+    title="GitLab",
+    sources=(DOCS, SIGNING),
+    signs=(Sign(header="X-Gitlab-Event"),),
+    signature=Fact(
+        "X-Gitlab-Token, the secret as it is; newer ones sign as Standard Webhooks does",
+        source=f"{DOCS}; {SIGNING}",
+        note=(
+            "That the signing secret is decoded from base64 behind whsec_, and that 300 s are "
+            "allowed, was read elsewhere."
+        ),
+    ),
+    schemes=(
+        *(
+            msgspec.structs.replace(scheme, standing="unofficial")
+            for scheme in schemes("webhook-", SIGNING)[:1]
+        ),
+        Scheme(
+            name="token",
+            word="token",
+            algorithm="token",
+            header="X-Gitlab-Token",
+            encoding="text",
+            source=DOCS,
+        ),
+    ),
+    event_id=Fact("header:Idempotency-Key", source=DOCS),
+    event_type=Fact("header:X-Gitlab-Event", source=DOCS),
+    keys=(
+        Key(("header:Idempotency-Key",), "strong"),
+        Key(("header:X-Gitlab-Event-UUID",), "strong"),
+    ),
+    key=Fact("Idempotency-Key, else X-Gitlab-Event-UUID", source=DOCS),
+    timeout=Fact(10.0, "unofficial", DOCS),
+    success=Fact("2xx", "unverified", DOCS),
+    retries=unknown(
+        "After 4 failures it is paused for 1 minute and up to 24 hours, by its version; read "
+        "elsewhere."
+    ),
+    disabled_after=Fact(
+        40, "unofficial", DOCS, "Older documents differ: it depends on the version."
+    ),
+    validation=unknown("No validation request is known."),
+)

@@ -1,0 +1,73 @@
+"""HubSpot: three versions of its signature."""
+
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.signatures import Scheme
+
+DOCS = "HubSpot documentation, «Validating requests»"
+LIBRARY = "hubspot-api-client 12.0.0 (Python), Signature"
+
+PROVIDER = Provider(
+    name="hubspot",
+    title="HubSpot",
+    sources=(DOCS, LIBRARY),
+    signs=(Sign(header="X-HubSpot-Signature-v3"), Sign(header="X-HubSpot-Signature")),
+    signature=Fact(
+        "X-HubSpot-Signature-v3: HMAC-SHA256 in base64 of method, URL, body and time; "
+        "X-HubSpot-Signature: SHA-256 in hex of the secret and the body (v1), or of the secret, "
+        "method, URL and body (v2)",
+        source=LIBRARY,
+        note=(
+            "The documents ask for some escapes of the URL to be decoded first, the libraries do "
+            "not; here the URL is taken as it came."
+        ),
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha256 base64 of method, URL, body and time, v3",
+            word="v3",
+            header="X-HubSpot-Signature-v3",
+            encoding="base64",
+            signed="{method}{url}{body}{timestamp}",
+            timestamp="header:X-HubSpot-Request-Timestamp",
+            tolerance=300.0,
+            source=LIBRARY,
+        ),
+        Scheme(
+            name="sha256 hex of secret, method, URL and body, v2",
+            word="v2",
+            algorithm="sha256",
+            header="X-HubSpot-Signature",
+            signed="{secret}{method}{url}{body}",
+            source=LIBRARY,
+        ),
+        Scheme(
+            name="sha256 hex of secret and body, v1",
+            word="v1",
+            algorithm="sha256",
+            header="X-HubSpot-Signature",
+            signed="{secret}{body}",
+            source=LIBRARY,
+        ),
+    ),
+    batch=Fact(value=True, source=DOCS),
+    event_id=Fact("$[].eventId", "unverified", DOCS),
+    event_type=Fact("$[].subscriptionType", "unverified", DOCS),
+    occurred_at=Fact("$[].occurredAt", "unverified", DOCS),
+    keys=(Key(("$[].eventId", "$[].subscriptionId"), "strong"), Key(("$[].eventId",), "strong")),
+    key=Fact(
+        "eventId and subscriptionId of each event",
+        "unverified",
+        DOCS,
+        "attemptNumber changes from attempt to attempt, so bodies do.",
+    ),
+    timeout=unknown("Copies of its documents say 1, 2 or 5 s."),
+    success=Fact("2xx", "unverified", DOCS),
+    retries=Fact(
+        Retries(count=10),
+        "unverified",
+        DOCS,
+        "Up to 10, and none after 400, 401, 403, 404 and 405, by older documents.",
+    ),
+    disabled_after=unknown("No switching off is known."),
+    validation=unknown("No validation request is known."),
+)

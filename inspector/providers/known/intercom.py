@@ -1,0 +1,59 @@
+"""Intercom."""
+
+from inspector.providers.handshake import Handshake
+from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
+
+DOCS = "Intercom documentation, «Webhooks»"
+
+PROVIDER = Provider(
+    name="intercom",
+    title="Intercom",
+    sources=(DOCS,),
+    # X-Hub-Signature is no sign of its own: GitHub and Meta send it too.
+    signs=(
+        Sign(
+            shape=(Shape("$.type", "text", texts=("notification_event",)), Shape("$.topic", "text"))
+        ),
+    ),
+    signature=Fact(
+        "X-Hub-Signature: sha1= and the hexadecimal HMAC-SHA1 of the raw body, with the app's "
+        "client secret",
+        "unofficial",
+        DOCS,
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha1 hex, sha1= prefix",
+            algorithm="hmac-sha1",
+            header="X-Hub-Signature",
+            prefix="sha1=",
+            standing="unofficial",
+            source=DOCS,
+        ),
+    ),
+    event_id=Fact("$.id", "unverified", DOCS),
+    event_type=Fact("$.topic", "unverified", DOCS),
+    occurred_at=Fact("$.created_at", "unverified", DOCS),
+    keys=(Key(("$.id",), "strong"),),
+    key=Fact("id", "unverified", DOCS),
+    timeout=unknown("How long it waits was not verified."),
+    success=Fact("2xx", "unverified", DOCS),
+    retries=unknown("They were not verified."),
+    disabled_after=unknown(
+        "1,000 errors within 15 minutes pause it for 15 minutes; 7 days of them suspend it "
+        "(private apps).",
+        DOCS,
+    ),
+    validation=Fact("The topic ping", "unofficial", DOCS),
+    handshake=Handshake(
+        shape=(
+            Shape("$.type", "text", texts=("notification_event",)),
+            Shape("$.topic", "text", texts=("ping",)),
+        ),
+        standing="unofficial",
+        source=DOCS,
+        body=b'{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping"}}}',
+    ),
+)

@@ -1,0 +1,41 @@
+"""Linear."""
+
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.signatures import Scheme
+
+DOCS = "Linear documentation, «Webhooks»"
+LIBRARY = "@linear/sdk 98 (Node), LinearWebhookClient"
+
+PROVIDER = Provider(
+    name="linear",
+    title="Linear",
+    sources=(DOCS, LIBRARY),
+    signs=(Sign(header="Linear-Signature"), Sign(header="Linear-Event")),
+    signature=Fact(
+        "Linear-Signature: the hexadecimal HMAC-SHA256 of the raw body",
+        source=DOCS,
+        note="The time is in the body, in milliseconds; its library allows 60 s.",
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha256 hex",
+            header="Linear-Signature",
+            timestamp="member:webhookTimestamp",
+            tolerance=60.0,
+            source=LIBRARY,
+        ),
+    ),
+    event_id=Fact("header:Linear-Delivery", source=DOCS),
+    event_type=Fact("header:Linear-Event", source=DOCS),
+    event_action="$.action",
+    occurred_at=Fact("$.createdAt", "unverified", DOCS),
+    keys=(Key(("header:Linear-Delivery",), "strong"),),
+    key=Fact(
+        "Linear-Delivery", "unverified", DOCS, "Whether it stays for all attempts is not known."
+    ),
+    timeout=Fact(5.0, source=DOCS),
+    success=Fact("200", "unverified", DOCS),
+    retries=Fact(Retries(count=3, gaps=(60.0, 3_600.0, 21_600.0)), source=DOCS),
+    disabled_after=unknown("When it switches off was not verified."),
+    validation=unknown("No validation request is known."),
+)

@@ -1,0 +1,56 @@
+"""Mailgun: the signature stands in the body, and does not cover the event."""
+
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
+
+DOCS = "Mailgun documentation, «Securing webhooks»"
+
+PROVIDER = Provider(
+    name="mailgun",
+    title="Mailgun",
+    sources=(DOCS,),
+    signs=(
+        Sign(
+            shape=(
+                Shape("$.signature", "object"),
+                Shape("$.signature.token", "text"),
+                Shape("$.signature.signature", "text"),
+                Shape("$.event-data", "object"),
+            )
+        ),
+    ),
+    signature=Fact(
+        "signature.signature in the body: the hexadecimal HMAC-SHA256 of signature.timestamp and "
+        "signature.token",
+        "unofficial",
+        DOCS,
+        "Nothing of the event is covered: whoever has seen one signature can send any event with "
+        "it. Keep the tokens that were seen.",
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha256 hex of timestamp and token, not of the event",
+            member="signature.signature",
+            signed="{text:signature.timestamp}{text:signature.token}",
+            timestamp="member:signature.timestamp",
+            standing="unofficial",
+            source=DOCS,
+        ),
+    ),
+    event_id=Fact("$.event-data.id", "unverified", DOCS),
+    event_type=Fact("$.event-data.event", "unverified", DOCS),
+    occurred_at=Fact("$.event-data.timestamp", "unverified", DOCS),
+    keys=(Key(("$.event-data.id",), "strong"),),
+    key=Fact("event-data.id", "unverified", DOCS),
+    timeout=unknown("How long it waits was not verified."),
+    success=Fact("2xx", "unverified", DOCS),
+    retries=Fact(
+        Retries(count=6, gaps=(300.0, 600.0, 900.0, 3_600.0, 7_200.0, 14_400.0)),
+        "unverified",
+        DOCS,
+        "Over 8 hours; 406 ends them.",
+    ),
+    disabled_after=unknown("No switching off is known."),
+    validation=unknown("No validation request is known."),
+)

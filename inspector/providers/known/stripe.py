@@ -1,0 +1,64 @@
+"""Stripe: a timestamp and one or several signatures in one header."""
+
+from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
+
+DOCS = "Stripe documentation, «Webhooks»"
+LIBRARY = "stripe 16.1.0 (Python), WebhookSignature"
+
+PROVIDER = Provider(
+    name="stripe",
+    title="Stripe",
+    sources=(DOCS, LIBRARY),
+    signs=(
+        Sign(header="Stripe-Signature"),
+        Sign(
+            unsigned=True,
+            shape=(
+                Shape("$.id", "text", ("evt_",)),
+                Shape("$.object", "text", texts=("event",)),
+                Shape("$.type", "text"),
+            ),
+        ),
+    ),
+    signature=Fact(
+        "Stripe-Signature: t=, and one v1= for each secret, the hexadecimal HMAC-SHA256 of the "
+        "time, a dot and the raw body",
+        source=LIBRARY,
+        note="The key is the whole secret with its whsec_, as text. v0 counts for nothing.",
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha256 hex of time and body, v1",
+            header="Stripe-Signature",
+            prefix="v1=",
+            separator=",",
+            signed="{timestamp}.{body}",
+            timestamp="part:t=",
+            tolerance=300.0,
+            ahead=False,
+            source=LIBRARY,
+        ),
+    ),
+    event_id=Fact("$.id", source=DOCS),
+    event_type=Fact("$.type", source=DOCS),
+    occurred_at=Fact("$.created", source=DOCS),
+    keys=(Key(("$.id",), "strong"),),
+    key=Fact("id", "unofficial", note="That it stays for all attempts was read elsewhere."),
+    timeout=unknown("How long it waits was not verified.", DOCS),
+    success=Fact("2xx", source=DOCS),
+    retries=unknown(
+        "Up to three days with growing gaps in live mode, three tries over hours in a sandbox; "
+        "read elsewhere, without the gaps."
+    ),
+    disabled_after=unknown("That it switches endpoints off was not verified."),
+    validation=unknown("No validation request is documented.", DOCS),
+    notes=(
+        Fact(
+            "Secrets of the command-line tool, of test mode and of each endpoint differ; livemode "
+            "in the payload tells which.",
+            source=DOCS,
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+"""WooCommerce."""
+
+from inspector.providers.handshake import Handshake
+from inspector.providers.provider import Fact, Provider, Retries, Sign, unknown
+from inspector.signatures import Scheme
+
+SOURCE = "WooCommerce's source, class WC_Webhook"
+
+PROVIDER = Provider(
+    name="woocommerce",
+    title="WooCommerce",
+    sources=(SOURCE,),
+    signs=(Sign(header="X-WC-Webhook-Topic"), Sign(header="X-WC-Webhook-Signature")),
+    signature=Fact(
+        "X-WC-Webhook-Signature: HMAC-SHA256 of the raw body in base64",
+        source=SOURCE,
+        note="The secret's HTML entities are decoded before it is the key.",
+    ),
+    schemes=(
+        Scheme(
+            name="hmac-sha256 base64",
+            header="X-WC-Webhook-Signature",
+            encoding="base64",
+            key="html",
+            source=SOURCE,
+        ),
+    ),
+    event_id=unknown(
+        "X-WC-Webhook-Delivery-ID is new for each delivery, and may be the same for two within one "
+        "second.",
+        SOURCE,
+    ),
+    event_type=Fact("header:X-WC-Webhook-Topic", source=SOURCE),
+    key=Fact("the hash of the whole body", "assumed", SOURCE),
+    timeout=Fact(60.0, "unverified", SOURCE),
+    success=Fact("200-302", source=SOURCE),
+    retries=Fact(Retries(count=0), source=SOURCE, note="None was seen in deliver()."),
+    disabled_after=Fact(5, source=SOURCE, note="After more than 5 failures in a row."),
+    validation=Fact(
+        "A form that holds webhook_id alone, unsigned, when it is saved; it has to get 200",
+        source=SOURCE,
+    ),
+    handshake=Handshake(
+        form=("webhook_id",), standing="documented", source=SOURCE, body=b"webhook_id=5"
+    ),
+)

@@ -1,0 +1,52 @@
+"""The URL and the form of a request, as senders sign them."""
+
+from urllib.parse import parse_qsl
+
+from inspector.delivery import Delivery
+
+_PORTS = {b"http": b":80", b"https": b":443"}
+
+
+def url_of(delivery: Delivery, *, port: bool = False) -> bytes | None:
+    """The URL that a delivery was sent to, as far as it tells: None where it names no host.
+
+    The host is its Host header's. It came by https where a proxy says so, or the tunnel.
+
+    Args:
+        delivery: the delivery.
+        port: whether the port is written where it is the scheme's own.
+    """
+    if not delivery.target.startswith(b"/"):
+        return delivery.target if b"://" in delivery.target else None
+    host = _first(delivery, b"host")
+    if not host:
+        return None
+    said = (_first(delivery, b"x-forwarded-proto") or b"").split(b",")[0].strip().lower()
+    scheme = said if said in _PORTS else b"https" if delivery.via == "tunnel" else b"http"
+    return with_port(scheme, host, port=port) + delivery.target
+
+
+def with_port(scheme: bytes, host: bytes, *, port: bool) -> bytes:
+    """Scheme and host, with the scheme's own port written or left out; another one stays."""
+    own = _PORTS[scheme]
+    host = host.removesuffix(own)
+    bare = b":" not in host.rpartition(b"]")[2]
+    return scheme + b"://" + host + (own if port and bare else b"")
+
+
+def form_of(delivery: Delivery) -> bytes | None:
+    """Names and values of a form without anything between, sorted; None where it is no form.
+
+    Of equal names with equal values one counts (Twilio's validators do it so).
+    """
+    if not delivery.body:
+        return b""
+    kind = (_first(delivery, b"content-type") or b"").partition(b";")[0].strip().lower()
+    if kind != b"application/x-www-form-urlencoded":
+        return None
+    pairs = parse_qsl(delivery.body, keep_blank_values=True, max_num_fields=None)
+    return b"".join(name + value for name, value in sorted(set(pairs)))
+
+
+def _first(delivery: Delivery, name: bytes) -> bytes | None:
+    return next((value for given, value in delivery.headers if given.lower() == name), None)
