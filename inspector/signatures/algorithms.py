@@ -106,12 +106,16 @@ def encoded(signature: bytes, encoding: Encoding) -> bytes:
 
 
 def decoded(written: bytes, encoding: Encoding) -> bytes | None:
-    """What a signature's characters mean; None where they are not of that encoding."""
+    """What a signature's characters mean; None where they are not of that encoding.
+
+    Base64 has bits that count for nothing; none may be set.
+    """
     try:
         if encoding == "hex":
             return bytes.fromhex(written.decode("ascii"))
         if encoding == "base64":
-            return base64.b64decode(written, validate=True)
+            raw = base64.b64decode(written, validate=True)
+            return raw if base64.b64encode(raw) == written else None
     except (binascii.Error, ValueError):
         return None
     return written

@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 from inspector.delivery import Delivery
-from inspector.signatures.address import form_of, url_of
+from inspector.signatures.address import form_of, url_of, with_port
 from inspector.signatures.members import cut_member, raw_member, replace_member, text_member
 from inspector.signatures.scheme import Piece, Scheme
 
@@ -21,12 +21,18 @@ def _header_name(name: str) -> bytes:
 
 
 class Material:
-    """One delivery, as schemes look at it."""
+    """One delivery, as schemes look at it.
 
-    __slots__ = ("_kept", "delivery")
+    Args:
+        delivery: what arrived, or will be sent.
+        origin: scheme and host of its URL, where that is known better than from its headers.
+    """
 
-    def __init__(self, delivery: Delivery) -> None:
+    __slots__ = ("_kept", "_origin", "delivery")
+
+    def __init__(self, delivery: Delivery, origin: bytes = b"") -> None:
         self.delivery = delivery
+        self._origin = origin
         self._kept: dict[tuple[str, ...], bytes | None] = {}
 
     def header(self, name: str) -> bytes | None:
@@ -99,6 +105,13 @@ class Material:
         wanted = place.partition(":")[2].encode()
         return next((value for name, value in pairs if name == wanted), None)
 
+    def url(self, *, port: bool = False) -> bytes | None:
+        """The URL that it was sent to; None where the request does not tell."""
+        if not self._origin:
+            return url_of(self.delivery, port=port)
+        scheme, _, host = self._origin.partition(b"://")
+        return with_port(scheme, host, port=port) + self.delivery.target
+
     def _body_digest(self) -> bytes:
         return hashlib.sha256(self.delivery.body).hexdigest().encode()
 
@@ -127,8 +140,8 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "body:null": lambda m, s, _a: replace_member(m.delivery.body, s.member, b"null"),
     "method": lambda m, _s, _a: m.delivery.method.encode("utf-8", "surrogatepass"),
     "target": lambda m, _s, _a: m.delivery.target,
-    "url": lambda m, _s, _a: url_of(m.delivery),
-    "url:port": lambda m, _s, _a: url_of(m.delivery, port=True),
+    "url": lambda m, _s, _a: m.url(),
+    "url:port": lambda m, _s, _a: m.url(port=True),
     "form": lambda m, _s, _a: form_of(m.delivery),
     "lines": lambda m, _s, a: lines_of(m, a),
     "lines?": lambda m, _s, a: lines_of(m, a) or b"",

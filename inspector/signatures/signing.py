@@ -42,6 +42,7 @@ def sign(
     method: str,
     target: bytes,
     at: int,
+    origin: bytes = b"",
 ) -> Signed:
     """A request signed as a scheme says.
 
@@ -54,12 +55,13 @@ def sign(
         method: of the request.
         target: of the request: path and query as sent.
         at: when it is signed, microseconds since the Unix epoch.
+        origin: scheme and host that it is sent to, which some schemes sign with the target.
 
     Raises:
         InspectorError: the secret makes no key, the request lacks what is signed, or the signature
             has no place in it.
     """
-    draft = Draft(scheme, Delivery(0, at, method, target, "1.1", headers, body))
+    draft = Draft(scheme, Delivery(0, at, method, target, "1.1", headers, body), origin)
     return draft.signed(draft.signature(secret))
 
 
@@ -68,7 +70,7 @@ class Draft:
 
     __slots__ = ("_blank", "_material", "_request", "_scheme", "_value")
 
-    def __init__(self, scheme: Scheme, request: Delivery) -> None:
+    def __init__(self, scheme: Scheme, request: Delivery, origin: bytes = b"") -> None:
         """Put all in its place that a scheme needs; `request.received_at` is when it is signed."""
         self._scheme = scheme
         self._value = self._blank = b""
@@ -85,7 +87,7 @@ class Draft:
             body = _with_member(request.body, scheme.member, b'"%s"' % self._blank)
             request = msgspec.structs.replace(request, body=body)
         self._request = request
-        self._material = Material(request)
+        self._material = Material(request, origin)
 
     def timestamp(self) -> bytes | None:
         """The timestamp that is sent; None where the scheme has none, or it is not there."""
