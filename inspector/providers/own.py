@@ -11,7 +11,7 @@ from inspector.providers.shape import Shape
 from inspector.providers.table import Table
 from inspector.signatures import Encoding, Scheme
 from inspector.signatures.algorithms import ALGORITHMS
-from inspector.signatures.scheme import parse_template
+from inspector.signatures.scheme import KeyForm, parse_template
 
 Value = TypeVar("Value")
 
@@ -30,14 +30,25 @@ _KEYS = (
 _MATCH_KEYS = ("header", "path")
 _SIGNATURE_KEYS = (
     "header",
+    "member",
     "algorithm",
     "encoding",
     "prefix",
+    "separator",
     "signed",
+    "key",
+    "key_prefix",
     "timestamp_header",
+    "timestamp",
     "tolerance",
 )
 _ENCODINGS: dict[str, Encoding] = {"hex": "hex", "base64": "base64"}
+_KEY_FORMS: dict[str, KeyForm] = {
+    "text": "text",
+    "base64": "base64",
+    "hex": "hex",
+    "certificate": "certificate",
+}
 
 
 def own(name: str, table: Mapping[str, object]) -> Provider:
@@ -89,37 +100,54 @@ def _sign(match: Table) -> Sign:
 
 
 def _schemes(top: Table) -> tuple[Scheme, ...]:
-    table = top.inner("signature", _SIGNATURE_KEYS)
-    if table is None:
-        return ()
-    if not table.has("header"):
-        raise table.wrong("header", "is missing", "Name the header that holds the signature")
+    """The table `signature`, or a list of such tables: any of them may match."""
+    return tuple(map(_scheme, top.inners("signature", _SIGNATURE_KEYS)))
+
+
+def _scheme(table: Table) -> Scheme:
+    if table.has("header") == table.has("member"):
+        what = "is missing" if not table.has("header") else "and member exclude each other"
+        raise table.wrong("header", what, "Name the header, or the member, that holds it")
     algorithm = table.choice("algorithm", ALGORITHMS, "hmac-sha256")
+    paired = ALGORITHMS[algorithm].paired
     encoding = _ENCODINGS[table.choice("encoding", _ENCODINGS, "hex")]
-    prefix = table.text("prefix")
     signed = table.text("signed", "{body}")
     pieces = {piece.field for piece in table.parsed("signed", parse_template) or ()}
     if algorithm != "token" and not ALGORITHMS[algorithm].keyed and "secret" not in pieces:
         hint = "Say where it stands: {secret}{body}"
         raise table.wrong("signed", f"has no {{secret}}, and {algorithm} alone has no key", hint)
-    timestamp = table.text("timestamp_header")
-    needs_time = "signed" if "timestamp" in pieces else "tolerance"
-    if not timestamp and ("timestamp" in pieces or table.has("tolerance")):
-        raise table.wrong(needs_time, "needs a timestamp_header", "Name the header of the time")
+    prefix, timestamp = table.text("prefix"), _timestamp(table, pieces)
     words = "token" if algorithm == "token" else f"{algorithm} {encoding}"
-    return (
-        Scheme(
-            name=words + (f", {prefix} prefix" if prefix else ""),
-            header=table.text("header"),
-            algorithm=algorithm,
-            encoding="text" if algorithm == "token" else encoding,
-            prefix=prefix,
-            signed=signed,
-            timestamp=f"header:{timestamp}" if timestamp else "",
-            tolerance=table.parsed("tolerance", durations.parse),
-            source=_SOURCE,
-        ),
+    return Scheme(
+        name=words + (f", {prefix} prefix" if prefix else ""),
+        header=table.text("header"),
+        member=table.parsed("member", _member) or "",
+        algorithm=algorithm,
+        encoding="text" if algorithm == "token" else encoding,
+        prefix=prefix,
+        separator=table.text("separator"),
+        signed=signed,
+        key=_KEY_FORMS[table.choice("key", _KEY_FORMS, "certificate" if paired else "text")],
+        key_prefix=table.text("key_prefix"),
+        timestamp=timestamp,
+        tolerance=table.parsed("tolerance", durations.parse),
+        source=_SOURCE,
     )
+
+
+def _timestamp(table: Table, pieces: set[str]) -> str:
+    """Where the time stands, as schemes write it; empty where it stands nowhere."""
+    if table.has("timestamp_header") and table.has("timestamp"):
+        raise table.wrong("timestamp", "and timestamp_header exclude each other")
+    found = table.parsed("timestamp", _time_place) or ""
+    if table.has("timestamp_header"):
+        found = f"header:{table.text('timestamp_header')}"
+    needs_time = "signed" if "timestamp" in pieces else "tolerance"
+    if not found and ("timestamp" in pieces or table.has("tolerance")):
+        raise table.wrong(needs_time, "needs a timestamp_header", "Name the header of the time")
+    if found.startswith("part:") and not table.has("separator"):
+        raise table.wrong("timestamp", "is a part, so a separator has to be named")
+    return found
 
 
 def _is_batch(top: Table, match: Table | None) -> bool:
@@ -140,6 +168,24 @@ def _is_batch(top: Table, match: Table | None) -> bool:
 def _path(text: str) -> str:
     parse_path(text)
     return text
+
+
+def _member(text: str) -> str:
+    path = parse_path(text)
+    if path.header or path.batch:
+        raise ValueError("it leads to a member of the payload, such as $.signature")
+    return ".".join(path.names)
+
+
+def _time_place(text: str) -> str:
+    kind, _, argument = text.partition(":")
+    if kind in ("header", "part") and argument:
+        return text
+    try:
+        return f"member:{_member(text)}"
+    except ValueError:
+        message = "it is header:NAME, part:PREFIX (t=), or a member such as $.sent_at"
+        raise ValueError(message) from None
 
 
 def _payload_path(text: str) -> str:

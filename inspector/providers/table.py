@@ -85,6 +85,18 @@ class Table:
             raise self.wrong(key, f"must be a table, not {_shown(value)}")
         return Table(f"{self.name}.{key}", value, known)
 
+    def inners(self, key: str, known: Iterable[str]) -> "list[Table]":
+        """A table in this one, or a list of them; none where the key is left out."""
+        value = self._content.get(key)
+        if not isinstance(value, list):
+            found = self.inner(key, known)
+            return [] if found is None else [found]
+        if not all(isinstance(one, Mapping) for one in value):
+            raise self.wrong(key, "must be a table or a list of them")
+        return [
+            Table(f"{self.name}.{key}[{place}]", one, known) for place, one in enumerate(value, 1)
+        ]
+
     def _parse(self, key: str, text: str, parse: Callable[[str], Value]) -> Value:
         try:
             return parse(text)

@@ -11,7 +11,8 @@ MISSIVE, MAILABL, MANYSENDS = (builtin()[name] for name in ("missive", "mailabl"
 
 
 def test_every_module_of_known_is_a_provider_under_its_own_name() -> None:
-    names = [module.name for module in pkgutil.iter_modules(known.__path__)]
+    modules = pkgutil.iter_modules(known.__path__)
+    names = [module.name.replace("_", "-") for module in modules]
     assert list(builtin()) == sorted(names)
     assert all(provider.name == name for name, provider in builtin().items())
 
@@ -52,7 +53,7 @@ def test_undocumented_recipes_are_marked_as_such() -> None:
 def test_every_fact_has_a_source(provider: Provider) -> None:
     facts = [getattr(provider, name) for name in provider.__struct_fields__]
     facts = [fact for fact in facts if isinstance(fact, Fact)] + list(provider.notes)
-    assert len(facts) > 12
+    assert len(facts) >= 12
     assert all(fact.source for fact in facts)
     assert all(fact.note for fact in facts if fact.standing == "unknown")
 

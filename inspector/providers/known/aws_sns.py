@@ -57,6 +57,8 @@ PROVIDER = Provider(
         ),
     ),
     schemes=tuple(_schemes()),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.MessageId", source=DOCS),
     event_type=Fact("$.Type", source=DOCS),
     occurred_at=Fact("$.Timestamp", source=DOCS),
@@ -70,7 +72,7 @@ PROVIDER = Provider(
         RETRYING,
         "By default; 3,600 s in all at most (documented).",
     ),
-    disabled_after=unknown("No switching off is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
     validation=Fact(
         "SubscriptionConfirmation, whose SubscribeURL has to be fetched",
         source=DOCS,

@@ -29,9 +29,12 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.id", "unverified", DOCS),
     event_type=Fact("$.event.type", "unverified", DOCS),
     event_type_else=("$.type",),
+    occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
     keys=(Key(("$.id",), "strong"),),
     key=Fact("id", "unverified", DOCS),
     timeout=Fact(3.0, "unverified", DOCS),
@@ -39,7 +42,7 @@ PROVIDER = Provider(
     retries=Fact(
         Retries(count=0), "unofficial", DOCS, "Interactions are not tried again (read elsewhere)."
     ),
-    disabled_after=unknown("No switching off is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
     validation=Fact(
         "A PING; and one that is signed wrong, which has to get 401",
         source=LIBRARY,

@@ -26,9 +26,12 @@ PROVIDER = Provider(
             source=SIGNING,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:X-GitHub-Delivery", source=DOCS),
     event_type=Fact("header:X-GitHub-Event", source=DOCS),
     event_action="$.action",
+    occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
     keys=(Key(("header:X-GitHub-Delivery",), "strong"),),
     key=Fact("X-GitHub-Delivery", source=DOCS, note="It stays when it is delivered again."),
     timeout=Fact(10.0, source=DOCS, note="GitHub Enterprise Server waits 30 s."),
@@ -39,7 +42,7 @@ PROVIDER = Provider(
         DOCS,
         "Nothing is tried again by itself; by hand within 3 days (read elsewhere).",
     ),
-    disabled_after=unknown("No switching off is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
     validation=Fact("The event ping when a webhook is made", "unverified", DOCS),
     handshake=Handshake(
         header="X-GitHub-Event", header_is="ping", standing="unverified", source=DOCS

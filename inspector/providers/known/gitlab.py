@@ -36,8 +36,11 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:Idempotency-Key", source=DOCS),
     event_type=Fact("header:X-Gitlab-Event", source=DOCS),
+    occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
     keys=(
         Key(("header:Idempotency-Key",), "strong"),
         Key(("header:X-Gitlab-Event-UUID",), "strong"),
@@ -47,10 +50,11 @@ PROVIDER = Provider(
     success=Fact("2xx", "unverified", DOCS),
     retries=unknown(
         "After 4 failures it is paused for 1 minute and up to 24 hours, by its version; read "
-        "elsewhere."
+        "elsewhere.",
+        DOCS,
     ),
     disabled_after=Fact(
         40, "unofficial", DOCS, "Older documents differ: it depends on the version."
     ),
-    validation=unknown("No validation request is known."),
+    validation=unknown("No validation request is known.", DOCS),
 )

@@ -50,6 +50,7 @@ PROVIDER = Provider(
         ),
     ),
     batch=Fact(value=True, source=DOCS),
+    event_types=unknown("A list of them was not verified.", DOCS),
     event_id=Fact("$[].eventId", "unverified", DOCS),
     event_type=Fact("$[].subscriptionType", "unverified", DOCS),
     occurred_at=Fact("$[].occurredAt", "unverified", DOCS),
@@ -60,7 +61,7 @@ PROVIDER = Provider(
         DOCS,
         "attemptNumber changes from attempt to attempt, so bodies do.",
     ),
-    timeout=unknown("Copies of its documents say 1, 2 or 5 s."),
+    timeout=unknown("Copies of its documents say 1, 2 or 5 s.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(
         Retries(count=10),
@@ -68,6 +69,6 @@ PROVIDER = Provider(
         DOCS,
         "Up to 10, and none after 400, 401, 403, 404 and 405, by older documents.",
     ),
-    disabled_after=unknown("No switching off is known."),
-    validation=unknown("No validation request is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
+    validation=unknown("No validation request is known.", DOCS),
 )

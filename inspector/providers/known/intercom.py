@@ -33,14 +33,16 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.id", "unverified", DOCS),
     event_type=Fact("$.topic", "unverified", DOCS),
     occurred_at=Fact("$.created_at", "unverified", DOCS),
     keys=(Key(("$.id",), "strong"),),
     key=Fact("id", "unverified", DOCS),
-    timeout=unknown("How long it waits was not verified."),
+    timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown("They were not verified."),
+    retries=unknown("They were not verified.", DOCS),
     disabled_after=unknown(
         "1,000 errors within 15 minutes pause it for 15 minutes; 7 days of them suspend it "
         "(private apps).",

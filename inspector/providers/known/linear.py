@@ -25,6 +25,8 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:Linear-Delivery", source=DOCS),
     event_type=Fact("header:Linear-Event", source=DOCS),
     event_action="$.action",
@@ -36,6 +38,6 @@ PROVIDER = Provider(
     timeout=Fact(5.0, source=DOCS),
     success=Fact("200", "unverified", DOCS),
     retries=Fact(Retries(count=3, gaps=(60.0, 3_600.0, 21_600.0)), source=DOCS),
-    disabled_after=unknown("When it switches off was not verified."),
-    validation=unknown("No validation request is known."),
+    disabled_after=unknown("When it switches off was not verified.", DOCS),
+    validation=unknown("No validation request is known.", DOCS),
 )

@@ -29,6 +29,8 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.event_id", source=DOCS),
     event_type=Fact("$.event_type", "unverified", DOCS),
     occurred_at=Fact("$.occurred_at", "unverified", DOCS),
@@ -41,9 +43,9 @@ PROVIDER = Provider(
     ),
     timeout=Fact(5.0, source=DOCS),
     success=Fact("200", source=DOCS),
-    retries=unknown("They were not verified."),
-    disabled_after=unknown("No switching off is known."),
-    validation=unknown("No validation request is known."),
+    retries=unknown("They were not verified.", DOCS),
+    disabled_after=unknown("No switching off is known.", DOCS),
+    validation=unknown("No validation request is known.", DOCS),
     notes=(
         Fact(
             "Its libraries allow 5 s between signing and arrival; the Node library of 3.10.0 takes "

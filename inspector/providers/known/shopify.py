@@ -24,6 +24,8 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:X-Shopify-Event-Id", "unverified", DOCS),
     event_type=Fact("header:X-Shopify-Topic", "unverified", DOCS),
     occurred_at=Fact("header:X-Shopify-Triggered-At", "unverified", DOCS),
@@ -49,5 +51,5 @@ PROVIDER = Provider(
     disabled_after=Fact(
         8, "unofficial", DOCS, "The subscription is removed after 8 failures in a row."
     ),
-    validation=unknown("No validation request is known."),
+    validation=unknown("No validation request is known.", DOCS),
 )

@@ -41,6 +41,8 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.event_id", "unverified", EVENTS),
     event_type=Fact("$.event.type", "unverified", EVENTS),
     event_type_else=("$.type",),
@@ -58,7 +60,7 @@ PROVIDER = Provider(
         "At once, after a minute and after five; `X-Slack-No-Retry: 1` in an answer ends them "
         "(read elsewhere).",
     ),
-    disabled_after=unknown("When it switches off was not verified."),
+    disabled_after=unknown("When it switches off was not verified.", DOCS),
     validation=Fact("url_verification, whose challenge has to come back", "unverified", EVENTS),
     handshake=Handshake(
         shape=(Shape("$.type", "text", texts=("url_verification",)), Shape("$.challenge", "text")),

@@ -26,6 +26,8 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.event_id", source=DOCS),
     event_type=Fact("$.type", source=DOCS),
     occurred_at=Fact("$.created_at", source=DOCS),
@@ -34,6 +36,6 @@ PROVIDER = Provider(
     timeout=Fact(10.0, "assumed", DOCS, "«As soon as possible» now; 10 s in an older copy."),
     success=Fact("2xx", source=DOCS),
     retries=unknown("For 24 hours, 72 in an older copy; the gaps were not verified.", DOCS),
-    disabled_after=unknown("No switching off is known."),
-    validation=unknown("No validation request is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
+    validation=unknown("No validation request is known.", DOCS),
 )

@@ -65,6 +65,8 @@ PROVIDER = Provider(
         note=("The secret is whsec_ and the key in base64. The reference libraries know v1 alone."),
     ),
     schemes=schemes("webhook-"),
+    event_types=unknown("A list of them was not verified.", SPEC),
+    batch=Fact(value=False, source=SPEC),
     event_id=Fact("header:webhook-id", source=SPEC),
     event_type=Fact("$.type", source=SPEC),
     occurred_at=Fact("$.timestamp", source=SPEC),

@@ -41,18 +41,21 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.id", source=DOCS),
     event_type=Fact("$.type", source=DOCS),
     occurred_at=Fact("$.created", source=DOCS),
     keys=(Key(("$.id",), "strong"),),
-    key=Fact("id", "unofficial", note="That it stays for all attempts was read elsewhere."),
+    key=Fact("id", "unofficial", DOCS, note="That it stays for all attempts was read elsewhere."),
     timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", source=DOCS),
     retries=unknown(
         "Up to three days with growing gaps in live mode, three tries over hours in a sandbox; "
-        "read elsewhere, without the gaps."
+        "read elsewhere, without the gaps.",
+        DOCS,
     ),
-    disabled_after=unknown("That it switches endpoints off was not verified."),
+    disabled_after=unknown("That it switches endpoints off was not verified.", DOCS),
     validation=unknown("No validation request is documented.", DOCS),
     notes=(
         Fact(

@@ -53,15 +53,20 @@ PROVIDER = Provider(
         ),
     ),
     schemes=tuple(_schemes()),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=unknown("MessageSid and CallSid are the resource's, not the event's.", DOCS),
-    event_type=unknown("A form tells no type; MessageStatus or CallStatus says what became of it."),
-    key=Fact("the hash of the whole body", "assumed"),
+    event_type=unknown(
+        "A form tells no type; MessageStatus or CallStatus says what became of it.", DOCS
+    ),
+    occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
+    key=Fact("the hash of the whole body", "assumed", DOCS),
     keys=(Key(("header:I-Twilio-Idempotency-Token",), "strong"),),
     timeout=Fact(15.0, source=DOCS, note="In all; 10 s to connect."),
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(
         Retries(count=0), source=DOCS, note="Only where the URL's own parameters ask for them."
     ),
-    disabled_after=unknown("No switching off is known."),
-    validation=unknown("No validation request is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
+    validation=unknown("No validation request is known.", DOCS),
 )

@@ -35,6 +35,8 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", DOCS),
+    batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.event_id", "unverified", DOCS),
     event_type=Fact("$.event_type", "unverified", DOCS),
     occurred_at=Fact("$.form_response.submitted_at", "unverified", DOCS),
@@ -43,8 +45,8 @@ PROVIDER = Provider(
     timeout=Fact(30.0, "unofficial", DOCS),
     success=Fact("2xx", "unverified", DOCS),
     retries=unknown(
-        "Every 2 to 3 minutes for up to 10 hours after 408, 423, 429 and 503; read elsewhere."
+        "Every 2 to 3 minutes for up to 10 hours after 408, 423, 429 and 503; read elsewhere.", DOCS
     ),
-    disabled_after=unknown("No switching off is known."),
-    validation=unknown("No validation request is known."),
+    disabled_after=unknown("No switching off is known.", DOCS),
+    validation=unknown("No validation request is known.", DOCS),
 )

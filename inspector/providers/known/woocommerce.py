@@ -25,12 +25,15 @@ PROVIDER = Provider(
             source=SOURCE,
         ),
     ),
+    event_types=unknown("A list of them was not verified.", SOURCE),
+    batch=Fact(value=False, source=SOURCE),
     event_id=unknown(
         "X-WC-Webhook-Delivery-ID is new for each delivery, and may be the same for two within one "
         "second.",
         SOURCE,
     ),
     event_type=Fact("header:X-WC-Webhook-Topic", source=SOURCE),
+    occurred_at=unknown("Where a payload says when it happened was not verified.", SOURCE),
     key=Fact("the hash of the whole body", "assumed", SOURCE),
     timeout=Fact(60.0, "unverified", SOURCE),
     success=Fact("200-302", source=SOURCE),
