@@ -57,7 +57,7 @@ PROVIDER = Provider(
         ),
     ),
     schemes=tuple(_schemes()),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.MessageId", source=DOCS),
     event_type=Fact("$.Type", source=DOCS),

@@ -28,7 +28,7 @@ PROVIDER = Provider(
             source=PUBLIC,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", PUBLIC),
+    event_types=Fact((), "unknown", PUBLIC, "A list of them was not verified."),
     batch=Fact(value=False, source=PUBLIC),
     event_id=Fact("header:X-Chatwoot-Delivery", "unofficial", PUBLIC),
     event_type=Fact("$.event", "unofficial", PUBLIC),

@@ -26,7 +26,7 @@ PROVIDER = Provider(
             source=SIGNING,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:X-GitHub-Delivery", source=DOCS),
     event_type=Fact("header:X-GitHub-Event", source=DOCS),

@@ -36,7 +36,7 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:Idempotency-Key", source=DOCS),
     event_type=Fact("header:X-Gitlab-Event", source=DOCS),

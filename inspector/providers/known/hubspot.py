@@ -50,7 +50,7 @@ PROVIDER = Provider(
         ),
     ),
     batch=Fact(value=True, source=DOCS),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     event_id=Fact("$[].eventId", "unverified", DOCS),
     event_type=Fact("$[].subscriptionType", "unverified", DOCS),
     occurred_at=Fact("$[].occurredAt", "unverified", DOCS),

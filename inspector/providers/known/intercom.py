@@ -33,7 +33,7 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.id", "unverified", DOCS),
     event_type=Fact("$.topic", "unverified", DOCS),

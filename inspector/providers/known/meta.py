@@ -37,7 +37,7 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=unknown("Ids are those of the messages within, several at a time.", DOCS),
     event_type=Fact("$.object", "assumed", DOCS, "What changed stands deeper, in field."),

@@ -37,7 +37,7 @@ PROVIDER = Provider(
         ),
     ),
     batch=Fact(value=True, source=DOCS),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     event_id=Fact("$[].sg_event_id", "unverified", DOCS),
     event_type=Fact("$[].event", "unverified", DOCS),
     occurred_at=Fact("$[].timestamp", "unverified", DOCS),

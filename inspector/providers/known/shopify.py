@@ -24,7 +24,7 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:X-Shopify-Event-Id", "unverified", DOCS),
     event_type=Fact("header:X-Shopify-Topic", "unverified", DOCS),

@@ -41,7 +41,7 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.event_id", "unverified", EVENTS),
     event_type=Fact("$.event.type", "unverified", EVENTS),

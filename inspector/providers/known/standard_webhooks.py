@@ -65,7 +65,7 @@ PROVIDER = Provider(
         note=("The secret is whsec_ and the key in base64. The reference libraries know v1 alone."),
     ),
     schemes=schemes("webhook-"),
-    event_types=unknown("A list of them was not verified.", SPEC),
+    event_types=Fact((), "unknown", SPEC, "A list of them was not verified."),
     batch=Fact(value=False, source=SPEC),
     event_id=Fact("header:webhook-id", source=SPEC),
     event_type=Fact("$.type", source=SPEC),

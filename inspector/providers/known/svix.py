@@ -17,7 +17,7 @@ PROVIDER = Provider(
         note="Its libraries take the webhook- headers where the svix- ones are not there.",
     ),
     schemes=(*schemes("svix-", LIBRARY), *schemes("webhook-", LIBRARY)),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("header:svix-id", source=DOCS),
     event_type=unknown("Payloads are those of whoever sends through Svix.", DOCS),

@@ -53,7 +53,7 @@ PROVIDER = Provider(
         ),
     ),
     schemes=tuple(_schemes()),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=unknown("MessageSid and CallSid are the resource's, not the event's.", DOCS),
     event_type=unknown(

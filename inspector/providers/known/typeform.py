@@ -35,7 +35,7 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=Fact("$.event_id", "unverified", DOCS),
     event_type=Fact("$.event_type", "unverified", DOCS),

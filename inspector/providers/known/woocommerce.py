@@ -25,7 +25,7 @@ PROVIDER = Provider(
             source=SOURCE,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", SOURCE),
+    event_types=Fact((), "unknown", SOURCE, "A list of them was not verified."),
     batch=Fact(value=False, source=SOURCE),
     event_id=unknown(
         "X-WC-Webhook-Delivery-ID is new for each delivery, and may be the same for two within one "

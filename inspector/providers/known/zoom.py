@@ -39,7 +39,7 @@ PROVIDER = Provider(
             source=DOCS,
         ),
     ),
-    event_types=unknown("A list of them was not verified.", DOCS),
+    event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=unknown("A payload carries no id of the event, as far as was seen.", DOCS),
     event_type=Fact("$.event", source=DOCS),
