@@ -6,7 +6,7 @@ from inspector.delivery import Settled
 from inspector.insight.judged import RepeatKind
 from inspector.signatures.verdict import VerdictKind
 from inspector.tui.model import Row
-from inspector.tui.text import Piece
+from inspector.tui.text import Line, Piece
 from inspector.tui.waiting import asks
 from inspector.visible import visible
 
@@ -56,6 +56,20 @@ FAULTS = {"reset": "reset", "close": "close", "garbage": "garbl", "truncate": "t
 def signature_sign(row: Row) -> Piece:
     """The sign and short word of a row's signature."""
     return SIGNATURES[row.insight.signature.verdict] if row.insight else PENDING
+
+
+def kept_sign(row: Row) -> Piece:
+    """In one cell, whether a person pinned a delivery or put a note to it."""
+    if row.pinned:
+        return ("&" if row.note else "★"), "info"
+    return ("¶", "info") if row.note else (" ", "")
+
+
+def which(row: Row) -> Line:
+    """A delivery in a line, as dialogs name the one they are about."""
+    what = f"{event_words(row, '')[0]} " if row.insight else ""
+    where = f"{visible(row.method)} {visible(row.path)}"
+    return [(f"#{row.id} ", "info"), (what.lstrip(), ""), (where, "dim")]
 
 
 def repeat_word(row: Row) -> Piece:

@@ -26,6 +26,9 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("◆", "warn", "marked: d compares the selected delivery with it"),
+    ("★", "info", "pinned: it stays when others go (p)"),
+    ("¶", "info", "somebody noted something about it (n)"),
+    ("&", "info", "pinned, and with a note"),
     ("… 8s", "info", "held open for eight seconds so far, not answered yet"),
     ("? 8s", "warn", "held open until you choose its answer"),
     ("200", "ok", "answered, and the provider counts it as accepted"),

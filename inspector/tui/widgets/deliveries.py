@@ -105,7 +105,7 @@ class DeliveryList(LineView):
         for column in self.columns:
             text, ink = self._cell(row, column)
             line.append((pad(text, column.cells, column.align), ink))
-            line.append((" ", ""))
+            line.append(words.kept_sign(row) if column.name == "id" else (" ", ""))
         return line[:-1]
 
     def render_line(self, y: int) -> Strip:

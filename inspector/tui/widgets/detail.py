@@ -16,7 +16,7 @@ from inspector.tui import words
 from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
-from inspector.tui.text import Line, flow
+from inspector.tui.text import MARK, Line, flow
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import SPINNER
@@ -30,6 +30,9 @@ SETTLE = 0.08
 
 AT_LEAST_EVERY = 0.8
 """Seconds after which it is read although the selection goes on moving."""
+
+MOST_OF_A_NOTE = 4
+"""Rows of a note that are shown above the tabs."""
 
 WHERE = {
     "Payload": ("payload", "PayloadTab"),
@@ -88,6 +91,40 @@ class Notice(LineWidget):
         return [[], *([("  ", ""), *row] for row in rows)]
 
 
+class Noted(LineWidget):
+    """What a person noted of the delivery; the mark stands where there is no room for the rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._note = ""
+
+    def say(self, note: str) -> None:
+        """Show it, or nothing."""
+        if note != self._note:
+            self._note = note
+            self._measure()
+
+    def on_mount(self) -> None:
+        """Nothing is noted yet."""
+        self._measure()
+
+    def on_resize(self) -> None:
+        """Take the height that the width asks for."""
+        self._measure()
+
+    def lines(self, cells: int) -> list[Line]:
+        """The note, wrapped."""
+        rows = flow([(" ".join(self._note.split()), "")], max(10, cells - 3))
+        if len(rows) > MOST_OF_A_NOTE:
+            rows = [*rows[: MOST_OF_A_NOTE - 1], [*rows[MOST_OF_A_NOTE - 1][:-1], (MARK, "info")]]
+        return [[(" " if at else "¶", "info"), (" ", ""), *row] for at, row in enumerate(rows)]
+
+    def _measure(self) -> None:
+        self.display = bool(self._note)
+        self.styles.height = len(self.lines(self.size.width or 60))
+        self.refresh()
+
+
 class DeliveryDetail(Steady, Vertical):
     """The pane, or at 80 columns the screen, that shows the selected delivery.
 
@@ -99,6 +136,7 @@ class DeliveryDetail(Steady, Vertical):
         super().__init__()
         self.row: Row | None = None
         self._around = around
+        self._noted = Noted()
         self._bar = TabBar()
         self._notice = Notice()
         self._tabs: dict[str, Widget] = {}
@@ -109,7 +147,8 @@ class DeliveryDetail(Steady, Vertical):
         self._shown: tuple[int, str] | None = None
 
     def compose(self) -> ComposeResult:
-        """Tabs, and below them what is shown."""
+        """The note, tabs, and below them what is shown."""
+        yield self._noted
         yield self._bar
         yield self._notice
 
@@ -239,6 +278,8 @@ class DeliveryDetail(Steady, Vertical):
         row = self.row
         if row is None:
             self.border_title = Content("delivery")
+            self.border_subtitle = ""
+            self._noted.say("")
             self._bar.notes = {}
             return
         what = words.event_words(row)[0] if row.insight else ""
@@ -247,7 +288,9 @@ class DeliveryDetail(Steady, Vertical):
             (f"{what} ", "bold"),
             (f"{visible(row.method)} {visible(row.path)}", "$ink-dim"),
         )
-        self.border_subtitle = Content(f"{words.size(row.size)}")
+        pinned = "★ pinned · " if row.pinned else ""
+        self.border_subtitle = Content(f"{pinned}{words.size(row.size)}")
+        self._noted.say(row.note)
         sign, ink = words.signature_sign(row)
         attempt = row.insight.attempt if row.insight else 1
         self._bar.notes = {
