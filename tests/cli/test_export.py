@@ -20,10 +20,11 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_jsonl_is_what_ls_prints(recorded: Place) -> None:
+def test_jsonl_is_what_ls_prints_and_when_each_ended(recorded: Place) -> None:
     ran = recorded.run("export", "--as", "jsonl")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == recorded.run("ls", "--json", "--body").out
+    listed = recorded.run("ls", "--json", "--body").lines
+    assert ran.lines == [line | {"settled_after": line["id"]} for line in listed]
     named = recorded.run("export", "provider:missive", "--as", "jsonl").lines
     assert [line["id"] for line in named] == [1, 2]
 
@@ -143,7 +144,7 @@ def test_a_url_that_is_no_address_is_refused(recorded: Place, url: str) -> None:
 def test_raw_requests_want_a_folder(recorded: Place, tmp_path: Path) -> None:
     assert "--to FOLDER/" in recorded.refused("export", "--as", "raw")
     said = recorded.refused("export", "--as", "raw", "--to", str(tmp_path / "all.http"))
-    assert f"--to {tmp_path}/all.http/" in said
+    assert f"folder for them: {tmp_path}/all.http/" in said
     assert recorded.run("export", "3", "--as", "raw").out.endswith(b"\r\n\r\n" + BYTES)
     assert files(tmp_path) == {}
 

@@ -107,7 +107,8 @@ class Memory:
     def write(self, data: bytes) -> None:
         self.content += data
 
-    def beside(self, name: str, content: bytes) -> bool:
-        if self._takes_files:
-            self.files[name] = content
-        return self._takes_files
+    def beside(self, name: str, content: bytes) -> str | None:
+        if not self._takes_files:
+            return None
+        self.files[name] = content
+        return name

@@ -16,7 +16,7 @@ from inspector.export import Exported, Out, formats
 from inspector.follower import Arrived, Ended, Follower
 from inspector.importing import Source, read
 from inspector.insight import known
-from inspector.journal import Editor, prepare
+from inspector.journal import Editor, Taken, prepare
 from tests.cli.deliveries import MAILABL, MISSIVE, SECRET, by_mailabl, by_missive
 from tests.support.journals import delivery, writing
 
@@ -99,8 +99,8 @@ def seen(path: Path) -> dict[int, Exported]:
 
 
 class _Bytes(io.BytesIO):
-    def beside(self, _name: str, _content: bytes) -> bool:
-        return False
+    def beside(self, _name: str, _content: bytes) -> None:
+        """Nothing stands beside it."""
 
 
 def exported(name: str, several: dict[int, Exported]) -> bytes:
@@ -114,7 +114,8 @@ def imported(content: bytes, path: Path) -> dict[int, Exported]:
     prepare(path)
     source = Source("it", io.BytesIO(content), START)
     with closing(Editor(path)) as editor:
-        editor.take_in(((one.delivery, one.settled) for one in read(source)), START)
+        several = (Taken(one.delivery, one.settled, one.pinned, one.note) for one in read(source))
+        editor.take_in(several, START)
     return seen(path)
 
 
