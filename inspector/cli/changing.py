@@ -1,6 +1,5 @@
 """What the commands share that change a journal: whose deliveries, the question, the lock."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -11,7 +10,7 @@ import click
 from inspector.cli.reading import Found, Journal
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal import Editor, acquire
+from inspector.journal import Editor, only_writer
 
 NONE_MATCHES = "no delivery matches"
 
@@ -56,17 +55,6 @@ def must_agree(question: str, *, yes: bool) -> bool:
             "Add --yes to do it without a question.",
         )
     return agreed(question)
-
-
-@contextmanager
-def only_writer(journal: Path) -> Iterator[bool]:
-    """Keep listeners from starting on a journal; False where one is running there already."""
-    lock = acquire(journal)
-    try:
-        yield lock is not None
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
 def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = False) -> int:

@@ -9,12 +9,12 @@ import click
 import msgspec
 
 from inspector import jsonlines, places
-from inspector.cli.changing import counted, must_agree, only_writer
+from inspector.cli.changing import counted, must_agree
 from inspector.cli.ls import GAP
 from inspector.cli.output import put
 from inspector.config.values import did_you_mean
 from inspector.errors import InspectorError
-from inspector.journal import Reader, identify, is_held
+from inspector.journal import Reader, identify, is_held, only_writer
 from inspector.tui import words
 from inspector.tui.text import pad, width
 from inspector.visible import visible

@@ -120,6 +120,16 @@ class Editor:
                 told(done)
         return done
 
+    def belongs_to(self, project: str) -> None:
+        """Note whose journal it is, where nobody did yet.
+
+        Args:
+            project: its folder, as text.
+        """
+        with self._transaction() as db:
+            told = msgspec.json.encode(project)
+            db.execute("INSERT OR IGNORE INTO state (key, value) VALUES ('project', ?)", [told])
+
     def take_in(self, several: Iterable[Taken], at: int) -> int:
         """Take deliveries in, all of them or none; only for who holds the journal's lock.
 

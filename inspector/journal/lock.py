@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from inspector.journal.schema import unusable
@@ -29,6 +31,17 @@ def acquire(path: Path) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
+
+
+@contextmanager
+def only_writer(path: Path) -> Iterator[bool]:
+    """Keep listeners from starting on a journal; False where one is running there already."""
+    lock = acquire(path)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def is_held(path: Path) -> bool:
