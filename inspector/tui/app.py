@@ -23,6 +23,7 @@ from inspector.tui.copying import TERMINALS_TAKE, as_text, save
 from inspector.tui.history import Earlier, History
 from inspector.tui.model import Change, Row
 from inspector.tui.palette import Palette
+from inspector.tui.replaying import ReplayState, how_far
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
@@ -73,6 +74,7 @@ class InspectorApp(App[None]):
     ) -> None:
         super().__init__()
         self.earlier = earlier or Earlier.of_this_run()
+        self.replaying = ReplayState()
         self.around = Around(feed, clock, zone)
         self.feed = feed
         self._palette: tuple[str, Palette] | None = None
@@ -253,8 +255,10 @@ class InspectorApp(App[None]):
 
     def _end(self) -> None:
         sending = sum(one.group == "sending" and one.is_running for one in self.workers)
-        said = f"Retries of {plural(sending, 'event')} ended with the screen." if sending else None
-        self.exit(message=said)
+        said = [f"Retries of {plural(sending, 'event')} ended with the screen."] if sending else []
+        if self.replaying.going is not None:
+            said.append(f"{how_far(self.replaying.going)} when the screen ended.")
+        self.exit(message="\n".join(said) or None)
 
     def _take_up(self, change: Change) -> None:
         try:

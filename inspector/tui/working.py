@@ -75,10 +75,13 @@ class Working(Steady, Screen[None]):
         return two_of(self.around.feed, self.deliveries.selected, self.deliveries.marked)
 
     async def action_replay(self) -> None:
-        """Send deliveries again."""
-        from inspector.tui.screens.replay import ReplayDialog
+        """Send deliveries again, or see how far those are that are on their way."""
+        from inspector.tui.screens.replay import ReplayDialog, ResendingDialog
 
-        await self.app.push_screen(ReplayDialog(self.around, self.some))
+        going = self.app.replaying.going
+        await self.app.push_screen(
+            ReplayDialog(self.around, self.some) if going is None else ResendingDialog(going)
+        )
 
     async def action_edit(self) -> None:
         """Change the selected delivery, and send that."""
