@@ -57,5 +57,6 @@ class Assembling:
         """
         if self.masking.masked:
             counted = sorted(self.masking.masked.items(), key=lambda item: (-item[1], item[0]))
-            what = ", ".join(f"{name} in {count:,}" for name, count in counted)
+            several = self.count > 1
+            what = ", ".join(f"{name} in {n:,}" if several else name for name, n in counted)
             yield f"masked: {what}. Signatures over it may not hold; {leaving} leaves it."

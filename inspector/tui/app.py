@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -18,18 +17,17 @@ from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from inspector.errors import InspectorError
+from inspector.tui import copying
 from inspector.tui.around import Around
-from inspector.tui.copying import TERMINALS_TAKE, as_text, save
 from inspector.tui.history import Earlier, History
-from inspector.tui.model import Change, Row
+from inspector.tui.model import Change
 from inspector.tui.palette import Palette
 from inspector.tui.replaying import ReplayState, how_far
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
 from inspector.tui.views import ScreenFeed
-from inspector.tui.widgets.content import delivery_of
-from inspector.tui.words import plural, size
+from inspector.tui.words import plural
 from inspector.visible import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -151,20 +149,11 @@ class InspectorApp(App[None]):
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text by the terminal; save it to a file where it is too large for that."""
-        content = text.encode("utf-8", "replace")
-        if len(content) > TERMINALS_TAKE:
-            self._save(content, what, ".txt")
-            return
-        self.copy_to_clipboard(content.decode())
-        self.say(f"Copied {what}: {size(len(content))}.")
+        copying.copy(self, copying.Copied(text, what))
 
     def keep(self, line: str, history: History) -> None:
         """Keep a line for the next time; nobody waits for the disk."""
         self.run_worker(partial(history.add, line), thread=True, exit_on_error=False)
-
-    def copy_body(self, row: Row) -> None:
-        """Copy the body of a delivery as it was sent."""
-        self.run_worker(self._copy_body(row), group="copy", exit_on_error=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything by name, for ctrl+p."""
@@ -274,20 +263,3 @@ class InspectorApp(App[None]):
             await self.feed.run()
         except Exception as error:
             self.complain(error, "follow the journal any further")
-
-    async def _copy_body(self, row: Row) -> None:
-        try:
-            delivery = await asyncio.to_thread(delivery_of, self.around, row)
-            text = as_text(delivery.body)
-            what = f"the body of #{row.id}"
-            if text is None or len(delivery.body) > TERMINALS_TAKE:
-                self._save(delivery.body, what, ".txt" if text is not None else ".bin")
-            else:
-                self.copy(text, what)
-        except Exception as error:
-            self.complain(error, f"copy the body of #{row.id}")
-
-    def _save(self, content: bytes, what: str, suffix: str) -> None:
-        path = save(content, suffix)
-        why = "is not text" if suffix == ".bin" else "is too large for a terminal's clipboard"
-        self.say(f"{what[0].upper()}{what[1:]} ({size(len(content))}) {why}: saved to {path}.")
