@@ -58,13 +58,10 @@ class Form(msgspec.Struct, frozen=True):
     body: str | None
 
 
-def form_of(draft: Draft) -> Form:
-    """A draft to be edited on a screen."""
-    try:
-        body = editable(draft.body.decode())
-    except UnicodeDecodeError:
-        body = None
+def form_of(draft: Draft, *, with_body: bool = True) -> Form:
+    """A draft to be edited on a screen, with its body where that is wanted and text."""
     lines = (_shown(_written(header)) for header in draft.headers)
+    body = _text_of(draft.body) if with_body else None
     return Form(_shown(_request_line(draft)), "\n".join(lines), body)
 
 
@@ -190,6 +187,13 @@ def _without_version(line: bytes) -> bytes:
     """The request line of a file without its last word, where that is a version of HTTP."""
     begin, _, last = line.rstrip(_WHITE).rpartition(b" ")
     return begin if _VERSION.fullmatch(last) else line
+
+
+def _text_of(body: bytes) -> str | None:
+    try:
+        return editable(body.decode())
+    except UnicodeDecodeError:
+        return None
 
 
 def _body_of(text: str) -> bytes:
