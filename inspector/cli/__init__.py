@@ -18,6 +18,7 @@ from inspector.visible import visible_lines
 _COMMANDS = {
     "listen": "inspector.cli.listen",
     "demo": "inspector.cli.demo",
+    "open": "inspector.cli.open",
     "export": "inspector.cli.export",
     "import": "inspector.cli.importing",
     "ls": "inspector.cli.ls",

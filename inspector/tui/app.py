@@ -20,6 +20,7 @@ from inspector.errors import InspectorError
 from inspector.tui import copying
 from inspector.tui.around import Around
 from inspector.tui.history import Earlier, History
+from inspector.tui.listening import must_listen
 from inspector.tui.model import Change
 from inspector.tui.palette import Palette
 from inspector.tui.replaying import ReplayState, how_far
@@ -164,6 +165,7 @@ class InspectorApp(App[None]):
 
     async def action_answer(self) -> None:
         """Set how deliveries are answered."""
+        must_listen(self.feed.status)
         from inspector.tui.screens.answer import AnswerDialog
 
         selected = self.main.deliveries.selected
@@ -171,18 +173,21 @@ class InspectorApp(App[None]):
 
     async def action_forward(self) -> None:
         """Set the local app that deliveries are passed on to."""
+        must_listen(self.feed.status)
         from inspector.tui.screens.forward import ForwardDialog
 
         await self.push_screen(ForwardDialog(self.feed, self.main.deliveries.selected))
 
     async def action_release(self) -> None:
         """Answer the selected delivery now, or else the one that asks longest."""
+        must_listen(self.feed.status)
         from inspector.tui.releasing import release_one
 
         await release_one(self)
 
     async def action_release_all(self) -> None:
         """Answer all that are held open, after saying how many."""
+        must_listen(self.feed.status)
         from inspector.tui.releasing import release_all
 
         await release_all(self)
@@ -195,6 +200,7 @@ class InspectorApp(App[None]):
 
     async def action_tunnel(self) -> None:
         """See and set the tunnel."""
+        must_listen(self.feed.status)
         from inspector.tui.screens.tunnel import TunnelDialog
 
         await self.push_screen(TunnelDialog(self.feed))
