@@ -56,7 +56,7 @@ def offers(around: Around, row: Row, detail: DeliveryDetail) -> list[Offer]:
         _here(detail, value, Offer("y", "what is here", "the body", body)),
         Offer("c", "curl", "sends it again; credentials and secrets masked",
               partial(curl, masked=True)),
-        Offer("C", "curl, unmasked", "the same with credentials and secrets as they came",
+        Offer("C", "curl, unmasked", "the same with nothing masked",
               partial(curl, masked=False)),
         Offer("b", "body", f"{size(row.size)}, as they came", body),
         value,
@@ -94,16 +94,16 @@ def _value_and_path(detail: DeliveryDetail) -> tuple[Offer, Offer]:
 def _node(detail: DeliveryDetail) -> Node | str:
     """The value that the tree stands on; why there is none, in words."""
     if not detail.display:
-        return "none is in sight: open the delivery first (enter)"
+        return "open the delivery first (enter)"
     if not isinstance(detail.content, PayloadTab):
-        return "none is in sight: the Payload tab has them (1)"
+        return "stand on one in the Payload tab (1)"
     if detail.shown is None:
         return "the payload is still being read"
     tree = detail.content.query_one(PayloadTree)
     if not tree.display:
         return "this body is no tree"
     if tree.here is None or tree.here.rest is not None:
-        return "none is selected"
+        return "stand on one in the tree first"
     return tree.here.node
 
 
