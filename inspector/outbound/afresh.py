@@ -40,7 +40,7 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
         name = f"how {provider.title} signs" if provider else "who sent it"
         raise InspectorError(
             f"#{delivery.id} can't be signed: {name} is not known here.",
-            "Name its provider in an [[endpoint]] of inspector.toml, or send it without --sign.",
+            "Name its provider in an [[endpoint]] of inspector.toml, or send it as it was.",
         )
     secrets = known.secrets_for(delivery.path, provider.name)
     if not secrets:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
+from urllib.parse import urlsplit
 
 import msgspec
 
 from inspector.errors import InspectorError
 from inspector.insight import Known
-from inspector.mistake import listed
 from inspector.outbound.afresh import scheme_and_secret
 from inspector.signatures import fingerprint
 from inspector.tui.model import Row
@@ -83,7 +83,7 @@ def replayable(rows: Sequence[Row], known: Known, now: float) -> Replayable:
     return Replayable(
         whole,
         len(rows) - len(whole),
-        listed(with_what, "and"),
+        " and ".join(with_what),
         unsigned,
         next(filter(None, old), None),
     )
@@ -100,8 +100,11 @@ def speed_of(text: str) -> float:
 
 def what_it_does(what: Replayable, url: str, speed: float | None) -> str:
     """A sentence of what is sent, where to, and over which time; without its full stop."""
+    has_path = urlsplit(url).path.strip("/") != ""
     if len(what.rows) == 1:
-        return f"Sends #{what.rows[0].id} to {url}"
+        row = what.rows[0]
+        return f"Sends #{row.id} to {url if has_path else url.rstrip('/') + row.path}"
+    to = url if has_path else f"{url}, each to its own path"
     count = plural(len(what.rows), "delivery", "deliveries")
     pace = (
         "one after the other"
@@ -109,7 +112,7 @@ def what_it_does(what: Replayable, url: str, speed: float | None) -> str:
         else f"over {duration(what.spans / speed)}, with the gaps that they came with"
         + (f" divided by {speed:g}" if speed != 1 else "")
     )
-    return f"Sends {count} to {url}, {pace}"
+    return f"Sends {count} to {to}, {pace}"
 
 
 def how_signed(what: Replayable, now: float, zone: tzinfo | None, *, sign: bool) -> list[Line]:

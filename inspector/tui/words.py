@@ -50,6 +50,9 @@ REPEATS_IN_WORDS: dict[RepeatKind, str] = {
     "same-content": "no event id; the same body was accepted before",
 }
 
+REPLAY: Piece = ("again", "info")
+"""Stands where it says how often an event was seen, of what was sent again from here."""
+
 FAULTS = {"reset": "reset", "close": "close", "garbage": "garbl", "truncate": "trunc"}
 
 
@@ -73,7 +76,9 @@ def which(row: Row) -> Line:
 
 
 def repeat_word(row: Row) -> Piece:
-    """The short word for whether a row's event was seen before."""
+    """The short word for whether a row's event was seen before, or that we sent it again."""
+    if row.origin == "replay":
+        return REPLAY
     return REPEATS[row.insight.repeat.kind] if row.insight else PENDING
 
 

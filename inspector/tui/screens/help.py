@@ -76,6 +76,7 @@ class HelpText(FixedLines):
             (*words.SIGNATURES[kind], said) for kind, said in words.SIGNATURES_IN_WORDS.items()
         ]
         repeats = [(*words.REPEATS[kind], said) for kind, said in words.REPEATS_IN_WORDS.items()]
+        repeats.append((*words.REPLAY, "sent again from here (r): it counts in no streak"))
         lines += _signs("Signature", signatures, cells) + _signs("Repeat", repeats, cells)
         return (lines + _signs("Answer and attempt", OTHER_SIGNS, cells))[:-1]
 

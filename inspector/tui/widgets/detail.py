@@ -289,11 +289,13 @@ class DeliveryDetail(Steady, Vertical):
             (f"{visible(row.method)} {visible(row.path)}", "$ink-dim"),
         )
         pinned = "★ pinned · " if row.pinned else ""
-        self.border_subtitle = Content(f"{pinned}{words.size(row.size)}")
+        again = "↻ a replay · " if row.origin == "replay" else ""
+        self.border_subtitle = Content(f"{pinned}{again}{words.size(row.size)}")
         self._noted.say(row.note)
         sign, ink = words.signature_sign(row)
         attempt = row.insight.attempt if row.insight else 1
         self._bar.notes = {
             **({"Signature": (sign[0], ink)} if row.insight else {}),
             **({"Attempts": (str(attempt), "dim")} if attempt > 1 else {}),
+            **({"Answer": ("↻", "info")} if row.replayed is not None else {}),
         }
