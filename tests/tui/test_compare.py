@@ -92,6 +92,47 @@ async def test_what_is_the_same_is_folded_and_opened_with_enter() -> None:
         assert "[2]: 3" in line.partition("[3]: 3")[0]  # it stood one place before
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_run_that_was_opened_is_folded_again(size: tuple[int, int]) -> None:
+    app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await compared(pilot, "▸ ⋯ 3 unchanged")
+        before = screen_text(app)
+        for _ in range(2):
+            await pilot.press("G")
+            await pilot.press(*["up"] * 3 if "[3]: 3" in screen_text(app) else (), "enter")
+            await until_shown(pilot, "[3]: 3")
+            assert "▾ ⋯ 3 unchanged" in screen_text(app)
+            await pilot.press("enter")
+            await until(pilot, lambda: screen_text(app) == before)
+
+
+async def test_a_large_value_that_came_is_opened_page_by_page() -> None:
+    many = json.dumps({"a": 1, "more": [f"v{n}" for n in range(1200)]}).encode()
+    app = app_over(TwoFeed(b'{"a":1}', many), Clock(60))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await compared(pilot, "more")
+        for left in ("⋯ 700 more", "⋯ 200 more"):
+            await pilot.press("enter")
+            await pilot.press("G")
+            await until_shown(pilot, left)
+        await pilot.press("enter")
+        await pilot.press("G")
+        await until_shown(pilot, '[1199]: "v1199"')
+        await pilot.press("g", "n", "enter")
+        await until(pilot, lambda: "v0" not in screen_text(app))
+
+
+async def test_what_was_said_in_the_list_does_not_cover_it() -> None:
+    app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("home", "m")
+        await until(pilot, lambda: "Marked #1" in said(app))
+        await pilot.press("end")
+        await compared(pilot, "n: 1.10")
+        assert said(app) == ""
+
+
 async def test_what_holds_changes_is_folded_and_opened_again() -> None:
     app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
