@@ -12,7 +12,8 @@ import msgspec
 
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
-from inspector.outbound.draft import Draft, draft_of
+from inspector.outbound.draft import Draft, directed, draft_of
+from inspector.outbound.exchange import address_of
 from inspector.outbound.symbols import editable, typed
 from inspector.visible import visible
 
@@ -56,6 +57,18 @@ class Form(msgspec.Struct, frozen=True):
     request: str
     headers: str
     body: str | None
+
+
+def addressed(draft: Draft, url: str) -> tuple[Draft, str]:
+    """A draft that names the whole path it goes to, and its URL without one.
+
+    So a person sees what is sent, and can change it. A URL that is none comes back as it is.
+    """
+    address = address_of(url)
+    if address is None:
+        return draft, url
+    scheme = "https" if address.tls else "http"
+    return directed(draft, address), f"{scheme}://{address.authority.decode()}"
 
 
 def form_of(draft: Draft, *, with_body: bool = True) -> Form:

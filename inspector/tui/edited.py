@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from inspector.delivery import Delivery, RawHeaders, Replayed
-from inspector.outbound.draft import Draft, directed, draft_of
-from inspector.outbound.exchange import address_of
+from inspector.outbound.draft import Draft, draft_of
+from inspector.outbound.editing import addressed
 from inspector.payload.codings import decode
 from inspector.tui.model import Row
 from inspector.tui.replaying import Resending, Wanted, got, usual_url
@@ -31,12 +31,10 @@ class Opened(msgspec.Struct, frozen=True):
     """A delivery to be changed.
 
     Attributes:
-        delivery: as it was recorded, which stays so.
         draft: what is sent of it.
         url: where to, without a path: that stands in the draft; empty where it is not clear.
     """
 
-    delivery: Delivery
     draft: Draft
     url: str
 
@@ -68,13 +66,7 @@ class Sending(Resending):
 
 def opened(feed: ScreenFeed, row: Row, delivery: Delivery) -> Opened:
     """A delivery and where it goes; called in a thread."""
-    url = usual_url(feed, [row])
-    draft, address = draft_of(delivery), address_of(url)
-    if address is None:
-        return Opened(delivery, draft, url)
-    scheme = "https" if address.tls else "http"
-    base = f"{scheme}://{address.authority.decode()}"
-    return Opened(delivery, directed(draft, address), base)
+    return Opened(*addressed(draft_of(delivery), usual_url(feed, [row])))
 
 
 def not_here(draft: Draft) -> str | None:

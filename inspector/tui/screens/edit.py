@@ -68,7 +68,9 @@ class EditScreen(Steady, Screen[None]):
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
         Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
         Binding("escape", "leave", "back", id="edit.leave"),
-        Binding("tab", "app.focus_next", "next field", id="edit.next"),
+        # With it: what is typed right behind goes to the next field.
+        Binding("tab", "app.focus_next", "next field", priority=True, id="edit.next"),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="edit.previous"),
     ]
 
     def __init__(self, around: Around, row: Row) -> None:
