@@ -20,7 +20,7 @@ from inspector.tui.exporting import Export, StoppedError, place_for
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.some import Some
 from inspector.tui.text import Line
-from inspector.tui.widgets.choice import Choice
+from inspector.tui.widgets.choice import Choices
 from inspector.tui.widgets.safeinput import SafeInput
 from inspector.tui.widgets.said import Said
 from inspector.tui.widgets.tick import Tick
@@ -49,11 +49,12 @@ class ExportDialog(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "which", "which", id="export.which"),
-        Binding("down", "format(1)", "next format", show=False, id="export.next-format"),
-        Binding("up", "format(-1)", "previous format", show=False, id="export.previous-format"),
-        Binding("ctrl+r", "reveal", "mask or not", id="export.reveal"),
-        Binding("ctrl+o", "write_over", "write over it", id="export.write-over"),
+        # With priority the Enter that follows at once finds what they chose.
+        Binding("ctrl+s", "which", "which", priority=True, id="export.which"),
+        Binding("down", "format(1)", "next format", priority=True, id="export.next-format"),
+        Binding("up", "format(-1)", "previous format", priority=True, id="export.previous-format"),
+        Binding("ctrl+r", "reveal", "mask or not", priority=True, id="export.reveal"),
+        Binding("ctrl+o", "write_over", "write over it", priority=True, id="export.write-over"),
     ]
 
     def __init__(self, around: Around, some: Sequence[Some]) -> None:
@@ -64,10 +65,7 @@ class ExportDialog(Dialog[None]):
         self._some = some
         self._which = Which(some)
         self._formats = list(formats().values())
-        self._format = RadioSet(
-            *(Choice(_title(one), value=one is self._formats[0]) for one in self._formats),
-            id="format",
-        )
+        self._format = Choices(map(_title, self._formats))
         self._reveal = Tick(
             Content.assemble("leave credentials and secrets in it", ("  ^r", "dim"))
         )
@@ -114,7 +112,7 @@ class ExportDialog(Dialog[None]):
     @property
     def format(self) -> Format:
         """How it is written."""
-        return self._formats[max(0, self._format.pressed_index)]
+        return self._formats[self._format.at]
 
     @on(RadioSet.Changed)
     def _suggest(self) -> None:
@@ -205,11 +203,17 @@ class ExportDialog(Dialog[None]):
         """Choose others."""
         if len(self._some) > 1:
             self._which.step()
+            self._suggest()
 
     def action_format(self, by: int) -> None:
         """Choose the format beside."""
-        choices = list(self._format.query(Choice))
-        choices[(max(0, self._format.pressed_index) + by) % len(choices)].value = True
+        self._format.step(by)
+        self._suggest()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key may do something now: within the choices arrows move."""
+        elsewhere = action == "format" and self.focused is not self._to
+        return not elsewhere and super().check_action(action, parameters)
 
     def action_reveal(self) -> None:
         """Mask, or leave as it came."""
