@@ -10,7 +10,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.screens.compare import CompareScreen
 from inspector.tui.widgets.compare_rows import CompareRows
 from tests.tui.events import Clock, EventFeed, attempt
-from tests.tui.fake_feed import START, FakeFeed, many
+from tests.tui.fake_feed import START, FakeFeed, insight, many
 from tests.tui.screen import (
     NARROW,
     WIDE,
@@ -208,9 +208,27 @@ async def test_headers_are_a_part_of_their_own() -> None:
     app = app_over(TwoFeed(BEFORE, BEFORE), Clock(60))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await compared(pilot, "X-Attempt: 1")  # nothing else differs
+        assert said(app) == ""
         assert "the same payload · 1 header differs" in screen_text(app)
         await pilot.press("tab")
         await until_shown(pilot, "The same bytes")
+
+
+async def test_bytes_that_are_no_text_have_no_lines_and_columns() -> None:
+    app = app_over(TwoFeed(b"\x00\n\xff\xfe", b"\x00\n\xff\xfd"), Clock(60))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await compared(pilot, "First difference: at byte 3, counted from 0.")
+        assert "ff fe" in screen_text(app)
+
+
+async def test_the_whole_summary_is_shown_where_it_takes_two_lines() -> None:
+    feed = TwoFeed(BEFORE, b"\xff\x00")
+    feed.rows[1].insight = insight(verdict="unverifiable", repeat="retry", attempt=2)
+    feed.rows[1].path = "/hooks/other"
+    app = app_over(feed, Clock(60))
+    async with app.run_test(size=(60, 24), notifications=True) as pilot:
+        await compared(pilot, "other bytes · 1 header differs · another method or URL ·")
+        assert "signature ✓ ok → ? n/v" in screen_text(app)
 
 
 async def test_a_long_text_is_shown_from_its_first_difference_on() -> None:

@@ -78,7 +78,7 @@ class CompareRows(LineView):
         self.cursor = 0 if self._shown else None
         self._measure()
         if self._shown and not self._shown[0].row.is_change:
-            self.action_change(1)
+            self._go_to_change(1)
 
     def on_resize(self) -> None:
         """Beside each other or one below the other."""
@@ -111,15 +111,18 @@ class CompareRows(LineView):
 
     def action_change(self, by: int) -> None:
         """Go to the next change, or to the one before."""
+        if not self._go_to_change(by) and self._shown:
+            self.app.say("There is no further change that way.")  # type: ignore[attr-defined]  # InspectorApp
+
+    def _go_to_change(self, by: int) -> bool:
         at = self._index()
         if at is None:
-            return
+            return False
         places = range(at + 1, len(self._shown)) if by > 0 else range(at - 1, -1, -1)
         found = next((place for place in places if self._shown[place].row.is_change), None)
         if found is not None:
             self.move_to(self._starts[found])
-        elif self._shown[at].row.is_change or not any(one.row.is_change for one in self._shown):
-            self.app.say("There is no further change that way.")  # type: ignore[attr-defined]  # InspectorApp
+        return found is not None
 
     def action_unfold(self) -> None:
         """Show or fold what a row holds; of a single value, show all of it."""
