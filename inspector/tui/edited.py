@@ -33,10 +33,12 @@ class Opened(msgspec.Struct, frozen=True):
     Attributes:
         draft: what is sent of it.
         url: where to, without a path: that stands in the draft; empty where it is not clear.
+        is_whole: whether all of its body was recorded.
     """
 
     draft: Draft
     url: str
+    is_whole: bool
 
 
 class Sending(Resending):
@@ -66,7 +68,8 @@ class Sending(Resending):
 
 def opened(feed: ScreenFeed, row: Row, delivery: Delivery) -> Opened:
     """A delivery and where it goes; called in a thread."""
-    return Opened(*addressed(draft_of(delivery), usual_url(feed, [row])))
+    draft, url = addressed(draft_of(delivery), usual_url(feed, [row]))
+    return Opened(draft, url, delivery.body_state == "complete")
 
 
 def not_here(draft: Draft) -> str | None:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -50,6 +50,16 @@ SIGNED = frozenset({"valid", "invalid", "expired"})
 
 ANSWER_ROWS = 4
 
+FITTED = " Host and Content-Length are made to fit."
+
+
+class Stand(NamedTuple):
+    """What stands in the fields; the bytes of a body that can't be edited there."""
+
+    request: str
+    headers: str
+    body: str | bytes
+
 
 class EditScreen(Steady, Screen[None]):
     """A request to change and send, again and again; what was recorded stays as it is.
@@ -79,7 +89,8 @@ class EditScreen(Steady, Screen[None]):
         self._row = row
         self._opened: Opened | None = None
         self._draft: Draft | None = None  # as the fields were last read
-        self._sent: Form | None = None  # what need not be asked about
+        self._first: Stand | None = None  # as it was opened
+        self._sent: Stand | None = None  # as it was sent last, or opened
         self._spoilt: bytes | None = None  # what an editor left, with a mistake in it
         self._going = False
         self._request = SafeInput(compact=True, id="request")
@@ -87,9 +98,10 @@ class EditScreen(Steady, Screen[None]):
         self._about = Said(id="about")
         self._headers = EditArea(id="headers")
         self._body = EditArea(id="body")
-        self._no_body = Said(id="no-body")
+        self._why = Said()
+        self._no_body = Vertical(self._why, id="no-body")
         self._answer = Said(id="answer")
-        self._signs = False
+        self._was_signed = self._signs = False
         self._what = replayable([row], around.feed.known, around.now())
 
     def compose(self) -> ComposeResult:
@@ -113,7 +125,8 @@ class EditScreen(Steady, Screen[None]):
     def on_mount(self) -> None:
         """Read the delivery where the screen does not wait for it."""
         verdict = self._row.insight.signature.verdict if self._row.insight else None
-        self._signs = self._what.unsigned is None and verdict in SIGNED
+        self._was_signed = verdict in SIGNED
+        self._signs = self._was_signed and self._what.unsigned is None
         self.run_worker(self._open(), exit_on_error=False)
 
     async def _open(self) -> None:
@@ -121,7 +134,7 @@ class EditScreen(Steady, Screen[None]):
             self._opened = await asyncio.to_thread(self._read_journal)
             self._url.value = self._opened.url
             self._fill(self._opened.draft)
-            self._sent = self._form
+            self._first = self._sent = self._stand
             (self._body if self._body.display else self._headers).focus()
         except Exception as error:
             message, hint = self.app.explain(error, f"open #{self._row.id}")
@@ -142,7 +155,7 @@ class EditScreen(Steady, Screen[None]):
         self._body.display, self._no_body.display = why is None, why is not None
         self._body.border_title = Content(f"Body · {size(len(draft.body))}")
         if why is not None:
-            self._no_body.say(
+            self._why.say(
                 [(f"Body · {size(len(draft.body))}", "title")],
                 [(f"It is sent as it is: {why}.", "")],
                 [("^o ", "shortcut"), ("opens the whole request in your editor.", "dim")],
@@ -153,6 +166,16 @@ class EditScreen(Steady, Screen[None]):
         """The fields as they are."""
         body = self._body.text if self._body.display else None
         return Form(self._request.value, self._headers.text, body)
+
+    @property
+    def _stand(self) -> Stand:
+        """What would be sent, to see whether it changes; cheap, as each key asks."""
+        form, draft = self._form, self._draft
+        return Stand(
+            form.request,
+            form.headers,
+            form.body if form.body is not None else draft.body if draft else b"",
+        )
 
     def _read(self) -> Draft:
         """The draft that the fields make. Raises EditError."""
@@ -169,16 +192,20 @@ class EditScreen(Steady, Screen[None]):
 
     def _explain(self) -> None:
         """Say what sending does, and whether its signature will hold."""
-        touched = self._sent is not None and self._form != self._sent
+        lines: list[Line] = [[*self._about_signature(), (FITTED, "dim")]]
+        if self._opened is not None and not self._opened.is_whole:
+            lines.append([("! ", "warn"), ("Only a part of its body was recorded.", "")])
+        self._about.say(*lines)
+
+    def _about_signature(self) -> Line:
         if self._signs:
-            line: Line = [("✓ ", "ok"), (f"Signed afresh with {self._what.signed_with}.", "")]
-        elif self._row.insight is None or self._row.insight.signature.verdict not in SIGNED:
-            line = [("Sent without a new signature.", "dim")]
-        else:
-            line = [("! ", "warn") if touched else ("", ""),
-                    ("Sent with the signature that it came with: it fits no other body.",
-                     "" if touched else "dim")]  # fmt: skip
-        self._about.say([*line, (" Host and Content-Length are made to fit.", "dim")])
+            return [("✓ ", "ok"), (f"Signed afresh with {self._what.signed_with}.", "")]
+        if not self._was_signed:
+            return [("It is not signed.", "dim")]
+        if self._first is None or self._stand.body == self._first.body:
+            return [("Sent with the signature that it came with.", "dim")]
+        return [("! ", "warn"), ("The signature that it came with fits no other body: ", ""),
+                ("^g ", "shortcut"), ("signs afresh.", "")]  # fmt: skip
 
     async def action_send(self) -> None:
         """Send what stands there."""
@@ -190,7 +217,7 @@ class EditScreen(Steady, Screen[None]):
         except InspectorError as error:
             self._refuse(error)
             return
-        self._sent = self._form
+        self._sent = self._stand
         edited = self._opened is not None and draft != self._opened.draft
         wanted = Wanted([self._row], url, self._signs)
         going = Sending(self._around.feed, wanted, draft, edited=edited)
@@ -274,7 +301,7 @@ class EditScreen(Steady, Screen[None]):
 
     async def action_leave(self) -> None:
         """Go back; ask first where something would be lost."""
-        if self._sent is None or (self._form == self._sent and self._spoilt is None):
+        if self._sent is None or (self._stand == self._sent and self._spoilt is None):
             self.dismiss()
             return
         await self.app.push_screen(UnsentDialog(), self._left)
