@@ -13,7 +13,15 @@ import pytest
 
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
 from tests.cli.place import COMMAND, Place
+from tests.cli.ran_here import Commands, fill
 from tests.support.waiting import PATIENCE
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -194,6 +202,29 @@ def test_a_long_export_shows_its_progress_on_a_terminal(recorded: Place, tmp_pat
     assert code == 0
     assert "exporting" in said
     assert "100%" in said
+
+
+async def test_a_filter_is_for_the_same_deliveries_as_in_ls(commands: Commands) -> None:
+    place = commands.place
+    await fill(place, *(b'{"n": %d}' % (number % 7) for number in range(60)))
+    commands.done("pin", "3", "58")
+    commands.done("note", "5", "look")
+    for words in (
+        ["$.n:3"],
+        ["last:20", "$.n:1..2"],
+        ["pinned:yes"],
+        ["5", "last"],
+        ["not body:6"],
+    ):
+        listed = commands.run("ls", "--json", *words).lines
+        exported = commands.run("export", "--as", "jsonl", *words).lines
+        assert listed
+        assert [line["id"] for line in exported] == [line["id"] for line in listed]
+    pinned = commands.run("export", "--as", "jsonl", "pinned:yes", "or", "id:5").lines
+    assert [(line["id"], line.get("pinned"), line.get("note")) for line in pinned] == [
+        (3, True, None), (5, None, "look"), (58, True, None),
+    ]  # fmt: skip
+    assert "There is no delivery 99" in commands.refused("export", "--as", "jsonl", "99")
 
 
 def test_what_is_held_keeps_its_place_and_the_others_their_bodies(place: Place) -> None:

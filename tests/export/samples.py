@@ -29,6 +29,8 @@ BODIES = {
     "carriage": b"a\r\nb\r\n",
     "blank": b" \n\t\n",
     "dash": b"-n\x01",
+    "backslash": b"\\n 100% \\",
+    "backslash and NUL": b"\x00$(touch owned)`touch owned`'\\",
     "large text": b'{"text": "' + b"it's $HOME \n" * 90_000 + b'"}',
     "large binary": random.Random(1).randbytes(1 << 20),
 }
@@ -38,6 +40,8 @@ HEADERS: RawHeaders = (
     (b"x-lower", HOSTILE.encode()),
     (b"X-Repeated", b"2"),
     (b"X-Empty", b""),
+    (b"X-Backslash", b"\\ \\' \\\" \\"),
+    (b"!#$%&'*+-.^_`|~", b"odd"),
     (b"X-Utf8", "é – 日本".encode()),
     (b"X-Equals", b"=a:=b=@c;d"),
     (b"X-At", b"@/etc/hostname"),

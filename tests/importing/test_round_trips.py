@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -11,12 +12,12 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.delivery import Answer, Delivery, Settled
+from inspector.delivery import Annotation, Answer, Delivery, Settled
 from inspector.export import Exported, Out, formats
 from inspector.follower import Arrived, Ended, Follower
 from inspector.importing import Source, read
 from inspector.insight import known
-from inspector.journal import Editor, Taken, prepare
+from inspector.journal import Editor, Reader, Taken, prepare
 from tests.cli.deliveries import MAILABL, MISSIVE, SECRET, by_mailabl, by_missive
 from tests.support.journals import delivery, writing
 
@@ -145,6 +146,24 @@ def test_export_then_import_gives_the_same(story: list[tuple[Step, int]]) -> Non
         assert same(other).delivery == same(one).delivery
         assert (other.insight, other.accepted) == (one.insight, one.accepted)
         assert without_place(other.settled) == without_place(one.settled)
+
+
+async def test_pins_notes_and_the_places_of_endings_are_kept(tmp_path: Path) -> None:
+    story: list[tuple[Step, int]] = [("comes", 0), ("comes", 0), ("ends", 0), ("ends", 0)]
+    await recorded(story, tmp_path / "a.db")
+    one, other = seen(tmp_path / "a.db").values()
+    kept = {
+        1: msgspec.structs.replace(one, pinned=True, note="is it \x1b[1m?"),
+        2: msgspec.structs.replace(other, note="é"),
+    }
+    content = exported("jsonl", kept)
+    assert [line["settled_after"] for line in map(json.loads, content.splitlines())] == [2, 2]
+    imported(content, tmp_path / "b.db")
+    with closing(Reader(tmp_path / "b.db")) as reader:
+        assert reader.annotations(1, 2) == [
+            Annotation(1, 1, START, pinned=True, note="is it \x1b[1m?"),
+            Annotation(2, 2, START, note="é"),
+        ]
 
 
 async def test_a_har_keeps_what_it_has_a_place_for(tmp_path: Path) -> None:
