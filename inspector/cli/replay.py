@@ -30,6 +30,8 @@ from inspector.visible import visible
 TOGETHER = 200
 """Replays that are recorded in one transaction."""
 
+_SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
+
 
 class Line(msgspec.Struct, tag_field="type", tag="replayed"):
     """A delivery that was sent again, and what it got; durations are seconds."""
@@ -118,7 +120,7 @@ def command(
         )
         if edit:
             one = _only(whole)
-            was_signed = one.insight.signature.verdict in ("valid", "invalid", "expired")
+            was_signed = one.insight.signature.verdict in _SIGNED
             changed = edited(how, journal.whole(one), was_signed=was_signed)
             if changed is None:
                 click.echo("inspector: nothing was changed, so nothing is sent", err=True)

@@ -66,9 +66,9 @@ class Sending(Resending):
         return msgspec.structs.replace(how, prepare=prepare, edited=self._edited)
 
 
-def opened(feed: ScreenFeed, row: Row, delivery: Delivery) -> Opened:
-    """A delivery and where it goes; called in a thread."""
-    draft, url = addressed(draft_of(delivery), usual_url(feed, [row]))
+def opened(feed: ScreenFeed, row: Row, delivery: Delivery, last: str | None) -> Opened:
+    """A delivery and where it goes, which is where the last one was sent; called in a thread."""
+    draft, url = addressed(draft_of(delivery), last or usual_url(feed, [row]))
     return Opened(draft, url, delivery.body_state == "complete")
 
 

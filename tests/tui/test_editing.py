@@ -12,6 +12,7 @@ from textual.widgets import Input, TextArea
 
 from inspector.delivery import Replayed, raw_headers
 from inspector.errors import InspectorError
+from inspector.insight import known
 from inspector.tui import edited
 from inspector.tui.app import InspectorApp
 from inspector.tui.screens.edit import EditScreen
@@ -161,6 +162,30 @@ async def test_it_is_signed_afresh_where_it_was_signed_unless_that_is_turned_off
     assert there.got[0].headers["x-hook-signature"].startswith("sha256=")
 
 
+async def test_a_signature_that_nobody_can_make_anew_is_told_of_once_it_is_broken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(FakeFeed, "known", known((), {}))
+    async with app_over(feed_of(b"{}", "no-secret")).run_test(size=NARROW) as pilot:
+        await edit(pilot)
+        await until_shown(pilot, "Sent with the signature that it came with.")
+        await pilot.press("x")
+        await until_shown(pilot, "and there is no secret")
+
+
+async def test_it_goes_where_the_last_one_was_sent(there: Endpoint) -> None:
+    app = app_over(feed_of(b"{}"))
+    async with app.run_test(size=NARROW) as pilot:
+        app.replaying.used(f"{base(there)}/last?y=1")
+        screen = await edit(pilot)
+        assert field(screen, "to").value == base(there)
+        assert field(screen, "request").value == "POST /last?y=1"
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "200 in")
+        assert app.replaying.urls == [f"{base(there)}/last?y=1"]
+    assert there.got[0].first == "POST /last?y=1 HTTP/1.1"
+
+
 async def test_what_can_not_be_signed_is_said() -> None:
     feed = FakeFeed([row(1, judged=insight(None), end=settled(1))])
     async with app_over(feed).run_test(size=NARROW) as pilot:
@@ -169,25 +194,22 @@ async def test_what_can_not_be_signed_is_said() -> None:
         await until_shown(pilot, "✗ #1 can't be signed: who sent it is not known here.")
 
 
-@pytest.mark.parametrize(
-    ("headers", "said"),
-    [
-        ("A: b\nno colon", "Line 2 of the headers: «no colon» is no header"),
-        ("Host: there", "Host is set when it is sent"),
-        ("X: 日本", "the value of X holds «日»"),
-    ],
-)
-async def test_a_header_that_is_none_is_told_with_its_line_and_nothing_is_sent(
-    headers: str, said: str
-) -> None:
+async def test_a_header_that_is_none_is_told_with_its_line_and_nothing_is_sent() -> None:
     feed = feed_of(b"{}")
     async with app_over(feed).run_test(size=NARROW) as pilot:
         screen = await edit(pilot)
-        area(screen, "headers").text = headers
-        await pilot.press("ctrl+s")
-        await until_shown(pilot, said)
-        assert screen.focused is area(screen, "headers")
-        assert area(screen, "headers").cursor_location == (headers.count("\n"), 0)
+        headers = area(screen, "headers")
+        for text, told in (
+            ("A: b\nno colon", "Line 2 of the headers: «no colon» is no header"),
+            ("Host: there", "Host is set when it is sent"),
+            ("X: 日本", "the value of X holds «日»"),
+        ):
+            headers.text = text
+            area(screen, "body").focus()
+            await pilot.press("ctrl+s")
+            await until_shown(pilot, told)
+            assert screen.focused is headers
+            assert headers.cursor_location == (text.count("\n"), 0)
     assert feed.replayed == []
 
 

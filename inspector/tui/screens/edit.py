@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns from which headers and body stand side by side."""
 
-SIGNED = frozenset({"valid", "invalid", "expired"})
-"""Verdicts on signatures that a change of the body makes wrong."""
+SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
+"""Verdicts on deliveries that have a signature, which fits no other body."""
 
 ANSWER_ROWS = 4
 
@@ -131,7 +131,8 @@ class EditScreen(Steady, Screen[None]):
 
     async def _open(self) -> None:
         try:
-            self._opened = await asyncio.to_thread(self._read_journal)
+            last = next(reversed(self.app.replaying.urls), None)
+            self._opened = await asyncio.to_thread(self._read_journal, last)
             self._url.value = self._opened.url
             self._fill(self._opened.draft)
             self._first = self._sent = self._stand
@@ -140,9 +141,9 @@ class EditScreen(Steady, Screen[None]):
             message, hint = self.app.explain(error, f"open #{self._row.id}")
             self._say_no(message, hint)
 
-    def _read_journal(self) -> Opened:
+    def _read_journal(self, last: str | None) -> Opened:
         delivery = delivery_of(self._around, self._row)
-        return opened(self._around.feed, self._row, delivery)
+        return opened(self._around.feed, self._row, delivery, last)
 
     def _fill(self, draft: Draft) -> None:
         """Put a draft into the fields."""
@@ -204,8 +205,10 @@ class EditScreen(Steady, Screen[None]):
             return [("It is not signed.", "dim")]
         if self._first is None or self._stand.body == self._first.body:
             return [("Sent with the signature that it came with.", "dim")]
-        return [("! ", "warn"), ("The signature that it came with fits no other body: ", ""),
-                ("^g ", "shortcut"), ("signs afresh.", "")]  # fmt: skip
+        broken: Line = [("! ", "warn"), ("The signature that it came with fits no other body", "")]
+        if self._what.unsigned is not None:
+            return [*broken, (", and there is no secret to sign afresh with.", "")]
+        return [*broken, (": ", ""), ("^g ", "shortcut"), ("signs afresh.", "")]
 
     async def action_send(self) -> None:
         """Send what stands there."""
@@ -219,6 +222,8 @@ class EditScreen(Steady, Screen[None]):
             return
         self._sent = self._stand
         edited = self._opened is not None and draft != self._opened.draft
+        if self._opened is None or url != self._opened.url:
+            self.app.replaying.used(url)
         wanted = Wanted([self._row], url, self._signs)
         going = Sending(self._around.feed, wanted, draft, edited=edited)
         self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
