@@ -18,6 +18,7 @@ Span = tuple[int, int]
 
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {"n": "\n", "t": "\t"}
+_TO_ESCAPE = re.compile(r'["\\\n\t]')
 _FOLDING = re.compile("|".join("ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ").encode())
 """All characters beyond ASCII whose folded form has an ASCII letter in it."""
 
@@ -42,6 +43,11 @@ class Wanted:
     def folded(self) -> str:
         """What is looked for in what is folded."""
         return self.text if self.exact else self.text.casefold()
+
+    @property
+    def typed(self) -> str:
+        """How a person types it."""
+        return f'"{_TO_ESCAPE.sub(_escape, self.text)}"' if self.exact else self.text
 
     def within(self, text: str) -> bool:
         """Whether it stands in a text."""
@@ -152,6 +158,10 @@ def wanted(typed: str) -> Wanted | None:
     text = typed[1:] if quoted is None else quoted[1]
     text = _ESCAPE.sub(lambda escape: _ESCAPED.get(escape[1], escape[1]), text)
     return Wanted(text, exact=True) if text else None
+
+
+def _escape(character: re.Match[str]) -> str:
+    return {"\n": r"\n", "\t": r"\t"}.get(character[0], "\\" + character[0])
 
 
 def _places(source: AnyStr, wanted: AnyStr) -> Iterator[int]:

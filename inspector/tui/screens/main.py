@@ -177,7 +177,7 @@ class MainScreen(Working):
         """Show a long value whole."""
         from inspector.tui.screens.value import ValueDialog
 
-        self.app.push_screen(ValueDialog(event.node.path, value_text(event.node)))
+        self.app.push_screen(ValueDialog(event.node.path, value_text(event.node), event.wanted))
 
     def action_tab(self, by: int) -> None:
         """Show the tab beside."""
@@ -211,7 +211,8 @@ class MainScreen(Working):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key may do something now: within the filter a letter is only a letter."""
         typing = action in ("filter", "open") and isinstance(self.focused, Input)
-        return not typing and super().check_action(action, parameters)
+        searches = action == "filter" and self.detail.has_focus_within
+        return not (typing or searches) and super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Type a filter."""

@@ -3,20 +3,24 @@
 import asyncio
 import importlib
 from itertools import cycle
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.worker import Worker
 
 from inspector.tui import words
 from inspector.tui.around import Around
+from inspector.tui.finding import Findable
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
 from inspector.tui.text import MARK, Line, flow
+from inspector.tui.widgets.findline import FindLine
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import SPINNER
@@ -130,7 +134,19 @@ class DeliveryDetail(Steady, Vertical):
 
     Attributes:
         row: what is shown.
+        find_line: what is looked for in it.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", "search", key_display="/", id="find.begin", priority=True,
+                tooltip="Search the payload, the headers or the raw request"),
+        Binding("n", "find_step(1)", "next", id="find.next",
+                tooltip="Go to the next place where it was found"),
+        Binding("N", "find_step(-1)", "previous", id="find.previous",
+                tooltip="Go to the place before"),
+        Binding("escape", "end_find", "end search", show=False, id="find.end",
+                tooltip="Search no more"),
+    ]  # fmt: skip
 
     def __init__(self, around: Around) -> None:
         super().__init__()
@@ -139,6 +155,7 @@ class DeliveryDetail(Steady, Vertical):
         self._noted = Noted()
         self._bar = TabBar()
         self._notice = Notice()
+        self.find_line = FindLine(lambda: self.findable, self._focus_content)
         self._tabs: dict[str, Widget] = {}
         self._settling: Timer | None = None
         self._reading: object | None = None
@@ -151,6 +168,7 @@ class DeliveryDetail(Steady, Vertical):
         yield self._noted
         yield self._bar
         yield self._notice
+        yield self.find_line
 
     def on_mount(self) -> None:
         """Start with nothing selected."""
@@ -167,6 +185,12 @@ class DeliveryDetail(Steady, Vertical):
         name = TABS[self._bar.active]
         is_read = self.row is not None and self._shown == (self.row.id, name)
         return self._tabs.get(name) if is_read else None
+
+    @property
+    def findable(self) -> Findable | None:
+        """What there is to search; None in a tab that is not searched, or not shown yet."""
+        tab = self.content
+        return getattr(tab, "findable", None) if tab is not None and tab.display else None
 
     def select(self, row: Row | None, *, by_hand: bool) -> None:
         """Show another delivery, once the selection rests."""
@@ -208,6 +232,41 @@ class DeliveryDetail(Steady, Vertical):
             if tab is not None and getattr(tab, "LIVE", False) and tab.display:
                 cast("Tab", tab).show(self.row, self.row)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key may do something now: most only while there is a search."""
+        if action == "find":
+            return not isinstance(self.screen.focused, Input)
+        if action in ("find_step", "end_find"):
+            searched = action == "end_find" or self.findable is not None
+            return self.find_line.display and searched
+        return super().check_action(action, parameters)
+
+    def action_find(self) -> None:
+        """Type what to look for."""
+        if self.findable is None:
+            self.app.notify(
+                "There is nothing to search in this tab: / searches Payload, Headers and Raw.",
+                markup=False,
+            )
+        else:
+            self.find_line.begin()
+
+    def action_find_step(self, by: int) -> None:
+        """Go to another place where it was found."""
+        self.find_line.step(by)
+
+    def action_end_find(self) -> None:
+        """Search no more."""
+        self.find_line.close()
+
+    def on_long_text_other(self) -> None:
+        """Search what is shown now."""
+        self.find_line.look_again()
+
+    def _focus_content(self) -> None:
+        shown = self.findable
+        self.screen.set_focus(shown if isinstance(shown, Widget) else self.content)
+
     def let_go(self) -> None:
         """The list has the focus again, whatever is still being read."""
         self._focus_wanted = False
@@ -222,6 +281,7 @@ class DeliveryDetail(Steady, Vertical):
             self._notice.say("Nothing is selected.")
             return
         row, name = self.row, TABS[self._bar.active]
+        self.find_line.finding.stop()
 
         async def read() -> None:  # begun by the worker alone, so never left over when the app ends
             await self._load(row, name, focus)
@@ -242,6 +302,7 @@ class DeliveryDetail(Steady, Vertical):
             self._only(tab)
             cast("Tab", tab).show(row, loaded)
             self._shown = (row.id, name)
+            self.find_line.look_again()
         except Exception as error:
             message, hint = self.app.explain(error, f"show the {name.lower()} of #{row.id}")  # type: ignore[attr-defined]  # InspectorApp
             self._only(self._notice)
@@ -262,7 +323,7 @@ class DeliveryDetail(Steady, Vertical):
         return self._tabs[name]
 
     def _only(self, shown: Widget) -> None:
-        focused = self.has_focus_within
+        focused = self.has_focus_within and not self.find_line.has_focus_within
         for child in (self._notice, *self._tabs.values()):
             child.display = child is shown
         if focused and shown is not self._notice and not shown.has_focus_within:
