@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from inspector.outbound.replay import Replaying
 
 LARGEST = 512 * 1024
-"""Bytes of a body that can be edited here: half a second to open, a tenth for each key."""
+"""Bytes of a body that can be edited here: it is laid out before it is shown, in about a second."""
 
-LONGEST = 64 * 1024
-"""Bytes of a line of it: Textual lays a line out anew for each of its rows, at each key."""
+LONGEST = 32 * 1024
+"""Bytes of a line of it: Textual divides a line anew for each of its rows, at each key."""
 
 _SHOWN = 4000  # bytes of an answer
 
