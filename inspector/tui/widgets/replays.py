@@ -29,7 +29,7 @@ def sent_again(replays: Sequence[Replayed], around: Around, cells: int) -> list[
     pairs = [
         ("at", words.full_time(newest.at, around.zone), ""),
         ("sent to", newest.url, ""),
-        ("as", _as_what(newest), ""),
+        ("as", _changed(newest) or "it was", ""),
         *came_of(newest),
     ]
     lines = heading(f"Sent again{times}") + facts(pairs, cells) + content_of(newest, cells)
@@ -42,23 +42,20 @@ def sent_again(replays: Sequence[Replayed], around: Around, cells: int) -> list[
     return lines
 
 
-def _as_what(one: Replayed) -> str:
+def _changed(one: Replayed) -> str:
     """What of it was not as it had come."""
-    what = [word for word, so in (("edited", one.edited), ("signed afresh", one.signed)) if so]
-    if one.sent_target is not None:
-        what.append(f"to the target {visible(one.sent_target.decode('latin-1'))}")
-    return ", ".join(what) or "it was"
+    what = (("edited", one.edited), ("signed afresh", one.signed))
+    return ", ".join(word for word, so in what if so)
 
 
 def _in_short(one: Replayed, around: Around) -> Line:
     at = words.clock_time(one.at, around.now(), around.zone, 8)
     ok = one.problem is None and 200 <= (one.status or 0) < 300
     said = one.problem if one.problem is not None else str(one.status)
-    how = [word for word, so in (("edited", one.edited), ("signed", one.signed)) if so]
     return [
         (f"{at}  ", "dim"),
         (visible(said), "ok" if ok else "warn"),
         (f" in {words.duration(one.took)}", ""),
         (f"  {one.url}", ""),
-        (f"  {', '.join(how)}" if how else "", "dim"),
+        (f"  {_changed(one)}", "dim"),
     ]
