@@ -29,7 +29,7 @@ def write(
         InspectorError: one can't be written, or several deliveries do not go into one file.
     """
     path = Path(to)
-    is_folder = to.endswith("/") or path.is_dir()
+    is_folder = to.endswith("/") or _is_dir(path)
     with Files(path if is_folder else path.parent, overwrite=overwrite) as files:
         if format_.single and is_folder:
             for one in deliveries:
@@ -40,6 +40,13 @@ def write(
             files.open(format_.stem + format_.suffix if is_folder else path.name)
             format_.write(some, files)
     return files.names
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # it is told once it is written to
+        return False
 
 
 def fitting(format_: Format, deliveries: Iterable[Exported], hint: str) -> Iterator[Exported]:

@@ -147,6 +147,7 @@ async def test_what_was_agreed_to_is_forgotten_with_another_name(here: Path) -> 
     ("name", "to", "sentence"),
     [
         ("har", "it.har/x.har", "Not a directory"),
+        ("har", "x" * 300, "File name too long"),
         ("har", "", "There is no place to write to yet"),
         ("raw", "all.http", "more than one is named"),
     ],

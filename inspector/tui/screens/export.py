@@ -120,7 +120,7 @@ class ExportDialog(Dialog[None]):
         if self._to.value == self._suggested:
             today = moment(int(self._around.now() * 1e6), self._around.zone).date()
             count = len(self.some.rows)
-            self._suggested = place_for(self.format, count, today, Path.cwd())
+            self._suggested = place_for(self.format, count, today, Path())
             self._to.value = self._suggested
             self._to.cursor_position = len(self._suggested)
         self._explain()
