@@ -22,6 +22,7 @@ from inspector.errors import InspectorError
 from inspector.journal import Editor
 from inspector.jsonlines import iso
 from inspector.machine import loop_factory
+from inspector.outbound.afresh import signed_with
 from inspector.outbound.again import app_for, apps_of, destination, is_success, signer
 from inspector.outbound.replay import Prepare, Replaying, Replays
 from inspector.tui.words import duration
@@ -158,7 +159,11 @@ def _app_of(found: Sequence[Found], settings: Settings) -> str:
 
 
 def _signer(journal: Journal, found: Sequence[Found]) -> Prepare:
-    return signer(journal.known, ((one.delivery, one.insight) for one in found))
+    """What signs them; says with what."""
+    several = [(one.delivery, one.insight) for one in found]
+    prepare = signer(journal.known, several)
+    click.echo(f"inspector: signed afresh with {signed_with(journal.known, several)}", err=True)
+    return prepare
 
 
 def _bodies(journal: Journal, found: Sequence[Found]) -> Iterator[Delivery]:

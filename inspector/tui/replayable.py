@@ -1,7 +1,7 @@
 """What sending deliveries again would mean, in words, before it is done."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import tzinfo
 from urllib.parse import urlsplit
 
@@ -9,9 +9,9 @@ import msgspec
 
 from inspector.errors import InspectorError
 from inspector.insight import Known
-from inspector.outbound.afresh import scheme_and_secret
-from inspector.signatures import fingerprint
+from inspector.outbound.afresh import signed_with
 from inspector.tui.model import Row
+from inspector.tui.replaying import judged
 from inspector.tui.text import Line
 from inspector.tui.timing import documented
 from inspector.tui.words import clock_time, duration, plural
@@ -55,7 +55,8 @@ class Replayable(msgspec.Struct, frozen=True):
     @property
     def spans(self) -> float:
         """Seconds from the first to the last."""
-        return (self.rows[-1].received_at - self.rows[0].received_at) / 1e6 if self.rows else 0.0
+        first, last = self.rows[0], self.rows[-1]
+        return max(0.0, (last.received_at - first.received_at) / 1e6)
 
 
 def replayable(rows: Sequence[Row], known: Known, now: float) -> Replayable:
@@ -73,17 +74,16 @@ def replayable(rows: Sequence[Row], known: Known, now: float) -> Replayable:
         insight = row.insight
         of = (insight.provider, insight.signature.scheme) if insight else None
         kinds.setdefault((row.path, of), row)
-    with_what: tuple[str, ...] = ()
-    unsigned: InspectorError | None = None
+    with_what, unsigned = "", None
     try:
-        with_what = _signed_with(kinds.values(), known)
+        with_what = signed_with(known, judged(kinds.values()))
     except InspectorError as error:
         unsigned = error
     old = (_too_old(row, known, now) for row in kinds.values())
     return Replayable(
         whole,
         len(rows) - len(whole),
-        " and ".join(with_what),
+        with_what,
         unsigned,
         next(filter(None, old), None),
     )
@@ -131,17 +131,6 @@ def how_signed(what: Replayable, now: float, zone: tzinfo | None, *, sign: bool)
          (f"As it was, {first} is from {at}, older than the tolerance of"
           f" {documented(old.tolerance)} that {visible(old.title)} has.", "")]
     ]  # fmt: skip
-
-
-def _signed_with(rows: Iterable[Row], known: Known) -> tuple[str, ...]:
-    """Each scheme with its secret, once; raises InspectorError where one has none."""
-    found: dict[str, None] = {}
-    for row in rows:
-        if row.insight is None:
-            raise InspectorError(f"#{row.id} can't be signed yet: it is not judged.")
-        scheme, secret = scheme_and_secret(known, row, row.insight)
-        found[f"{visible(scheme.name)} and the secret {fingerprint(secret)}"] = None
-    return tuple(found)
 
 
 def _too_old(row: Row, known: Known, now: float) -> TooOld | None:

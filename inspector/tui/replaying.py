@@ -129,7 +129,7 @@ class Resending:
         there = destination(wanted.url, self._journal, is_open=True, said="The URL")
         return Replaying(
             url=there.url,
-            prepare=signer(self._known, _judged(wanted.rows)) if wanted.sign else None,
+            prepare=signer(self._known, judged(wanted.rows)) if wanted.sign else None,
             signed=wanted.sign,
             speed=wanted.speed,
             origin=there.origin,
@@ -286,7 +286,8 @@ def _place(url: str) -> tuple[str, int] | None:
     return (parts.hostname, port) if parts.hostname else None
 
 
-def _judged(rows: Iterable[Row]) -> Iterator[tuple[Row, Insight]]:
+def judged(rows: Iterable[Row]) -> Iterator[tuple[Row, Insight]]:
+    """Deliveries with what they mean. Raises InspectorError where that is not known yet."""
     for row in rows:
         if row.insight is None:
             raise InspectorError(
