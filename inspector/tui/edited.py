@@ -10,7 +10,7 @@ from inspector.outbound.editing import addressed
 from inspector.payload.codings import decode
 from inspector.tui.model import Row
 from inspector.tui.replaying import Resending, Wanted, got, usual_url
-from inspector.tui.text import Line
+from inspector.tui.text import MARK, Line, wrap
 from inspector.tui.views import ScreenFeed
 from inspector.tui.words import size
 from inspector.visible import visible, visible_lines
@@ -88,7 +88,7 @@ def not_here(draft: Draft) -> str | None:
     return None
 
 
-def came_of(going: Resending, rows: int) -> list[Line]:
+def came_of(going: Resending, rows: int, cells: int) -> list[Line]:
     """What came of it: how it was answered, and the first rows of the answer's body."""
     replayed = going.last
     if replayed is None:
@@ -101,9 +101,9 @@ def came_of(going: Resending, rows: int) -> list[Line]:
     ]
     if going.unrecorded is not None:
         first[-1] = (f" · not recorded: {visible(going.unrecorded)}", "bad")
-    text = _beginning(replayed)
-    lines: list[Line] = [[(line, "")] for line in text[:rows]]
-    return [first, *lines, *([[("…", "dim")]] if len(text) > rows else [])]
+    text = [row for line in _beginning(replayed) for row in wrap(line, cells)]
+    lines: list[Line] = [[(row, "")] for row in text[:rows]]
+    return [first, *lines, *([[(MARK, "dim")]] if len(text) > rows else [])]
 
 
 def _beginning(replayed: Replayed) -> list[str]:

@@ -72,9 +72,9 @@ def test_an_editor_that_can_not_be_started_leaves_the_screen_as_it_was(place: Pl
         it.post("/hooks", b"{}")
         it.row(1)
         it.press("e")
-        it.wait_for("Edit and send", "Body · 2 bytes")
+        it.wait_for("Edit and send", "│{}")
         it.press(CTRL_O)
-        it.wait_for("✗ The editor /no/such/editor can't be started", "Body · 2 bytes")
+        it.wait_for("✗ The editor /no/such/editor can't be started", "│{}")
         it.press(TAB, TAB, TAB, TAB, "y")
         it.wait_for("y{}")
 

@@ -1,5 +1,6 @@
 """Changing a delivery on the screen, and sending that."""
 
+import gzip
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,10 +14,14 @@ from textual.widgets import Input, TextArea
 from inspector.delivery import Replayed, raw_headers
 from inspector.errors import InspectorError
 from inspector.insight import known
+from inspector.outbound.draft import Draft
 from inspector.tui import edited
 from inspector.tui.app import InspectorApp
+from inspector.tui.edited import Sending, came_of
+from inspector.tui.replaying import Wanted
 from inspector.tui.screens.edit import EditScreen
 from inspector.tui.screens.unsent import UnsentDialog
+from inspector.tui.text import plain
 from tests.support.endpoint import HANG, Endpoint, endpoint
 from tests.tui.fake_feed import BODY, FakeFeed, insight, row, settled
 from tests.tui.screen import (
@@ -31,6 +36,8 @@ from tests.tui.screen import (
     until_still,
 )
 
+NOWHERE = "http://127.0.0.1:1"
+DRAFT = Draft("POST", b"/", (), b"")
 ESCAPES = b'{"a": "\x1b[31m \xe2\x90\x9b \xc2\x85"}\r\n\x0b\xe2\x80\xa8'
 
 
@@ -274,6 +281,22 @@ async def test_only_one_is_on_its_way_and_ending_the_app_does_not_wait_for_it() 
             await pilot.press("ctrl+s")
             await until_shown(pilot, "Still waiting for the answer.")
         assert len(silent.got) == 1
+
+
+def test_of_a_long_answer_the_first_rows_are_shown_and_nothing_that_a_terminal_obeys() -> None:
+    feed = feed_of(b"{}")
+    going = Sending(feed, Wanted([feed.rows[0]], NOWHERE), DRAFT, edited=True)
+    for body, shown in (
+        (b"\x1b[2J" + b"x" * 9000, ["␛[2J" + "x" * 74, "x" * 78, "…"]),
+        (b"one\n\ntwo\n", ["one", "two"]),
+        (b"\x00\xff", []),
+        (gzip.compress(b"packed"), ["packed"]),
+    ):
+        headers = ((b"Content-Encoding", b"gzip"),) if shown == ["packed"] else ()
+        going.last = Replayed(0, 1, 0, NOWHERE, 0.1, status=200, headers=headers, body=body)
+        first, *rest = came_of(going, 2, 78)
+        assert "200 in 100 ms" in plain(first)
+        assert [plain(line).rstrip() for line in rest] == shown
 
 
 async def test_what_could_not_be_recorded_is_said(there: Endpoint) -> None:

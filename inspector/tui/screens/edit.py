@@ -116,6 +116,7 @@ class EditScreen(Steady, Screen[None]):
         yield self._about
         with Vertical(id="parts"):
             self._headers.border_title = Content("Headers")
+            self._body.border_title = Content("Body")
             yield self._headers
             yield self._body
             yield self._no_body
@@ -154,7 +155,6 @@ class EditScreen(Steady, Screen[None]):
         self._headers.text = form.headers
         self._body.text = form.body or ""
         self._body.display, self._no_body.display = why is None, why is not None
-        self._body.border_title = Content(f"Body · {size(len(draft.body))}")
         if why is not None:
             self._why.say(
                 [(f"Body · {size(len(draft.body))}", "title")],
@@ -228,7 +228,7 @@ class EditScreen(Steady, Screen[None]):
         going = Sending(self._around.feed, wanted, draft, edited=edited)
         self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
         self._going = True
-        self.app.run_worker(self._send(going), group="replaying", exit_on_error=False)
+        self.app.run_worker(self._send(going), group="editing", exit_on_error=False)
 
     def _checked_url(self) -> str:
         from inspector.config import delivery_target
@@ -243,9 +243,9 @@ class EditScreen(Steady, Screen[None]):
         try:
             await going.run()
             if self.is_running:
-                self._answer.say(*came_of(going, ANSWER_ROWS))
+                self._answer.say(*came_of(going, ANSWER_ROWS, self.size.width - 2))
             else:
-                self.app.say(f"#{self._row.id}, edited: {came_of(going, 0)[0][1][0]}")
+                self.app.say(f"#{self._row.id}, edited: {came_of(going, 0, 1)[0][1][0]}")
         except Exception as error:
             message, hint = self.app.explain(error, "send this")
             if self.is_running:
