@@ -121,6 +121,13 @@ class InspectorApp(App[None]):
             if before.severity != "error" or before.message == event.notification.message:
                 self._unnotify(before, refresh=False)
 
+    def hush(self) -> None:
+        """Take back what was said in the corner, which would cover another screen; not errors."""
+        for said in list(self._notifications):
+            if said.severity != "error":
+                self._unnotify(said, refresh=False)
+        self._refresh_notifications()
+
     def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
         """What to tell a person about an error: a sentence and a hint; the traceback is logged."""
         if isinstance(error, InspectorError):

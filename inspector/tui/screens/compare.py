@@ -116,7 +116,7 @@ class CompareScreen(Steady, Screen[None]):
 
     def on_mount(self) -> None:
         """Compare them where the screen does not wait for it."""
-        self.app.clear_notifications()  # they would cover what is compared
+        self.app.hush()
         self._only(self._notice)
         self._notes.say(())
         before, after = self._two

@@ -125,6 +125,7 @@ class EditScreen(Steady, Screen[None]):
 
     def on_mount(self) -> None:
         """Read the delivery where the screen does not wait for it."""
+        self.app.hush()
         verdict = self._row.insight.signature.verdict if self._row.insight else None
         self._was_signed = verdict in SIGNED
         self._signs = self._was_signed and self._what.unsigned is None
