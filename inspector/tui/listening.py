@@ -26,8 +26,7 @@ def must_listen(status: Status) -> None:
     """See that there is somebody to answer deliveries; raises InspectorError."""
     if status.listener == "none":
         raise InspectorError(
-            "Nobody listens on this journal, so there is nothing to answer, to pass on or to give "
-            "a tunnel to.",
+            "Nobody listens on this journal, so nothing can be answered, passed on or tunnelled.",
             f"To receive deliveries, run {status.listen_by}.",
         )
     if status.listener == "ended":
