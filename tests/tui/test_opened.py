@@ -121,11 +121,11 @@ async def test_where_nothing_may_be_written_it_is_read_and_the_rest_says_why(
         found = feed.delivery(1)
         assert found is not None
         assert found.body == b"a"
-        for change in (lambda: feed.annotate([1], pinned=True), lambda: feed.delete([1])):
-            with pytest.raises(
-                InspectorError, match=r"can't be used: (it may only be read|Permission denied)"
-            ):
-                change()
+        refused = r"can't be used: (it may only be read|Permission denied)"
+        with pytest.raises(InspectorError, match=refused):
+            feed.annotate([1], pinned=True)
+        with pytest.raises(InspectorError, match=refused):
+            feed.delete([1])
         assert [path.name for path in folder.iterdir()] == ["journal.db"]
 
 
