@@ -135,8 +135,14 @@ async def test_where_the_last_one_went_the_next_one_goes_and_earlier_ones_are_fo
             await pilot.press("enter")
             await until(pilot, lambda: f"{path}: 200" in said(app))  # noqa: B023 - used at once
         type_at_once(app, "r\r")
-        await until(pilot, lambda: len(place.got) == 3)
-        await pilot.press("r", "up", "up")
+        await until(pilot, lambda: len(place.got) == 3 and ended(app))
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ReplayDialog))
+        type_at_once(app, f"{place.url}/typed\r")
+        await until(pilot, lambda: len(place.got) == 4)
+        assert place.got[3].first == "POST /hooks/typed HTTP/1.1"
+        await until(pilot, lambda: ended(app))
+        await pilot.press("r", "up", "up", "up")
         assert app.screen.query_one("#url", Input).value.endswith("/first")
         await pilot.press("down")
         assert app.screen.query_one("#url", Input).value.endswith("/second")
@@ -149,7 +155,7 @@ async def test_signing_afresh_says_with_what_and_does_it(settings: Settings) -> 
         await ask(app, pilot, place.url)
         await pilot.press("ctrl+g")
         await until_told(app, pilot, "Signed afresh with hmac-sha256 hex, sha256= prefix")
-        assert fingerprint("the newest") in screen_text(app)
+        await until_told(app, pilot, f"secret {fingerprint('the newest')}.")
         assert "the newest" not in screen_text(app)
         await pilot.press("enter")
         await until(pilot, lambda: "200 in " in said(app))
@@ -292,7 +298,8 @@ async def test_without_a_local_app_it_goes_to_our_own_receiver_marked_as_a_repla
             await pilot.press("enter")
             await until(pilot, lambda: len(feed.rows) == 2 and feed.rows[1].insight is not None)
             assert (feed.rows[1].origin, feed.rows[1].path) == ("replay", "/hooks/missive")
-            await until_shown(pilot, " again ")
+            await until_shown(pilot, "again  2/6")
+            await pilot.press("G")
             detail = app.main.detail
             await until(pilot, lambda: "↻ a replay" in str(detail.border_subtitle))
 

@@ -98,7 +98,7 @@ class ReplayDialog(Dialog[None]):
         self.set_focus(self._url)
         self._explain()
         if self.app.replaying.urls:
-            self._url.value = self.app.replaying.urls[-1]
+            self._propose(self.app.replaying.urls[-1])
         else:
             self._looking = True
             self.run_worker(self._look_where(), exit_on_error=False)
@@ -123,13 +123,17 @@ class ReplayDialog(Dialog[None]):
         try:
             url = await asyncio.to_thread(usual_url, self._around.feed, self.what.rows)
             if not self._url.value:
-                self._url.value = url
-                self._url.cursor_position = len(self._url.value)
+                self._propose(url)
         finally:
             self._looking = False
             self._explain()
             if self._entered_early:
                 self._send()
+
+    def _propose(self, url: str) -> None:
+        """Put in a URL, which the first letter that is typed replaces."""
+        self._url.value = url
+        self._url.select_all()
 
     @on(Input.Changed)
     @on(Checkbox.Changed)
@@ -211,8 +215,7 @@ class ReplayDialog(Dialog[None]):
         """Put in where others were sent."""
         found = self._earlier.step(by, self._url.value)
         if found is not None:
-            self._url.value = found
-            self._url.cursor_position = len(found)
+            self._propose(found)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
