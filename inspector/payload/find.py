@@ -29,13 +29,17 @@ _RUN = 16
 _FAR = 2_000
 """Bytes without anything of interest from which it is tried to pass over several values."""
 
-_SKIP_LEVELS = 8
-"""Levels on which whole values are passed over: where one can't be, it was read for nothing."""
+_PASSED_OVER = 8 * 1024
+"""Bytes up to which a container is passed over whole; a larger one is walked through."""
+
+_PASS_LEVELS = 32
+"""Levels on which that is tried: where it can't be done, so much was read for nothing."""
 
 _REREAD = 64
 """Times the size of a tree that may be read, as its levels are read one by one."""
 
-_SPARE = 16_000_000
+_SPARE = 4_000_000
+"""Bytes that may be read of any tree."""
 
 _ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
 _BRACE = ord("{")
@@ -256,12 +260,12 @@ class _JsonWalk:
 
     def _pass_over(self, start: int) -> bool:
         """Whether the container at an offset was passed over, as there is nothing in it."""
-        if not self._is_far or len(self._levels) > _SKIP_LEVELS:
+        if not self._is_far or len(self._levels) > _PASS_LEVELS:
             return False
-        end = strict_value_end(self._source, start)
-        if end is None or end > self._mark:
+        length = strict_value_end(self._source[start : start + _PASSED_OVER], 0)
+        if length is None or start + length > self._mark:
             return False
-        self._at = end
+        self._at = start + length
         return True
 
     def _enter(self, start: int, place: Place) -> None:

@@ -196,6 +196,11 @@ class Unfolded:
         before += [row for part in reversed(after) for row in part]
         return Way(before, opened, at, version)
 
+    def row_of(self, route: Sequence[int]) -> int | None:
+        """The index of a node's row; None where it is folded away."""
+        at, steps = self._as_far_as_unfolded(self.rows, route)
+        return None if steps else at
+
     def go(self, way: Way) -> bool:
         """Unfold as it was worked out; False where the tree was changed meanwhile."""
         if way.version != self.version:

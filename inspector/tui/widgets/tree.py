@@ -172,6 +172,10 @@ class PayloadTree(LineView):
     async def go_to(self, place: Place, stop: Stop) -> None:
         """Unfold what a node is in, and select it."""
         tree, gone = self._tree, False
+        at = tree.row_of(place.route) if tree else None
+        if at is not None:
+            self.move_to(at)
+            return
         while tree is not None and tree is self._tree and not gone:
             way = await asyncio.to_thread(tree.way_to, place.route, stop)
             if way is None or tree is not self._tree:
