@@ -10,7 +10,7 @@ import click
 from inspector.cli.reading import Found, Journal
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal import Editor, only_writer
+from inspector.journal import Editor, no_listener
 
 NONE_MATCHES = "no delivery matches"
 
@@ -69,7 +69,7 @@ def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = Fals
     Returns:
         how many are left of them: a listener holds them open.
     """
-    with closing(Editor(journal)) as editor, only_writer(journal) as alone, _progress(ids) as told:
+    with closing(Editor(journal)) as editor, no_listener(journal) as alone, _progress(ids) as told:
         done = editor.delete(ids, now, open_too=alone, told=told)
         if refusals:
             editor.forget_refusals()

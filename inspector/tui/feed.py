@@ -24,7 +24,7 @@ from inspector.delivery import Delivery, Forwarded, Replayed
 from inspector.errors import InspectorError
 from inspector.follower import News
 from inspector.insight import Fold, Known
-from inspector.journal import Editor, Malformed, Reader, ask, is_held, only_writer
+from inspector.journal import Editor, Malformed, Reader, ask, is_held, no_listener
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
@@ -253,7 +253,7 @@ class JournalFeed:
 
     def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
         """Delete deliveries, with all that belongs to them; not those that are held open."""
-        with self._editing() as editor, only_writer(self._journal) as alone:
+        with self._editing() as editor, no_listener(self._journal) as alone:
             return editor.delete(ids, self._now(), open_too=alone, told=told)
 
     @contextmanager

@@ -10,7 +10,7 @@ import pytest
 from inspector import places
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal import acquire
+from inspector.journal import acquire, is_held
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.listening import how_to_listen
@@ -142,3 +142,12 @@ async def test_it_joins_a_listener_that_begins_meanwhile(tmp_path: Path) -> None
         assert feed.status.joined
         os.close(lock)
         await until(pilot, lambda: "NOT RECEIVING" in screen_text(app))
+
+
+async def test_who_deletes_is_not_taken_for_a_listener(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.db"
+    await yesterday(journal, b"a")
+    feed = JournalFeed(Settings(str(journal)), None)
+    seen: list[tuple[bool, int | None]] = []
+    feed.delete([1], lambda _: seen.append((is_held(journal), acquire(journal))))
+    assert seen == [(False, None)]
