@@ -64,11 +64,12 @@ async def test_what_needs_a_listener_says_that_there_is_none(key: str) -> None:
 
 def test_the_way_to_listen_fits_the_line_whatever_it_is() -> None:
     status = Status("j", listen_by="inspector --journal /" + "long/" * 40 + "\x1b[2Jj.db")
-    for cells in (80, 160):
+    for cells in (40, 80, 160):
         line = plain(answers_line(status, cells))
         assert len(line) <= cells
         assert line.startswith(" nobody listens: run inspector")
-        assert line.rstrip().endswith("to receive deliveries")
+        assert line.rstrip().endswith("j.db")
+    assert plain(answers_line(Status("j"), 80)).rstrip().endswith("run inspector to receive")
     assert "inspector in ~/shop" in "".join(
         map(plain, lesson(only_looked_at("inspector in ~/shop").status, 80))
     )

@@ -123,8 +123,10 @@ def answers_line(status: Status, cells: int) -> Line:
 
 
 def _how_to_listen(status: Status, cells: int) -> Line:
-    before, behind = " nobody listens: run ", " to receive deliveries"
-    command = cut_middle(visible(status.listen_by), max(10, cells - width(before + behind) - 1))
+    before, behind, command = " nobody listens: run ", " to receive", visible(status.listen_by)
+    if width(before + command + behind) > cells:
+        behind = ""
+    command = cut_middle(command, max(10, cells - width(before + behind)))
     return [(before, "warn"), (command, "string"), (behind, "dim")]
 
 
