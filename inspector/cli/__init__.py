@@ -18,7 +18,6 @@ from inspector.visible import visible_lines
 _COMMANDS = {
     "listen": "inspector.cli.listen",
     "demo": "inspector.cli.demo",
-    "open": "inspector.cli.open",
     "export": "inspector.cli.export",
     "import": "inspector.cli.importing",
     "ls": "inspector.cli.ls",
@@ -27,6 +26,7 @@ _COMMANDS = {
     "delete": "inspector.cli.delete",
     "clear": "inspector.cli.clear",
     "journals": "inspector.cli.journals",
+    "open": "inspector.cli.open",
     "providers": "inspector.cli.providers",
     "replay": "inspector.cli.replay",
     "retries": "inspector.cli.retries",
