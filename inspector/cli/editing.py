@@ -34,12 +34,7 @@ def edited(how: Replaying, delivery: Delivery, *, was_signed: bool) -> Replaying
         click.echo(
             "inspector: its signature does not fit the changed body; --sign signs afresh", err=True
         )
-    sign = how.prepare
-
-    def prepare(of: Delivery, _: Draft, at: int) -> Draft:
-        return sign(of, changed, at) if sign else changed
-
-    return msgspec.structs.replace(how, url=url, prepare=prepare, edited=True)
+    return msgspec.structs.replace(how, url=url, draft=changed, edited=True)
 
 
 def _changed(draft: Draft) -> Draft:

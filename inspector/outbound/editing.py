@@ -162,7 +162,7 @@ def _request_of(line: bytes, draft: Draft, part: Part) -> tuple[str, bytes]:
     if not _TOKEN.fullmatch(method):
         said = f"{_quoted(method)} is no method" if method else "the method is missing"
         raise EditError(part, 1, said, "It looks like: POST /hooks/missive")
-    if not target.startswith(b"/"):
+    if not target.startswith(b"/") and target != draft.target:
         why = "the path is missing" if not target else f"{_quoted(target)} does not begin with /"
         raise EditError(part, 1, why, "It looks like: POST /hooks/missive")
     if target != draft.target and not _TARGET.fullmatch(target):

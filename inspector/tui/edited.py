@@ -57,13 +57,7 @@ class Sending(Resending):
         self._edited = edited
 
     def _how(self) -> "Replaying":
-        how = super()._how()
-        sign = how.prepare
-
-        def prepare(delivery: Delivery, _: Draft, at: int) -> Draft:
-            return sign(delivery, self._draft, at) if sign else self._draft
-
-        return msgspec.structs.replace(how, prepare=prepare, edited=self._edited)
+        return msgspec.structs.replace(super()._how(), draft=self._draft, edited=self._edited)
 
 
 def opened(feed: ScreenFeed, row: Row, delivery: Delivery, last: str | None) -> Opened:

@@ -244,3 +244,11 @@ def test_a_mistake_in_a_file_is_told_with_the_line_of_the_file() -> None:
 def test_a_form_is_what_is_compared_to_know_whether_something_was_changed() -> None:
     assert form_of(DRAFT) == form_of(msgspec.structs.replace(DRAFT))
     assert form_of(DRAFT) != Form("POST /", form_of(DRAFT).headers, form_of(DRAFT).body)
+
+
+def test_a_request_about_all_of_a_server_can_be_edited_like_any_other() -> None:
+    draft = Draft("OPTIONS", b"*", (), b"")
+    assert with_form(draft, Form("OPTIONS *", "", "")) == draft
+    assert with_form(draft, Form("PUT *", "", "")) == msgspec.structs.replace(draft, method="PUT")
+    with pytest.raises(EditError, match="does not begin with /"):
+        with_form(DRAFT, Form("OPTIONS *", "", ""))
