@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import ActionParseResult
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.notifications import Notify, SeverityLevel
@@ -18,8 +18,10 @@ from textual.screen import Screen
 
 from inspector.errors import InspectorError
 from inspector.tui import copying
+from inspector.tui.ahead import AFTER
 from inspector.tui.around import Around
 from inspector.tui.history import Earlier, History
+from inspector.tui.keyorder import KeysInOrder
 from inspector.tui.listening import must_listen
 from inspector.tui.model import Change
 from inspector.tui.palette import Palette
@@ -44,7 +46,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class InspectorApp(App[None]):
+class InspectorApp(KeysInOrder[None]):
     """The app.
 
     Args:
@@ -53,6 +55,9 @@ class InspectorApp(App[None]):
         clock: the time, seconds since the Unix epoch.
         zone: the zone that times are written in; None for the machine's own.
         earlier: answers and filters that were entered before; by default in this run only.
+
+    Attributes:
+        load_ahead: imports what keys will need, a moment after the first paint; None: not at all.
     """
 
     TITLE = "inspector"
@@ -74,6 +79,7 @@ class InspectorApp(App[None]):
         super().__init__()
         self.earlier = earlier or Earlier.of_this_run()
         self.replaying = ReplayState()
+        self.load_ahead: Callable[[], None] | None = None
         self.around = Around(feed, clock, zone)
         self.feed = feed
         self._palette: tuple[str, Palette] | None = None
@@ -102,6 +108,8 @@ class InspectorApp(App[None]):
     def on_mount(self) -> None:
         """Follow the feed."""
         self.feed.subscribe(self._take_up)
+        if self.load_ahead is not None:
+            self.set_timer(AFTER, self.load_ahead)
         self.run_worker(self._follow(), group="feed", exit_on_error=False)
 
     @property

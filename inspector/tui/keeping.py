@@ -23,11 +23,12 @@ class _Stopped(Exception):  # noqa: N818 - nothing went wrong
 
 async def pin(app: "InspectorApp", row: Row) -> None:
     """Pin a delivery, or take the pin off, and say so."""
-    pinned = not row.pinned
+    pinned = row.pinned = not row.pinned  # at once, for a key that is pressed right behind
     doing = f"{'pin' if pinned else 'unpin'} #{row.id}"
     try:
         found = await asyncio.to_thread(app.feed.annotate, [row.id], pinned=pinned)
     except Exception as error:
+        row.pinned = not pinned
         app.complain(error, doing)
         return
     if not found:

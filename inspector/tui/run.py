@@ -11,6 +11,7 @@ from inspector.config import Settings
 from inspector.journal import Reader
 from inspector.listener import joining
 from inspector.listener.process import Listener
+from inspector.tui import ahead
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.history import Earlier
@@ -62,6 +63,7 @@ def _show(settings: Settings, listener: Listener | None, kind: type[InspectorApp
     feed = JournalFeed(settings, listener)
     earlier = Earlier.kept_in(places.state_folder(), feed.secrets)
     app = kind(feed, settings.keys, earlier=earlier)
+    app.load_ahead = ahead.load
     app.run()
     return app.return_code or 0
 

@@ -47,8 +47,8 @@ async def test_twice_y_copies_the_body_of_the_selected_delivery() -> None:
     app = app_over(feed)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         type_at_once(app, "yy")
-        await until(pilot, lambda: app.clipboard == feed.body.decode())
-        assert "Copied the body of #1208" in said(app)
+        await until(pilot, lambda: "Copied the body of #1208" in said(app))
+        assert app.clipboard == feed.body.decode()
 
 
 async def test_twice_y_copies_the_value_or_the_header_that_is_stood_on() -> None:

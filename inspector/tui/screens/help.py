@@ -18,6 +18,7 @@ from inspector.tui.widgets.lines import FixedLines
 KEYS: tuple[tuple[str, str], ...] = (
     ("Everywhere", "main"),
     ("With the selected delivery", "working"),
+    ("In an opened delivery", "delivery"),
     ("In lists, trees and texts", "lines"),
     ("In the payload's tree", "tree"),
     ("In other tabs", "tabs"),
@@ -87,6 +88,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     from inspector.tui.widgets.attempts import AttemptsTab
     from inspector.tui.widgets.compare_rows import CompareRows
     from inspector.tui.widgets.deliveries import DeliveryList
+    from inspector.tui.widgets.detail import DeliveryDetail
     from inspector.tui.widgets.headers import HeadersTab
     from inspector.tui.widgets.lines import LineView
     from inspector.tui.widgets.longtext import LongText
@@ -97,6 +99,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     classes: dict[str, list[Any]] = {
         "main": [MainScreen, DeliveryList, InspectorApp],
         "working": [Working],
+        "delivery": [DeliveryDetail],
         "lines": [LineView],
         "tree": [PayloadTree],
         "compare": [CompareScreen, CompareRows],
