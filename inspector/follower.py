@@ -62,7 +62,7 @@ class Follower:
             return []
         began = time.monotonic()
         entries = self.reader.entries(self.cursor, limit)
-        self._behind = len(entries) >= limit
+        self._behind = len(entries) >= limit or self.cursor.delivery < self.reader.newest()
         news = [self._judge(entry) for entry in entries]
         self._busy = time.monotonic() - began
         return news

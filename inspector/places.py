@@ -65,3 +65,13 @@ def journal_for(folder: Path, environ: Mapping[str, str] = os.environ) -> Path:
     readable = re.sub(r"[^A-Za-z0-9._-]+", "-", whole.name).strip("-.")[:_LONGEST_NAME] or "root"
     mark = sha256(os.fsencode(whole)).hexdigest()[:8]
     return journals_folder(environ) / f"{readable}-{mark}.db"
+
+
+def project(config_path: str | None) -> str:
+    """The folder whose journal is used by default, as text.
+
+    Args:
+        config_path: the config file's path; None for none, where it is the working folder.
+    """
+    folder = Path(config_path).parent if config_path else Path.cwd()
+    return os.fsencode(folder).decode("utf-8", "replace")

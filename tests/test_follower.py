@@ -10,7 +10,7 @@ from inspector.delivery import Answer
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower, News, interrupted
 from inspector.insight import known
-from inspector.journal import Held, Malformed
+from inspector.journal import Held, Malformed, reader
 from inspector.journal.writer import Writer
 from tests.support.journals import OK, Recorder, delivery, writing
 from tests.support.waiting import soon
@@ -71,6 +71,23 @@ async def test_it_says_that_it_is_behind_until_it_has_read_all(
         assert [entry.delivery for entry in news if isinstance(entry, Arrived)] == several
         assert [entry.settled for entry in news if isinstance(entry, Ended)] == recorder.endings
         assert follower.poll(limit) == []
+
+
+async def test_only_so_many_bytes_are_read_at_once(
+    tmp_path: Path, writer: Writer[int], recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "BATCH_BYTES", 100)
+    sizes = [40, 40, 40, 40, 1000, 1, 1, 1000, 1]
+    for size in sizes:
+        await writer.append(one := delivery(b"x" * size))
+        writer.settle(one, 0, "answered", OK, 0.1)
+    await soon(lambda: len(recorder.endings) == len(sizes))
+    read = []
+    with closing(Follower(tmp_path / "journal.db", KNOWN)) as follower:
+        while follower.behind:
+            news = follower.poll()
+            read.append([one.delivery.size for one in news if isinstance(one, Arrived)])
+    assert read == [[40, 40, 40], [40, 1000], [1, 1, 1000], [1]]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])

@@ -26,6 +26,7 @@ _COMMANDS = {
     "delete": "inspector.cli.delete",
     "clear": "inspector.cli.clear",
     "journals": "inspector.cli.journals",
+    "open": "inspector.cli.open",
     "providers": "inspector.cli.providers",
     "replay": "inspector.cli.replay",
     "retries": "inspector.cli.retries",
@@ -33,6 +34,15 @@ _COMMANDS = {
     "send": "inspector.cli.send",
     "show": "inspector.cli.show",
 }
+
+_UNWRITTEN = {
+    errno.EBADF: "it is closed",
+    errno.ENOSPC: "there is no space left",
+    errno.EDQUOT: "there is no space left in your quota",
+    errno.EFBIG: "the file would be larger than is allowed",
+    errno.EIO: "the disk has a fault",
+}
+"""Why a command can't go on printing."""
 
 
 class _Commands(click.Group):
@@ -90,15 +100,37 @@ def main() -> None:
 
 
 def _open_standard_streams() -> None:
-    """Let those lead nowhere that the shell closed (`>&-`), before a socket gets their number."""
+    """Take the numbers of those that the shell closed (`>&-`), before a socket gets them.
+
+    Input is empty then and errors lead nowhere; who prints is told that nobody can see it.
+    """
     for descriptor, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         if getattr(sys, name) is None:
-            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, which is this one
+            flags = os.O_RDONLY if name == "stdout" else os.O_RDWR
+            os.open(os.devnull, flags)  # the lowest number that is free, which is this one
             setattr(sys, name, os.fdopen(descriptor, mode))
 
 
 def run(args: list[str]) -> int:
     """Run a command; returns the exit code."""
+    code = 0
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has enough; nothing is left to be flushed to it.
+        sys.stdout = None
+    except OSError as error:
+        why = _UNWRITTEN.get(error.errno or 0)
+        if why is None or error.filename is not None:
+            raise
+        sys.stdout = None
+        say(InspectorError(f"Standard output can't be written: {why}."))
+        return 1
+    return code
+
+
+def _run(args: list[str]) -> int:
     try:
         result: Any = commands.main(args, prog_name="inspector", standalone_mode=False)
     except InspectorError as error:
@@ -109,16 +141,6 @@ def run(args: list[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has enough; nothing is left to be flushed to it.
-        sys.stdout = None
-        return 0
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        sys.stdout = None
-        say(InspectorError("Standard output can't be written: there is no space left."))
-        return 1
     return result if isinstance(result, int) else 0
 
 

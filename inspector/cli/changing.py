@@ -1,6 +1,5 @@
 """What the commands share that change a journal: whose deliveries, the question, the lock."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -11,7 +10,7 @@ import click
 from inspector.cli.reading import Found, Journal
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal import Editor, acquire
+from inspector.journal import Editor, no_listener
 
 NONE_MATCHES = "no delivery matches"
 
@@ -58,17 +57,6 @@ def must_agree(question: str, *, yes: bool) -> bool:
     return agreed(question)
 
 
-@contextmanager
-def only_writer(journal: Path) -> Iterator[bool]:
-    """Keep listeners from starting on a journal; False where one is running there already."""
-    lock = acquire(journal)
-    try:
-        yield lock is not None
-    finally:
-        if lock is not None:
-            os.close(lock)
-
-
 def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = False) -> int:
     """Delete deliveries, and say how many.
 
@@ -81,7 +69,7 @@ def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = Fals
     Returns:
         how many are left of them: a listener holds them open.
     """
-    with closing(Editor(journal)) as editor, only_writer(journal) as alone, _progress(ids) as told:
+    with closing(Editor(journal)) as editor, no_listener(journal) as alone, _progress(ids) as told:
         done = editor.delete(ids, now, open_too=alone, told=told)
         if refusals:
             editor.forget_refusals()

@@ -7,15 +7,21 @@ from itertools import chain, islice
 from pathlib import Path
 
 import click
-from msgspec.structs import replace
 
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.reading import Found, Journal
 from inspector.errors import InspectorError
-from inspector.export import RECEIVER, Exported, Files, Format, Masking, formats
+from inspector.export import (
+    Assembling,
+    Exported,
+    Format,
+    InTheWayError,
+    fitting,
+    formats,
+    said,
+    write,
+)
 from inspector.export.shell import plain
-from inspector.insight import diagnosis
-from inspector.visible import visible
 
 _BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
@@ -66,13 +72,18 @@ def command(
     base = _base(url)
     journal = Journal(settings_from(**options))
     try:
-        exporting = _Exporting(journal, filter, base, unmasked=unmasked)
-        if not exporting.has(1):
-            said = "no delivery matches" if journal.newest else "no deliveries yet"
-            click.echo(f"inspector: {said}", err=True)
+        assembling = Assembling(
+            journal.known, masked=not unmasked, base=base, receiver=journal.receiver
+        )
+        exporting = _Exporting(journal, filter, assembling)
+        if not exporting.has_any():
+            none = "no delivery matches" if journal.newest else "no deliveries yet"
+            click.echo(f"inspector: {none}", err=True)
             return 1
         written = _write(formats()[name], exporting, to, overwrite=force)
-        for line in (*_said(exporting.count, written), *_masked(exporting.masking)):
+        if written:
+            click.echo(f"inspector: {said(assembling.count, written)}", err=True)
+        for line in assembling.said("--unmasked"):
             click.echo(f"inspector: {line}", err=True)
         return 0
     finally:
@@ -94,29 +105,22 @@ def _base(url: str | None) -> str | None:
 
 
 class _Exporting:
-    """Deliveries on their way from the journal, judged and masked, a few in memory at a time.
+    """Deliveries on their way from the journal, a few in memory at a time.
 
     Attributes:
-        masking: what was masked so far.
-        count: how many went by so far.
+        assembling: judges and masks them, and counts.
     """
 
-    def __init__(
-        self, journal: Journal, words: Sequence[str], base: str | None, *, unmasked: bool
-    ) -> None:
-        secrets = chain.from_iterable(journal.known.secrets.values())
-        self.masking = Masking(secrets, everything=not unmasked)
-        self.count = 0
+    def __init__(self, journal: Journal, words: Sequence[str], assembling: Assembling) -> None:
+        self.assembling = assembling
         self._journal = journal
-        self._base = base
-        self._receiver = journal.receiver or RECEIVER
         self._coming = journal.wholes(words)
 
-    def has(self, count: int) -> bool:
-        """Whether there are so many more."""
-        first = list(islice(self._coming, count))
+    def has_any(self) -> bool:
+        """Whether there is one at all."""
+        first = list(islice(self._coming, 1))
         self._coming = chain(first, self._coming)
-        return len(first) == count
+        return bool(first)
 
     def __iter__(self) -> Iterator[Exported]:
         """The deliveries, with a bar on standard error where that is a terminal."""
@@ -134,49 +138,28 @@ class _Exporting:
             bar.update(newest - at)
 
     def _exported(self, one: Found) -> Exported:
-        self.count += 1
-        insight = one.insight
-        if diagnosis.is_called_for(insight.signature):
-            verdict = diagnosis.explained(self._journal.known, one.delivery, insight)
-            insight = replace(insight, signature=verdict)
-        return self.masking.apply(
-            Exported(one.delivery, insight, one.settled, one.accepted, self._base, self._receiver)
+        return self.assembling(
+            Exported(
+                one.delivery,
+                one.insight,
+                one.settled,
+                one.accepted,
+                pinned=one.pinned,
+                note=one.annotation.note if one.annotation else "",
+            )
         )
 
 
 def _write(format_: Format, exporting: _Exporting, to: str, *, overwrite: bool) -> list[Path]:
     """Write them to where they are wanted; returns the files, none for standard output."""
     if to == "-":
-        _one_a_file(format_, exporting, "Name a folder for them: --to FOLDER/")
-        format_.write(iter(exporting), _Standard())
+        some = fitting(format_, exporting, "Name a folder for them: --to FOLDER/")
+        format_.write(some, _Standard())
         return []
-    path = Path(to)
-    is_folder = to.endswith("/") or path.is_dir()
-    with Files(path if is_folder else path.parent, overwrite=overwrite) as files:
-        if format_.single and is_folder:
-            for one in exporting:
-                files.open(one.name + format_.suffix)
-                format_.write(iter([one]), files)
-        else:
-            _one_a_file(format_, exporting, f"Name a folder for them: --to {to}/")
-            files.open(format_.stem + format_.suffix if is_folder else path.name)
-            format_.write(iter(exporting), files)
-    return files.names
-
-
-def _one_a_file(format_: Format, exporting: _Exporting, hint: str) -> None:
-    if format_.single and exporting.has(2):
-        raise InspectorError(
-            f"{format_.name} is one delivery a file, and more than one is named.", hint
-        )
-
-
-def _said(count: int, files: Sequence[Path]) -> Iterator[str]:
-    """How much is where."""
-    if files:
-        deliveries = "1 delivery" if count == 1 else f"{count:,} deliveries"
-        others = f" and {len(files) - 1:,} more beside it" if len(files) > 1 else ""
-        yield f"{deliveries} in {visible(str(files[0]))}{others}"
+    try:
+        return write(format_, exporting, to, overwrite=overwrite)
+    except InTheWayError as error:
+        raise InspectorError(error.message, "Name another place, or add --force.") from None
 
 
 class _Standard:
@@ -194,14 +177,5 @@ class _Standard:
             )
         sys.stdout.buffer.write(data)
 
-    def beside(self, name: str, content: bytes) -> bool:  # noqa: ARG002 - as `Out` has it
+    def beside(self, name: str, content: bytes) -> None:
         """Nothing stands beside it."""
-        return False
-
-
-def _masked(masking: Masking) -> Iterator[str]:
-    """What was left out, and what that means."""
-    if masking.masked:
-        counted = sorted(masking.masked.items(), key=lambda item: (-item[1], item[0]))
-        what = ", ".join(f"{name} in {count:,}" for name, count in counted)
-        yield f"masked: {what}. Signatures over it may not hold; --unmasked leaves it."

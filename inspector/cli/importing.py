@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
-from inspector.cli.changing import counted, only_writer
+from inspector import places
+from inspector.cli.changing import counted
 from inspector.cli.options import make_folder, of_a_journal, settings_from
 from inspector.errors import InspectorError
 from inspector.importing import Source, read
-from inspector.journal import Editor, identify, prepare
+from inspector.journal import Editor, Taken, identify, only_writer, prepare
 from inspector.visible import visible
 
 LARGE = 8 * 1024 * 1024
@@ -49,6 +50,7 @@ def command(files: tuple[str, ...], **options: object) -> int:
         if is_new:
             prepare(journal)
         with closing(Editor(journal, alone=True)) as editor:
+            editor.belongs_to(places.project(settings.config_path))
             for name in files:
                 taken = _take_in(editor, name)
                 click.echo(f"inspector: imported {counted(taken)} from {visible(name)}", err=True)
@@ -57,7 +59,7 @@ def command(files: tuple[str, ...], **options: object) -> int:
 
 def _take_in(editor: Editor, name: str) -> int:
     with _source(name) as source:
-        several = ((one.delivery, one.settled) for one in read(source))
+        several = (Taken(one.delivery, one.settled, one.pinned, one.note) for one in read(source))
         return editor.take_in(several, time.time_ns() // 1000)
 
 

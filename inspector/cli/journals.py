@@ -1,7 +1,7 @@
 """`inspector journals`: the projects' journals."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +9,12 @@ import click
 import msgspec
 
 from inspector import jsonlines, places
-from inspector.cli.changing import counted, must_agree, only_writer
+from inspector.cli.changing import counted, must_agree
 from inspector.cli.ls import GAP
 from inspector.cli.output import put
 from inspector.config.values import did_you_mean
 from inspector.errors import InspectorError
-from inspector.journal import Reader, identify, is_held
+from inspector.journal import Reader, identify, is_held, only_writer
 from inspector.tui import words
 from inspector.tui.text import pad, width
 from inspector.visible import visible
@@ -29,7 +29,7 @@ class Line(msgspec.Struct, tag_field="type", tag="journal"):
     """A project's journal; null for what can't be known of it.
 
     Attributes:
-        name: what `rm` calls it.
+        name: what `inspector open` and `rm` call it.
         journal: its file.
         project: the folder that it belongs to.
         deliveries: how many it holds.
@@ -66,6 +66,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
     elif lines:
         for shown in _table(lines):
             click.echo(shown)
+        click.echo("inspector: `inspector open NAME` shows one of them", err=True)
     else:
         click.echo(f"inspector: no journals in {places.journals_folder()} yet", err=True)
 
@@ -75,13 +76,7 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> int:
     """Delete the journal NAME, with all that it holds."""
-    found = {journal.stem: journal for journal in _journals()}
-    if name not in found:
-        raise InspectorError(
-            f"There is no journal {visible(name)!r}{did_you_mean(name, found)}",
-            "`inspector journals` lists them.",
-        )
-    journal = found[name]
+    journal = _found(name, _by_name())
     line = _line(journal)
     holds = counted(line.deliveries) if line.deliveries is not None else "what it holds"
     of = f" of {visible(line.project)}" if line.project else ""
@@ -97,6 +92,40 @@ def remove(name: str, yes: bool) -> int:
             journal.with_name(journal.name + ending).unlink(missing_ok=True)
     click.echo(f"inspector: deleted the journal {name}", err=True)
     return 0
+
+
+def named(name: str) -> Path:
+    """The file of a project's journal.
+
+    Args:
+        name: as the list has it, or the beginning of it.
+
+    Raises:
+        InspectorError: there is none of this name, or several begin with it.
+    """
+    by_name = _by_name()
+    begun = [one for one in by_name if one.startswith(name)] if name else []
+    if name in by_name or not begun:
+        return _found(name, by_name)
+    if len(begun) > 1:
+        raise InspectorError(
+            f"Several journals begin with {visible(name)!r}: {', '.join(map(visible, begun))}.",
+            "Name one of them in full.",
+        )
+    return by_name[begun[0]]
+
+
+def _by_name() -> dict[str, Path]:
+    return {journal.stem: journal for journal in _journals()}
+
+
+def _found(name: str, by_name: Mapping[str, Path]) -> Path:
+    if name not in by_name:
+        raise InspectorError(
+            f"There is no journal {visible(name)!r}{did_you_mean(name, by_name)}",
+            "`inspector journals` lists them.",
+        )
+    return by_name[name]
 
 
 def _journals() -> Iterator[Path]:

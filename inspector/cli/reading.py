@@ -2,9 +2,9 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,7 @@ from inspector.follower import Arrived, Ended, Follower, News, interrupted
 from inspector.insight import Accepted, Insight
 from inspector.journal import Deleted, Held, is_held, open_existing
 from inspector.knowledge import known_from
-from inspector.query import Context, Filter, matcher, search, subject_of
+from inspector.query import Context, Filter, Recorded, matcher, search, subject_of
 
 
 class Found(msgspec.Struct):
@@ -68,16 +68,24 @@ class Journal:
     def wholes(self, words: Sequence[str]) -> Iterator[Found]:
         """The deliveries that a filter is for, oldest first; whole, a few at a time.
 
-        Without a filter the journal is gone through once, and none of it kept.
+        The journal is gone through once, and none of it kept.
 
         Raises:
             InspectorError: with the first one: it is no filter, or names an id that there is not.
         """
-        found = self._all() if filter_from(words).is_everything else self.find(words)
-        for one in found:
-            if len(one.delivery.body) < one.delivery.size:
-                one.delivery = self.whole(one)
-            yield one
+        filter_ = filter_from(words)
+        if filter_.is_everything:
+            yield from map(self._filled, self._all())
+            return
+        self._check_ids(filter_, self._follower.reader.ids() if filter_.ids else ())
+        matches = matcher(filter_, self._context(self._follower.reader.ids))
+        for one in self._all():
+            subject = _subject(one)
+            matched = matches.quick(subject)
+            if matched is None:
+                matched = matches.matches(subject, self._filled(one).delivery)
+            if matched:
+                yield self._filled(one)
 
     def find(self, words: Sequence[str], limit: int | None = None) -> list[Found]:
         """The deliveries that a filter is for, oldest first; without bodies.
@@ -92,7 +100,7 @@ class Journal:
         filter_ = filter_from(words)
         found = self.everything
         if not filter_.is_everything:
-            self._check_ids(filter_)
+            self._check_ids(filter_, [one.delivery.id for one in found])
             found = self._matching(filter_)
         return found if limit is None else found[max(len(found) - limit, 0) :]
 
@@ -117,23 +125,29 @@ class Journal:
 
     def _matching(self, filter_: Filter) -> list[Found]:
         found = {one.delivery.id: one for one in self.everything}
-        ids = list(found)
-        context = Context(time.time_ns() // 1000, lambda count: ids[-count:][0] if ids else 0)
-        subjects = [
-            subject_of(one.delivery, one.insight, one.settled, one.accepted, pinned=one.pinned)
-            for one in self.everything
-        ]
+        context = self._context(lambda: list(found))
+        subjects = [_subject(one) for one in self.everything]
         steps = search(matcher(filter_, context), subjects, self._follower.reader.sent)
         return [found[subject.id] for step in steps for subject in step.hits]
 
-    def _check_ids(self, filter_: Filter) -> None:
+    def _context(self, ids: Callable[[], list[int]]) -> Context:
+        """This moment, and this journal, whose ids are asked for where the newest ones matter."""
+        return Context(time.time_ns() // 1000, lambda count: next(iter(ids()[-count:]), 0))
+
+    def _check_ids(self, filter_: Filter, ids: Collection[int]) -> None:
         """Whoever asks for nothing but ids is told of one that there is not."""
-        missing = filter_.ids - {one.delivery.id for one in self.everything}
+        missing = filter_.ids.difference(ids)
         if missing:
             raise InspectorError(
                 f"There is no delivery {min(missing)} in this journal.",
-                f"It has {len(self.everything)}; `inspector ls` lists them.",
+                f"It has {len(ids)}; `inspector ls` lists them.",
             )
+
+    def _filled(self, one: Found) -> Found:
+        """The same one, with its body."""
+        if len(one.delivery.body) < one.delivery.size:
+            one.delivery = self.whole(one)
+        return one
 
     def _all(self) -> Iterator[Found]:
         """All deliveries in their order, each as soon as it is known how it ended.
@@ -144,11 +158,23 @@ class Journal:
         for news in self._news():
             for one in news:
                 _take_in(one, waiting)
-            while waiting and next(iter(waiting.values())).settled is not None:
-                yield waiting.popitem(last=False)[1]
+            ended = list(takewhile(_is_settled, waiting.values()))
+            self._annotate(ended)
+            for found in ended:
+                del waiting[found.delivery.id]
+                yield found
             _drop_bodies(reversed(waiting.values()), len(news))
         self._interrupt(waiting.values())
         yield from waiting.values()
+
+    def _annotate(self, found: Sequence[Found]) -> None:
+        """Put to deliveries what a person has: the journal tells it when all before it is told."""
+        if found:
+            first, last = found[0].delivery.id, found[-1].delivery.id
+            annotations = self._follower.reader.annotations(first, last)
+            by_delivery = {one.delivery: one for one in annotations}
+            for one in found:
+                one.annotation = by_delivery.get(one.delivery.id)
 
     def _interrupt(self, found: Iterable[Found]) -> None:
         """What is open still, where nobody listens any more, was interrupted."""
@@ -161,6 +187,14 @@ class Journal:
             yield self._follower.poll()
             if not self._follower.behind:
                 return
+
+
+def _subject(one: Found) -> Recorded:
+    return subject_of(one.delivery, one.insight, one.settled, one.accepted, pinned=one.pinned)
+
+
+def _is_settled(one: Found) -> bool:
+    return one.settled is not None
 
 
 def _take_in(news: News, found: dict[int, Found]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from inspector.cli.editing import edited
 from inspector.cli.ending import on_ending
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import put
@@ -21,6 +22,7 @@ from inspector.errors import InspectorError
 from inspector.journal import Editor
 from inspector.jsonlines import iso
 from inspector.machine import loop_factory
+from inspector.outbound.afresh import signed_with
 from inspector.outbound.again import app_for, apps_of, destination, is_success, signer
 from inspector.outbound.replay import Prepare, Replaying, Replays
 from inspector.tui.words import duration
@@ -28,6 +30,8 @@ from inspector.visible import visible
 
 TOGETHER = 200
 """Replays that are recorded in one transaction."""
+
+_SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
 
 
 class Line(msgspec.Struct, tag_field="type", tag="replayed"):
@@ -50,6 +54,9 @@ class Line(msgspec.Struct, tag_field="type", tag="replayed"):
     help="Where to; a path in it takes the place of theirs.  [the app of their endpoint]",
 )
 @click.option("--sign", is_flag=True, help="Sign afresh, with a timestamp of now.")
+@click.option(
+    "--edit", is_flag=True, help="Change it first, in $VISUAL or $EDITOR; one delivery only."
+)
 @click.option("--gaps", is_flag=True, help="Leave the gaps between them that they came with.")
 @click.option(
     "--speed",
@@ -78,6 +85,7 @@ def command(
     filter: tuple[str, ...],  # noqa: A002 - what it is called on the command line
     to: str | None,
     sign: bool,
+    edit: bool,
     gaps: bool,
     speed: float,
     concurrency: int,
@@ -111,6 +119,14 @@ def command(
             origin=there.origin,
             is_there=there.is_there,
         )
+        if edit:
+            one = _only(whole)
+            was_signed = one.insight.signature.verdict in _SIGNED
+            changed = edited(how, journal.whole(one), was_signed=was_signed)
+            if changed is None:
+                click.echo("inspector: nothing was changed, so nothing is sent", err=True)
+                return 1
+            how = changed
         results = _Results(Path(settings.journal), as_json=as_json)
         try:
             with asyncio.Runner(loop_factory=loop_factory()) as runner:
@@ -118,6 +134,16 @@ def command(
         finally:
             results.close()
         return results.tell(len(whole))
+
+
+def _only(found: Sequence[Found]) -> Found:
+    """The one delivery that there is. Raises InspectorError."""
+    if len(found) > 1:
+        raise InspectorError(
+            f"--edit changes one delivery, and FILTER is for {len(found):,}.",
+            "Name one by its number, or the newest: last",
+        )
+    return found[0]
 
 
 def _app_of(found: Sequence[Found], settings: Settings) -> str:
@@ -133,7 +159,11 @@ def _app_of(found: Sequence[Found], settings: Settings) -> str:
 
 
 def _signer(journal: Journal, found: Sequence[Found]) -> Prepare:
-    return signer(journal.known, ((one.delivery, one.insight) for one in found))
+    """What signs them; says with what."""
+    several = [(one.delivery, one.insight) for one in found]
+    prepare = signer(journal.known, several)
+    click.echo(f"inspector: signed afresh with {signed_with(journal.known, several)}", err=True)
+    return prepare
 
 
 def _bodies(journal: Journal, found: Sequence[Found]) -> Iterator[Delivery]:

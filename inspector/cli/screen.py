@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
+from inspector import places
 from inspector.config import Settings
 from inspector.listener.process import start
 
@@ -29,6 +30,16 @@ def show(settings: Settings, given: Mapping[str, object], *, demo: bool = False)
         if listener is not None:
             listener.stop()
         log.close()
+
+
+def look(settings: Settings) -> int:
+    """Show a journal without listening, or join who listens there; returns the exit code."""
+    journal = Path(settings.journal)
+    own = journal.parent == places.journals_folder()
+    with _open_log(journal if own else places.state_folder() / "opened") as log:
+        from inspector.tui.run import look
+
+        return look(settings, log)
 
 
 def lacking() -> str | None:

@@ -7,20 +7,27 @@ from functools import cache
 from types import MappingProxyType
 
 from inspector.export import known
+from inspector.export.assembling import Assembling
 from inspector.export.exported import RECEIVER, Beside, Exported, Format, Out
-from inspector.export.files import Files
+from inspector.export.files import Files, InTheWayError
 from inspector.export.masking import MASK, Masking
+from inspector.export.writing import fitting, said, write
 
 __all__ = [
     "MASK",
     "RECEIVER",
+    "Assembling",
     "Beside",
     "Exported",
     "Files",
     "Format",
+    "InTheWayError",
     "Masking",
     "Out",
+    "fitting",
     "formats",
+    "said",
+    "write",
 ]
 
 

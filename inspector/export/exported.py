@@ -15,8 +15,11 @@ RECEIVER = "http://localhost:8080"
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _HERE = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
-Beside = Callable[[str, bytes], bool]
-"""Puts a file beside an export, by a name that no delivery chose; False where none can stand."""
+Beside = Callable[[str, bytes], str | None]
+"""Puts a file beside an export, by a name that no delivery chose.
+
+It returns where a command finds the file, and None where none can stand.
+"""
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -29,6 +32,8 @@ class Exported(msgspec.Struct, frozen=True):
         accepted: whether the provider counts it as accepted.
         base: scheme, host and port that a person wants it sent to; None for where it came to.
         receiver: the receiver's own address, for what came under a host that may be anybody's.
+        pinned: whether a person pinned it.
+        note: what a person noted; empty for nothing.
     """
 
     delivery: Delivery
@@ -37,6 +42,8 @@ class Exported(msgspec.Struct, frozen=True):
     accepted: Accepted = "unknown"
     base: str | None = None
     receiver: str = RECEIVER
+    pinned: bool = False
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -81,8 +88,8 @@ class Out(Protocol):
     def write(self, data: bytes, /) -> object:
         """Add to the export."""
 
-    def beside(self, name: str, content: bytes, /) -> bool:
-        """Put a file beside it; False where none can stand, as beside standard output."""
+    def beside(self, name: str, content: bytes, /) -> str | None:
+        """Put a file beside it, see `Beside`; beside standard output none can stand."""
 
 
 class Format(Protocol):
@@ -94,6 +101,7 @@ class Format(Protocol):
         stem: how its file is called where a person only names a folder.
         suffix: how the name of its file ends, with the dot.
         single: whether a file holds one delivery alone.
+        has_files_beside: whether long and binary bodies are files of their own.
     """
 
     name: str
@@ -101,6 +109,7 @@ class Format(Protocol):
     stem: str
     suffix: str
     single: bool
+    has_files_beside: bool
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write them, one after the other, keeping none."""

@@ -10,6 +10,10 @@ from inspector.errors import InspectorError
 from inspector.visible import visible
 
 
+class InTheWayError(InspectorError):
+    """A file is there already, and nobody said that it may be written over."""
+
+
 class Files:
     """The files of an export; they get their names when all of them are written.
 
@@ -21,13 +25,15 @@ class Files:
         overwrite: whether they may take the place of others.
 
     Raises:
-        InspectorError: on any use: a file is there already, or can't be written.
+        InTheWayError: on any use: a file is there already.
+        InspectorError: on any use: one can't be written.
     """
 
     def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
         self._folder = folder
         self._overwrite = overwrite
         self._drafts: dict[Path, Path] = {}
+        self._made: list[Path] = []
         self._main: BinaryIO | None = None
         self._path = folder
 
@@ -48,6 +54,9 @@ class Files:
             for draft in self._drafts.values():
                 with suppress(OSError):
                     draft.unlink(missing_ok=True)
+            for folder in self._made:
+                with suppress(OSError):  # of an export that is there, they are not empty
+                    folder.rmdir()
 
     def open(self, name: str) -> None:
         """Begin the next file, which is what is written from now on."""
@@ -63,15 +72,15 @@ class Files:
         except OSError as error:
             raise _unwritable(self._path, error) from error
 
-    def beside(self, name: str, content: bytes) -> bool:
-        """Put a file beside it."""
+    def beside(self, name: str, content: bytes) -> str:
+        """Put a file beside it; it is found there by its name alone."""
         file = self._draft(name)
         try:
             with file:
                 file.write(content)
         except OSError as error:
             raise _unwritable(self._folder / name, error) from error
-        return True
+        return name
 
     @property
     def names(self) -> list[Path]:
@@ -84,13 +93,22 @@ class Files:
             raise _in_the_way(path)
         draft = path.with_name(f".{name}.{os.getpid()}.new")
         try:
-            if not self._folder.exists():
-                self._folder.mkdir(parents=True, exist_ok=True)
+            self._make_folder()
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _unwritable(path, error) from error
         self._drafts[path] = draft
         return os.fdopen(handle, "wb", buffering=1 << 18)
+
+    def _make_folder(self) -> None:
+        missing = []
+        folder = self._folder
+        while not folder.exists():
+            missing.append(folder)
+            folder = folder.parent
+        self._made += missing
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
 
     def _finish(self) -> None:
         if self._main is not None:
@@ -101,23 +119,22 @@ class Files:
                 raise _unwritable(self._path, error) from error
 
     def _name_all(self) -> None:
+        for path in self._drafts:
+            if not self._overwrite and os.path.lexists(path):
+                raise _in_the_way(path)
         for path, draft in self._drafts.items():
             try:
-                if not self._overwrite and os.path.lexists(path):
-                    raise _in_the_way(path)
                 draft.replace(path)
             except OSError as error:
                 raise _unwritable(path, error) from error
 
 
-def _in_the_way(path: Path) -> InspectorError:
-    return InspectorError(
-        f"{visible(str(path))} is there already", "Name another place, or add --force."
-    )
+def _in_the_way(path: Path) -> InTheWayError:
+    return InTheWayError(f"{visible(str(path))} is there already.", "Name another place.")
 
 
 def _unwritable(path: Path, error: OSError) -> InspectorError:
     return InspectorError(
         f"{visible(str(path))} can't be written: {error.strerror or error}",
-        "Nothing was exported. Name another place with --to.",
+        "Nothing was exported. Name another place.",
     )

@@ -62,9 +62,10 @@ class Masking:
         if not self._everything:
             return one if delivery is one.delivery else replace(one, delivery=delivery)
         insight, settled = self._insight(one.insight), self._settled(one.settled)
+        note = self._text(one.note)
         self.masked.update(self._found)
         self._found.clear()
-        return replace(one, delivery=delivery, insight=insight, settled=settled)
+        return replace(one, delivery=delivery, insight=insight, settled=settled, note=note)
 
     def _delivery(self, delivery: Delivery) -> Delivery:
         headers = tuple([(name, self._header(name, value)) for name, value in delivery.headers])

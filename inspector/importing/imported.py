@@ -28,10 +28,14 @@ class Imported(msgspec.Struct, frozen=True, gc=False):
         delivery: as it came; its id is that of the file, 0 where it has none.
         settled: how it ended, with no number of its own; None where that is not known. `after` is
             the newest delivery's id then, as the file counts them, -1 where only the times tell.
+        pinned: whether a person pinned it.
+        note: what a person noted; empty for nothing.
     """
 
     delivery: Delivery
     settled: Settled | None = None
+    pinned: bool = False
+    note: str = ""
 
 
 class Source(msgspec.Struct, frozen=True):

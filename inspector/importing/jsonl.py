@@ -19,10 +19,13 @@ from inspector.delivery import (
     Via,
 )
 from inspector.importing.imported import LARGEST, Imported, Source, checked, micros
+from inspector.journal.editor import LONGEST_NOTE
 
 _Number = Annotated[int, Meta(ge=0, lt=2**62)]
 _Seconds = Annotated[float, Meta(ge=0, lt=10**9)]
 _Word = Annotated[str, Meta(max_length=300)]
+_Version = Annotated[str, Meta(pattern=r"^[0-9]\.[0-9]$")]
+_Note = Annotated[str, Meta(max_length=LONGEST_NOTE)]
 
 
 class _Given(msgspec.Struct):
@@ -39,7 +42,7 @@ class _Line(msgspec.Struct, tag_field="type", tag="delivery"):
     received_at: _Word
     method: _Word
     target: str
-    http_version: _Word
+    http_version: _Version
     headers: list[tuple[str, str]]
     size: _Number
     origin: Origin = "provider"
@@ -51,6 +54,8 @@ class _Line(msgspec.Struct, tag_field="type", tag="delivery"):
     took: _Seconds | None = None
     sender_waited: _Seconds | None = None
     settled_after: _Number | UnsetType = UNSET
+    pinned: bool = False
+    note: _Note = ""
     body: str | UnsetType = UNSET
     body_base64: str | UnsetType = UNSET
     target_base64: str | UnsetType = UNSET
@@ -100,7 +105,7 @@ def _imported(line: _Line) -> Imported:
         line.via,
         line.origin,
     )
-    return Imported(checked(delivery), _settled(line, received_at))
+    return Imported(checked(delivery), _settled(line, received_at), line.pinned, line.note)
 
 
 def _headers(line: _Line) -> RawHeaders:

@@ -1,10 +1,12 @@
 """The append-only record on disk; the only thing that processes share."""
 
 from inspector.journal.editor import Editor, ask
-from inspector.journal.lock import acquire, is_held
-from inspector.journal.reader import Cursor, Entry, Reader, open_existing
+from inspector.journal.kinds import Entry
+from inspector.journal.lock import acquire, is_held, no_listener, only_writer
+from inspector.journal.reader import Cursor, Reader, open_existing
 from inspector.journal.rows import Deleted, Held, Malformed, Plan, Wish
 from inspector.journal.schema import identify, prepare
+from inspector.journal.taking import Taken
 
 __all__ = [
     "Cursor",
@@ -15,11 +17,14 @@ __all__ = [
     "Malformed",
     "Plan",
     "Reader",
+    "Taken",
     "Wish",
     "acquire",
     "ask",
     "identify",
     "is_held",
+    "no_listener",
+    "only_writer",
     "open_existing",
     "prepare",
 ]

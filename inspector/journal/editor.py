@@ -13,12 +13,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from inspector.delivery import Delivery, Replayed, Settled
+from inspector.delivery import Replayed
 from inspector.errors import InspectorError
 from inspector.journal import removing, taking
 from inspector.journal.lock import acquire
 from inspector.journal.rows import REPLAYED, replayed_values
 from inspector.journal.schema import VERSION, unusable, upgrade, version_of
+from inspector.journal.taking import Taken
 
 LONGEST_NOTE = 2000  # characters
 
@@ -119,7 +120,17 @@ class Editor:
                 told(done)
         return done
 
-    def take_in(self, several: Iterable[tuple[Delivery, Settled | None]], at: int) -> int:
+    def belongs_to(self, project: str) -> None:
+        """Note whose journal it is, where nobody did yet.
+
+        Args:
+            project: its folder, as text.
+        """
+        with self._transaction() as db:
+            told = msgspec.json.encode(project)
+            db.execute("INSERT OR IGNORE INTO state (key, value) VALUES ('project', ?)", [told])
+
+    def take_in(self, several: Iterable[Taken], at: int) -> int:
         """Take deliveries in, all of them or none; only for who holds the journal's lock.
 
         Args:

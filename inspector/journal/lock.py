@@ -2,16 +2,22 @@
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from inspector.journal.schema import unusable
 
 
-def acquire(path: Path) -> int | None:
+def acquire(path: Path, *, shared: bool = False) -> int | None:
     """Take a journal's lock.
 
     The lock belongs to the open file, so a child that inherits the descriptor keeps it when this
     process closes its own, and the kernel gives it back when the last holder ends, however it ends.
+
+    Args:
+        path: the journal.
+        shared: whether others may take it too that share it; `is_held` does not see those.
 
     Returns:
         the lock's file descriptor (inheritable by `pass_fds`), None where another holds it.
@@ -24,11 +30,37 @@ def acquire(path: Path) -> int | None:
     except OSError as error:
         raise unusable(path, error) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None
     return descriptor
+
+
+@contextmanager
+def only_writer(path: Path) -> Iterator[bool]:
+    """Keep all others from writing to a journal; False where a listener is running there."""
+    with _taken(acquire(path)) as taken:
+        yield taken
+
+
+@contextmanager
+def no_listener(path: Path) -> Iterator[bool]:
+    """Keep listeners from starting on a journal; False where one is running there already.
+
+    Whoever looks whether somebody listens there does not take this for a listener.
+    """
+    with _taken(acquire(path, shared=True)) as taken:
+        yield taken
+
+
+@contextmanager
+def _taken(lock: int | None) -> Iterator[bool]:
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def is_held(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Reading a journal: by id, from its end, and by cursor as it grows."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,31 +19,27 @@ from inspector.delivery import (
     text,
 )
 from inspector.errors import InspectorError
+from inspector.journal.kinds import KINDS, Entry, Kind
 from inspector.journal.rows import (
     ANNOTATION,
     DELIVERY,
     FORWARDED,
-    MALFORMED,
     REPLAYED,
     SETTLED,
     Deleted,
-    Held,
-    Malformed,
     annotation_from,
-    deleted_from,
     delivery_from,
     forwarded_from,
-    held_from,
     replayed_from,
     settled_from,
     unpack_headers,
 )
-from inspector.journal.schema import VERSION, identify, unusable, version_of
-
-Entry = Delivery | Settled | Held | Malformed | Forwarded | Annotation | Replayed | Deleted
+from inspector.journal.schema import identify, unusable, version_of
 
 BATCH = 500  # deliveries read at once: no read transaction lasts longer than a few milliseconds
+BATCH_BYTES = 8 * 1024 * 1024  # of their bodies; the last one may go beyond
 _WITHOUT_BODY = DELIVERY.replace(" body,", " x'',")
+_BODY = DELIVERY.split(", ").index("body")
 
 
 class Cursor(msgspec.Struct):
@@ -57,56 +53,6 @@ class Cursor(msgspec.Struct):
     annotation: int = 0
     replayed: int = 0
     deleted: int = 0
-
-
-class _Kind(msgspec.Struct, frozen=True):
-    """Small rows that are followed behind deliveries and endings.
-
-    Attributes:
-        table: where they are, and what the cursor calls them.
-        columns: what is read, without bodies, the number first.
-        entry: makes what followers get of a row.
-        since: the journal's version that has them.
-        of_a_delivery: whether each is about one, and is told behind it.
-    """
-
-    table: str
-    columns: str
-    entry: Callable[[tuple[Any, ...]], "Entry"]
-    since: int = 1
-    of_a_delivery: bool = True
-
-    @property
-    def query(self) -> str:
-        """What is behind a number, as far as its deliveries are."""
-        # In the order of the sequence: what stands behind one that has to wait waits too.
-        waits = (
-            f" AND seq < coalesce((SELECT min(seq) FROM {self.table}"  # noqa: S608 - constants
-            f" WHERE seq > :seen AND delivery > :last), {1 << 62})"
-            if self.of_a_delivery
-            else ""
-        )
-        return (
-            f"SELECT {self.columns} FROM {self.table} WHERE seq > :seen{waits}"  # noqa: S608 - constants
-            " ORDER BY seq LIMIT :limit"
-        )
-
-
-_FORWARDED = _Kind("forwarded", FORWARDED.replace(" body,", " x'',"), forwarded_from, since=2)
-_KINDS = (
-    _Kind("held", "seq, delivery, answer", held_from),
-    _Kind("malformed", MALFORMED, lambda row: Malformed(*row), of_a_delivery=False),
-    _FORWARDED,
-    _Kind("annotation", ANNOTATION, annotation_from, since=3),
-    _Kind(
-        "replayed",
-        REPLAYED.replace(" sent_body,", " NULL,").replace(" body,", " x'',"),
-        replayed_from,
-        since=3,
-    ),
-    _Kind("deleted", "seq, at, ids", deleted_from, since=3, of_a_delivery=False),
-)
-"""All of them, those that older journals have too first."""
 
 
 class Sent(msgspec.Struct, frozen=True, gc=False):
@@ -168,7 +114,8 @@ class Reader:
 
         Args:
             cursor: how far this follower is.
-            limit: deliveries at most. Fewer come only at the end of the journal.
+            limit: deliveries at most; fewer come where their bodies are large, and at the end of
+                the journal.
 
         Returns:
             deliveries with each ending right after the delivery that was the newest then, and
@@ -176,11 +123,13 @@ class Reader:
             deleted behind them.
         """
         with self._snapshot() as execute:
-            rows = execute(
-                f"SELECT {DELIVERY} FROM delivery WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants
-                [cursor.delivery, limit],
-            ).fetchall()
-            last = rows[-1][0] if len(rows) == limit else 1 << 62
+            rows, is_end = _at_once(
+                execute(
+                    f"SELECT {DELIVERY} FROM delivery WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants
+                    [cursor.delivery, limit],
+                )
+            )
+            last = 1 << 62 if is_end and len(rows) < limit else rows[-1][0]
             endings = execute(
                 # Up to the first later one: «after <= ?» alone would look at all that follow.
                 f"SELECT {SETTLED} FROM settled WHERE seq > ? AND seq < coalesce("  # noqa: S608 - constants
@@ -188,7 +137,7 @@ class Reader:
                 [cursor.settled, cursor.settled, last, 1 << 62],
             ).fetchall()
             entries = _in_order(rows, endings)
-            for kind in _KINDS[: self._kinds()]:
+            for kind in filter(self._has, KINDS):
                 seen = getattr(cursor, kind.table)
                 found = execute(kind.query, {"seen": seen, "last": last, "limit": limit}).fetchall()
                 if found:
@@ -204,7 +153,7 @@ class Reader:
 
     def cursor_at_the_beginning(self) -> Cursor:
         """A cursor for following from the first delivery that there is: what is gone is gone."""
-        return Cursor(deleted=self._newest_seq("deleted") if self._kinds() == len(_KINDS) else 0)
+        return Cursor(deleted=self._newest_seq("deleted") if self._at_least(3) else 0)
 
     def cursor_behind(self, delivery: int) -> Cursor:
         """A cursor for following on behind a delivery, without what happened before it came."""
@@ -213,7 +162,7 @@ class Reader:
         ).fetchone()
         cursor = self.cursor_at_the_beginning()
         cursor.delivery, cursor.settled = delivery, settled
-        for kind in _KINDS[: self._kinds()]:
+        for kind in filter(self._has, KINDS):
             if kind.of_a_delivery:
                 setattr(cursor, kind.table, self._newest_seq(kind.table, delivery))
         return cursor
@@ -246,7 +195,7 @@ class Reader:
 
     def forwarded(self, delivery_id: int) -> Forwarded | None:
         """What the local app did last with a delivery, whole; None where it never got it."""
-        if self._kinds() < 1 + _KINDS.index(_FORWARDED):
+        if not self._at_least(2):
             return None
         row = self._db.execute(
             f"SELECT {FORWARDED} FROM forwarded WHERE delivery = ? ORDER BY seq DESC LIMIT 1",  # noqa: S608 - constants
@@ -256,7 +205,7 @@ class Reader:
 
     def annotation(self, delivery_id: int) -> Annotation | None:
         """What a person has put to a delivery; None for nothing."""
-        if self._kinds() < len(_KINDS):
+        if not self._at_least(3):
             return None
         row = self._db.execute(
             f"SELECT {ANNOTATION} FROM annotation WHERE delivery = ?",  # noqa: S608 - constants
@@ -264,9 +213,19 @@ class Reader:
         ).fetchone()
         return annotation_from(row) if row else None
 
+    def annotations(self, first: int, last: int) -> list[Annotation]:
+        """What a person has put to the deliveries from one to another."""
+        if not self._at_least(3):
+            return []
+        rows = self._db.execute(
+            f"SELECT {ANNOTATION} FROM annotation WHERE delivery BETWEEN ? AND ?",  # noqa: S608 - constants
+            [first, last],
+        )
+        return list(map(annotation_from, rows.fetchall()))
+
     def replays(self, delivery_id: int) -> list[Replayed]:
         """How a delivery was sent again, whole, the oldest first."""
-        if self._kinds() < len(_KINDS):
+        if not self._at_least(3):
             return []
         rows = self._db.execute(
             f"SELECT {REPLAYED} FROM replayed WHERE delivery = ? ORDER BY seq",  # noqa: S608 - constants
@@ -284,18 +243,19 @@ class Reader:
 
     def pinned(self) -> set[int]:
         """Those that a person pinned."""
-        if self._kinds() < len(_KINDS):
+        if not self._at_least(3):
             return set()
         rows = self._db.execute("SELECT delivery FROM annotation WHERE pinned")
         return {number for (number,) in rows}
 
-    def _kinds(self) -> int:
-        """How many kinds of small rows this journal has; an older one has fewer until it is
-        brought to this version.
-        """
-        if self._version < VERSION:
+    def _has(self, kind: Kind) -> bool:
+        return self._at_least(kind.since)
+
+    def _at_least(self, version: int) -> bool:
+        """Whether the journal has what a version brought; an older one may get it meanwhile."""
+        if self._version < version:
             self._version = version_of(self._db)
-        return sum(kind.since <= self._version for kind in _KINDS)
+        return self._version >= version
 
     def _newest_seq(self, table: str, delivery: int | None = None) -> int:
         """The newest number of a table, of rows about deliveries before one."""
@@ -375,6 +335,18 @@ def _open(path: Path) -> sqlite3.Connection:
             return db
     assert failure is not None  # noqa: S101 - the loop ran
     raise failure
+
+
+def _at_once(found: Iterable[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], bool]:
+    """As many rows as may be in memory together, and whether they are all of them."""
+    rows = []
+    room = BATCH_BYTES
+    for row in found:
+        rows.append(row)
+        room -= len(row[_BODY])
+        if room < 0:
+            return rows, False
+    return rows, True
 
 
 def _in_order(rows: list[Any], endings: list[Any]) -> list[Entry]:

@@ -215,6 +215,8 @@ def identify(path: Path) -> bool:
 def unusable(path: Path, error: Exception) -> InspectorError:
     """The sentence for a journal that can't be opened, created or read."""
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+        why = "it may only be read"
     return InspectorError(
         f"The journal {path} can't be used: {why}.",
         "Check that its folder exists and may be written to, or name another file with --journal.",

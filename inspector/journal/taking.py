@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 import msgspec
 
@@ -15,6 +16,24 @@ _NEWEST = (
     "SELECT max(delivery, coalesce((SELECT max(id) FROM delivery), 0)),"
     " max(settled, coalesce((SELECT max(seq) FROM settled), 0)) FROM used"
 )
+_ANNOTATE = "INSERT INTO annotation (delivery, at, pinned, note) VALUES (?,?,?,?)"
+
+
+class Taken(NamedTuple):
+    """A delivery to take in.
+
+    Attributes:
+        delivery: with its id where it comes from; 0 where it had none.
+        settled: how it ended; None where it was interrupted. `after` is the newest delivery's id
+            then, where it comes from; -1 where only the times tell.
+        pinned: whether a person pinned it.
+        note: what a person noted; empty for nothing.
+    """
+
+    delivery: Delivery
+    settled: Settled | None = None
+    pinned: bool = False
+    note: str = ""
 
 
 class _Endings:
@@ -43,18 +62,18 @@ class _Endings:
     def all(self) -> list[Settled]:
         """Take out what is left."""
         left = sorted(self._by_time) + sorted(self._by_place)
+        self._by_time.clear()
+        self._by_place.clear()
         return [settled for _, _, settled in left]
 
 
-def take_in(
-    db: sqlite3.Connection, several: Iterable[tuple[Delivery, Settled | None]], at: int
-) -> int:
+def take_in(db: sqlite3.Connection, several: Iterable[Taken], at: int) -> int:
     """Take deliveries in behind those that there are, inside the transaction that is open.
 
     Args:
         db: a connection to a journal to which nobody else writes.
-        several: in the order in which they came, with their ids where they come from, and how each
-            ended; one without an ending was interrupted.
+        several: in the order in which they came. Where an id is not above the one before, they
+            come from elsewhere again, where all before them had ended.
         at: microseconds since the Unix epoch, UTC.
 
     Returns:
@@ -64,6 +83,7 @@ def take_in(
     before = newest
     run = db.execute("INSERT INTO run (started_at) VALUES (?)", [at]).lastrowid
     endings = _Endings()
+    one_before = 0
 
     def settle(several: Iterable[Settled]) -> None:
         nonlocal newest_ending
@@ -72,12 +92,16 @@ def take_in(
             placed = msgspec.structs.replace(settled, seq=newest_ending, after=newest)
             db.execute(_INSERT_SETTLED, settled_values(placed))
 
-    for delivery, settled in several:
-        settle(endings.before(delivery))
+    for delivery, settled, pinned, note in several:
+        elsewhere = 0 < delivery.id <= one_before
+        settle(endings.all() if elsewhere else endings.before(delivery))
+        one_before = delivery.id
         newest += 1
         taken = msgspec.structs.replace(delivery, id=newest, run=run)
         db.execute(_INSERT_DELIVERY, delivery_values(taken))
         if settled is not None:
             endings.add(msgspec.structs.replace(settled, delivery=newest))
+        if pinned or note:
+            db.execute(_ANNOTATE, [newest, at, pinned, note])
     settle(endings.all())
     return int(newest - before)

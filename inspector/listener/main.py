@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from inspector import secrets
+from inspector import places, secrets
 from inspector.answers import parse, parse_reply
 from inspector.config import answer_files
 from inspector.delivery import Delivery, Settled
@@ -102,7 +102,7 @@ class Listener:
             accepting = await loop.create_server(server, sock=bound, backlog=BACKLOG)
             self._watch_lifeline()
             self._announce("listening", url=self._start.url, journal=str(self._journal))
-            self._writer.set_state("project", _project(self._settings.config_path))
+            self._writer.set_state("project", places.project(self._settings.config_path))
             self._writer.set_state("settings", joining.told(self._settings, self._start.url))
             self._announce_plans()
             self._announce_targets()
@@ -311,12 +311,6 @@ class Listener:
         """Tell the parent, and whoever else follows the journal."""
         self._writer.set_state(kind, values)
         self._announcer.say(kind, values)
-
-
-def _project(config_path: str | None) -> str:
-    """The folder whose journal this is by default, as text."""
-    folder = Path(config_path).parent if config_path else Path.cwd()
-    return os.fsencode(folder).decode("utf-8", "replace")
 
 
 def _now() -> int:

@@ -1,10 +1,11 @@
 """With what a delivery is signed when it is sent again."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
-from inspector.signatures import Scheme
+from inspector.signatures import Scheme, fingerprint
 from inspector.visible import visible
 
 
@@ -40,7 +41,7 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
         name = f"how {provider.title} signs" if provider else "who sent it"
         raise InspectorError(
             f"#{delivery.id} can't be signed: {name} is not known here.",
-            "Name its provider in an [[endpoint]] of inspector.toml, or send it without --sign.",
+            "Name its provider in an [[endpoint]] of inspector.toml, or send it as it was.",
         )
     secrets = known.secrets_for(delivery.path, provider.name)
     if not secrets:
@@ -51,3 +52,16 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
         )
     fits = (scheme for scheme in provider.schemes if scheme.name == insight.signature.scheme)
     return next(fits, provider.schemes[0]), secrets[-1]
+
+
+def signed_with(known: Known, several: Iterable[tuple[Addressed, Insight]]) -> str:
+    """With what they would be signed, in words: each scheme, and each secret by its fingerprint.
+
+    Raises:
+        InspectorError: one of them can't be signed.
+    """
+    used = (scheme_and_secret(known, one, insight) for one, insight in several)
+    words = {
+        f"{visible(scheme.name)}, secret {fingerprint(secret)}": None for scheme, secret in used
+    }
+    return "; ".join(words)

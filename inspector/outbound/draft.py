@@ -1,5 +1,7 @@
 """A delivery that is to be sent again: as it was, signed afresh, or as a person changed it."""
 
+import re
+
 import msgspec
 
 from inspector.delivery import Delivery, RawHeaders
@@ -8,6 +10,8 @@ from inspector.outbound.headers import end_to_end, is_framed
 from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.signatures import Scheme, sign
 
+_AUTHORITY = re.compile(rb"^[^/?]*")
+_ALL_OF_IT = b"*"  # RFC 9112, section 3.2.4: about the server itself
 _NOT_SENT_AGAIN = frozenset({b"host", b"expect", ORIGIN_HEADER.lower()})
 
 
@@ -16,7 +20,7 @@ class Draft(msgspec.Struct, frozen=True):
 
     Attributes:
         method: as it is sent.
-        target: path and query as sent; an absolute form's path and query.
+        target: path and query as sent; an absolute form's path and query; `*` where that was it.
         headers: in order, with case and repeats; without what one connection or one place alone
             is concerned with (Host, framing's chunks, `Connection`, `Expect`).
         body: the bytes.
@@ -69,7 +73,10 @@ def directed(draft: Draft, address: Address) -> Draft:
     if address.path in (b"", b"/") and not address.query:
         return draft
     path, _, query = draft.target.partition(b"?")
-    path = path if address.path in (b"", b"/") else address.path
+    if address.path not in (b"", b"/"):
+        path = address.path
+    elif path == _ALL_OF_IT:
+        path = b"/"
     query = address.query or query
     return msgspec.structs.replace(draft, target=path + (b"?" + query if query else b""))
 
@@ -99,8 +106,8 @@ def _framed(headers: RawHeaders, body: bytes) -> RawHeaders:
 
 
 def _path_and_query(target: bytes) -> bytes:
-    if target.startswith(b"/"):
+    if target.startswith(b"/") or target == _ALL_OF_IT:
         return target
     _, scheme, rest = target.partition(b"://")
-    _, slash, path = rest.partition(b"/")
-    return slash + path if scheme and slash else b"/"
+    path = _AUTHORITY.sub(b"", rest) if scheme else b""
+    return path if path.startswith(b"/") else b"/" + path

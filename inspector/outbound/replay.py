@@ -22,7 +22,10 @@ _MOST_AT_ONCE = 1000  # requests, where each goes when it is due
 _LOOK_EVERY = 1.0  # seconds between two looks at whether the receiver is still there
 
 Prepare = Callable[[Delivery, Draft, int], Draft]
-"""Makes of a delivery's draft what is sent, at a moment (microseconds since the Unix epoch)."""
+"""Makes of a draft what is sent, at a moment (microseconds since the Unix epoch).
+
+The draft has the path that it goes to, so that a signature over it is one of what is sent.
+"""
 
 
 class Replaying(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +33,8 @@ class Replaying(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         url: where to; a path or a query in it takes the place of the delivery's own.
-        prepare: makes of a draft what is sent; None to send each as it was.
+        draft: what is sent in the place of the one delivery's own; None to send each as it was.
+        prepare: makes of a draft what is sent; None to send it as it is.
         signed: whether that signs it afresh.
         edited: whether a person changed it.
         speed: what the gaps between deliveries are divided by; None to leave no gaps.
@@ -42,6 +46,7 @@ class Replaying(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     url: str
+    draft: Draft | None = None
     prepare: Prepare | None = None
     signed: bool = False
     edited: bool = False
@@ -137,8 +142,9 @@ class Replays:
     async def _one(self, connections: Connections, delivery: Delivery) -> None:
         how = self._how
         draft = draft_of(delivery)
-        prepared = how.prepare(delivery, draft, _now()) if how.prepare else draft
-        sent = directed(prepared, self._address)
+        sent = directed(how.draft or draft, self._address)
+        if how.prepare is not None:
+            sent = how.prepare(delivery, sent, _now())
         self._check_there()
         got = await connections.exchange(
             self._address,

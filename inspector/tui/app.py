@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -11,24 +10,27 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.actions import ActionParseResult
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.notifications import Notify, SeverityLevel
 from textual.screen import Screen
 
 from inspector.errors import InspectorError
+from inspector.tui import copying
+from inspector.tui.ahead import AFTER
 from inspector.tui.around import Around
-from inspector.tui.copying import TERMINALS_TAKE, as_text, save
 from inspector.tui.history import Earlier, History
-from inspector.tui.model import Change, Row
+from inspector.tui.keyorder import KeysInOrder
+from inspector.tui.listening import must_listen
+from inspector.tui.model import Change
 from inspector.tui.palette import Palette
+from inspector.tui.replaying import ReplayState, how_far
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
 from inspector.tui.views import ScreenFeed
-from inspector.tui.widgets.content import delivery_of
-from inspector.tui.words import plural, size
+from inspector.tui.words import plural
 from inspector.visible import visible, visible_lines
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def _commands() -> type[Provider]:
     return Commands
 
 
-class InspectorApp(App[None]):
+class InspectorApp(KeysInOrder[None]):
     """The app.
 
     Args:
@@ -53,6 +55,9 @@ class InspectorApp(App[None]):
         clock: the time, seconds since the Unix epoch.
         zone: the zone that times are written in; None for the machine's own.
         earlier: answers and filters that were entered before; by default in this run only.
+
+    Attributes:
+        load_ahead: imports what keys will need, a moment after the first paint; None: not at all.
     """
 
     TITLE = "inspector"
@@ -73,6 +78,8 @@ class InspectorApp(App[None]):
     ) -> None:
         super().__init__()
         self.earlier = earlier or Earlier.of_this_run()
+        self.replaying = ReplayState()
+        self.load_ahead: Callable[[], None] | None = None
         self.around = Around(feed, clock, zone)
         self.feed = feed
         self._palette: tuple[str, Palette] | None = None
@@ -101,6 +108,8 @@ class InspectorApp(App[None]):
     def on_mount(self) -> None:
         """Follow the feed."""
         self.feed.subscribe(self._take_up)
+        if self.load_ahead is not None:
+            self.set_timer(AFTER, self.load_ahead)
         self.run_worker(self._follow(), group="feed", exit_on_error=False)
 
     @property
@@ -119,6 +128,13 @@ class InspectorApp(App[None]):
         for before in list(self._notifications):
             if before.severity != "error" or before.message == event.notification.message:
                 self._unnotify(before, refresh=False)
+
+    def hush(self) -> None:
+        """Take back what was said in the corner, which would cover another screen; not errors."""
+        for said in list(self._notifications):
+            if said.severity != "error":
+                self._unnotify(said, refresh=False)
+        self._refresh_notifications()
 
     def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
         """What to tell a person about an error: a sentence and a hint; the traceback is logged."""
@@ -149,20 +165,11 @@ class InspectorApp(App[None]):
 
     def copy(self, text: str, what: str) -> None:
         """Copy a text by the terminal; save it to a file where it is too large for that."""
-        content = text.encode("utf-8", "replace")
-        if len(content) > TERMINALS_TAKE:
-            self._save(content, what, ".txt")
-            return
-        self.copy_to_clipboard(content.decode())
-        self.say(f"Copied {what}: {size(len(content))}.")
+        copying.copy(self, copying.Copied(text, what))
 
     def keep(self, line: str, history: History) -> None:
         """Keep a line for the next time; nobody waits for the disk."""
         self.run_worker(partial(history.add, line), thread=True, exit_on_error=False)
-
-    def copy_body(self, row: Row) -> None:
-        """Copy the body of a delivery as it was sent."""
-        self.run_worker(self._copy_body(row), group="copy", exit_on_error=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything by name, for ctrl+p."""
@@ -173,6 +180,7 @@ class InspectorApp(App[None]):
 
     async def action_answer(self) -> None:
         """Set how deliveries are answered."""
+        must_listen(self.feed.status)
         from inspector.tui.screens.answer import AnswerDialog
 
         selected = self.main.deliveries.selected
@@ -180,18 +188,21 @@ class InspectorApp(App[None]):
 
     async def action_forward(self) -> None:
         """Set the local app that deliveries are passed on to."""
+        must_listen(self.feed.status)
         from inspector.tui.screens.forward import ForwardDialog
 
         await self.push_screen(ForwardDialog(self.feed, self.main.deliveries.selected))
 
     async def action_release(self) -> None:
         """Answer the selected delivery now, or else the one that asks longest."""
+        must_listen(self.feed.status)
         from inspector.tui.releasing import release_one
 
         await release_one(self)
 
     async def action_release_all(self) -> None:
         """Answer all that are held open, after saying how many."""
+        must_listen(self.feed.status)
         from inspector.tui.releasing import release_all
 
         await release_all(self)
@@ -204,6 +215,7 @@ class InspectorApp(App[None]):
 
     async def action_tunnel(self) -> None:
         """See and set the tunnel."""
+        must_listen(self.feed.status)
         from inspector.tui.screens.tunnel import TunnelDialog
 
         await self.push_screen(TunnelDialog(self.feed))
@@ -253,8 +265,10 @@ class InspectorApp(App[None]):
 
     def _end(self) -> None:
         sending = sum(one.group == "sending" and one.is_running for one in self.workers)
-        said = f"Retries of {plural(sending, 'event')} ended with the screen." if sending else None
-        self.exit(message=said)
+        said = [f"Retries of {plural(sending, 'event')} ended with the screen."] if sending else []
+        if self.replaying.going is not None:
+            said.append(f"{how_far(self.replaying.going)} when the screen ended.")
+        self.exit(message="\n".join(said) or None)
 
     def _take_up(self, change: Change) -> None:
         try:
@@ -270,20 +284,3 @@ class InspectorApp(App[None]):
             await self.feed.run()
         except Exception as error:
             self.complain(error, "follow the journal any further")
-
-    async def _copy_body(self, row: Row) -> None:
-        try:
-            delivery = await asyncio.to_thread(delivery_of, self.around, row)
-            text = as_text(delivery.body)
-            what = f"the body of #{row.id}"
-            if text is None or len(delivery.body) > TERMINALS_TAKE:
-                self._save(delivery.body, what, ".txt" if text is not None else ".bin")
-            else:
-                self.copy(text, what)
-        except Exception as error:
-            self.complain(error, f"copy the body of #{row.id}")
-
-    def _save(self, content: bytes, what: str, suffix: str) -> None:
-        path = save(content, suffix)
-        why = "is not text" if suffix == ".bin" else "is too large for a terminal's clipboard"
-        self.say(f"{what[0].upper()}{what[1:]} ({size(len(content))}) {why}: saved to {path}.")

@@ -24,13 +24,14 @@ from inspector.delivery import Delivery, Forwarded, Replayed
 from inspector.errors import InspectorError
 from inspector.follower import News
 from inspector.insight import Fold, Known
-from inspector.journal import Editor, Malformed, Reader, ask, is_held
+from inspector.journal import Editor, Malformed, Reader, ask, is_held, no_listener
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
 from inspector.providers import Provider
 from inspector.signatures import fingerprint
 from inspector.tui.following import AHEAD, Following, Progress
+from inspector.tui.listening import how_to_listen, must_listen
 from inspector.tui.model import Change, Guard, OnChange, PlanInForce, Row, Status, Target
 from inspector.tui.rows import Rows, row_of
 from inspector.tui.signing import view_of
@@ -70,7 +71,8 @@ class JournalFeed:
         self.rows = self._rows.listed
         self.progress: Progress = None
         self._why_it_ended = f"{self._journal}.log has the details"
-        self.status = Status(journal=str(self._journal))
+        listen_by = how_to_listen(self._journal, self._reader.state("project"))
+        self.status = Status(journal=str(self._journal), listen_by=listen_by)
         self._show_first_rows()
         self._look_who_listens()
 
@@ -251,8 +253,8 @@ class JournalFeed:
 
     def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
         """Delete deliveries, with all that belongs to them; not those that are held open."""
-        with self._editing() as editor:
-            return editor.delete(ids, self._now(), open_too=False, told=told)
+        with self._editing() as editor, no_listener(self._journal) as alone:
+            return editor.delete(ids, self._now(), open_too=alone, told=told)
 
     @contextmanager
     def _editing(self) -> Iterator[Editor]:
@@ -267,10 +269,7 @@ class JournalFeed:
         return self._known.providers.get(name)
 
     def _ask(self, kind: str, value: object) -> None:
-        if self.status.listener != "running":
-            raise InspectorError(
-                "Nobody listens on this journal any more.", "Start `inspector` again to listen."
-            )
+        must_listen(self.status)
         ask(self._journal, self._now(), kind, value)
 
     # What the listener tells.

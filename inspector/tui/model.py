@@ -139,6 +139,7 @@ class Status(msgspec.Struct):
         forward_to: the local apps, endpoints' own first.
         guard: what keeps a provider from switching the webhook off.
         problem: what else is wrong, a sentence.
+        listen_by: what is to be run to receive deliveries, where nobody does.
     """
 
     journal: str
@@ -156,6 +157,7 @@ class Status(msgspec.Struct):
     forward_to: tuple[Target, ...] = ()
     guard: Guard = Guard()
     problem: str | None = None
+    listen_by: str = "inspector"
 
 
 class Change(msgspec.Struct, frozen=True):

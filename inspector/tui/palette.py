@@ -33,6 +33,8 @@ class Palette:
             "tab": style("ink-info", bold=True),
             "answering": style("ink-warn", "answering-background", bold=True),
             "loud": style("loud-foreground", "loud-background", bold=True),
+            "found": style("ink-warn", bold=True) + Style(underline=True),
+            "found-here": style("ink-warn", bold=True) + Style(reverse=True),
         }
         # On one of sixteen backgrounds most inks could not be read.
         over = "row-selected-foreground" if ansi else ""

@@ -11,6 +11,7 @@ from inspector.config import Settings
 from inspector.journal import Reader
 from inspector.listener import joining
 from inspector.listener.process import Listener
+from inspector.tui import ahead
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.history import Earlier
@@ -36,18 +37,41 @@ def run(
     Returns:
         the exit code.
     """
-    logging.basicConfig(
-        stream=log, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
-    )
+    _log_to(log)
     if listener is None:
         with closing(Reader(Path(settings.journal))) as reader:
             _, told = joining.running(reader)
             joining.check(settings, given, told)
+    return _show(settings, listener, _kind_of_app(demo=demo))
+
+
+def look(settings: Settings, log: TextIO) -> int:
+    """Show a journal, whether somebody listens there or not, until the user leaves the screen.
+
+    Args:
+        settings: the journal and with what it is judged.
+        log: takes tracebacks.
+
+    Returns:
+        the exit code.
+    """
+    _log_to(log)
+    return _show(settings, None, InspectorApp)
+
+
+def _show(settings: Settings, listener: Listener | None, kind: type[InspectorApp]) -> int:
     feed = JournalFeed(settings, listener)
     earlier = Earlier.kept_in(places.state_folder(), feed.secrets)
-    app = _kind_of_app(demo=demo)(feed, settings.keys, earlier=earlier)
+    app = kind(feed, settings.keys, earlier=earlier)
+    app.load_ahead = ahead.load
     app.run()
     return app.return_code or 0
+
+
+def _log_to(log: TextIO) -> None:
+    logging.basicConfig(
+        stream=log, level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s"
+    )
 
 
 def _kind_of_app(*, demo: bool) -> type[InspectorApp]:

@@ -49,8 +49,9 @@ def some_of(feed: Feed, selected: Row | None, shown: Shown) -> list[Some]:
         attempts = tuple(feed.attempts(selected))
         if len(attempts) > 1:
             found.append(Some("attempts", f"all {len(attempts):,} of its event", attempts))
-    if len(shown.rows) > 1:
-        rows = tuple(shown.rows)
+    rows = tuple(shown.rows)
+    is_another = len(found) < 2 or [row.id for row in rows] != [row.id for row in found[1].rows]
+    if len(rows) > 1 and is_another:
         which = "found so far" if shown.searching else "that the filter shows"
         words = (
             f"the {len(rows):,} {which}"

@@ -6,7 +6,7 @@ from inspector.delivery import Settled
 from inspector.insight.judged import RepeatKind
 from inspector.signatures.verdict import VerdictKind
 from inspector.tui.model import Row
-from inspector.tui.text import Piece
+from inspector.tui.text import Line, Piece
 from inspector.tui.waiting import asks
 from inspector.visible import visible
 
@@ -50,6 +50,9 @@ REPEATS_IN_WORDS: dict[RepeatKind, str] = {
     "same-content": "no event id; the same body was accepted before",
 }
 
+REPLAY: Piece = ("again", "info")
+"""Stands where it says how often an event was seen, of what was sent again from here."""
+
 FAULTS = {"reset": "reset", "close": "close", "garbage": "garbl", "truncate": "trunc"}
 
 
@@ -58,8 +61,24 @@ def signature_sign(row: Row) -> Piece:
     return SIGNATURES[row.insight.signature.verdict] if row.insight else PENDING
 
 
+def kept_sign(row: Row) -> Piece:
+    """In one cell, whether a person pinned a delivery or put a note to it."""
+    if row.pinned:
+        return ("&" if row.note else "★"), "info"
+    return ("¶", "info") if row.note else (" ", "")
+
+
+def which(row: Row) -> Line:
+    """A delivery in a line, as dialogs name the one they are about."""
+    what = f"{event_words(row, '')[0]} " if row.insight else ""
+    where = f"{visible(row.method)} {visible(row.path)}"
+    return [(f"#{row.id} ", "info"), (what.lstrip(), ""), (where, "dim")]
+
+
 def repeat_word(row: Row) -> Piece:
-    """The short word for whether a row's event was seen before."""
+    """The short word for whether a row's event was seen before, or that we sent it again."""
+    if row.origin == "replay":
+        return REPLAY
     return REPEATS[row.insight.repeat.kind] if row.insight else PENDING
 
 

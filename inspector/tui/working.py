@@ -75,15 +75,20 @@ class Working(Steady, Screen[None]):
         return two_of(self.around.feed, self.deliveries.selected, self.deliveries.marked)
 
     async def action_replay(self) -> None:
-        """Send deliveries again."""
-        from inspector.tui.screens.replay import ReplayDialog
+        """Send deliveries again, or see how far those are that are on their way."""
+        from inspector.tui.screens.replay import ReplayDialog, ResendingDialog
 
-        await self.app.push_screen(ReplayDialog(self.around, self.some))
+        self.deliveries.stay()
+        going = self.app.replaying.going
+        await self.app.push_screen(
+            ReplayDialog(self.around, self.some) if going is None else ResendingDialog(going)
+        )
 
     async def action_edit(self) -> None:
         """Change the selected delivery, and send that."""
         from inspector.tui.screens.edit import EditScreen
 
+        self.deliveries.stay()
         await self.app.push_screen(EditScreen(self.around, self.selected))
 
     async def action_copy(self) -> None:
@@ -102,12 +107,14 @@ class Working(Steady, Screen[None]):
         """Pin the selected delivery, or take the pin off."""
         from inspector.tui.keeping import pin
 
+        self.deliveries.stay()
         self.app.run_worker(pin(self.app, self.selected), group="keep", exit_on_error=False)
 
     async def action_note(self) -> None:
         """Put a note to the selected delivery."""
         from inspector.tui.screens.note import NoteDialog
 
+        self.deliveries.stay()
         await self.app.push_screen(NoteDialog(self.around, self.selected))
 
     async def action_delete(self) -> None:

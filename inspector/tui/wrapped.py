@@ -5,6 +5,8 @@ looked at. Rows are kept as offsets into the text, `PART` of them at a time.
 """
 
 import re
+from array import array
+from bisect import bisect_right
 
 from inspector.tui.text import char_width
 from inspector.visible import visible
@@ -28,7 +30,7 @@ class WrappedText:
         self.width = max(8, width)
         self.at = 0
         self._text = text
-        self._starts: list[int] = []
+        self._starts = array("I")
         self.more()
 
     def __len__(self) -> int:
@@ -39,17 +41,29 @@ class WrappedText:
         """Characters that are not worked out yet."""
         return len(self._text) - self.at
 
-    def more(self) -> None:
+    def more(self, rows: int = PART) -> None:
         """Work out the next part."""
-        wanted = len(self._starts) + PART
+        wanted = len(self._starts) + rows
         while len(self._starts) < wanted and (self.at < len(self._text) or not self._starts):
             self._add_line(wanted)
 
     def row(self, index: int) -> str:
         """One row, safe to draw."""
-        start = self._starts[index]
-        end = self._starts[index + 1] if index + 1 < len(self._starts) else self.at
-        return visible(self._text[start:end].rstrip("\n").replace("\t", "    "))
+        return self.shown(*self.span(index))
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where a row starts in the text, and where the next one does."""
+        following = index + 1
+        end = self._starts[following] if following < len(self._starts) else self.at
+        return self._starts[index], end
+
+    def shown(self, start: int, stop: int) -> str:
+        """A part of a row, safe to draw."""
+        return visible(self._text[start:stop].rstrip("\n").replace("\t", "    "))
+
+    def row_at(self, offset: int) -> int | None:
+        """The row that an offset of the text is in; None where it is not worked out yet."""
+        return bisect_right(self._starts, offset) - 1 if offset < self.at else None
 
     def _add_line(self, wanted: int) -> None:
         start = self.at

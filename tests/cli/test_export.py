@@ -13,17 +13,26 @@ import pytest
 
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
 from tests.cli.place import COMMAND, Place
+from tests.cli.ran_here import Commands, fill
 from tests.support.waiting import PATIENCE
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
 
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_jsonl_is_what_ls_prints(recorded: Place) -> None:
+def test_jsonl_is_what_ls_prints_and_when_each_ended(recorded: Place) -> None:
     ran = recorded.run("export", "--as", "jsonl")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == recorded.run("ls", "--json", "--body").out
+    listed = recorded.run("ls", "--json", "--body").lines
+    assert ran.lines == [line | {"settled_after": line["id"]} for line in listed]
     named = recorded.run("export", "provider:missive", "--as", "jsonl").lines
     assert [line["id"] for line in named] == [1, 2]
 
@@ -112,7 +121,7 @@ def test_credentials_and_secrets_are_masked_unless_they_are_wanted(place: Place)
         it.post("/topsecret", b"topsecret", {"Authorization": "Bearer x", "X-Api-Key": "y"})
     ran = place.run("export", "--as", "jsonl")
     assert not any(text in ran.out for text in (b"topsecret", b"Bearer", b'"y"'))
-    assert "masked: Authorization in 1, X-Api-Key in 1, known secrets in 1" in ran.err
+    assert "masked: Authorization, X-Api-Key, known secrets." in ran.err
     assert "Signatures over it may not hold" in ran.err
     ran = place.run("export", "--as", "jsonl", "--unmasked")
     assert all(text in ran.out for text in (b"topsecret", b"Bearer x", b'"y"'))
@@ -143,7 +152,7 @@ def test_a_url_that_is_no_address_is_refused(recorded: Place, url: str) -> None:
 def test_raw_requests_want_a_folder(recorded: Place, tmp_path: Path) -> None:
     assert "--to FOLDER/" in recorded.refused("export", "--as", "raw")
     said = recorded.refused("export", "--as", "raw", "--to", str(tmp_path / "all.http"))
-    assert f"--to {tmp_path}/all.http/" in said
+    assert f"folder for them: {tmp_path}/all.http/" in said
     assert recorded.run("export", "3", "--as", "raw").out.endswith(b"\r\n\r\n" + BYTES)
     assert files(tmp_path) == {}
 
@@ -193,6 +202,29 @@ def test_a_long_export_shows_its_progress_on_a_terminal(recorded: Place, tmp_pat
     assert code == 0
     assert "exporting" in said
     assert "100%" in said
+
+
+async def test_a_filter_is_for_the_same_deliveries_as_in_ls(commands: Commands) -> None:
+    place = commands.place
+    await fill(place, *(b'{"n": %d}' % (number % 7) for number in range(60)))
+    commands.done("pin", "3", "58")
+    commands.done("note", "5", "look")
+    for words in (
+        ["$.n:3"],
+        ["last:20", "$.n:1..2"],
+        ["pinned:yes"],
+        ["5", "last"],
+        ["not body:6"],
+    ):
+        listed = commands.run("ls", "--json", *words).lines
+        exported = commands.run("export", "--as", "jsonl", *words).lines
+        assert listed
+        assert [line["id"] for line in exported] == [line["id"] for line in listed]
+    pinned = commands.run("export", "--as", "jsonl", "pinned:yes", "or", "id:5").lines
+    assert [(line["id"], line.get("pinned"), line.get("note")) for line in pinned] == [
+        (3, True, None), (5, None, "look"), (58, True, None),
+    ]  # fmt: skip
+    assert "There is no delivery 99" in commands.refused("export", "--as", "jsonl", "99")
 
 
 def test_what_is_held_keeps_its_place_and_the_others_their_bodies(place: Place) -> None:

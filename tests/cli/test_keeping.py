@@ -141,6 +141,17 @@ def test_journals_are_listed_with_their_projects(place: Place) -> None:
     assert line["used_at"][:10] == time.strftime("%Y-%m-%d", time.gmtime())
 
 
+async def test_a_journal_that_was_only_imported_into_has_its_project_too(
+    commands: Commands,
+) -> None:
+    (commands.place.project / "one.http").write_bytes(b"POST /a HTTP/1.1\r\nHost: x\r\n\r\n")
+    commands.done("import", "one.http")
+    (line,) = commands.run("journals", "--json").lines
+    assert line["project"] == str(commands.place.project)
+    commands.done("import", "one.http", "--journal", str(commands.place.journal))
+    assert commands.run("journals", "--json").lines[0]["project"] == line["project"]
+
+
 async def test_what_is_no_journal_is_listed_as_what_it_is(commands: Commands) -> None:
     assert "no journals in" in commands.done("journals")
     await fill(commands.place, b"1")

@@ -7,6 +7,7 @@ import pytest
 
 from inspector.delivery import Replayed
 from inspector.journal import Reader
+from inspector.signatures import fingerprint
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, SECRET, by_missive
 from tests.cli.place import Place, Ran
 from tests.support.endpoint import Endpoint, endpoint
@@ -62,6 +63,8 @@ async def test_signing_afresh_uses_the_secret_that_is_known(place: Place) -> Non
         == (by_missive(secret="another secret")["X-Hook-Signature"])
     )
     assert recorded(place, 1)[0].signed
+    assert f"sha256= prefix, secret {fingerprint('another secret')}" in ran.err
+    assert "another secret" not in ran.err
 
 
 def test_what_can_not_be_signed_is_said_and_nothing_is_sent(place: Place) -> None:

@@ -29,6 +29,8 @@ BODIES = {
     "carriage": b"a\r\nb\r\n",
     "blank": b" \n\t\n",
     "dash": b"-n\x01",
+    "backslash": b"\\n 100% \\",
+    "backslash and NUL": b"\x00$(touch owned)`touch owned`'\\",
     "large text": b'{"text": "' + b"it's $HOME \n" * 90_000 + b'"}',
     "large binary": random.Random(1).randbytes(1 << 20),
 }
@@ -38,6 +40,8 @@ HEADERS: RawHeaders = (
     (b"x-lower", HOSTILE.encode()),
     (b"X-Repeated", b"2"),
     (b"X-Empty", b""),
+    (b"X-Backslash", b"\\ \\' \\\" \\"),
+    (b"!#$%&'*+-.^_`|~", b"odd"),
     (b"X-Utf8", "é – 日本".encode()),
     (b"X-Equals", b"=a:=b=@c;d"),
     (b"X-At", b"@/etc/hostname"),
@@ -107,7 +111,8 @@ class Memory:
     def write(self, data: bytes) -> None:
         self.content += data
 
-    def beside(self, name: str, content: bytes) -> bool:
-        if self._takes_files:
-            self.files[name] = content
-        return self._takes_files
+    def beside(self, name: str, content: bytes) -> str | None:
+        if not self._takes_files:
+            return None
+        self.files[name] = content
+        return name

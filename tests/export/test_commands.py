@@ -222,9 +222,9 @@ def test_what_is_for_one_connection_is_left_to_the_program(command: object) -> N
 def test_a_file_beside_is_named_after_the_delivery_alone() -> None:
     named = []
 
-    def beside(name: str, content: bytes) -> bool:
+    def beside(name: str, content: bytes) -> str:
         named.append(name)
-        return True
+        return name
 
     one = exported(b"\x00", ((b"Content-Disposition", b"x; filename=../../y"),), b"/../../z")
     assert curl.command(one, beside).endswith("--data-binary @delivery-12.body")

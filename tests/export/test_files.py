@@ -50,6 +50,19 @@ def write(folder: Path, *, overwrite: bool = False, meanwhile: Callable[[], obje
         meanwhile()
 
 
+def test_a_folder_that_was_made_for_nothing_goes_again(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+
+    def leave() -> None:
+        with Files(tmp_path / "there" / "a" / "b") as files:
+            files.open("main")
+            raise ValueError
+
+    with pytest.raises(ValueError):
+        leave()
+    assert list(tmp_path.rglob("*")) == [tmp_path / "there"]
+
+
 @pytest.mark.parametrize("there", ["main", "one.body"])
 def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
     (tmp_path / there).write_bytes(b"theirs")

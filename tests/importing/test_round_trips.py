@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -11,12 +12,12 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspector.delivery import Answer, Delivery, Settled
+from inspector.delivery import Annotation, Answer, Delivery, Settled
 from inspector.export import Exported, Out, formats
 from inspector.follower import Arrived, Ended, Follower
 from inspector.importing import Source, read
 from inspector.insight import known
-from inspector.journal import Editor, prepare
+from inspector.journal import Editor, Reader, Taken, prepare
 from tests.cli.deliveries import MAILABL, MISSIVE, SECRET, by_mailabl, by_missive
 from tests.support.journals import delivery, writing
 
@@ -99,8 +100,8 @@ def seen(path: Path) -> dict[int, Exported]:
 
 
 class _Bytes(io.BytesIO):
-    def beside(self, _name: str, _content: bytes) -> bool:
-        return False
+    def beside(self, _name: str, _content: bytes) -> None:
+        """Nothing stands beside it."""
 
 
 def exported(name: str, several: dict[int, Exported]) -> bytes:
@@ -114,7 +115,8 @@ def imported(content: bytes, path: Path) -> dict[int, Exported]:
     prepare(path)
     source = Source("it", io.BytesIO(content), START)
     with closing(Editor(path)) as editor:
-        editor.take_in(((one.delivery, one.settled) for one in read(source)), START)
+        several = (Taken(one.delivery, one.settled, one.pinned, one.note) for one in read(source))
+        editor.take_in(several, START)
     return seen(path)
 
 
@@ -144,6 +146,24 @@ def test_export_then_import_gives_the_same(story: list[tuple[Step, int]]) -> Non
         assert same(other).delivery == same(one).delivery
         assert (other.insight, other.accepted) == (one.insight, one.accepted)
         assert without_place(other.settled) == without_place(one.settled)
+
+
+async def test_pins_notes_and_the_places_of_endings_are_kept(tmp_path: Path) -> None:
+    story: list[tuple[Step, int]] = [("comes", 0), ("comes", 0), ("ends", 0), ("ends", 0)]
+    await recorded(story, tmp_path / "a.db")
+    one, other = seen(tmp_path / "a.db").values()
+    kept = {
+        1: msgspec.structs.replace(one, pinned=True, note="is it \x1b[1m?"),
+        2: msgspec.structs.replace(other, note="é"),
+    }
+    content = exported("jsonl", kept)
+    assert [line["settled_after"] for line in map(json.loads, content.splitlines())] == [2, 2]
+    imported(content, tmp_path / "b.db")
+    with closing(Reader(tmp_path / "b.db")) as reader:
+        assert reader.annotations(1, 2) == [
+            Annotation(1, 1, START, pinned=True, note="is it \x1b[1m?"),
+            Annotation(2, 2, START, note="é"),
+        ]
 
 
 async def test_a_har_keeps_what_it_has_a_place_for(tmp_path: Path) -> None:

@@ -6,22 +6,20 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from inspector.delivery import Delivery, Settled
-from inspector.journal import Cursor, Editor, Reader, prepare
+from inspector.delivery import Annotation, Delivery, Settled
+from inspector.journal import Cursor, Editor, Reader, Taken, prepare
 from tests.support.journals import OK, delivery, writing
 
-Pair = tuple[Delivery, Settled | None]
 
-
-def came(number: int, at: int, ended: int | None = None, after: int = -1) -> Pair:
+def came(number: int, at: int, ended: int | None = None, after: int = -1) -> Taken:
     """A delivery of another journal, by its number and times there."""
     one = delivery(b"%d" % number, id=number, received_at=at)
     if ended is None:
-        return one, None
-    return one, Settled(0, number, after, ended, "answered", OK, (ended - at) / 1e6)
+        return Taken(one)
+    return Taken(one, Settled(0, number, after, ended, "answered", OK, (ended - at) / 1e6))
 
 
-def taken(journal: Path, *several: Pair) -> list[tuple[str, int]]:
+def taken(journal: Path, *several: Taken) -> list[tuple[str, int]]:
     """What followers see of it: `came` and `ended`, with the number that a body tells."""
     prepare(journal)
     with closing(Editor(journal)) as editor:
@@ -94,6 +92,13 @@ def test_a_delivery_is_taken_in_as_it_is_but_for_its_number_and_its_run(journal:
         b"1", id=77, run=9, target=b"/\xff", headers=((b"A", b"\xe9"),), origin="send",
         via="tunnel", body_state="over-limit", size=99, peer="::1",
     )  # fmt: skip
-    taken(journal, (one, None))
+    taken(journal, Taken(one, None, pinned=True, note="look"))
     with closing(Reader(journal)) as reader:
         assert reader.delivery(1) == msgspec.structs.replace(one, id=1, run=1)
+        assert reader.annotation(1) == Annotation(1, 1, 5, pinned=True, note="look")
+
+
+def test_where_numbers_begin_again_all_before_them_had_ended(journal: Path) -> None:
+    assert taken(journal, came(1, 10, 11, after=9), came(2, 20), came(1, 5, 6, after=1)) == [
+        ("came", 1), ("came", 2), ("ended", 1), ("came", 1), ("ended", 1),
+    ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What arrived is sent again, byte for byte or signed afresh."""
 
 import asyncio
+import hmac
 import time
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -111,10 +112,28 @@ def test_a_path_or_a_query_of_the_url_takes_the_place_of_the_deliverys(
 
 @pytest.mark.parametrize(
     ("target", "sent"),
-    [(b"http://public.example/a?b", b"/a?b"), (b"http://public.example", b"/"), (b"*", b"/")],
+    [
+        (b"http://public.example/a?b", b"/a?b"),
+        (b"http://public.example", b"/"),
+        (b"http://evil.example?token=A&y=1", b"/?token=A&y=1"),
+        (b"http://evil.example?to=/a", b"/?to=/a"),
+        (b"public.example:443", b"/"),
+        (b"*", b"*"),
+    ],
 )
 def test_a_target_in_another_form_becomes_path_and_query(target: bytes, sent: bytes) -> None:
     assert draft_of(delivery(target=target)).target == sent
+
+
+@pytest.mark.parametrize(
+    ("url", "target"), [("http://h", b"*"), ("http://h/mine", b"/mine"), ("http://h?b=2", b"/?b=2")]
+)
+def test_all_of_a_server_stays_that_where_the_url_names_no_place_in_it(
+    url: str, target: bytes
+) -> None:
+    address = address_of(url)
+    assert address is not None
+    assert directed(draft_of(delivery(target=b"*", method="OPTIONS")), address).target == target
 
 
 def test_a_body_that_came_in_chunks_goes_with_its_length() -> None:
@@ -195,6 +214,25 @@ def test_a_signature_in_the_body_changes_the_length_that_is_told() -> None:
     fresh = signed(old, scheme, "secret", now())
     assert dict(fresh.headers)[b"Content-Length"] == b"%d" % len(fresh.body)
     assert len(fresh.body) > len(body)
+
+
+TARGETED = Scheme(name="of the target", header="X-Signature", signed="{method}{target}{body}")
+
+
+@pytest.mark.parametrize("draft", [None, Draft("PUT", b"/edited?y", ((b"A", b"1"),), b"[]")])
+async def test_a_signature_is_of_the_path_that_it_is_sent_to(draft: Draft | None) -> None:
+    def sign(_: Delivery, draft: Draft, at: int) -> Draft:
+        return signed(draft, TARGETED, "a secret", at)
+
+    old = delivery(((b"X-Signature", b"old"),))
+    async with endpoint() as place:
+        url = place.url.replace("/hooks", "/elsewhere?x")
+        await sent_again([old], url, draft=draft, prepare=sign, signed=True)
+    (got,) = place.got
+    method, body = (draft.method, draft.body) if draft else ("POST", b"{}")
+    assert got.first == f"{method} /elsewhere?x HTTP/1.1"
+    said = f"{method}/elsewhere?x".encode() + body
+    assert got.headers["x-signature"] == hmac.new(b"a secret", said, "sha256").hexdigest()
 
 
 async def test_what_was_changed_is_told_and_what_was_not_is_not() -> None:

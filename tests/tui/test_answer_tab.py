@@ -1,13 +1,18 @@
 """The Answer tab: what was given, who decided, and what the local app did."""
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 
-from inspector.delivery import Answer, DecidedBy, Forwarded, Settled
+from inspector.delivery import Answer, DecidedBy, Forwarded, Replayed, Settled
 from inspector.providers import builtin
 from inspector.tui.model import Change, Row
 from tests.tui.fake_feed import START, FakeFeed, insight, row, settled
 from tests.tui.screen import NOW, WIDE, app_over, screen_text, until_shown
+
+TALL = (160, 90)
+"""A terminal in which the tab is seen whole."""
 
 
 def forwarded(**given: object) -> Forwarded:
@@ -17,10 +22,15 @@ def forwarded(**given: object) -> Forwarded:
     return msgspec.structs.replace(whole, **given)
 
 
-async def shown(rows: list[Row], *expected: str, select: str = "home") -> str:
+async def shown(
+    rows: list[Row], *expected: str, select: str = "home", replays: Sequence[Replayed] = ()
+) -> str:
     """The Answer tab of the first delivery, once all of this stands there."""
-    app = app_over(FakeFeed(rows))
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
+    feed = FakeFeed(rows)
+    feed.replayed += replays
+    app = app_over(feed)
+    size = TALL if replays else WIDE
+    async with app.run_test(size=size, notifications=True) as pilot:
         await pilot.press(select, "5")
         for text in expected:
             await until_shown(pilot, text)
@@ -108,3 +118,62 @@ async def test_while_held_it_counts_up_and_says_what_for_and_which_key_ends_it()
         feed.rows[0].waits_for = "ask"
         feed.change(Change(changed=frozenset({1206})))
         await until_shown(pilot, "w chooses its answer")
+
+
+def replayed(seconds: int, **given: object) -> Replayed:
+    """What #1 got when it was sent again, so many seconds after it came."""
+    at = START + 1_000_000 * (1 + seconds)
+    whole = Replayed(seconds, 1, at, "http://localhost:3000/again", 0.021, status=200,
+                     headers=((b"X-App", b"yes"),), body=b"done")  # fmt: skip
+    return msgspec.structs.replace(whole, **given)
+
+
+async def test_how_it_was_sent_again_stands_below_the_newest_in_full() -> None:
+    before = [replayed(3, status=500, body=b"no"), replayed(5, status=None, problem="it left")]
+    newest = replayed(9, signed=True, edited=True)
+    text = await shown(
+        [one(settled(1, 503), replayed=newest)], "Sent again, 3 times", "X-App: yes", "done",
+        replays=[*before, newest],
+    )  # fmt: skip
+    assert "http://localhost:3000/again" in text
+    assert "its status     200 OK" in text
+    assert "as             edited, signed afresh" in text
+    assert text.index("11:12:36  it left in 21 ms") < text.index("11:12:34  500 in 21 ms")
+    assert "503 Service Unavailable" in text
+
+
+async def test_once_sent_again_says_nothing_of_before() -> None:
+    text = await shown([one(settled(1), replayed=replayed(3))], "done", replays=[replayed(3)])
+    assert "Sent again" in text
+    assert "times" not in text
+    assert "Before" not in text
+
+
+async def test_of_very_many_replays_the_last_have_a_line() -> None:
+    many = [replayed(number) for number in range(200)]
+    row_ = one(settled(1), replayed=many[-1])
+    text = await shown([row_], "Sent again, 200 times", "… and 149 earlier", replays=many)
+    assert text.count("200 in 21 ms") == 50
+
+
+async def test_a_replays_answer_reaches_the_terminal_as_symbols() -> None:
+    hostile = replayed(1, body=b"\x1b]52;c;x\x07", headers=((b"X", b"\x1b[2J"),),
+                       url="http://h/\x1b[3J", problem="it said \x1b[4J")  # fmt: skip
+    text = await shown(
+        [one(settled(1), replayed=hostile)], "␛]52;c;x␇", "␛[2J", "␛[3J", "␛[4J",
+        replays=[hostile, hostile],
+    )  # fmt: skip
+    assert "\x1b" not in text
+
+
+async def test_a_replay_is_shown_as_soon_as_it_is_known_of() -> None:
+    feed = FakeFeed([one(settled(1))])
+    app = app_over(feed)
+    async with app.run_test(size=TALL, notifications=True) as pilot:
+        await pilot.press("5")
+        await until_shown(pilot, "answered whole")
+        feed.replayed.append(replayed(3))
+        feed.rows[0].replayed = feed.replayed[0]
+        feed.change(Change(changed=frozenset({1})))
+        await until_shown(pilot, "Answer ↻")
+        await until_shown(pilot, "done")

@@ -10,7 +10,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.screens.compare import CompareScreen
 from inspector.tui.widgets.compare_rows import CompareRows
 from tests.tui.events import Clock, EventFeed, attempt
-from tests.tui.fake_feed import START, FakeFeed, many
+from tests.tui.fake_feed import START, FakeFeed, insight, many
 from tests.tui.screen import (
     NARROW,
     WIDE,
@@ -92,6 +92,47 @@ async def test_what_is_the_same_is_folded_and_opened_with_enter() -> None:
         assert "[2]: 3" in line.partition("[3]: 3")[0]  # it stood one place before
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_a_run_that_was_opened_is_folded_again(size: tuple[int, int]) -> None:
+    app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await compared(pilot, "▸ ⋯ 3 unchanged")
+        before = screen_text(app)
+        for _ in range(2):
+            await pilot.press("G")
+            await pilot.press(*["up"] * 3 if "[3]: 3" in screen_text(app) else (), "enter")
+            await until_shown(pilot, "[3]: 3")
+            assert "▾ ⋯ 3 unchanged" in screen_text(app)
+            await pilot.press("enter")
+            await until(pilot, lambda: screen_text(app) == before)
+
+
+async def test_a_large_value_that_came_is_opened_page_by_page() -> None:
+    many = json.dumps({"a": 1, "more": [f"v{n}" for n in range(1200)]}).encode()
+    app = app_over(TwoFeed(b'{"a":1}', many), Clock(60))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await compared(pilot, "more")
+        for left in ("⋯ 700 more", "⋯ 200 more"):
+            await pilot.press("enter")
+            await pilot.press("G")
+            await until_shown(pilot, left)
+        await pilot.press("enter")
+        await pilot.press("G")
+        await until_shown(pilot, '[1199]: "v1199"')
+        await pilot.press("g", "n", "enter")
+        await until(pilot, lambda: "v0" not in screen_text(app))
+
+
+async def test_what_was_said_in_the_list_does_not_cover_it() -> None:
+    app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("home", "m")
+        await until(pilot, lambda: "Marked #1" in said(app))
+        await pilot.press("end")
+        await compared(pilot, "n: 1.10")
+        assert said(app) == ""
+
+
 async def test_what_holds_changes_is_folded_and_opened_again() -> None:
     app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
@@ -167,9 +208,27 @@ async def test_headers_are_a_part_of_their_own() -> None:
     app = app_over(TwoFeed(BEFORE, BEFORE), Clock(60))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await compared(pilot, "X-Attempt: 1")  # nothing else differs
+        assert said(app) == ""
         assert "the same payload · 1 header differs" in screen_text(app)
         await pilot.press("tab")
         await until_shown(pilot, "The same bytes")
+
+
+async def test_bytes_that_are_no_text_have_no_lines_and_columns() -> None:
+    app = app_over(TwoFeed(b"\x00\n\xff\xfe", b"\x00\n\xff\xfd"), Clock(60))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await compared(pilot, "First difference: at byte 3, counted from 0.")
+        assert "ff fe" in screen_text(app)
+
+
+async def test_the_whole_summary_is_shown_where_it_takes_two_lines() -> None:
+    feed = TwoFeed(BEFORE, b"\xff\x00")
+    feed.rows[1].insight = insight(verdict="unverifiable", repeat="retry", attempt=2)
+    feed.rows[1].path = "/hooks/other"
+    app = app_over(feed, Clock(60))
+    async with app.run_test(size=(60, 24), notifications=True) as pilot:
+        await compared(pilot, "other bytes · 1 header differs · another method or URL ·")
+        await until_shown(pilot, "signature ✓ ok → ? n/v")
 
 
 async def test_a_long_text_is_shown_from_its_first_difference_on() -> None:

@@ -1,6 +1,7 @@
 """What is deleted leaves the screen's rows, and the rest is judged without it."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from inspector.config import Settings
-from inspector.journal import Editor
+from inspector.journal import Editor, acquire
 from inspector.tui import following
+from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Change
 from tests.support.journals import OK, delivery, writing
 from tests.support.waiting import soon
+from tests.tui.screen import WIDE, until, until_shown
 
 
 @pytest.fixture
@@ -84,3 +87,41 @@ async def test_pins_and_notes_reach_the_rows(journal: Path) -> None:
             editor.annotate([1], 0, pinned=True, note="look")
         await soon(lambda: feed.rows[0].pinned)
         assert feed.rows[0].note == "look"
+
+
+async def test_the_selection_goes_to_a_neighbour_and_others_who_look_see_it_too(
+    journal: Path,
+) -> None:
+    async with writing(journal) as writer:
+        for body in (b"a", b"b", b"c", b"d"):
+            await writer.append(one := delivery(body))
+            writer.settle(one, 0, "answered", OK, 0.1)
+    app = InspectorApp(JournalFeed(Settings(str(journal)), None))
+    async with followed(journal) as (other, _), app.run_test(size=WIDE, notifications=True) as it:
+        await until(it, lambda: len(app.feed.rows) == 4 and app.feed.rows[0].insight is not None)
+        await it.press("home", "down")
+        await until(it, lambda: app.main.detail.row is app.feed.row(2))
+        await it.press("D", "enter")
+        await until(it, lambda: app.feed.row(2) is None)
+        await until(it, lambda: app.main.detail.row is app.feed.row(3))
+        assert app.main.deliveries.selected is app.feed.row(3)
+        await until(it, lambda: [row.id for row in other.rows] == [1, 3, 4])
+        await it.press("end", "D", "enter")  # following
+        await until(it, lambda: app.main.deliveries.selected is app.feed.row(3))
+        assert app.main.deliveries.following
+        await it.press("/", *"id:3", "enter")
+        await until_shown(it, "1 of 2")
+        await it.press("D", "enter")
+        await until_shown(it, "No delivery matches.")
+        await until(it, lambda: [row.id for row in other.rows] == [1])
+
+
+async def test_what_was_open_when_its_listener_ended_can_be_deleted(journal: Path) -> None:
+    async with writing(journal) as writer:
+        await writer.append(delivery(b"a"))
+    feed = JournalFeed(Settings(str(journal)), None)
+    lock = acquire(journal)
+    assert lock is not None
+    assert feed.delete([1]) == 0
+    os.close(lock)
+    assert feed.delete([1]) == 1

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -128,39 +127,6 @@ async def test_a_click_on_a_triangle_folds() -> None:
         await until_shown(pilot, "▾ rule {4}")
         await pilot.click(PayloadTree, offset=(1, 0))
         await until_shown(pilot, "▸ rule {4}")
-
-
-async def test_values_paths_headers_and_bodies_are_copied() -> None:
-    feed = FakeFeed(varied())
-    app = app_over(feed)
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await pilot.press("enter")
-        await until_shown(pilot, "▾ rule {4}")
-        await pilot.press("down", "down", "y")
-        assert app.clipboard == "label_change"
-        await pilot.press("Y")
-        assert app.clipboard == "$.rule.type"
-        await pilot.press("2")
-        await until_shown(pilot, "User-Agent")
-        await pilot.press("y")
-        assert app.clipboard == "Content-Type: application/json"
-        await pilot.press("escape", "y")
-        await until(pilot, lambda: app.clipboard == feed.body.decode())
-
-
-async def test_what_no_terminal_takes_is_saved_to_a_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    feed = FakeFeed(varied())
-    feed.body = b"\x00\xff" * 10
-    app = app_over(feed)
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await pilot.press("y")
-        await until(pilot, lambda: "is not text: saved to" in said(app))
-    (saved,) = tmp_path.iterdir()
-    assert saved.read_bytes() == feed.body
-    assert saved.stat().st_mode & 0o777 == 0o600
 
 
 async def test_a_long_value_opens_whole() -> None:

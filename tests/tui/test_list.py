@@ -1,5 +1,6 @@
 """The list of deliveries: following, standing still, counting up."""
 
+import pytest
 from textual import events
 
 from inspector.tui.model import Change
@@ -61,6 +62,45 @@ async def test_the_wheel_ends_following() -> None:
         wheel = events.MouseScrollUp(app.main.deliveries, 5, 5, 0, -1, 0, False, False, False)
         app.main.deliveries.post_message(wheel)
         await until(pilot, lambda: not app.main.deliveries.following)
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_what_is_opened_stays_until_it_is_closed_and_then_the_newest_is_followed(
+    size: tuple[int, int],
+) -> None:
+    feed = FakeFeed(many(20))
+    app = app_over(feed)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until_shown(pilot, "following")
+        await pilot.press("enter")
+        feed.add(row(21, judged=insight(), end=settled(21)))
+        await until(pilot, lambda: app.main.deliveries.fresh == 1)
+        assert app.main.selected.id == 20
+        await pilot.press("escape")
+        await until(pilot, lambda: app.main.selected.id == 21)
+        assert app.main.deliveries.following
+
+
+async def test_what_was_opened_after_moving_leaves_the_list_still() -> None:
+    feed = FakeFeed(many(20))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "following")
+        await pilot.press("up", "enter", "escape")
+        feed.add(row(21, judged=insight(), end=settled(21)))
+        await until(pilot, lambda: app.main.deliveries.fresh == 1)
+        assert app.main.selected.id == 19
+
+
+async def test_what_something_is_done_with_stays_selected() -> None:
+    feed = FakeFeed(many(20))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "following")
+        await pilot.press("p")
+        feed.add(row(21, judged=insight(), end=settled(21)))
+        await until(pilot, lambda: app.main.deliveries.fresh == 1)
+        assert app.main.selected.id == 20
 
 
 async def test_a_held_delivery_counts_up() -> None:

@@ -87,3 +87,52 @@ def test_number_text_is_shown_and_copied_as_sent() -> None:
     tree = Unfolded(root)
     assert shown(tree)[0] == "  n: 1.10"
     assert value_text(tree.rows[1].node) == "1234567890123456789012345678901234567890"
+
+
+def go(tree: Unfolded, *route: int) -> str:
+    way = tree.way_to(route, lambda: False)
+    assert way is not None
+    assert tree.go(way)
+    assert tree.row_of(route) == way.at
+    return tree.rows[way.at].node.path
+
+
+def test_the_way_to_a_node_unfolds_what_it_is_in_and_nothing_else() -> None:
+    tree = tree_of({"a": {"x": {"y": 1}}, "b": {"z": 2}, "c": 3})
+    assert tree.row_of((0, 0, 0)) is None
+    assert go(tree, 0, 0, 0) == "$.a.x.y"
+    assert shown(tree) == ["▾ a {1}", "│ ▾ x {1}", "│ │   y: 1", "▸ b {1}", "  c: 3"]
+    assert go(tree, 1, 0) == "$.b.z"
+    assert go(tree, 2) == "$.c"
+    assert len(tree.rows) == 6
+
+
+def test_the_way_into_a_million_items_leaves_out_most_of_them() -> None:
+    tree = tree_of({"items": list(range(1_000_000)), "end": 1})
+    assert go(tree, 0, 700_000) == "$.items[700000]"
+    assert go(tree, 0, 3) == "$.items[3]"
+    assert go(tree, 0, 999_999) == "$.items[999999]"
+    assert go(tree, 0, 700_001) == "$.items[700001]"
+    assert go(tree, 1) == "$.end"
+    assert len(tree.rows) < 5 * PAGE
+    rests = [row for row in tree.rows if row.rest is not None]
+    assert sum(len(row.rest or ()) for row in rests) + len(tree.rows) - len(rests) == 1_000_002
+    tree.open(tree.rows.index(rests[0]))
+    assert go(tree, 0, 1_500) == "$.items[1500]"
+
+
+def test_a_way_through_a_tree_that_was_changed_meanwhile_is_not_gone() -> None:
+    tree = tree_of({"a": {"x": 1}, "b": {"y": 1}})
+    way = tree.way_to((0, 0), lambda: False)
+    tree.open(1)
+    assert way is not None
+    assert not tree.go(way)
+    assert shown(tree) == ["▸ a {1}", "▾ b {1}", "│   y: 1"]
+
+
+def test_a_way_that_nobody_wants_to_go_any_more_is_given_up() -> None:
+    assert tree_of([[[1]]]).way_to((0, 0, 0), lambda: True) is None
+
+
+def test_the_only_row_of_a_tree_without_children_is_found() -> None:
+    assert go(tree_of("needle")) == "$"

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import errno
 import gc
 from collections.abc import Callable
 
@@ -30,14 +29,14 @@ def carry_out(orders: Orders, show: Show, is_there: Callable[[], bool]) -> Tally
 
     Raises:
         InspectorError: a request could not be signed.
-        OSError: standard output can't be written for want of space.
+        OSError: standard output can't be written, though its reader is not gone.
     """
     gc.freeze()  # what is here now stays: a collection need not look at it again and again
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         tally = runner.run(_run(orders, show, is_there))
     show.outlet.flush(PATIENCE)
     failure = show.outlet.failure
-    if failure is not None and failure.errno == errno.ENOSPC:
+    if failure is not None and not isinstance(failure, BrokenPipeError):
         raise failure
     return tally
 

@@ -1,5 +1,6 @@
 """curl commands: each sends what a delivery was, byte for byte."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -75,7 +76,7 @@ def _headers(delivery: Delivery, host: str | None) -> Iterator[str]:
     if len(delivery.body) > EXPECTS_FROM and b"expect" not in given:
         yield "-H Expect:"
     for name, value in fields:
-        yield f"-H {word(name + b': ' + value if value else name + b';')}"
+        yield f"-H {word(name + b': ' + value if value.strip() else name + b';')}"
 
 
 def _body(one: Exported, beside: Beside | None) -> tuple[str, list[str]]:
@@ -89,9 +90,9 @@ def _body(one: Exported, beside: Beside | None) -> tuple[str, list[str]]:
     if len(body) <= MOST_INLINE and plain(body) is not None:
         option = "--data-raw" if body.startswith(b"@") else "--data-binary"
         return "", [f"{option} {word(body, lines=True) if body else chr(39) * 2}"]
-    name = f"{one.name}.body"
-    if beside is not None and beside(name, body):
-        return "", [f"--data-binary @{name}"]
+    found = beside(f"{one.name}.body", body) if beside is not None else None
+    if found is not None:
+        return "", [f"--data-binary {word(b'@' + os.fsencode(found))}"]
     return f"{printf(body)} | ", ["--data-binary @-"]
 
 
@@ -110,6 +111,7 @@ class Curl:
     stem = "deliveries"
     suffix = ".sh"
     single = False
+    has_files_beside = True
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write a command for each."""

@@ -191,6 +191,7 @@ class Har:
     stem = "deliveries"
     suffix = ".har"
     single = False
+    has_files_beside = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write the log, an entry a line."""

@@ -1,5 +1,6 @@
 """HTTPie commands: each sends a delivery's body byte for byte, and what HTTPie can of the rest."""
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -82,7 +83,7 @@ def _headers(delivery: Delivery, host: str | None) -> Iterator[str]:
         if name.lower() not in given:
             yield word(name + b":")
     for name, value in fields:
-        yield word(name + b": " + value if value else name + b";")
+        yield word(name + b": " + value if value.strip() else name + b";")
 
 
 def _body(one: Exported, beside: Beside | None) -> tuple[str, list[str], list[str]]:
@@ -92,9 +93,9 @@ def _body(one: Exported, beside: Beside | None) -> tuple[str, list[str], list[st
         return "", ["--ignore-stdin"], []
     if len(body) <= MOST_INLINE and plain(body) is not None:
         return "", ["--ignore-stdin"], [f"--raw={word(body, lines=True)}"]
-    name = f"{one.name}.body"
-    if beside is not None and beside(name, body):
-        return "", ["--ignore-stdin"], [f"@{name}"]
+    found = beside(f"{one.name}.body", body) if beside is not None else None
+    if found is not None:
+        return "", ["--ignore-stdin"], [word(b"@" + os.fsencode(found))]
     return f"{printf(body)} | ", [], []
 
 
@@ -114,6 +115,7 @@ class Httpie:
     stem = "deliveries"
     suffix = ".sh"
     single = False
+    has_files_beside = True
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write a command for each, and what it can't send."""

@@ -14,11 +14,13 @@ def line(one: Exported) -> bytes:
 
     Headers and targets stand in it as text. Where that can't be turned back into the bytes, because
     they were no UTF-8, `headers_base64` (a list of names and values) or `target_base64` has them.
+    `settled_after` is the newest delivery's id when this one ended; `pinned` and `note` are there
+    where a person pinned it, or noted something.
     """
     delivery = one.delivery
     known = delivery_line(delivery, one.insight, one.settled, one.accepted, body=True)
     written = encode(known)
-    for name, value in _exact(delivery):
+    for name, value in chain(_exact(delivery), _kept(one)):
         written = b'%b,"%b":%b}' % (written[:-1], name, encode(value))
     return printable(written) + b"\n"
 
@@ -32,6 +34,15 @@ def _exact(delivery: Delivery) -> Iterator[tuple[bytes, object]]:
             b"headers_base64",
             [[_encoded(name), _encoded(value)] for name, value in delivery.headers],
         )
+
+
+def _kept(one: Exported) -> Iterator[tuple[bytes, object]]:
+    if one.settled is not None:
+        yield b"settled_after", one.settled.after
+    if one.pinned:
+        yield b"pinned", True
+    if one.note:
+        yield b"note", one.note
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -54,6 +65,7 @@ class JsonLines:
     stem = "deliveries"
     suffix = ".jsonl"
     single = False
+    has_files_beside = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write a line for each."""

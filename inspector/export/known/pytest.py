@@ -81,7 +81,7 @@ def _body(one: Exported, beside: Beside | None) -> str:
     body = one.delivery.body
     if len(body) > MOST_INLINE or plain(body) is None:
         name = f"{one.name}.body"
-        if beside is not None and beside(name, body):
+        if beside is not None and beside(name, body) is not None:
             return f'(HERE / "{name}").read_bytes()'
     pieces = [repr(piece) for piece in _pieces(body)]
     if len(pieces) < 2:
@@ -104,6 +104,7 @@ class Pytest:
     stem = "test_deliveries"
     suffix = ".py"
     single = False
+    has_files_beside = True
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write the file: a test for each, bodies beside it where they are long."""

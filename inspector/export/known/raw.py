@@ -37,6 +37,7 @@ class Raw:
     stem = "delivery"
     suffix = ".http"
     single = True
+    has_files_beside = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write the bytes of one, or of one behind the other."""

@@ -15,7 +15,7 @@ from inspector.tui.around import Around
 from inspector.tui.marking import Two
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
-from inspector.tui.text import Line, Piece, fit, line_width, spread
+from inspector.tui.text import Line, Piece, fit, flow, line_width, spread
 from inspector.tui.widgets.compare_bytes import CompareBytes, in_words
 from inspector.tui.widgets.compare_rows import SIDE_BY_SIDE, CompareRows
 from inspector.tui.widgets.content import delivery_of
@@ -44,21 +44,35 @@ class CompareTitle(LineWidget):
     def say(self, found: Comparison) -> None:
         """Say what differs."""
         self._summary = summary(found, self._two)
-        self.refresh()
+        self._measure()
+
+    def on_mount(self) -> None:
+        """Take the height that the titles need."""
+        self._measure()
+
+    def on_resize(self) -> None:
+        """Take it for another width."""
+        self._measure()
 
     def lines(self, cells: int) -> list[Line]:
         """Titles beside each other or one below the other, and the summary."""
         before, after = (self._named(row) for row in self._two)
         if cells < SIDE_BY_SIDE:
-            return [[("- ", "bad"), *before], [("+ ", "ok"), *after], self._summary]
-        half = (cells - 5) // 2
-        both = [("  ", ""), *spread(before, [], half), (" │ ", "faint"), *fit(after, half)]
-        return [both, [("  ", ""), *self._summary]]
+            titles: list[Line] = [[("- ", "bad"), *before], [("+ ", "ok"), *after]]
+        else:
+            half = (cells - 5) // 2
+            titles = [[("  ", ""), *spread(before, [], half), (" │ ", "faint"), *fit(after, half)]]
+        return [*titles, *([("  ", ""), *row] for row in flow(self._summary, cells - 2))]
+
+    def _measure(self) -> None:
+        self.styles.height = len(self.lines(self.size.width or self.app.size.width))
+        self.refresh()
 
     def _named(self, row: Row) -> Line:
         at = words.clock_time(row.received_at, self._around.now(), self._around.zone, 12)
-        what = words.event_words(row)[0] if row.insight else ""
-        line: Line = [(f"#{row.id} ", "dim"), (f"{what} ", "title"), (f"{at} ", "dim")]
+        what = words.event_words(row, "")[0] if row.insight else ""
+        line: Line = [(f"#{row.id} ", "dim"), (f"{what} " if what else "", "title")]
+        line.append((f"{at} ", "dim"))
         if row.insight is not None:
             line += [words.repeat_word(row), (" ", ""), words.signature_sign(row), (" ", "")]
         return [*line, (f"{visible(row.method)} {visible(row.path)}", "dim")]
@@ -102,17 +116,13 @@ class CompareScreen(Steady, Screen[None]):
 
     def on_mount(self) -> None:
         """Compare them where the screen does not wait for it."""
+        self.app.hush()
         self._only(self._notice)
         self._notes.say(())
         before, after = self._two
         self._notice.spin(f"comparing #{before.id} with #{after.id}")
-        self._measure()
         _: Worker[None]
         _ = self.run_worker(self._compare, group="compare", exit_on_error=False)
-
-    def on_resize(self) -> None:
-        """The title is two lines or three."""
-        self._measure()
 
     def on_tab_bar_clicked(self, event: TabBar.Clicked) -> None:
         """Show the part that was clicked."""
@@ -160,18 +170,15 @@ class CompareScreen(Steady, Screen[None]):
         for part in (self._notice, *self._parts):
             part.display = part is shown
 
-    def _measure(self) -> None:
-        self._heading.styles.height = 2 if self.size.width >= SIDE_BY_SIDE else 3
-
 
 def summary(found: Comparison, two: Two) -> Line:
-    """`4 changes in the payload · 1 header differs · signature ✓ ok, then ✗ bad`."""
+    """`4 changes in the payload · 1 header differs · signature ✓ ok → ✗ bad`."""
     parts: list[Piece] = [_payload_words(found), _header_words(found.headers)]
     if found.request_lines[0] != found.request_lines[1]:
         parts.append(("another method or URL", "warn"))
     signs = [words.signature_sign(row)[0] for row in two]
     if signs[0] != signs[1]:
-        parts.append((f"signature {signs[0]}, then {signs[1]}", "warn"))
+        parts.append((f"signature {signs[0]} → {signs[1]}", "warn"))
     line: Line = []
     for part in parts:
         line += [(" · ", "dim"), part] if line_width(line) else [part]

@@ -20,5 +20,9 @@ class Dialog(Steady, ModalScreen[Result], Generic[Result]):
         Binding("escape", "dismiss", "close", priority=True, id="dialog.close"),
     ]
 
+    def on_mount(self) -> None:
+        """Leave nothing in the corner that would cover it."""
+        self.app.hush()
+
     def take_up(self, change: Change) -> None:
         """Show what changed while the dialog is open."""

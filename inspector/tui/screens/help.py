@@ -18,6 +18,7 @@ from inspector.tui.widgets.lines import FixedLines
 KEYS: tuple[tuple[str, str], ...] = (
     ("Everywhere", "main"),
     ("With the selected delivery", "working"),
+    ("In an opened delivery", "delivery"),
     ("In lists, trees and texts", "lines"),
     ("In the payload's tree", "tree"),
     ("In other tabs", "tabs"),
@@ -26,6 +27,9 @@ KEYS: tuple[tuple[str, str], ...] = (
 
 OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("◆", "warn", "marked: d compares the selected delivery with it"),
+    ("★", "info", "pinned: it stays when others go (p)"),
+    ("¶", "info", "somebody noted something about it (n)"),
+    ("&", "info", "pinned, and with a note"),
     ("… 8s", "info", "held open for eight seconds so far, not answered yet"),
     ("? 8s", "warn", "held open until you choose its answer"),
     ("200", "ok", "answered, and the provider counts it as accepted"),
@@ -73,6 +77,7 @@ class HelpText(FixedLines):
             (*words.SIGNATURES[kind], said) for kind, said in words.SIGNATURES_IN_WORDS.items()
         ]
         repeats = [(*words.REPEATS[kind], said) for kind, said in words.REPEATS_IN_WORDS.items()]
+        repeats.append((*words.REPLAY, "sent again from here (r): it counts in no streak"))
         lines += _signs("Signature", signatures, cells) + _signs("Repeat", repeats, cells)
         return (lines + _signs("Answer and attempt", OTHER_SIGNS, cells))[:-1]
 
@@ -83,6 +88,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     from inspector.tui.widgets.attempts import AttemptsTab
     from inspector.tui.widgets.compare_rows import CompareRows
     from inspector.tui.widgets.deliveries import DeliveryList
+    from inspector.tui.widgets.detail import DeliveryDetail
     from inspector.tui.widgets.headers import HeadersTab
     from inspector.tui.widgets.lines import LineView
     from inspector.tui.widgets.longtext import LongText
@@ -93,6 +99,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     classes: dict[str, list[Any]] = {
         "main": [MainScreen, DeliveryList, InspectorApp],
         "working": [Working],
+        "delivery": [DeliveryDetail],
         "lines": [LineView],
         "tree": [PayloadTree],
         "compare": [CompareScreen, CompareRows],

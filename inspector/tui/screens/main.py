@@ -177,7 +177,7 @@ class MainScreen(Working):
         """Show a long value whole."""
         from inspector.tui.screens.value import ValueDialog
 
-        self.app.push_screen(ValueDialog(event.node.path, value_text(event.node)))
+        self.app.push_screen(ValueDialog(event.node.path, value_text(event.node), event.wanted))
 
     def action_tab(self, by: int) -> None:
         """Show the tab beside."""
@@ -188,6 +188,7 @@ class MainScreen(Working):
         if self.has_class("-narrow") and not self.has_class("-open"):
             if self.deliveries.selected is None:
                 return
+            self.deliveries.pause()
             self.add_class("-open")
             self.detail.switch(index, focus=True)
             return
@@ -211,7 +212,8 @@ class MainScreen(Working):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key may do something now: within the filter a letter is only a letter."""
         typing = action in ("filter", "open") and isinstance(self.focused, Input)
-        return not typing and super().check_action(action, parameters)
+        searches = action == "filter" and self.detail.has_focus_within
+        return not (typing or searches) and super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Type a filter."""
@@ -235,9 +237,11 @@ class MainScreen(Working):
         """From the delivery to the list."""
         self.remove_class("-open")
         self.detail.let_go()
+        self.deliveries.resume()
         self.set_focus(self.deliveries if self.deliveries.display else self._empty)
 
     def _open(self) -> None:
+        self.deliveries.pause()
         self.add_class("-open")
         content = self.detail.content
         self.detail.load(focus=True) if content is None else content.focus()

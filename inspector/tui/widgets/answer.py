@@ -1,26 +1,22 @@
-"""The Answer tab: what was sent back, who decided it, how it ended, and what the local app said."""
+"""The Answer tab: what was sent back, who decided it, and what a local app or a replay got."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from inspector.answers import PlanError, parse_reply, reply_in_words
 from inspector.answers.presets import GATEWAY_ONLY
-from inspector.delivery import DecidedBy, Forwarded, Outcome, Settled, text
-from inspector.payload import hexdump
+from inspector.delivery import DecidedBy, Forwarded, Outcome, Replayed, Settled
 from inspector.providers import Provider
 from inspector.tui import words
 from inspector.tui.around import Around
 from inspector.tui.model import Row
-from inspector.tui.text import Line, wrap_pieces
+from inspector.tui.text import Line
 from inspector.tui.timing import documented
 from inspector.tui.waiting import asks
 from inspector.tui.widgets.content import TabLines, facts, heading
-from inspector.tui.wrapped import WrappedText
+from inspector.tui.widgets.given import Pairs, body_of, came_of, content_of, headers_of, phrase
+from inspector.tui.widgets.replays import sent_again
 from inspector.visible import visible
-
-BODY_ROWS = 200
-
-HEX_ROWS = 32
 
 DECIDED: dict[DecidedBy, str] = {
     "handshake": "the provider's handshake: it tries the endpoint out",
@@ -46,27 +42,40 @@ ACCEPTED = {
     "unknown": ("unknown: it may come again", "warn"),
 }
 
-Pairs = list[tuple[str, str, str]]
-"""Names with their values and inks, as `facts` draws them."""
+
+class Others(NamedTuple):
+    """What others did with a delivery, whole.
+
+    Attributes:
+        forwarded: the local app; None where it did not get it.
+        replays: what it got when it was sent again, the oldest first.
+    """
+
+    forwarded: Forwarded | None = None
+    replays: Sequence[Replayed] = ()
 
 
 class AnswerTab(TabLines):
-    """How a delivery was answered, and what the local app did with it."""
+    """How a delivery was answered, what the local app did with it, and how it was sent again."""
 
     LIVE: ClassVar[bool] = True
 
     def __init__(self, around: Around) -> None:
         super().__init__(around)
-        self._forwarded: Forwarded | None = None
+        self._others = Others()
 
-    def load(self, row: Row) -> Forwarded | None:
-        """What the local app did, body included."""
-        return self.around.feed.forwarded(row.id) if row.forwarded is not None else None
+    def load(self, row: Row) -> Others:
+        """What others did with it, bodies included."""
+        feed = self.around.feed
+        return Others(
+            feed.forwarded(row.id) if row.forwarded is not None else None,
+            feed.replays(row.id) if row.replayed is not None else (),
+        )
 
     def take(self, loaded: object) -> None:
         """Keep it; while a delivery is held, it is drawn again without being read again."""
-        if not isinstance(loaded, Row):
-            self._forwarded = loaded if isinstance(loaded, Forwarded) else None
+        if isinstance(loaded, Others):
+            self._others = loaded
 
     def explain(self, row: Row, cells: int) -> list[Line]:
         """While held: for how long, and what for. Afterwards: what was sent."""
@@ -78,7 +87,8 @@ class AnswerTab(TabLines):
             pairs += [("decided by", _decided_by(row, row.settled), "")]
             pairs += _timing(row.settled, self._next(row), provider)
             lines = facts(pairs, cells) + _sent(row.settled, cells)
-        return lines + _local_app(row, self._forwarded, cells)
+        lines += _local_app(row, self._others.forwarded, cells)
+        return lines + sent_again(self._others.replays, self.around, cells)
 
     def _provider(self, row: Row) -> Provider | None:
         name = row.insight.provider if row.insight else None
@@ -120,7 +130,7 @@ def _in_words(step: str, provider: Provider | None) -> Pairs:
 def _ending(row: Row, settled: Settled) -> Pairs:
     """The status, how it ended, and whether it was accepted."""
     code = settled.answer.status
-    status = f"{code} {_phrase(code)}" if code else "no status was sent"
+    status = f"{code} {phrase(code)}" if code else "no status was sent"
     pairs: Pairs = [
         ("status", status, words.answer_words(row, 0)[1]),
         ("ended", *ENDED[settled.outcome]),
@@ -169,7 +179,7 @@ def _timing(settled: Settled, later: Row | None, provider: Provider | None) -> P
 def _sent(settled: Settled, cells: int) -> list[Line]:
     """The headers and the body of our answer."""
     answer = settled.answer
-    return _headers("Headers set", answer.headers, cells) + _body(answer.body, cells)
+    return headers_of("Headers set", answer.headers, cells) + body_of(answer.body, cells)
 
 
 def _local_app(row: Row, whole: Forwarded | None, cells: int) -> list[Line]:
@@ -177,51 +187,6 @@ def _local_app(row: Row, whole: Forwarded | None, cells: int) -> list[Line]:
     forwarded = whole or row.forwarded
     if forwarded is None:
         return []
-    pairs: Pairs = [("sent to", forwarded.url, "")]
-    if forwarded.status is not None:
-        ok = 200 <= forwarded.status < 300
-        status = f"{forwarded.status} {_phrase(forwarded.status)}"
-        pairs.append(("its status", status, "ok" if ok else "warn"))
-    if forwarded.problem is not None:
-        pairs.append(("problem", forwarded.problem, "bad"))
-    pairs.append(("took", words.duration(forwarded.took), ""))
+    pairs = [("sent to", forwarded.url, ""), *came_of(forwarded)]
     lines = heading("The local app") + facts(pairs, cells)
-    if whole is None:
-        return lines
-    headers = [(text(name), text(value)) for name, value in whole.headers]
-    return lines + _headers("Its headers", headers, cells) + _body(whole.body, cells)
-
-
-def _headers(title: str, headers: Sequence[tuple[str, str]], cells: int) -> list[Line]:
-    lines = heading(title) if headers else []
-    for name, value in headers:
-        lines += wrap_pieces([(f"{visible(name)}: ", "key")], value, "", cells, 4)
-    return lines
-
-
-def _body(body: bytes, cells: int) -> list[Line]:
-    """The beginning of a body, as text or in hexadecimal."""
-    if not body:
-        return []
-    lines = heading(f"Body ({words.size(len(body))})")
-    try:
-        decoded = body.decode()
-    except UnicodeDecodeError:
-        decoded = "\0"
-    if "\0" in decoded:
-        shown, count = HEX_ROWS, hexdump.row_count(body)
-        lines += [[(row, "")] for row in hexdump.lines(body, 0, shown)]
-    else:
-        wrapped = WrappedText(decoded, cells)
-        shown, count = BODY_ROWS, len(wrapped)
-        lines += [[(wrapped.row(index), "")] for index in range(min(shown, count))]
-    return lines if count <= shown else [*lines, [("… cut here", "dim")]]
-
-
-def _phrase(status: int) -> str:
-    from http import HTTPStatus
-
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
+    return lines if whole is None else lines + content_of(whole, cells)

@@ -48,8 +48,10 @@ def _all(found: Comparison, cells: int) -> Iterator[Line]:
         told = f"The same values in other bytes. They differ in {in_words(found)}."
         yield from flow([(told, "warn")], cells)
     shorter = one if len(one) < len(other) else other
-    line, column = position(shorter, at)
-    where = f"First difference: at byte {at:,}, counted from 0 (line {line:,}, column {column:,})"
+    where = f"First difference: at byte {at:,}, counted from 0"
+    if _is_text(one) and _is_text(other):
+        line, column = position(shorter, at)
+        where += f" (line {line:,}, column {column:,})"
     if at == len(shorter):
         where += ", where the shorter one ends"
     yield from flow([(f"{where}.", "")], cells)
@@ -59,6 +61,14 @@ def _all(found: Comparison, cells: int) -> Iterator[Line]:
         yield []
         yield [(f"{sign} #{delivery.id}", ink), (f"  {size(len(body))}", "dim")]
         yield from _around(body, at, ink)
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _around(body: bytes, at: int, ink: str) -> Iterator[Line]:

@@ -4,7 +4,6 @@ from inspector.compare import Row, RowKind
 from inspector.payload import Node, preview
 from inspector.tui.text import MARK, Line, fit, line_width, spread
 from inspector.tui.widgets.tree import INKS, guides
-from inspector.tui.words import plural
 from inspector.visible import visible
 
 SIGNS: dict[RowKind, tuple[str, str]] = {
@@ -26,7 +25,7 @@ def beside(row: Row, depth: int, *, is_open: bool, cells: int) -> Line:
     half = max(8, (cells - 2 - line_width(BETWEEN)) // 2)
     sign, ink = SIGNS[row.kind]
     if row.count:
-        told = fit([*guides(depth, half), *_run(row)], half)
+        told = fit([*guides(depth, half), *_run(row, is_open=is_open)], half)
         return [(f"{sign} ", ink), *spread(told, [], half), *BETWEEN, *told]
     skip = _skipped(row)
     sides = []
@@ -40,7 +39,7 @@ def below(row: Row, depth: int, *, is_open: bool, cells: int) -> list[Line]:
     """A row in one column; a changed value as two lines, what was removed and what was added."""
     sign, ink = SIGNS[row.kind]
     if row.count:
-        return [[(f"{sign} ", ink), *guides(depth, cells), *_run(row)]]
+        return [[(f"{sign} ", ink), *guides(depth, cells), *_run(row, is_open=is_open)]]
     room = cells - 2
     if row.kind == "changed":
         skip = _skipped(row)
@@ -57,7 +56,7 @@ def below(row: Row, depth: int, *, is_open: bool, cells: int) -> list[Line]:
 
 def lines_of(row: Row) -> int:
     """How many lines `below` makes of it."""
-    return 2 if row.kind == "changed" else 1
+    return 2 if row.kind == "changed" and not row.count else 1
 
 
 def opens(row: Row) -> bool:
@@ -120,7 +119,9 @@ def _skipped(row: Row) -> int:
     return max(0, at - LEAD) if at > 2 * LEAD else 0
 
 
-def _run(row: Row) -> Line:
+def _run(row: Row, *, is_open: bool) -> Line:
+    triangle = "▾ " if is_open else "▸ "
     if row.kind == "unseen":
-        return [(f"▸ {row.count:,} not compared to the end", "warn")]
-    return [("▸ ", "dim"), (f"⋯ {plural(row.count, 'unchanged', 'unchanged')}", "faint")]
+        return [(f"{triangle}{row.count:,} not compared to the end", "warn")]
+    said = "unchanged" if row.kind == "same" else "more"
+    return [(triangle, "dim"), (f"⋯ {row.count:,} {said}", "faint")]

@@ -30,15 +30,17 @@ class Shown:
     Attributes:
         row: what it says.
         depth: how far it is indented.
+        level: in how many others it is folded along; what a run holds is no deeper than the run.
         is_open: whether what it holds is shown.
         held: what it holds, while that is folded; None while nobody looked yet.
     """
 
-    __slots__ = ("depth", "held", "is_open", "row")
+    __slots__ = ("depth", "held", "is_open", "level", "row")
 
-    def __init__(self, row: Row, depth: int, *, is_open: bool = False) -> None:
+    def __init__(self, row: Row, depth: int, level: int, *, is_open: bool = False) -> None:
         self.row = row
         self.depth = depth
+        self.level = level
         self.is_open = is_open
         self.held: list[Shown] | None = None
 
@@ -66,14 +68,17 @@ class CompareRows(LineView):
         top = 1 if rows and rows[0].kind == "within" else 0  # the root says nothing by itself
         self._shown = [
             Shown(
-                row, row.depth - top, is_open=following is not None and following.depth > row.depth
+                row,
+                row.depth - top,
+                row.depth,
+                is_open=following is not None and following.depth > row.depth,
             )
             for row, following in zip(rows[top:], [*rows[top + 1 :], None])
         ]
         self.cursor = 0 if self._shown else None
         self._measure()
         if self._shown and not self._shown[0].row.is_change:
-            self.action_change(1)
+            self._go_to_change(1)
 
     def on_resize(self) -> None:
         """Beside each other or one below the other."""
@@ -106,15 +111,18 @@ class CompareRows(LineView):
 
     def action_change(self, by: int) -> None:
         """Go to the next change, or to the one before."""
+        if not self._go_to_change(by) and self._shown:
+            self.app.say("There is no further change that way.")  # type: ignore[attr-defined]  # InspectorApp
+
+    def _go_to_change(self, by: int) -> bool:
         at = self._index()
         if at is None:
-            return
+            return False
         places = range(at + 1, len(self._shown)) if by > 0 else range(at - 1, -1, -1)
         found = next((place for place in places if self._shown[place].row.is_change), None)
         if found is not None:
             self.move_to(self._starts[found])
-        elif self._shown[at].row.is_change or not any(one.row.is_change for one in self._shown):
-            self.app.say("There is no further change that way.")  # type: ignore[attr-defined]  # InspectorApp
+        return found is not None
 
     def action_unfold(self) -> None:
         """Show or fold what a row holds; of a single value, show all of it."""
@@ -126,7 +134,7 @@ class CompareRows(LineView):
         elif shown.is_open:
             at = self._shown.index(shown)
             end = at + 1
-            while end < len(self._shown) and self._shown[end].depth > shown.depth:
+            while end < len(self._shown) and self._shown[end].level > shown.level:
                 end += 1
             shown.held, shown.is_open = self._shown[at + 1 : end], False
             del self._shown[at + 1 : end]
@@ -151,14 +159,10 @@ class CompareRows(LineView):
 
     async def _read(self, shown: Shown) -> None:
         row = shown.row
+        depth = shown.depth if row.count else shown.depth + 1
         try:
-            if row.count:
-                found = await asyncio.to_thread(children_of_run, row, 0, PAGE)
-                rest = _rest_of(row)
-                self._replace(shown, [*found, *([rest] if rest else [])])
-            else:
-                inside = await asyncio.to_thread(children_of, row, 0, PAGE)
-                self._insert(shown, [Shown(one, shown.depth + 1) for one in inside])
+            found = await asyncio.to_thread(_inside, row)
+            self._insert(shown, [Shown(one, depth, shown.level + 1) for one in found])
         except Exception as error:
             self.app.complain(error, "open this")  # type: ignore[attr-defined]  # InspectorApp
 
@@ -167,12 +171,6 @@ class CompareRows(LineView):
             at = self._shown.index(shown)
             self._shown[at + 1 : at + 1] = held
             shown.is_open = True
-            self._measure()
-
-    def _replace(self, shown: Shown, rows: list[Row]) -> None:
-        if shown in self._shown:
-            at = self._shown.index(shown)
-            self._shown[at : at + 1] = [Shown(row, shown.depth) for row in rows]
             self._measure()
 
     def _index(self) -> int | None:
@@ -196,10 +194,17 @@ def _whole(row: Row) -> str:
     return f"- {value_text(row.before)}\n\n+ {value_text(row.after)}"
 
 
-def _rest_of(run: Row) -> Row | None:
-    """What of a run is not shown on its first page."""
-    left = run.count - PAGE
-    if left <= 0:
-        return None
-    b, a = run.start
-    return Row(run.kind, run.depth, run.before, run.after, (b + PAGE, a + PAGE), left)
+def _inside(row: Row) -> list[Row]:
+    """The first of what a row holds, and the rest as a run."""
+    start = row.start
+    if row.count and row.kind in ("same", "unseen"):
+        found, count = children_of_run(row, 0, PAGE), row.count
+    else:
+        found = children_of(row, start[0], start[0] + PAGE)
+        sides = (one for one in (row.before, row.after) if one is not None)
+        count = row.count or max((one.count or 0 for one in sides), default=0)
+    if count <= PAGE:
+        return found
+    kind = "same" if row.kind == "moved" else row.kind
+    rest = (start[0] + PAGE, start[1] + PAGE)
+    return [*found, Row(kind, row.depth, row.before, row.after, rest, count - PAGE)]

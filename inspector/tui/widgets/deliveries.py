@@ -64,6 +64,7 @@ class DeliveryList(LineView):
         self._filtering = filtering
         self._around = around
         self._told: Row | None = None
+        self._pausing = False
         self._top: int | None = None
         self._newest_seen = 0
         self._seen = seen(self.feed.rows[-SAMPLE:])
@@ -105,7 +106,7 @@ class DeliveryList(LineView):
         for column in self.columns:
             text, ink = self._cell(row, column)
             line.append((pad(text, column.cells, column.align), ink))
-            line.append((" ", ""))
+            line.append(words.kept_sign(row) if column.name == "id" else (" ", ""))
         return line[:-1]
 
     def render_line(self, y: int) -> Strip:
@@ -145,6 +146,7 @@ class DeliveryList(LineView):
 
     def follow(self) -> None:
         """Select the newest, and go on selecting it."""
+        self._pausing = False
         if not self.following:
             self.following = True
             self.post_message(self.Followed())
@@ -155,6 +157,21 @@ class DeliveryList(LineView):
         self.refresh()
         self._tell(by_hand=False)
 
+    def stay(self) -> None:
+        """Follow no further: something is done with the selected delivery."""
+        self._pausing = False
+        self._stay()
+
+    def pause(self) -> None:
+        """Follow no further until `resume`, while one delivery is looked at."""
+        self._pausing = self._pausing or self.following
+        self._stay()
+
+    def resume(self) -> None:
+        """Go on following where `pause` ended it, and nothing else was selected since."""
+        if self._pausing:
+            self.follow()
+
     def select_id(self, delivery_id: int) -> bool:
         """Select a delivery by its id; False when it is not in the list."""
         index = self._filtering.view.index(delivery_id)
@@ -164,7 +181,7 @@ class DeliveryList(LineView):
 
     def move_to(self, index: int) -> None:
         """Select a row by hand; the list stays still from then on."""
-        self._stay()
+        self.stay()
         super().move_to(index)
 
     def moved(self) -> None:
@@ -208,7 +225,7 @@ class DeliveryList(LineView):
     def on_mouse_scroll_up(self) -> None:
         """Looking back with the wheel stops following as a key does."""
         if self.max_scroll_y > 0:
-            self._stay()
+            self.stay()
 
     def action_last(self) -> None:
         """Follow again."""

@@ -3,20 +3,24 @@
 import asyncio
 import importlib
 from itertools import cycle
-from typing import Protocol, cast
+from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.worker import Worker
 
 from inspector.tui import words
 from inspector.tui.around import Around
+from inspector.tui.finding import Findable
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
-from inspector.tui.text import Line, flow
+from inspector.tui.text import MARK, Line, flow
+from inspector.tui.widgets.findline import FindLine
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.widgets.tabs import TABS, TabBar
 from inspector.tui.widgets.top import SPINNER
@@ -30,6 +34,9 @@ SETTLE = 0.08
 
 AT_LEAST_EVERY = 0.8
 """Seconds after which it is read although the selection goes on moving."""
+
+MOST_OF_A_NOTE = 4
+"""Rows of a note that are shown above the tabs."""
 
 WHERE = {
     "Payload": ("payload", "PayloadTab"),
@@ -88,19 +95,67 @@ class Notice(LineWidget):
         return [[], *([("  ", ""), *row] for row in rows)]
 
 
+class Noted(LineWidget):
+    """What a person noted of the delivery; the mark stands where there is no room for the rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._note = ""
+
+    def say(self, note: str) -> None:
+        """Show it, or nothing."""
+        if note != self._note:
+            self._note = note
+            self._measure()
+
+    def on_mount(self) -> None:
+        """Nothing is noted yet."""
+        self._measure()
+
+    def on_resize(self) -> None:
+        """Take the height that the width asks for."""
+        self._measure()
+
+    def lines(self, cells: int) -> list[Line]:
+        """The note, wrapped."""
+        rows = flow([(" ".join(self._note.split()), "")], max(10, cells - 3))
+        if len(rows) > MOST_OF_A_NOTE:
+            rows = [*rows[: MOST_OF_A_NOTE - 1], [*rows[MOST_OF_A_NOTE - 1][:-1], (MARK, "info")]]
+        return [[(" " if at else "¶", "info"), (" ", ""), *row] for at, row in enumerate(rows)]
+
+    def _measure(self) -> None:
+        self.display = bool(self._note)
+        self.styles.height = len(self.lines(self.size.width or 60))
+        self.refresh()
+
+
 class DeliveryDetail(Steady, Vertical):
     """The pane, or at 80 columns the screen, that shows the selected delivery.
 
     Attributes:
         row: what is shown.
+        find_line: what is looked for in it.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", "search", key_display="/", id="find.begin", priority=True,
+                tooltip="Search the payload, the headers or the raw request"),
+        Binding("n", "find_step(1)", "next", id="find.next",
+                tooltip="Go to the next place where it was found"),
+        Binding("N", "find_step(-1)", "previous", id="find.previous",
+                tooltip="Go to the place before"),
+        Binding("escape", "end_find", "end search", show=False, id="find.end",
+                tooltip="Search no more"),
+    ]  # fmt: skip
 
     def __init__(self, around: Around) -> None:
         super().__init__()
         self.row: Row | None = None
         self._around = around
+        self._noted = Noted()
         self._bar = TabBar()
         self._notice = Notice()
+        self.find_line = FindLine(lambda: self.findable, self._focus_content)
         self._tabs: dict[str, Widget] = {}
         self._settling: Timer | None = None
         self._reading: object | None = None
@@ -109,9 +164,11 @@ class DeliveryDetail(Steady, Vertical):
         self._shown: tuple[int, str] | None = None
 
     def compose(self) -> ComposeResult:
-        """Tabs, and below them what is shown."""
+        """The note, tabs, and below them what is shown."""
+        yield self._noted
         yield self._bar
         yield self._notice
+        yield self.find_line
 
     def on_mount(self) -> None:
         """Start with nothing selected."""
@@ -128,6 +185,12 @@ class DeliveryDetail(Steady, Vertical):
         name = TABS[self._bar.active]
         is_read = self.row is not None and self._shown == (self.row.id, name)
         return self._tabs.get(name) if is_read else None
+
+    @property
+    def findable(self) -> Findable | None:
+        """What there is to search; None in a tab that is not searched, or not shown yet."""
+        tab = self.content
+        return getattr(tab, "findable", None) if tab is not None and tab.display else None
 
     def select(self, row: Row | None, *, by_hand: bool) -> None:
         """Show another delivery, once the selection rests."""
@@ -169,6 +232,41 @@ class DeliveryDetail(Steady, Vertical):
             if tab is not None and getattr(tab, "LIVE", False) and tab.display:
                 cast("Tab", tab).show(self.row, self.row)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key may do something now: most only while there is a search."""
+        if action == "find":
+            return not isinstance(self.screen.focused, Input)
+        if action in ("find_step", "end_find"):
+            searched = action == "end_find" or self.findable is not None
+            return self.find_line.display and searched
+        return super().check_action(action, parameters)
+
+    def action_find(self) -> None:
+        """Type what to look for."""
+        if self.findable is None:
+            self.app.notify(
+                "There is nothing to search in this tab: / searches Payload, Headers and Raw.",
+                markup=False,
+            )
+        else:
+            self.find_line.begin()
+
+    def action_find_step(self, by: int) -> None:
+        """Go to another place where it was found."""
+        self.find_line.step(by)
+
+    def action_end_find(self) -> None:
+        """Search no more."""
+        self.find_line.close()
+
+    def on_long_text_other(self) -> None:
+        """Search what is shown now."""
+        self.find_line.look_again()
+
+    def _focus_content(self) -> None:
+        shown = self.findable
+        self.screen.set_focus(shown if isinstance(shown, Widget) else self.content)
+
     def let_go(self) -> None:
         """The list has the focus again, whatever is still being read."""
         self._focus_wanted = False
@@ -183,6 +281,7 @@ class DeliveryDetail(Steady, Vertical):
             self._notice.say("Nothing is selected.")
             return
         row, name = self.row, TABS[self._bar.active]
+        self.find_line.finding.stop()
 
         async def read() -> None:  # begun by the worker alone, so never left over when the app ends
             await self._load(row, name, focus)
@@ -203,6 +302,7 @@ class DeliveryDetail(Steady, Vertical):
             self._only(tab)
             cast("Tab", tab).show(row, loaded)
             self._shown = (row.id, name)
+            self.find_line.look_again()
         except Exception as error:
             message, hint = self.app.explain(error, f"show the {name.lower()} of #{row.id}")  # type: ignore[attr-defined]  # InspectorApp
             self._only(self._notice)
@@ -223,7 +323,7 @@ class DeliveryDetail(Steady, Vertical):
         return self._tabs[name]
 
     def _only(self, shown: Widget) -> None:
-        focused = self.has_focus_within
+        focused = self.has_focus_within and not self.find_line.has_focus_within
         for child in (self._notice, *self._tabs.values()):
             child.display = child is shown
         if focused and shown is not self._notice and not shown.has_focus_within:
@@ -239,6 +339,8 @@ class DeliveryDetail(Steady, Vertical):
         row = self.row
         if row is None:
             self.border_title = Content("delivery")
+            self.border_subtitle = ""
+            self._noted.say("")
             self._bar.notes = {}
             return
         what = words.event_words(row)[0] if row.insight else ""
@@ -247,10 +349,14 @@ class DeliveryDetail(Steady, Vertical):
             (f"{what} ", "bold"),
             (f"{visible(row.method)} {visible(row.path)}", "$ink-dim"),
         )
-        self.border_subtitle = Content(f"{words.size(row.size)}")
+        pinned = "★ pinned · " if row.pinned else ""
+        again = "↻ a replay · " if row.origin == "replay" else ""
+        self.border_subtitle = Content(f"{pinned}{again}{words.size(row.size)}")
+        self._noted.say(row.note)
         sign, ink = words.signature_sign(row)
         attempt = row.insight.attempt if row.insight else 1
         self._bar.notes = {
             **({"Signature": (sign[0], ink)} if row.insight else {}),
             **({"Attempts": (str(attempt), "dim")} if attempt > 1 else {}),
+            **({"Answer": ("↻", "info")} if row.replayed is not None else {}),
         }

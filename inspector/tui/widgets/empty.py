@@ -22,7 +22,9 @@ class EmptyState(FixedLines):
 def lesson(status: Status, cells: int) -> list[Line]:
     """What to do first, for a width of so many cells."""
     if status.listener == "none":
-        return _paragraphs([[("This journal holds no deliveries.", "")], *_where(status)], cells)
+        empty: Line = [("This journal holds no deliveries.", "title")]
+        listen: Line = [("To receive some, run ", ""), (visible(status.listen_by), "string")]
+        return _paragraphs([empty, listen, *_where(status)], cells)
     if status.listener == "ended":
         ended: Line = [("The listener has ended; quit and start inspector again.", "warn")]
         return _paragraphs([ended, *_where(status)], cells)

@@ -1,13 +1,21 @@
 """The Headers tab: every header in the order, the case and the number it arrived in."""
 
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from inspector.delivery import Delivery, text
 from inspector.tui.around import Around
+from inspector.tui.finding import Findable, Hits, Search, Stop, first_of
+from inspector.tui.marks import Marks
 from inspector.tui.model import Row
-from inspector.tui.text import Line, wrap, wrap_pieces
+from inspector.tui.paragraphs import Paragraph, Paragraphs
+from inspector.tui.text import Line, wrap
 from inspector.tui.widgets.content import TabLines, delivery_of
 from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.payload.wanted import Span, Wanted
 
 
 class HeadersTab(TabLines):
@@ -16,7 +24,9 @@ class HeadersTab(TabLines):
     def __init__(self, around: Around) -> None:
         super().__init__(around)
         self._delivery: Delivery | None = None
-        self._header_at: list[int | None] = []
+        self._headers = Paragraphs((), 80)
+        self._found: list[Span] = []
+        self._at: Span | None = None
 
     def load(self, row: Row) -> Delivery:
         """The delivery."""
@@ -26,34 +36,68 @@ class HeadersTab(TabLines):
         """Keep the delivery; start at its first header."""
         self._delivery = cast("Delivery", loaded)
         self.cursor = 0
+        self._found, self._at = [], None
+        self._wrap(80)  # it may be searched before there is room to show it
 
     def explain(self, row: Row, cells: int) -> list[Line]:
         """The headers, and what a tunnel may have done to them."""
-        self._header_at = []
-        if self._delivery is None:
-            return []
-        lines: list[Line] = []
-        for number, (name, value) in enumerate(self._delivery.headers):
-            first: Line = [(visible(text(name)), "key"), (": ", "dim")]
-            rows = wrap_pieces(first, text(value), "", cells, indent=4)
-            lines += rows
-            self._header_at += [number] * len(rows)
+        self._wrap(cells)
+        lines = [self._headers.line(index) for index in range(len(self._headers))]
         if not lines:
             lines.append([("no headers", "dim")])
         if row.via == "tunnel":
             note = "Came through the tunnel, which may have changed the case of names and added its"
             lines.append([])
             lines += [[(part, "dim")] for part in wrap(note + " own headers.", cells)]
-        self._header_at += [None] * (len(lines) - len(self._header_at))
         return lines
+
+    def line(self, index: int, cells: int) -> Line:
+        """One of them; what was found stands out."""
+        if index < len(self._headers):
+            return self._headers.line(index)
+        return super().line(index, cells)
+
+    @property
+    def findable(self) -> Findable:
+        """What is searched here."""
+        return self
+
+    def searching(self) -> Search:
+        """How names and values are searched."""
+        headers = self._headers
+        return lambda wanted, stop: first_of(headers.find(wanted), stop)
+
+    def mark(self, wanted: Wanted | None, hits: Hits[Span] | None) -> None:
+        """Let what was found stand out."""
+        del wanted
+        self._found, self._at = list(hits.places) if hits else [], None
+        self._put_marks()
+        self.refresh()
+
+    async def go_to(self, place: Span, stop: Stop) -> None:
+        """Select the line where it stands."""
+        del stop
+        self._at = place
+        self._put_marks()
+        self.move_to(self._headers.line_at(place[0]) or 0)
+
+    def _wrap(self, cells: int) -> None:
+        headers = self._delivery.headers if self._delivery else ()
+        lines = (
+            Paragraph([(visible(text(name)), "key"), (": ", "dim")], text(value))
+            for name, value in headers
+        )
+        self._headers = Paragraphs(lines, cells)
+        self._put_marks()
+
+    def _put_marks(self) -> None:
+        self._headers.marks = Marks(self._found, self._at)
 
     @property
     def here(self) -> tuple[str, str] | None:
         """The selected header, name and value; None where none is."""
-        if self._delivery is None or self.cursor is None or not self._delivery.headers:
+        owners = self._headers.owners
+        if self._delivery is None or self.cursor is None or self.cursor >= len(owners):
             return None
-        at = self._header_at[self.cursor] if self.cursor < len(self._header_at) else None
-        if at is None:
-            return None
-        name, value = self._delivery.headers[at]
+        name, value = self._delivery.headers[owners[self.cursor]]
         return text(name), text(value)

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from inspector.tui.around import Around
+from inspector.tui.finding import Findable
 from inspector.tui.model import Row
 from inspector.tui.text import MARK, Line, fit, flow
 from inspector.tui.unfolded import Unfolded
@@ -116,6 +117,11 @@ class PayloadTab(Vertical):
         shown = self._tree if self._tree.display else self._text
         shown.focus(scroll_visible)
         return self
+
+    @property
+    def findable(self) -> Findable:
+        """What is searched here."""
+        return self._tree if self._tree.display else self._text
 
     def load(self, row: Row) -> Body:
         """Read the body as what its content type says it is, and its top levels."""

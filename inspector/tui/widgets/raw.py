@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from inspector.delivery import Delivery, text
 from inspector.tui.around import Around
 from inspector.tui.model import Row
-from inspector.tui.text import Line, wrap_pieces
+from inspector.tui.paragraphs import Paragraph, Paragraphs
 from inspector.tui.widgets.content import delivery_of
 from inspector.tui.widgets.longtext import HexSection, LongText, Ready, Section, TextSection
 from inspector.tui.words import size
@@ -56,7 +56,7 @@ class RawTab(LongText):
         if self._raw is None:
             return []
         delivery, body = self._raw.delivery, self._raw.body
-        sections: list[Section] = [Ready(_head(delivery, cells))]
+        sections: list[Section] = [_head(delivery, cells), Ready([[]])]
         if delivery.body:
             as_text = body is not None and not self._hex
             sections.append(
@@ -64,24 +64,24 @@ class RawTab(LongText):
             )
         note = _note(delivery)
         if note:
-            sections.insert(1, Ready([[(note, "warn")], []]))
+            sections.insert(2, Ready([[(note, "warn")], []]))
         return sections
 
     def action_hex(self) -> None:
         """Change between text and hex dump."""
         self._hex = not self._hex
         self.rebuild()
+        self.post_message(self.Other())
 
 
-def _head(delivery: Delivery, cells: int) -> list[Line]:
-    first: Line = [(visible(delivery.method) + " ", "key")]
+def _head(delivery: Delivery, cells: int) -> Paragraphs:
     target = f"{text(delivery.target)} HTTP/{delivery.http_version}"
-    lines = wrap_pieces(first, target, "", cells, indent=4)
-    for name, value in delivery.headers:
-        lines += wrap_pieces(
-            [(f"{visible(text(name))}: ", "dim")], text(value), "", cells, indent=4
-        )
-    return [*lines, []]
+    start = Paragraph([(visible(delivery.method) + " ", "key")], target)
+    headers = (
+        Paragraph([(f"{visible(text(name))}: ", "dim")], text(value))
+        for name, value in delivery.headers
+    )
+    return Paragraphs((start, *headers), cells)
 
 
 def _note(delivery: Delivery) -> str | None:

@@ -109,7 +109,7 @@ def where_line(status: Status, at: str, spinner: str, cells: int) -> Line:
 def answers_line(status: Status, cells: int) -> Line:
     """How deliveries are answered and for whom; the guard, and what the parser refused."""
     if status.listener == "none":
-        left: Line = [(" nothing listens: this is a journal to look at", "dim")]
+        left: Line = _how_to_listen(status, cells)
     elif status.listener == "ended":
         left = [(" answering nobody any more", "dim")]
     else:
@@ -120,6 +120,14 @@ def answers_line(status: Status, cells: int) -> Line:
     if status.listener == "running":
         left = _answering(status, cells - line_width(right) - 1)
     return spread(left, right, cells)
+
+
+def _how_to_listen(status: Status, cells: int) -> Line:
+    before, behind, command = " nobody listens: run ", " to receive", visible(status.listen_by)
+    if width(before + command + behind) > cells:
+        behind = ""
+    command = cut_middle(command, max(10, cells - width(before + behind)))
+    return [(before, "warn"), (command, "string"), (behind, "dim")]
 
 
 def _answering(status: Status, room: int) -> Line:

@@ -9,7 +9,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from inspector.tui.text import MARK, Line, line_width
+from inspector.tui.finding import Hits, Search, Stop
+from inspector.tui.marks import FOUND, marked
+from inspector.tui.text import MARK, Line, fit, line_width, spread
 from inspector.tui.unfolded import UNFOLD_AT_MOST, Unfolded, Unfolding
 from inspector.tui.widgets.lines import LineView
 from inspector.tui.words import size
@@ -17,6 +19,8 @@ from inspector.visible import visible
 
 if TYPE_CHECKING:
     from inspector.payload import Node
+    from inspector.payload.find import Place
+    from inspector.payload.wanted import Wanted
 
 INKS = {"string": "string", "number": "number", "boolean": "literal", "null": "literal"}
 
@@ -27,6 +31,9 @@ WORTH_SAYING = 10_000
 
 LONGEST = 4_000
 """Characters of a value that are looked at to draw its one line."""
+
+LOOKED_THROUGH = 100_000
+"""Characters of a value in which is looked for what stands beyond the end of its line."""
 
 
 class PayloadTree(LineView):
@@ -41,15 +48,22 @@ class PayloadTree(LineView):
     ]
 
     class Whole(Message):
-        """A value that is cut shall be shown whole."""
+        """A value that is cut shall be shown whole.
 
-        def __init__(self, node: Node) -> None:
+        Attributes:
+            node: whose value.
+            wanted: what is looked for in it.
+        """
+
+        def __init__(self, node: Node, wanted: Wanted | None) -> None:
             super().__init__()
             self.node = node
+            self.wanted = wanted
 
     def __init__(self) -> None:
         super().__init__()
         self._tree: Unfolded | None = None
+        self._wanted: Wanted | None = None
 
     def show(self, tree: Unfolded) -> None:
         """Show a tree from its beginning."""
@@ -64,7 +78,7 @@ class PayloadTree(LineView):
 
     def line(self, index: int, cells: int) -> Line:
         """One row."""
-        return tree_line(self._tree.rows[index], cells) if self._tree else []
+        return tree_line(self._tree.rows[index], cells, self._wanted) if self._tree else []
 
     @property
     def here(self) -> Unfolding | None:
@@ -80,7 +94,7 @@ class PayloadTree(LineView):
             return
         if here.rest is None and not here.node.has_children:
             if is_cut(here, self.scrollable_content_region.width):
-                self.post_message(self.Whole(here.node))
+                self.post_message(self.Whole(here.node, self._wanted))
             return
         if here.open:
             self._tree.close(self.cursor)
@@ -137,6 +151,40 @@ class PayloadTree(LineView):
         self.resized()
         self.move_to(at)
 
+    def searching(self) -> Search:
+        """How all of the tree is searched, unfolded or not."""
+        root = self._tree.root if self._tree else None
+
+        def search(wanted: Wanted, stop: Stop) -> Hits[Place]:
+            from inspector.payload.find import find
+
+            found = find(root, wanted, stop) if root else None
+            return Hits(found.places, found.whole) if found else Hits((), whole=True)
+
+        return search
+
+    def mark(self, wanted: Wanted | None, hits: Hits[Place] | None) -> None:
+        """Let what is wanted stand out in all rows that are drawn."""
+        del hits
+        self._wanted = wanted
+        self.refresh()
+
+    async def go_to(self, place: Place, stop: Stop) -> None:
+        """Unfold what a node is in, and select it."""
+        tree, gone = self._tree, False
+        at = tree.row_of(place.route) if tree else None
+        if at is not None:
+            self.move_to(at)
+            return
+        while tree is not None and tree is self._tree and not gone:
+            way = await asyncio.to_thread(tree.way_to, place.route, stop)
+            if way is None or tree is not self._tree:
+                return
+            gone = tree.go(way)
+            if gone:
+                self.resized()
+                self.move_to(way.at)
+
     def on_click(self, event: events.Click) -> None:
         """Select a row; a click on its triangle, or a second one, unfolds or folds it."""
         at = event.get_content_offset(self)
@@ -173,21 +221,37 @@ class PayloadTree(LineView):
             self.move_to(self._tree.rows.index(row))
 
 
-def tree_line(row: Unfolding, cells: int) -> Line:
-    """One row for a width of so many cells."""
+def tree_line(row: Unfolding, cells: int, wanted: Wanted | None = None) -> Line:
+    """One row for a width of so many cells; what is wanted stands out."""
     lead = guides(row.depth, cells)
     node = row.node
     if row.rest is not None:
-        return [*lead, ("▸ ", "info"), (f"… {(node.count or 0) - row.rest:,} more", "info")]
+        return [*lead, ("▸ ", "info"), (f"… {len(row.rest):,} more", "info")]
     triangle = ("▾ " if row.open else "▸ ") if node.has_children else "  "
     line: Line = [*lead, (triangle, "dim")]
     if node.label is not None:
-        line.append((visible(node.label[:LONGEST]) or '""', "key"))
+        named = wanted if wanted and _is_named(row) else None
+        line += marked(node.label[:LONGEST] or '""', "key", named)
         line.append((" " if node.has_children else ": ", "dim"))
-    line += _value(node)
+    line += _value(node, wanted)
     if node.note:
         line.append((f"  ({visible(node.note)})", "warn"))
-    return line
+    return line if wanted is None else _with_what_is_hidden(line, node, cells, wanted)
+
+
+def _is_named(row: Unfolding) -> bool:
+    from inspector.payload.find import name_of  # not needed for the first paint
+
+    return name_of(row.node, row.parent.node if row.parent else None) is not None
+
+
+def _with_what_is_hidden(line: Line, node: Node, cells: int, wanted: Wanted) -> Line:
+    """A row that says it where what is wanted stands only beyond its end."""
+    text = "" if node.has_children else (node.text or "")
+    shown = fit(line, cells)
+    if any(ink == FOUND for _, ink in shown) or not wanted.within(text[:LOOKED_THROUGH]):
+        return line
+    return spread(shown, [("found further on ⏎", FOUND)], cells)
 
 
 def guides(depth: int, cells: int) -> Line:
@@ -211,13 +275,14 @@ def value_text(node: Node) -> str:
     return node.raw.decode("utf-8", "replace")
 
 
-def _value(node: Node) -> Line:
+def _value(node: Node, wanted: Wanted | None) -> Line:
     if node.kind in BRACKETS:
         return _container(node)
     line: Line = []
     if node.text is not None:
-        text = visible(node.text[:LONGEST])
-        line.append((f'"{text}"' if node.kind == "string" else text, INKS.get(node.kind, "")))
+        ink = INKS.get(node.kind, "")
+        quote: Line = [('"', ink)] if node.kind == "string" else []
+        line += [*quote, *marked(node.text[:LONGEST], ink, wanted), *quote]
     elif not node.has_children:
         line.append((f"{node.kind}, {size(node.size)}", "dim"))
     if node.has_children:

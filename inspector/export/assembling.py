@@ -1,0 +1,62 @@
+"""From what a journal tells of deliveries to what is written of them."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from msgspec.structs import replace
+
+from inspector.export.exported import RECEIVER, Exported
+from inspector.export.masking import Masking
+from inspector.insight import Known, diagnosis
+
+
+class Assembling:
+    """Makes deliveries ready to be written: the verdict explained, what is secret left out.
+
+    Args:
+        known: explains verdicts; its secrets are what is looked for.
+        masked: False to leave credentials and secrets as they came.
+        base: scheme, host and port that commands send to; None for where a delivery came to.
+        receiver: the receiver's address; None where it is not known.
+
+    Attributes:
+        masking: what was left out so far.
+        count: how many deliveries went by so far.
+    """
+
+    def __init__(
+        self,
+        known: Known,
+        *,
+        masked: bool = True,
+        base: str | None = None,
+        receiver: str | None = None,
+    ) -> None:
+        self.masking = Masking(chain.from_iterable(known.secrets.values()), everything=masked)
+        self.count = 0
+        self._known = known
+        self._base = base
+        self._receiver = receiver or RECEIVER
+
+    def __call__(self, one: Exported) -> Exported:
+        """A delivery as it is written, from the delivery with what is known of it."""
+        self.count += 1
+        insight = one.insight
+        if diagnosis.is_called_for(insight.signature):
+            verdict = diagnosis.explained(self._known, one.delivery, insight)
+            insight = replace(insight, signature=verdict)
+        return self.masking.apply(
+            replace(one, insight=insight, base=self._base, receiver=self._receiver)
+        )
+
+    def said(self, leaving: str) -> Iterator[str]:
+        """What was left out, and what that means; nothing where nothing was.
+
+        Args:
+            leaving: what leaves it as it came: an option, a key.
+        """
+        if self.masking.masked:
+            counted = sorted(self.masking.masked.items(), key=lambda item: (-item[1], item[0]))
+            several = self.count > 1
+            what = ", ".join(f"{name} in {n:,}" if several else name for name, n in counted)
+            yield f"masked: {what}. Signatures over it may not hold; {leaving} leaves it."

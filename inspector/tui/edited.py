@@ -1,0 +1,114 @@
+"""A delivery that a person changes and sends from the screen."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from inspector.delivery import Delivery, RawHeaders, Replayed
+from inspector.outbound.draft import Draft, draft_of
+from inspector.outbound.editing import addressed
+from inspector.payload.codings import decode
+from inspector.tui.model import Row
+from inspector.tui.replaying import Resending, Wanted, got, usual_url
+from inspector.tui.text import MARK, Line, wrap
+from inspector.tui.views import ScreenFeed
+from inspector.tui.words import size
+from inspector.visible import visible, visible_lines
+
+if TYPE_CHECKING:
+    from inspector.outbound.replay import Replaying
+
+LARGEST = 512 * 1024
+"""Bytes of a body that can be edited here: it is laid out before it is shown, in about a second."""
+
+LONGEST = 32 * 1024
+"""Bytes of a line of it: Textual divides a line anew for each of its rows, at each key."""
+
+_SHOWN = 4000  # bytes of an answer
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A delivery to be changed.
+
+    Attributes:
+        draft: what is sent of it.
+        url: where to, without a path: that stands in the draft; empty where it is not clear.
+        is_whole: whether all of its body was recorded.
+    """
+
+    draft: Draft
+    url: str
+    is_whole: bool
+
+
+class Sending(Resending):
+    """An edited delivery that is being sent.
+
+    Args:
+        feed: has the delivery, and keeps what comes of it.
+        wanted: that one, and where to.
+        draft: what became of it.
+        edited: whether anything was changed.
+    """
+
+    def __init__(self, feed: ScreenFeed, wanted: Wanted, draft: Draft, *, edited: bool) -> None:
+        super().__init__(feed, wanted)
+        self._draft = draft
+        self._edited = edited
+
+    def _how(self) -> "Replaying":
+        return msgspec.structs.replace(super()._how(), draft=self._draft, edited=self._edited)
+
+
+def opened(feed: ScreenFeed, row: Row, delivery: Delivery, last: str | None) -> Opened:
+    """A delivery and where it goes, which is where the last one was sent; called in a thread."""
+    draft, url = addressed(draft_of(delivery), last or usual_url(feed, [row]))
+    return Opened(draft, url, delivery.body_state == "complete")
+
+
+def not_here(draft: Draft) -> str | None:
+    """Why a body can't be edited on the screen, a clause; None where it can."""
+    body = draft.body
+    if len(body) > LARGEST:
+        return f"it is larger than the {size(LARGEST)} that can be edited here"
+    longest = max(map(len, body.split(b"\n")))
+    if longest > LONGEST:
+        return f"one of its lines is {size(longest)} long, and {size(LONGEST)} can be edited here"
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        coding = _header(draft.headers, b"content-encoding")
+        return f"it is compressed ({visible(coding)})" if coding else "it is not UTF-8 text"
+    return None
+
+
+def came_of(going: Resending, rows: int, cells: int) -> list[Line]:
+    """What came of it: how it was answered, and the first rows of the answer's body."""
+    replayed = going.last
+    if replayed is None:
+        return [[("✗ ", "bad"), ("It was not sent: it is not in the journal any more.", "")]]
+    first: Line = [
+        ("✓ ", "ok") if going.good else ("✗ ", "bad"),
+        (got(replayed), ""),
+        (f" · {size(len(replayed.body))}" if replayed.body else " · no body", "dim"),
+        (f" · recorded as a replay of #{replayed.delivery}", "dim"),
+    ]
+    if going.unrecorded is not None:
+        first[-1] = (f" · not recorded: {visible(going.unrecorded)}", "bad")
+    text = [row for line in _beginning(replayed) for row in wrap(line, cells)]
+    lines: list[Line] = [[(row, "")] for row in text[:rows]]
+    return [first, *lines, *([[(MARK, "dim")]] if len(text) > rows else [])]
+
+
+def _beginning(replayed: Replayed) -> list[str]:
+    """The first lines of an answer's body; nothing of one that is no text."""
+    body, _ = decode(replayed.body, _header(replayed.headers, b"content-encoding"), _SHOWN)
+    text = body[:_SHOWN].decode("utf-8", "replace")
+    if "\0" in text:
+        return []
+    return [line for line in visible_lines(text).split("\n") if line.strip()]
+
+
+def _header(headers: RawHeaders, name: bytes) -> str:
+    found = (value for given, value in headers if given.lower() == name)
+    return next(found, b"").decode("latin-1")

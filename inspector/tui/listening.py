@@ -1,0 +1,41 @@
+"""A journal that nobody listens on: what can't be done there, and how to listen."""
+
+import shlex
+from pathlib import Path
+
+from inspector import places
+from inspector.errors import InspectorError
+from inspector.tui.model import Status
+
+
+def how_to_listen(journal: Path, project: str | None) -> str:
+    """What is to be run to receive deliveries into a journal.
+
+    Args:
+        journal: its file.
+        project: the folder that it belongs to; None where that is not known.
+    """
+    if journal == places.journal_for(Path.cwd()):
+        return "inspector"
+    if project is not None and journal == places.journal_for(Path(project)):
+        return f"inspector in {_short(Path(project))}"
+    return f"inspector --journal {shlex.quote(str(journal))}"
+
+
+def must_listen(status: Status) -> None:
+    """See that there is somebody to answer deliveries; raises InspectorError."""
+    if status.listener == "none":
+        raise InspectorError(
+            "Nobody listens on this journal, so nothing can be answered, passed on or tunnelled.",
+            f"To receive deliveries, run {status.listen_by}.",
+        )
+    if status.listener == "ended":
+        raise InspectorError(
+            "Nobody listens on this journal any more.", "Start `inspector` again to listen."
+        )
+
+
+def _short(folder: Path) -> str:
+    """A folder as people write it."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if home in folder.parents else str(folder)

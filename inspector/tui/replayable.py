@@ -1,0 +1,145 @@
+"""What sending deliveries again would mean, in words, before it is done."""
+
+import re
+from collections.abc import Sequence
+from datetime import tzinfo
+from urllib.parse import urlsplit
+
+import msgspec
+
+from inspector.errors import InspectorError
+from inspector.insight import Known
+from inspector.outbound.afresh import signed_with
+from inspector.tui.model import Row
+from inspector.tui.replaying import judged
+from inspector.tui.text import Line
+from inspector.tui.timing import documented
+from inspector.tui.words import clock_time, duration, plural
+from inspector.visible import visible
+
+_SPEED = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*x?", re.ASCII | re.IGNORECASE)
+_SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
+
+
+class TooOld(msgspec.Struct, frozen=True):
+    """A delivery whose signature is out of tolerance by now.
+
+    Attributes:
+        row: the delivery.
+        title: its provider's, in words.
+        tolerance: seconds.
+    """
+
+    row: Row
+    title: str
+    tolerance: float
+
+
+class Replayable(msgspec.Struct, frozen=True):
+    """Deliveries that can be sent again.
+
+    Attributes:
+        rows: those that are recorded whole, oldest first.
+        left_out: how many are recorded only in part.
+        signed_with: the schemes and the secrets' fingerprints that can sign them, in words.
+        unsigned: why they can't be signed; None where they can.
+        too_old: the first that will be refused for its age as it was; None where none is known.
+    """
+
+    rows: tuple[Row, ...]
+    left_out: int
+    signed_with: str
+    unsigned: InspectorError | None
+    too_old: TooOld | None
+
+    @property
+    def spans(self) -> float:
+        """Seconds from the first to the last."""
+        first, last = self.rows[0], self.rows[-1]
+        return max(0.0, (last.received_at - first.received_at) / 1e6)
+
+
+def replayable(rows: Sequence[Row], known: Known, now: float) -> Replayable:
+    """What can be sent again of some deliveries, and how they can be signed.
+
+    Args:
+        rows: oldest first.
+        known: providers and secrets.
+        now: seconds since the Unix epoch.
+    """
+    whole = tuple(row for row in rows if row.body_state == "complete")
+    # What came to the same path and was signed the same way is signed alike.
+    kinds: dict[object, Row] = {}
+    for row in whole:
+        insight = row.insight
+        of = (insight.provider, insight.signature.scheme) if insight else None
+        kinds.setdefault((row.path, of), row)
+    with_what, unsigned = "", None
+    try:
+        with_what = signed_with(known, judged(kinds.values()))
+    except InspectorError as error:
+        unsigned = error
+    old = (_too_old(row, known, now) for row in kinds.values())
+    return Replayable(
+        whole,
+        len(rows) - len(whole),
+        with_what,
+        unsigned,
+        next(filter(None, old), None),
+    )
+
+
+def speed_of(text: str) -> float:
+    """What gaps are divided by, from `60x`. Raises InspectorError."""
+    found = _SPEED.fullmatch(text.strip())
+    number = float(found[1]) if found else 0.0
+    if number <= 0:
+        raise InspectorError("The speed is how many times faster than they came, such as 60x.")
+    return number
+
+
+def what_it_does(what: Replayable, url: str, speed: float | None) -> str:
+    """A sentence of what is sent, where to, and over which time; without its full stop."""
+    has_path = urlsplit(url).path.strip("/") != ""
+    if len(what.rows) == 1:
+        row = what.rows[0]
+        return f"Sends #{row.id} to {url if has_path else url.rstrip('/') + row.path}"
+    to = url if has_path else f"{url}, each to its own path"
+    count = plural(len(what.rows), "delivery", "deliveries")
+    pace = (
+        "one after the other"
+        if speed is None
+        else f"over {duration(what.spans / speed)}, with the gaps that they came with"
+        + (f" divided by {speed:g}" if speed != 1 else "")
+    )
+    return f"Sends {count} to {to}, {pace}"
+
+
+def how_signed(what: Replayable, now: float, zone: tzinfo | None, *, sign: bool) -> list[Line]:
+    """With which signature, and whether it will still hold; why not, where it can't be made."""
+    if sign and what.unsigned is not None:
+        return [[("✗ ", "bad"), (what.unsigned.message, "")]]
+    if sign:
+        return [[("✓ ", "ok"), (f"Signed afresh with {what.signed_with}.", "")]]
+    if what.too_old is None:
+        return []
+    old = what.too_old
+    first = "its signature" if len(what.rows) == 1 else f"the signature of #{old.row.id}"
+    at = clock_time(old.row.received_at, now, zone, 8)
+    return [
+        [("! ", "warn"),
+         (f"As it was, {first} is from {at}, older than the tolerance of"
+          f" {documented(old.tolerance)} that {visible(old.title)} has.", "")]
+    ]  # fmt: skip
+
+
+def _too_old(row: Row, known: Known, now: float) -> TooOld | None:
+    insight = row.insight
+    provider = known.providers.get(insight.provider or "") if insight else None
+    if insight is None or provider is None or insight.signature.verdict not in _SIGNED:
+        return None
+    fits = (one for one in provider.schemes if one.name == insight.signature.scheme)
+    scheme = next(fits, provider.schemes[0]) if provider.schemes else None
+    if scheme is None or scheme.tolerance is None or now - row.received_at / 1e6 < scheme.tolerance:
+        return None
+    return TooOld(row, provider.title, scheme.tolerance)

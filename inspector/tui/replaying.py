@@ -1,0 +1,297 @@
+"""Sending deliveries again from the screen: beside it, and recorded as it goes."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+from textual.notifications import SeverityLevel
+
+from inspector.delivery import Delivery, Replayed
+from inspector.errors import InspectorError
+from inspector.insight import Insight
+from inspector.tui.model import Row, Status
+from inspector.tui.views import ScreenFeed
+from inspector.tui.words import duration, plural
+from inspector.visible import visible
+
+if TYPE_CHECKING:
+    from inspector.outbound.replay import Replaying, Replays
+    from inspector.tui.app import InspectorApp
+
+TOGETHER = 200
+"""Replays that are recorded in one transaction, at most."""
+
+RECORDED_AFTER = 0.3
+"""Seconds after which what came of a replay is recorded, at the latest."""
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this machine."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What is to be sent again.
+
+    Attributes:
+        rows: the deliveries, oldest first, all recorded whole.
+        url: where to, as it was typed.
+        sign: whether they are signed afresh.
+        speed: what the gaps that they came with are divided by; None to leave no gaps.
+    """
+
+    rows: Sequence[Row]
+    url: str
+    sign: bool = False
+    speed: float | None = None
+
+
+class Resending:
+    """Deliveries that are being sent again, one after the other.
+
+    They go in a thread with an event loop of its own: what the screen does makes none of them late,
+    and they never make the screen wait. The attributes are read in the screen's.
+
+    Args:
+        feed: has the deliveries, and keeps what comes of them.
+        wanted: what is sent, and where to.
+
+    Attributes:
+        wanted: the same.
+        done: how many got an answer, or failed.
+        good: how many of those got 2xx.
+        last: what the last of them got.
+        worst: the last that did not get 2xx.
+        unrecorded: why something could not be recorded, a sentence.
+    """
+
+    def __init__(self, feed: ScreenFeed, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.done = self.good = 0
+        self.last: Replayed | None = None
+        self.worst: Replayed | None = None
+        self.unrecorded: str | None = None
+        self._feed = feed
+        self._known = feed.known
+        self._journal = Path(feed.settings.journal)
+        self._began = time.monotonic()
+        self._waiting: list[Replayed] = []
+        self._flushing: asyncio.TimerHandle | None = None
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._going: tuple[asyncio.AbstractEventLoop, Replays] | None = None
+
+    @property
+    def total(self) -> int:
+        """How many there are to send."""
+        return len(self.wanted.rows)
+
+    @property
+    def took(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self._began
+
+    async def run(self) -> None:
+        """Send them; cancelled, it leaves what is on its way.
+
+        Raises:
+            InspectorError: the URL leads nowhere, one can't be signed, or its receiver has ended.
+        """
+        try:
+            await asyncio.to_thread(self._work)
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Send nothing any more, and leave what is on its way."""
+        with self._lock:
+            self._stopped = True
+            if self._going is not None:
+                loop, replays = self._going
+                loop.call_soon_threadsafe(replays.stop)
+
+    def _work(self) -> None:
+        from inspector.machine import loop_factory
+        from inspector.outbound.replay import Replays
+
+        replays = Replays(self._how(), self._take)
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(self._send(replays))
+
+    def _how(self) -> "Replaying":
+        from inspector.outbound.again import destination, signer
+        from inspector.outbound.replay import Replaying
+
+        wanted = self.wanted
+        there = destination(wanted.url, self._journal, is_open=True, said="The URL")
+        return Replaying(
+            url=there.url,
+            prepare=signer(self._known, judged(wanted.rows)) if wanted.sign else None,
+            signed=wanted.sign,
+            speed=wanted.speed,
+            origin=there.origin,
+            is_there=there.is_there,
+        )
+
+    async def _send(self, replays: "Replays") -> None:
+        with self._lock:
+            if self._stopped:
+                return
+            self._going = asyncio.get_running_loop(), replays
+        try:
+            await replays.run(self._deliveries())
+        finally:
+            with self._lock:
+                self._going = None
+            self._record()
+
+    def _deliveries(self) -> Iterator[Delivery]:
+        """With their bodies; those that were deleted meanwhile are left out."""
+        found = (self._feed.delivery(row.id) for row in self.wanted.rows)
+        return (one for one in found if one is not None)
+
+    def _take(self, replayed: Replayed) -> None:
+        from inspector.outbound.again import is_success
+
+        self.done += 1
+        self.last = replayed
+        if is_success(replayed):
+            self.good += 1
+        else:
+            self.worst = replayed
+        self._waiting.append(replayed)
+        if len(self._waiting) >= TOGETHER:
+            self._record()
+        elif self._flushing is None:
+            loop = asyncio.get_running_loop()
+            self._flushing = loop.call_later(RECORDED_AFTER, self._record)
+
+    def _record(self) -> None:
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            try:
+                self._feed.record(waiting)
+            except InspectorError as error:  # what was sent was sent; it is said
+                self.unrecorded = error.message
+
+
+class ReplayState:
+    """What was sent again in this run of the screen.
+
+    Attributes:
+        going: what is being sent now; None for nothing.
+        urls: where something was sent, the last at the end, each once.
+    """
+
+    def __init__(self) -> None:
+        self.going: Resending | None = None
+        self.urls: list[str] = []
+
+    def used(self, url: str) -> None:
+        """Note where something is sent."""
+        self.urls = [*(one for one in self.urls if one != url), url]
+
+
+def send_again(app: "InspectorApp", wanted: Wanted) -> Resending:
+    """Begin to send deliveries again; what comes of it is said in the corner."""
+    going = Resending(app.feed, wanted)
+    app.replaying.used(wanted.url)
+    app.replaying.going = going
+    app.run_worker(_until_done(app, going), group="replaying", exit_on_error=False)
+    return going
+
+
+async def _until_done(app: "InspectorApp", going: Resending) -> None:
+    try:
+        await going.run()
+        app.say(*came_of(going))
+    except Exception as error:
+        app.complain(error, "send this again")
+    finally:
+        app.replaying.going = None
+
+
+def came_of(going: Resending) -> tuple[str, SeverityLevel]:
+    """What came of it, in words, and how loud they are."""
+    one = going.total == 1
+    if not going.done:
+        return f"{'It was' if one else 'They were'} not sent again.", "warning"
+    if one and going.last is not None:
+        said = f"#{going.last.delivery} sent again to {going.last.url}: {got(going.last)}"
+    else:
+        short = going.done < going.total
+        sent = f"{going.done:,} of {going.total:,}" if short else f"{going.done:,}"
+        said = f"{sent} deliveries sent again to {going.wanted.url}: {in_figures(going)}"
+    if going.unrecorded is not None:
+        said += f". Not all of it is recorded: {going.unrecorded}"
+    well = going.good == going.total and going.unrecorded is None
+    return said, "information" if well else "warning"
+
+
+def how_far(going: Resending) -> str:
+    """How many were sent again: `120 of 400 deliveries were sent again`."""
+    were = plural(going.total, "delivery was", "deliveries were")
+    return f"{going.done:,} of {were} sent again"
+
+
+def in_figures(going: Resending) -> str:
+    """How many were answered 2xx, and how many not."""
+    bad = going.done - going.good
+    return f"{going.good:,} answered 2xx" + (f", {bad:,} not" if bad else "")
+
+
+def got(replayed: Replayed) -> str:
+    """What one got: `200 in 12 ms`, or why there was no whole answer."""
+    if replayed.problem is not None:
+        return visible(replayed.problem)
+    return f"{replayed.status} in {duration(replayed.took)}"
+
+
+def usual_url(feed: ScreenFeed, rows: Sequence[Row]) -> str:
+    """Where deliveries are sent again if nobody says otherwise; empty where that is not clear.
+
+    That is the local app of their endpoints, and without one our own receiver. The first time it
+    imports for a third of a second, so it is called in a thread.
+    """
+    from inspector.outbound.again import app_for, apps_of
+
+    status = feed.status
+    apps = {one.endpoint: one.url for one in status.forward_to} or apps_of(feed.settings)
+    return app_for({row.path for row in rows}, apps) or ("" if apps else status.url or "")
+
+
+def comes_back(status: Status, url: str) -> bool:
+    """Whether a URL leads to the receiver of this screen, as far as its words tell."""
+    wanted = _place(url)
+    ours = map(_place, filter(None, (status.url, status.public_url)))
+    return wanted is not None and any(
+        own[1] == wanted[1] and (own[0] == wanted[0] or {own[0], wanted[0]} <= LOCAL)
+        for own in ours
+        if own is not None
+    )
+
+
+def _place(url: str) -> tuple[str, int] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
+    return (parts.hostname, port) if parts.hostname else None
+
+
+def judged(rows: Iterable[Row]) -> Iterator[tuple[Row, Insight]]:
+    """Deliveries with what they mean. Raises InspectorError where that is not known yet."""
+    for row in rows:
+        if row.insight is None:
+            raise InspectorError(
+                f"#{row.id} can't be signed yet: who sent it is still being found out.",
+                "Try again in a moment.",
+            )
+        yield row, row.insight

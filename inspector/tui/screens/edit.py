@@ -1,0 +1,335 @@
+"""Changing a delivery's request line, headers and body, and sending that."""
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static, TextArea
+
+from inspector.errors import InspectorError
+from inspector.outbound.draft import Draft
+from inspector.outbound.editing import (
+    EditError,
+    Form,
+    file_of,
+    form_of,
+    with_file,
+    with_form,
+)
+from inspector.outbound.editor import EditedFile
+from inspector.tui.around import Around
+from inspector.tui.edited import Opened, Sending, came_of, not_here, opened
+from inspector.tui.model import Row
+from inspector.tui.replayable import replayable
+from inspector.tui.replaying import Wanted
+from inspector.tui.safely import Steady
+from inspector.tui.screens.unsent import UnsentDialog
+from inspector.tui.text import Line
+from inspector.tui.widgets.content import delivery_of
+from inspector.tui.widgets.editarea import EditArea
+from inspector.tui.widgets.keys import KeyLine
+from inspector.tui.widgets.safeinput import SafeInput
+from inspector.tui.widgets.said import Said
+from inspector.tui.words import size, which
+
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
+
+WIDE = 110
+"""Columns from which headers and body stand side by side."""
+
+SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
+"""Verdicts on deliveries that have a signature, which fits no other body."""
+
+ANSWER_ROWS = 4
+
+FITTED = " Host and Content-Length are made to fit."
+
+
+class Stand(NamedTuple):
+    """What stands in the fields; the bytes of a body that can't be edited there."""
+
+    request: str
+    headers: str
+    body: str | bytes
+
+
+class EditScreen(Steady, Screen[None]):
+    """A request to change and send, again and again; what was recorded stays as it is.
+
+    Args:
+        around: whose feed has the delivery.
+        row: the delivery.
+    """
+
+    app: "InspectorApp"
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Without priority: what was typed right before is done first.
+        Binding("ctrl+s,f5,ctrl+enter", "send", "send", id="edit.send"),
+        Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
+        Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
+        Binding("escape", "leave", "back", id="edit.leave"),
+        # With it: what is typed right behind goes to the next field.
+        Binding("tab", "app.focus_next", "next field", priority=True, id="edit.next"),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="edit.previous"),
+    ]
+
+    def __init__(self, around: Around, row: Row) -> None:
+        super().__init__()
+        self._around = around
+        self._row = row
+        self._opened: Opened | None = None
+        self._draft: Draft | None = None  # as the fields were last read
+        self._first: Stand | None = None  # as it was opened
+        self._sent: Stand | None = None  # as it was sent last, or opened
+        self._spoilt: bytes | None = None  # what an editor left, with a mistake in it
+        self._going = False
+        self._request = SafeInput(compact=True, id="request")
+        self._url = SafeInput(compact=True, id="to", placeholder="http://localhost:3000")
+        self._about = Said(id="about")
+        self._headers = EditArea(id="headers")
+        self._body = EditArea(id="body")
+        self._why = Said()
+        self._no_body = Vertical(self._why, id="no-body")
+        self._answer = Said(id="answer")
+        self._was_signed = self._signs = False
+        self._what = replayable([row], around.feed.known, around.now())
+
+    def compose(self) -> ComposeResult:
+        """What it is made of, where it goes, its parts, and what came of it."""
+        yield Said([("Edit and send  ", "title"), *which(self._row)], id="of")
+        with Horizontal(classes="field"):
+            yield Static("Request", classes="label")
+            yield self._request
+        with Horizontal(classes="field"):
+            yield Static("To", classes="label")
+            yield self._url
+        yield self._about
+        with Vertical(id="parts"):
+            self._headers.border_title = Content("Headers")
+            self._body.border_title = Content("Body")
+            yield self._headers
+            yield self._body
+            yield self._no_body
+        yield self._answer
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Read the delivery where the screen does not wait for it."""
+        self.app.hush()
+        verdict = self._row.insight.signature.verdict if self._row.insight else None
+        self._was_signed = verdict in SIGNED
+        self._signs = self._was_signed and self._what.unsigned is None
+        self.run_worker(self._open(), exit_on_error=False)
+
+    async def _open(self) -> None:
+        try:
+            last = next(reversed(self.app.replaying.urls), None)
+            self._opened = await asyncio.to_thread(self._read_journal, last)
+            self._url.value = self._opened.url
+            self._fill(self._opened.draft)
+            self._first = self._sent = self._stand
+            (self._body if self._body.display else self._headers).focus()
+        except Exception as error:
+            message, hint = self.app.explain(error, f"open #{self._row.id}")
+            self._say_no(message, hint)
+
+    def _read_journal(self, last: str | None) -> Opened:
+        delivery = delivery_of(self._around, self._row)
+        return opened(self._around.feed, self._row, delivery, last)
+
+    def _fill(self, draft: Draft) -> None:
+        """Put a draft into the fields."""
+        why = not_here(draft)
+        form = form_of(draft, with_body=why is None)
+        self._draft = draft
+        self._request.value = form.request
+        self._headers.text = form.headers
+        self._body.text = form.body or ""
+        self._body.display, self._no_body.display = why is None, why is not None
+        if why is not None:
+            self._why.say(
+                [(f"Body · {size(len(draft.body))}", "title")],
+                [(f"It is sent as it is: {why}.", "")],
+                [("^o ", "shortcut"), ("opens the whole request in your editor.", "dim")],
+            )
+
+    @property
+    def _form(self) -> Form:
+        """The fields as they are."""
+        body = self._body.text if self._body.display else None
+        return Form(self._request.value, self._headers.text, body)
+
+    @property
+    def _stand(self) -> Stand:
+        """What would be sent, to see whether it changes; cheap, as each key asks."""
+        form, draft = self._form, self._draft
+        return Stand(
+            form.request,
+            form.headers,
+            form.body if form.body is not None else draft.body if draft else b"",
+        )
+
+    def _read(self) -> Draft:
+        """The draft that the fields make. Raises EditError."""
+        if self._draft is None:
+            raise InspectorError("The delivery is still being read.")
+        self._draft = with_form(self._draft, self._form)
+        return self._draft
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _edited(self) -> None:
+        self._spoilt = None
+        self._explain()
+
+    def _explain(self) -> None:
+        """Say what sending does, and whether its signature will hold."""
+        lines: list[Line] = [[*self._about_signature(), (FITTED, "dim")]]
+        if self._opened is not None and not self._opened.is_whole:
+            lines.append([("! ", "warn"), ("Only a part of its body was recorded.", "")])
+        self._about.say(*lines)
+
+    def _about_signature(self) -> Line:
+        if self._signs:
+            return [("✓ ", "ok"), (f"Signed afresh with {self._what.signed_with}.", "")]
+        if not self._was_signed:
+            return [("It is not signed.", "dim")]
+        if self._first is None or self._stand.body == self._first.body:
+            return [("Sent with the signature that it came with.", "dim")]
+        broken: Line = [("! ", "warn"), ("The signature that it came with fits no other body", "")]
+        if self._what.unsigned is not None:
+            return [*broken, (", and there is no secret to sign afresh with.", "")]
+        return [*broken, (": ", ""), ("^g ", "shortcut"), ("signs afresh.", "")]
+
+    async def action_send(self) -> None:
+        """Send what stands there."""
+        if self._going:
+            self._answer.say([("… ", "info"), ("Still waiting for the answer.", "")])
+            return
+        try:
+            draft, url = self._read(), self._checked_url()
+        except InspectorError as error:
+            self._refuse(error)
+            return
+        self._sent = self._stand
+        edited = self._opened is not None and draft != self._opened.draft
+        if self._opened is None or url != self._opened.url:
+            self.app.replaying.used(url)
+        wanted = Wanted([self._row], url, self._signs)
+        going = Sending(self._around.feed, wanted, draft, edited=edited)
+        self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
+        self._going = True
+        self.app.run_worker(self._send(going), group="editing", exit_on_error=False)
+
+    def _checked_url(self) -> str:
+        from inspector.config import delivery_target
+
+        if not self._url.value.strip():
+            self._url.focus()
+            raise InspectorError("Say where to, such as http://localhost:3000")
+        return delivery_target(self._url.value, "The URL")
+
+    async def _send(self, going: Sending) -> None:
+        """Send it; what came of it is said here, or in the corner by then."""
+        try:
+            await going.run()
+            if self.is_running:
+                self._answer.say(*came_of(going, ANSWER_ROWS, self.size.width - 2))
+            else:
+                self.app.say(f"#{self._row.id}, edited: {came_of(going, 0, 1)[0][1][0]}")
+        except Exception as error:
+            message, hint = self.app.explain(error, "send this")
+            if self.is_running:
+                self._say_no(message, hint)
+            else:
+                self.app.say(message, "error")
+        finally:
+            self._going = False
+
+    def action_sign(self) -> None:
+        """Sign afresh, or leave the signature as it stands there."""
+        if not self._signs and self._what.unsigned is not None:
+            self._say_no(self._what.unsigned.message, None)
+            return
+        self._signs = not self._signs
+        self._explain()
+
+    def action_open(self) -> None:
+        """Have all of it edited in the person's own editor."""
+        try:
+            draft = self._draft if self._spoilt is not None else self._read()
+            if draft is not None:
+                self._take_back(draft, self._spoilt or file_of(draft))
+        except InspectorError as error:
+            self._refuse(error)
+
+    def _take_back(self, draft: Draft, content: bytes) -> None:
+        """Show what the editor makes of a file; a mistake in it is opened again the next time."""
+        left = self._edit(content)
+        if left == content and self._spoilt is None:
+            self._answer.say([("Nothing was changed in the editor.", "dim")])
+            return
+        try:
+            edited = with_file(draft, left)
+        except EditError:
+            self._spoilt = left
+            raise
+        self._spoilt = None
+        self._fill(edited)
+        self._answer.say([("✓ ", "ok"), ("Taken from the editor; ", ""), ("^s ", "shortcut"),
+                          ("sends it.", "")])  # fmt: skip
+
+    def _edit(self, content: bytes) -> bytes:
+        """What an editor in this terminal leaves. Raises InspectorError."""
+        with EditedFile(content, os.environ) as file:
+            # Textual does not take the terminal back where an error leaves this block.
+            result: bytes | InspectorError
+            with self.app.suspend():
+                sys.stdout.write("inspector waits for your editor to end …\n")
+                sys.stdout.flush()
+                try:
+                    result = file.edit()
+                except InspectorError as error:
+                    result = error
+            if isinstance(result, InspectorError):
+                raise result
+            return result
+
+    async def action_leave(self) -> None:
+        """Go back; ask first where something would be lost."""
+        if self._sent is None or (self._stand == self._sent and self._spoilt is None):
+            self.dismiss()
+            return
+        await self.app.push_screen(UnsentDialog(), self._left)
+
+    def _left(self, leave: bool | None) -> None:
+        if leave:
+            self.dismiss()
+
+    def _refuse(self, error: InspectorError) -> None:
+        """Say what is wrong, and go there."""
+        hint = error.hint
+        if isinstance(error, EditError):
+            if error.part == "request":
+                self._request.focus()
+            elif error.part == "file":
+                hint = f"{hint} ^o opens it again." if hint else "^o opens it again."
+            else:
+                area = self._headers if error.part == "headers" else self._body
+                area.focus()
+                area.move_cursor((error.line - 1, 0))
+        self._say_no(error.message, hint)
+
+    def _say_no(self, message: str, hint: str | None) -> None:
+        more: list[Line] = [[(hint, "dim")]] if hint else []
+        self._answer.say([("✗ ", "bad"), (message, "")], *more)

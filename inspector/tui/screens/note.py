@@ -1,0 +1,93 @@
+"""A note to a delivery."""
+
+import asyncio
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Input
+
+from inspector.journal.editor import LONGEST_NOTE
+from inspector.tui import words
+from inspector.tui.around import Around
+from inspector.tui.model import Row
+from inspector.tui.screens.dialog import Dialog
+from inspector.tui.widgets.safeinput import SafeInput
+from inspector.tui.widgets.said import Said
+from inspector.visible import visible
+
+
+class NoteDialog(Dialog[None]):
+    """A line that is kept with a delivery; an empty one takes the note away.
+
+    Args:
+        around: whose feed keeps it.
+        row: the delivery.
+    """
+
+    def __init__(self, around: Around, row: Row) -> None:
+        super().__init__()
+        self._feed = around.feed
+        self._row = row
+        self._before = visible(row.note)
+        self._input = SafeInput(
+            row.note, placeholder="what you found out about it", max_length=LONGEST_NOTE
+        )
+        self._words = Said(id="verdict")
+        self._keeping = False
+
+    def compose(self) -> ComposeResult:
+        """Which delivery, the line, and what is wrong with it."""
+        with Vertical(classes="box dense") as box:
+            box.border_title = Content("Note")
+            yield Said(words.which(self._row))
+            yield self._input
+            yield self._words
+            with Horizontal(classes="buttons"):
+                yield Button("Keep  ⏎", id="keep", variant="primary", compact=True)
+                yield Button("Cancel  esc", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.set_focus(self._input)
+        self._explain()
+
+    @on(Input.Changed)
+    def _explain(self) -> None:
+        taken = self._before and not self._input.value.strip()
+        said = (
+            "⏎ takes the note away."
+            if taken
+            else "It stays with the delivery, marked ¶ in the list."
+        )
+        self._words.say([(said, "warn" if taken else "dim")])
+
+    @on(Input.Submitted)
+    async def _keep(self) -> None:
+        note, number = self._input.value.strip(), self._row.id
+        if self._keeping:  # a key that was pressed twice
+            return
+        if note == self._before:
+            self.dismiss()
+            return
+        self._keeping = True
+        try:
+            found = await asyncio.to_thread(self._feed.annotate, [number], note=note)
+        except Exception as error:
+            self._keeping = False
+            message, hint = self.app.explain(error, f"keep the note of #{number}")
+            self._words.say([("✗ ", "bad"), (message, "")], *([[(hint, "dim")]] if hint else []))
+            return
+        self.dismiss()
+        if not found:
+            self.app.say(f"#{number} is not in the journal any more.", "warning")
+        else:
+            self.app.say(f"Noted it for #{number}." if note else f"#{number} has no note now.")
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "keep":
+            await self._keep()
+        else:
+            self.dismiss()

@@ -1,0 +1,291 @@
+"""Sending deliveries again: which, where to, and how; and how far it is."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Button, Checkbox, Input, RadioSet
+
+from inspector.errors import InspectorError
+from inspector.tui.around import Around
+from inspector.tui.history import Browsing
+from inspector.tui.replayable import Replayable, how_signed, replayable, speed_of, what_it_does
+from inspector.tui.replaying import (
+    Resending,
+    Wanted,
+    comes_back,
+    got,
+    in_figures,
+    send_again,
+    usual_url,
+)
+from inspector.tui.screens.dialog import Dialog
+from inspector.tui.some import Some
+from inspector.tui.text import Line
+from inspector.tui.widgets.safeinput import SafeInput
+from inspector.tui.widgets.said import Said
+from inspector.tui.widgets.tick import Tick
+from inspector.tui.widgets.which import Which
+from inspector.tui.words import duration
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks at how far it is."""
+
+
+class ReplayDialog(Dialog[None]):
+    """Which deliveries are sent again, where to, with which gaps, and with which signature.
+
+    Args:
+        around: whose feed has them.
+        some: which there are to choose from.
+
+    Raises:
+        InspectorError: there are none.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "which", "which", id="replay.which"),
+        Binding("ctrl+g", "sign", "sign afresh", id="replay.sign"),
+        Binding("ctrl+t", "gaps", "with gaps", id="replay.gaps"),
+        Binding("up", "earlier(-1)", show=False, id="replay.earlier"),
+        Binding("down", "earlier(1)", show=False, id="replay.later"),
+    ]
+
+    def __init__(self, around: Around, some: Sequence[Some]) -> None:
+        super().__init__()
+        if not some:
+            raise InspectorError("There is no delivery to send again.")
+        self._around = around
+        self._some = some
+        self._which = Which(some)
+        self._url = SafeInput(placeholder="http://localhost:3000/hooks", id="url")
+        self._gaps = Tick(Content.assemble("leave the gaps that they came with", ("  ^t", "dim")))
+        self._speed = SafeInput("1x", compact=True, id="speed", select_on_focus=True)
+        self._sign = Tick(
+            Content.assemble("sign afresh, with the time of now", ("  ^g", "dim")), id="sign"
+        )
+        self._words = Said(id="verdict")
+        self._found: dict[str, Replayable] = {}
+        self._looking = False
+        self._entered_early = False
+
+    def compose(self) -> ComposeResult:
+        """Which, where to, how, and what that does."""
+        with Vertical(classes="box dense replay") as box:
+            box.border_title = Content("Send again")
+            if len(self._some) > 1:
+                box.border_subtitle = Content("^s: another choice")
+                yield self._which
+            yield self._url
+            yield self._sign
+            with Horizontal(id="pace"):
+                yield self._gaps
+                yield Said([("speed ", "dim")])
+                yield self._speed
+            yield self._words
+            with Horizontal(classes="buttons"):
+                yield Button("Send  ⏎", id="send", variant="primary", compact=True)
+                yield Button("Cancel  esc", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Go where the last ones went, or else where deliveries of this endpoint belong."""
+        self._earlier = Browsing(self.app.replaying.urls)
+        self.set_focus(self._url)
+        self._explain()
+        if self.app.replaying.urls:
+            self._propose(self.app.replaying.urls[-1])
+        else:
+            self._looking = True
+            self.run_worker(self._look_where(), exit_on_error=False)
+
+    @property
+    def what(self) -> Replayable:
+        """What is chosen."""
+        some = self._which.chosen if len(self._some) > 1 else self._some[0]
+        if some.which not in self._found:
+            feed = self._around.feed
+            self._found[some.which] = replayable(some.rows, feed.known, self._around.now())
+        return self._found[some.which]
+
+    @property
+    def speed(self) -> float | None:
+        """What gaps are divided by; None for none. Raises InspectorError."""
+        with_gaps = self._gaps.value and len(self.what.rows) > 1
+        return speed_of(self._speed.value) if with_gaps else None
+
+    async def _look_where(self) -> None:
+        """Find out where they usually go; what was typed meanwhile stays."""
+        try:
+            url = await asyncio.to_thread(usual_url, self._around.feed, self.what.rows)
+            if not self._url.value:
+                self._propose(url)
+        finally:
+            self._looking = False
+            self._explain()
+            if self._entered_early:
+                self._send()
+
+    def _propose(self, url: str) -> None:
+        """Put in a URL, which the first letter that is typed replaces."""
+        self._url.value = url
+        self._url.select_all()
+
+    @on(Input.Changed)
+    @on(Checkbox.Changed)
+    @on(RadioSet.Changed)
+    def _explain(self) -> None:
+        """Say what Enter will do."""
+        what = self.what
+        self.query_one("#pace").display = len(what.rows) > 1
+        self._speed.display = self._gaps.value
+        self.query_one("#pace Said").display = self._gaps.value
+        self._words.say(*self._about(what))
+
+    def _about(self, what: Replayable) -> list[Line]:
+        if not what.rows:
+            return [[("✗ ", "bad"), (_only_parts(what), "")]]
+        url = self._url.value.strip()
+        if not url:
+            said = "Where to?" if not self._looking else "looking where they belong …"
+            return [[(said, "dim")]]
+        try:
+            line: Line = [(what_it_does(what, url, self.speed), ""), (".", "")]
+        except InspectorError as error:
+            return [[("✗ ", "bad"), (error.message, "")]]
+        if comes_back(self._around.feed.status, url):
+            line.append(
+                (" That is inspector itself: it comes in again, marked as a replay.", "dim")
+            )
+        lines = [line]
+        if what.left_out:
+            lines.append([("! ", "warn"), (_only_parts(what), "")])
+        now, zone = self._around.now(), self._around.zone
+        return lines + how_signed(what, now, zone, sign=self._sign.value)
+
+    @on(Input.Submitted)
+    def _send(self) -> None:
+        """Send them, as soon as it is known where to."""
+        if self._looking and not self._url.value:
+            self._entered_early = True
+            return
+        try:
+            going = send_again(self.app, self._wanted())
+        except InspectorError as error:
+            hint: list[Line] = [[(error.hint, "dim")]] if error.hint else []
+            self._words.say([("✗ ", "bad"), (error.message, "")], *hint)
+            return
+        self.dismiss()
+        if going.total > 1:
+            self.app.push_screen(ResendingDialog(going))
+
+    def _wanted(self) -> Wanted:
+        """What was asked for. Raises InspectorError."""
+        from inspector.config import delivery_target
+
+        what, sign = self.what, self._sign.value
+        if not what.rows:
+            raise InspectorError(_only_parts(what))
+        if not self._url.value.strip():
+            raise InspectorError("Say where to, such as http://localhost:3000")
+        url = delivery_target(self._url.value, "The URL")
+        if sign and what.unsigned is not None:
+            raise what.unsigned
+        return Wanted(what.rows, url, sign, self.speed)
+
+    def action_which(self) -> None:
+        """Choose others."""
+        if len(self._some) > 1:
+            self._which.step()
+
+    def action_sign(self) -> None:
+        """Sign afresh, or not."""
+        self._sign.toggle()
+
+    def action_gaps(self) -> None:
+        """Leave the gaps that they came with, or none."""
+        if len(self.what.rows) > 1:
+            self._gaps.toggle()
+
+    def action_earlier(self, by: int) -> None:
+        """Put in where others were sent."""
+        found = self._earlier.step(by, self._url.value)
+        if found is not None:
+            self._propose(found)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "send":
+            self._send()
+        else:
+            self.dismiss()
+
+
+class ResendingDialog(Dialog[None]):
+    """How far it is; Esc leaves it going on behind.
+
+    Args:
+        going: what is being sent.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+t", "stop", "stop", id="replay.stop"),
+    ]
+
+    def __init__(self, going: Resending) -> None:
+        super().__init__()
+        self._going = going
+        self._words = Said(id="verdict")
+
+    def compose(self) -> ComposeResult:
+        """How far, how well, and the ways out."""
+        with Vertical(classes="box dense") as box:
+            box.border_title = Content("Sending again")
+            yield self._words
+            with Horizontal(classes="buttons"):
+                yield Button("Let it go on  esc", id="leave", variant="primary", compact=True)
+                yield Button("Stop  ^t", id="stop", variant="error", compact=True)
+
+    def on_mount(self) -> None:
+        """Follow it."""
+        self.set_focus(self.query_one("#leave"))
+        self._tell()
+        self.set_interval(LOOK_EVERY, self._tell)
+
+    def action_stop(self) -> None:
+        """Send no more."""
+        self._going.stop()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "stop":
+            self.action_stop()
+        else:
+            self.dismiss()
+
+    def _tell(self) -> None:
+        going = self._going
+        if self.app.replaying.going is not going:
+            if self.is_current:
+                self.dismiss()
+            return
+        far = f"{going.done:,} of {going.total:,}"
+        lines: list[Line] = [
+            [(far, "title"), (f" sent to {going.wanted.url}, for {duration(going.took)}", "")],
+            [(in_figures(going), "ok" if going.good == going.done else "warn")],
+        ]
+        if going.worst is not None:
+            lines.append([(f"last of those: #{going.worst.delivery}: {got(going.worst)}", "dim")])
+        self._words.say(*lines)
+
+
+def _only_parts(what: Replayable) -> str:
+    """Why some are not sent."""
+    if not what.rows:
+        return "Only a part of this was recorded, so it can't be sent again."
+    one = what.left_out == 1
+    return f"{what.left_out:,} of them {'was' if one else 'were'} recorded only in part: left out."

@@ -1,0 +1,375 @@
+"""Sending deliveries again from the screen."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from inspector.config import Settings
+from inspector.delivery import Delivery, Endpoint, RawHeaders, Replayed
+from inspector.errors import InspectorError
+from inspector.signatures import fingerprint
+from inspector.tui.app import InspectorApp
+from inspector.tui.feed import JournalFeed
+from inspector.tui.model import Target
+from inspector.tui.screens.replay import ReplayDialog, ResendingDialog
+from inspector.tui.widgets.said import Said
+from tests.cli.deliveries import MISSIVE, by_missive
+from tests.support.endpoint import HANG, endpoint
+from tests.support.journals import delivery, writing
+from tests.tui.fake_feed import FakeFeed, varied
+from tests.tui.screen import NARROW, app_over, said, screen_text, type_at_once, until, until_shown
+from tests.tui.test_sending import listening
+
+HEADERS: RawHeaders = tuple(
+    (name.encode(), value.encode())
+    for name, value in {**by_missive(), "Content-Length": str(len(MISSIVE))}.items()
+)
+NOW = 1_700_000_000_000_000
+
+
+def one(**fields: object) -> Delivery:
+    """A delivery of Missive's."""
+    return delivery(MISSIVE, "/hooks/missive", headers=HEADERS, **fields)
+
+
+def again(seconds: float) -> Delivery:
+    """It again, so many seconds later."""
+    return one(received_at=NOW + int(seconds * 1e6))
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("INSPECTOR_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path / "config"))
+    return Settings(str(tmp_path / "journal.db"), port=0, tunnel="none")
+
+
+async def fill(settings: Settings, deliveries: Sequence[Delivery]) -> None:
+    async with writing(Path(settings.journal)) as writer:
+        for each in deliveries:
+            await writer.append(each)
+
+
+@asynccontextmanager
+async def over(
+    settings: Settings, deliveries: Sequence[Delivery]
+) -> AsyncIterator[tuple[InspectorApp, Pilot[None]]]:
+    """The screen over a journal that nobody writes to."""
+    await fill(settings, deliveries)
+    app = InspectorApp(JournalFeed(settings, None), zone=UTC)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until(pilot, lambda: bool(app.feed.rows) and app.feed.rows[-1].insight is not None)
+        yield app, pilot
+
+
+async def ask(app: InspectorApp, pilot: Pilot[None], url: str) -> None:
+    """Open the dialog and name where to."""
+    await pilot.press("r")
+    await until(pilot, lambda: isinstance(app.screen, ReplayDialog))
+    app.screen.query_one("#url", Input).value = url
+
+
+async def until_told(app: InspectorApp, pilot: Pilot[None], text: str) -> None:
+    """Let the app work until the dialog says something, however it is wrapped."""
+
+    def told() -> str:
+        found = app.screen.query("#verdict").results(Said)
+        return "\n".join(one.text for one in found)
+
+    try:
+        await until(pilot, lambda: text in told())
+    except TimeoutError:
+        raise AssertionError(f"never said: {text!r}\n{told()}") from None
+
+
+def ended(app: InspectorApp) -> bool:
+    return app.replaying.going is None
+
+
+async def test_a_delivery_is_sent_to_the_app_of_its_endpoint_and_what_came_of_it_is_kept(
+    settings: Settings,
+) -> None:
+    async with endpoint((201,)) as place:
+        at = Endpoint("/hooks/missive", forward_to=place.url)
+        settings = msgspec.structs.replace(settings, endpoints=(at,))
+        async with over(settings, [one()]) as (app, pilot):
+            type_at_once(app, "r\r")
+            await until(pilot, lambda: f"#1 sent again to {place.url}: 201 in " in said(app))
+            await until(pilot, lambda: app.feed.rows[0].replayed is not None)
+            (kept,) = app.feed.replays(1)
+    assert [one.body for one in place.got] == [MISSIVE]
+    assert place.got[0].headers["x-hook-signature"] == by_missive()["X-Hook-Signature"]
+    assert "inspector-origin" not in place.got[0].headers
+    assert (kept.status, kept.body, kept.signed) == (201, b"ok", False)
+
+
+async def test_it_stands_in_the_answer_tab_the_newest_in_full(settings: Settings) -> None:
+    async with endpoint((500, 200)) as place, over(settings, [one()]) as (app, pilot):
+        await pilot.press("enter", "5")
+        for status in (500, 200):
+            await ask(app, pilot, place.url)
+            await pilot.press("enter")
+            await until(pilot, lambda: f": {status} in " in said(app))  # noqa: B023 - used at once
+        await until_shown(pilot, "Sent again, 2 times")
+        await until_shown(pilot, "Answer ↻")
+        text = screen_text(app)
+        assert "its status     200 OK" in text
+        assert "as             it was" in text
+        await pilot.press("G")
+        await until_shown(pilot, "500 in ")
+
+
+async def test_where_the_last_one_went_the_next_one_goes_and_earlier_ones_are_found(
+    settings: Settings,
+) -> None:
+    async with endpoint() as place, over(settings, [one()]) as (app, pilot):
+        for path in ("/first", "/second"):
+            await ask(app, pilot, place.url + path)
+            await pilot.press("enter")
+            await until(pilot, lambda: f"{path}: 200" in said(app))  # noqa: B023 - used at once
+        type_at_once(app, "r\r")
+        await until(pilot, lambda: len(place.got) == 3 and ended(app))
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ReplayDialog))
+        type_at_once(app, f"{place.url}/typed\r")
+        await until(pilot, lambda: len(place.got) == 4)
+        assert place.got[3].first == "POST /hooks/typed HTTP/1.1"
+        await until(pilot, lambda: ended(app))
+        await pilot.press("r", "up", "up", "up")
+        assert app.screen.query_one("#url", Input).value.endswith("/first")
+        await pilot.press("down")
+        assert app.screen.query_one("#url", Input).value.endswith("/second")
+    assert place.got[2].first == "POST /hooks/second HTTP/1.1"
+
+
+async def test_signing_afresh_says_with_what_and_does_it(settings: Settings) -> None:
+    settings = msgspec.structs.replace(settings, secrets={"missive": ("another", "the newest")})
+    async with endpoint() as place, over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await pilot.press("ctrl+g")
+        await until_told(app, pilot, "Signed afresh with hmac-sha256 hex, sha256= prefix")
+        await until_told(app, pilot, f"secret {fingerprint('the newest')}.")
+        assert "the newest" not in screen_text(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: "200 in " in said(app))
+        assert app.feed.replays(1)[0].signed
+    expected = by_missive(secret="the newest")["X-Hook-Signature"]
+    assert place.got[0].headers["x-hook-signature"] == expected
+
+
+async def test_why_it_can_not_be_signed_is_said_and_nothing_is_sent(settings: Settings) -> None:
+    async with endpoint() as place, over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await pilot.press("ctrl+g")
+        await until_told(app, pilot, "✗ #1 can't be signed: no secret of")
+        await pilot.press("enter")
+        await until_told(app, pilot, "inspector secret set missive")
+        assert isinstance(app.screen, ReplayDialog)
+    assert place.got == []
+
+
+ACME: dict[str, object] = {
+    "match": {"header": "X-Acme-Signature"},
+    "signature": {
+        "header": "X-Acme-Signature", "algorithm": "hmac-sha256", "encoding": "hex",
+        "signed": "{timestamp}.{body}", "timestamp_header": "X-Acme-Time", "tolerance": "5m",
+    },
+}  # fmt: skip
+
+
+async def test_a_signature_that_will_be_refused_for_its_age_is_warned_of(
+    settings: Settings,
+) -> None:
+    settings = msgspec.structs.replace(settings, providers={"acme": ACME})
+    old = delivery(headers=((b"X-Acme-Signature", b"ab"), (b"X-Acme-Time", b"1700000000")))
+    async with over(settings, [old]) as (app, pilot):
+        await ask(app, pilot, "http://127.0.0.1:1")
+        await until_told(app, pilot, "older than the tolerance of 5 min")
+        await pilot.press("ctrl+g")
+        await until_told(app, pilot, "can't be signed: no secret")
+        assert "older than" not in screen_text(app)
+
+
+async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
+    settings: Settings,
+) -> None:
+    async with endpoint((200, 404, HANG)) as place:
+        five = [again(n) for n in range(5)]
+        async with over(settings, five) as (app, pilot):
+            await ask(app, pilot, place.url)
+            await pilot.press("ctrl+s")
+            await until_told(app, pilot, "Sends 5 deliveries to")
+            await pilot.press("enter")
+            await until_told(app, pilot, f"2 of 5 sent to {place.url}")
+            await until_told(app, pilot, "1 answered 2xx, 1 not")
+            await until_told(app, pilot, "last of those: #2: 404")
+            await pilot.press("escape", "k")
+            assert app.main.deliveries.selected is not None
+            await pilot.press("r")
+            assert isinstance(app.screen, ResendingDialog)
+            await pilot.press("ctrl+t")
+            await until(pilot, lambda: ended(app))
+            assert "2 of 5 deliveries sent again to" in said(app)
+            await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
+            assert [bool(app.feed.replays(n)) for n in (1, 2, 3)] == [True, True, False]
+
+
+async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
+    settings: Settings,
+) -> None:
+    three = [again(0), again(30), again(90)]
+    async with endpoint() as place, over(settings, three) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await pilot.press("ctrl+s", "ctrl+t")
+        await until_told(app, pilot, "over 90.0 s, with the gaps that they came with.")
+        app.screen.query_one("#speed", Input).value = "fast"
+        await until_told(app, pilot, "✗ The speed is how many times faster")
+        app.screen.query_one("#speed", Input).value = "200x"
+        await until_told(app, pilot, "over 450 ms, with the gaps that they came with divided by")
+        await pilot.press("enter")
+        await until(pilot, lambda: "3 deliveries sent again" in said(app))
+    first, second, third = (one.at for one in place.got)
+    assert second - first == pytest.approx(0.15, abs=0.1)
+    assert third - second == pytest.approx(0.3, abs=0.1)
+
+
+async def test_what_came_only_in_part_stays_out_and_that_is_said(settings: Settings) -> None:
+    part = again(1)
+    part = msgspec.structs.replace(part, body_state="partial")
+    async with endpoint() as place, over(settings, [one(), part]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await until_told(app, pilot, "Only a part of this was recorded")
+        await pilot.press("enter", "ctrl+s")
+        await until_told(app, pilot, "1 of them was recorded only in part: left out.")
+        await pilot.press("enter")
+        await until(pilot, lambda: "#1 sent again to" in said(app))
+    assert len(place.got) == 1
+
+
+async def test_leaving_ends_it_and_says_how_far_it_was(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with endpoint((200, HANG)) as place:
+        async with over(settings, [again(n) for n in range(3)]) as (app, pilot):
+            await ask(app, pilot, place.url)
+            await pilot.press("ctrl+s", "enter")
+            await until_told(app, pilot, "1 of 3 sent to")
+            await pilot.press("escape", "q")
+        assert [worker for worker in app.workers if worker.is_running] == []
+        said_last = "1 of 3 deliveries were sent again when the screen ended.\n"
+        assert capsys.readouterr().err == said_last
+
+
+async def test_nobody_there_is_said_and_kept(settings: Settings) -> None:
+    async with over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, "http://127.0.0.1:1/x")
+        await pilot.press("enter")
+        await until(pilot, lambda: "#1 sent again to http://127.0.0.1:1/x: nobody lis" in said(app))
+        await until(pilot, lambda: app.feed.rows[0].replayed is not None)
+
+
+async def test_what_is_no_url_is_a_sentence_in_the_dialog(settings: Settings) -> None:
+    async with over(settings, [one()]) as (app, pilot):
+        await pilot.press("r", "enter")
+        await until_told(app, pilot, "✗ Say where to")
+        await pilot.press(*"nonsense", "enter")
+        await until_told(app, pilot, "✗ The URL")
+        assert isinstance(app.screen, ReplayDialog)
+
+
+async def test_without_a_local_app_it_goes_to_our_own_receiver_marked_as_a_replay(
+    settings: Settings,
+) -> None:
+    await fill(settings, [one()])
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        app = InspectorApp(feed)
+        async with app.run_test(size=NARROW, notifications=True) as pilot:
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].insight is not None)
+            await pilot.press("r")
+            await until_told(app, pilot, "That is inspector itself")
+            await pilot.press("enter")
+            await until(pilot, lambda: len(feed.rows) == 2 and feed.rows[1].insight is not None)
+            assert (feed.rows[1].origin, feed.rows[1].path) == ("replay", "/hooks/missive")
+            await until_shown(pilot, "again  2/6")
+            await pilot.press("G")
+            detail = app.main.detail
+            await until(pilot, lambda: "↻ a replay" in str(detail.border_subtitle))
+
+
+async def test_it_ends_with_the_receiver_that_it_is_for(settings: Settings) -> None:
+    await fill(settings, [again(0), again(3600)])
+    with ExitStack() as ending:
+        ending.enter_context(listening(settings))
+        feed = JournalFeed(settings, None)
+        app = InspectorApp(feed)
+        async with app.run_test(size=NARROW, notifications=True) as pilot:
+            await until(pilot, lambda: len(feed.rows) == 2 and feed.progress is None)
+            await until(pilot, lambda: feed.status.url is not None)
+            await pilot.press("r", "ctrl+s", "ctrl+t")
+            await until_told(app, pilot, "over 60 min 0 s")
+            await pilot.press("enter")
+            await until_told(app, pilot, "1 of 2 sent to")
+            await asyncio.to_thread(ending.close)
+            await until(pilot, lambda: "Nothing more is sent to" in said(app))
+            assert "its inspector has ended" in said(app)
+
+
+async def test_what_can_not_be_recorded_is_said_with_what_came_of_it(settings: Settings) -> None:
+    async with endpoint() as place, over(settings, [one()]) as (app, pilot):
+
+        def refuse(_: Sequence[Replayed]) -> None:
+            raise InspectorError("the disk is full")
+
+        app.feed.record = refuse  # type: ignore[method-assign,assignment]  # as a full disk would have it
+        await ask(app, pilot, place.url)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Not all of it is recorded: the disk is full" in said(app))
+        assert ": 200 in " in said(app)
+
+
+async def test_with_nothing_there_to_send_that_is_said() -> None:
+    app = app_over(FakeFeed())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("r")
+        await until(pilot, lambda: "There is no delivery to send again." in said(app))
+
+
+async def test_several_apps_for_several_endpoints_leave_the_choice_to_the_person() -> None:
+    feed = FakeFeed(varied()[:11])
+    feed.status.forward_to = (Target("http://a/x", "/hooks/missive"), Target("http://b/y"))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("r")
+        await until_told(app, pilot, "Sends #1207 to http://a/x.")
+
+
+async def test_the_whole_dialog_is_seen_in_a_small_window() -> None:
+    app = app_over(FakeFeed(varied()[:11]))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ask(app, pilot, "http://localhost:3000/" + "long/" * 30)
+        await pilot.press("ctrl+s", "ctrl+s", "ctrl+t", "ctrl+g")
+        await until_told(app, pilot, "can't be signed")
+        text = screen_text(app)
+        for seen in ("Send again", "this delivery, #1207", "speed 1x", "Send  ⏎", "Cancel  esc"):
+            assert seen in text
+
+
+async def test_everything_works_with_the_mouse(settings: Settings) -> None:
+    async with endpoint() as place, over(settings, [again(0), again(1)]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await pilot.click("Which Choice:last-of-type")
+        await until_told(app, pilot, "Sends 2 deliveries")
+        await pilot.click("#pace Tick")
+        await until_told(app, pilot, "with the gaps")
+        await pilot.click("#pace Tick")
+        await pilot.click("#send")
+        await until(pilot, lambda: "2 deliveries sent again" in said(app))
+    assert len(place.got) == 2

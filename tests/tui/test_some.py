@@ -1,0 +1,36 @@
+"""Which deliveries something can be done with."""
+
+from inspector.tui.some import Shown, some_of
+from tests.tui.fake_feed import FakeFeed, insight, many, row
+
+
+def words(shown: Shown, feed: FakeFeed, selected: int = 1) -> list[str]:
+    return [one.words for one in some_of(feed, feed.row(selected), shown)]
+
+
+def test_the_nearest_comes_first() -> None:
+    feed = FakeFeed([*many(2), row(3, judged=insight("mailabl"))])
+    assert words(Shown(feed.rows), feed, 3) == [
+        "this delivery, #3",
+        "all 3 of its event",
+    ]
+    feed.rows.append(row(4, judged=insight(kind="another")))
+    assert words(Shown(feed.rows), feed, 4) == ["this delivery, #4", "all 4 deliveries"]
+    assert words(Shown(feed.rows), feed, 3) == [
+        "this delivery, #3",
+        "all 3 of its event",
+        "all 4 deliveries",
+    ]
+
+
+def test_what_the_filter_shows_is_called_so_and_while_it_searches_so_far() -> None:
+    feed = FakeFeed([row(number, judged=insight(kind=f"k{number}")) for number in range(1, 5)])
+    some = feed.rows[:2]
+    assert words(Shown(some, filtered=True), feed)[-1] == "the 2 that the filter shows"
+    assert words(Shown(some, filtered=True, searching=True), feed)[-1] == "the 2 found so far"
+
+
+def test_one_alone_is_no_choice() -> None:
+    feed = FakeFeed([row(1, judged=insight())])
+    assert words(Shown(feed.rows), feed) == ["this delivery, #1"]
+    assert some_of(feed, None, Shown(())) == []
