@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 from inspector.delivery import Delivery
 
 _PORTS = {b"http": b":80", b"https": b":443"}
+_MOST_FIELDS = 10_000
 
 
 def url_of(delivery: Delivery, *, port: bool = False) -> bytes | None:
@@ -37,15 +38,20 @@ def with_port(scheme: bytes, host: bytes, *, port: bool) -> bytes:
 def form_of(delivery: Delivery) -> bytes | None:
     """Names and values of a form without anything between, sorted; None where it is no form.
 
-    Of equal names with equal values one counts (Twilio's validators do it so).
+    Of equal names with equal values one counts (Twilio's validators do it so). None either of a
+    form with an absurd number of fields, which would take all memory.
     """
-    if not delivery.body:
+    body = delivery.body
+    if not body:
         return b""
     kind = (_first(delivery, b"content-type") or b"").partition(b";")[0].strip().lower()
-    if kind != b"application/x-www-form-urlencoded":
+    if kind != b"application/x-www-form-urlencoded" or body.count(b"&") >= _MOST_FIELDS:
         return None
-    pairs = parse_qsl(delivery.body, keep_blank_values=True, max_num_fields=None)
-    return b"".join(name + value for name, value in sorted(set(pairs)))
+    # What is not UTF-8, escaped or not, comes out as the bytes that it was.
+    text = body.decode("utf-8", "surrogateescape")
+    pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
+    joined = "".join(name + value for name, value in sorted(set(pairs)))
+    return joined.encode("utf-8", "surrogateescape")
 
 
 def _first(delivery: Delivery, name: bytes) -> bytes | None:

@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable
 from functools import cache
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from inspector.delivery import Delivery
 from inspector.signatures.address import form_of, url_of, with_port
@@ -101,9 +101,9 @@ class Material:
 
     def parameter(self, place: str) -> bytes | None:
         """The first value in the query for the name in `query:NAME`; None where it is absent."""
-        pairs = parse_qsl(urlsplit(self.delivery.target).query, keep_blank_values=True)
-        wanted = place.partition(":")[2].encode()
-        return next((value for name, value in pairs if name == wanted), None)
+        wanted = place.partition(":")[2]
+        pairs = parse_qsl(self.delivery.query, keep_blank_values=True)
+        return next((value.encode() for name, value in pairs if name == wanted), None)
 
     def url(self, *, port: bool = False) -> bytes | None:
         """The URL that it was sent to; None where the request does not tell."""
