@@ -68,6 +68,8 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             file can hold it.
         timestamp: where the timestamp stands: `header:NAME`, `part:PREFIX` (another part of the
             value that holds the signature), `member:PATH`; empty where there is none.
+        milliseconds: whether `sign` writes it so, counted since the Unix epoch; seconds otherwise.
+            Both are understood.
         tolerance: seconds that it may lie before or after the delivery's arrival; None for any.
         ahead: whether one that lies after the arrival is held to that too.
         digest: where the SHA-256 of the body stands in hex, which is signed in its stead:
@@ -93,6 +95,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     key_prefix: str = ""
     private_prefix: str = ""
     timestamp: str = ""
+    milliseconds: bool = False
     tolerance: float | None = None
     ahead: bool = True
     digest: str = ""

@@ -74,13 +74,13 @@ class Draft:
         """Put all in its place that a scheme needs; `request.received_at` is when it is signed."""
         self._scheme = scheme
         self._value = self._blank = b""
-        seconds = request.received_at // 1_000_000
+        time = request.received_at // (1_000 if scheme.milliseconds else 1_000_000)
         kind, _, argument = scheme.timestamp.partition(":")
         if kind == "header":
-            headers = _with_header(request.headers, argument, b"%d" % seconds, keep=True)
+            headers = _with_header(request.headers, argument, b"%d" % time, keep=True)
             request = msgspec.structs.replace(request, headers=headers)
         elif kind == "part":
-            self._value = f"{argument}{seconds}{scheme.separator}".encode()
+            self._value = f"{argument}{time}{scheme.separator}".encode()
         if scheme.member:
             # Unlike anything in the body, so that the signature is put here and nowhere else.
             self._blank = hashlib.sha256(request.body).hexdigest().encode()

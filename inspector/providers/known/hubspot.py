@@ -29,7 +29,9 @@ PROVIDER = Provider(
             encoding="base64",
             signed="{method}{url}{body}{timestamp}",
             timestamp="header:X-HubSpot-Request-Timestamp",
+            milliseconds=True,
             tolerance=300.0,
+            ahead=False,
             source=LIBRARY,
         ),
         Scheme(
