@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from discord_interactions import verify_key
 from hubspot.exceptions import InvalidSignatureTimestampError
 from hubspot.utils.signature import Signature as HubSpot
@@ -236,7 +236,7 @@ def _discord() -> Sdk:
     return Sdk("discord_interactions", "discord", "", public, signs, verifies, pem_text)
 
 
-def pem(key: ec.EllipticCurvePrivateKey) -> str:
+def pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> str:
     """A private key as the file that `inspector send` takes."""
     return key.private_bytes(
         serialization.Encoding.PEM,
