@@ -51,9 +51,15 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
 
 PLAIN = Reply("status", 200)
 DEFAULT = Decision(PLAIN, 0.0, Answer("default", status=200))
-HANDSHAKE = Decision(PLAIN, 0.0, Answer("handshake", step="200", status=200))
 GUARDED = Decision(PLAIN, 0.0, Answer("guard", step="200", status=200))
 FORWARD = Reply("forward")
+
+
+def shaken(status: int, headers: tuple[tuple[str, str], ...] = (), body: bytes = b"") -> Decision:
+    """What a provider gets that tries an endpoint out."""
+    reply = Reply("status", status, headers=headers, body=Body(body) if body else None)
+    answer = Answer("handshake", step=str(status), status=status, headers=headers, body=body)
+    return Decision(reply, 0.0, answer)
 
 
 def refusal(status: int, text: str) -> Decision:

@@ -21,11 +21,9 @@ from inspector.listener.decision import (
     DEFAULT,
     FORWARD,
     GUARDED,
-    HANDSHAKE,
     Decision,
     Target,
 )
-from inspector.providers.handshake import tried_by
 
 if TYPE_CHECKING:  # most listeners never count, and should not wait for what counting takes
     from inspector.insight import Fold, Insight, Known
@@ -171,8 +169,9 @@ class Desk:
     def decide(self, delivery: Delivery) -> Decision:
         """Count an appended delivery, and say what it gets."""
         insight = self.arrive(delivery) if self._deciders else None
-        if self._endpoints and self._tries_out(delivery):
-            return HANDSHAKE
+        handshake = self._handshake(delivery)
+        if handshake is not None:
+            return handshake
         decision = self._decided(delivery, insight)
         # What cannot fail is looked at only where something has failed, and may be over now.
         safe = _cannot_fail(decision)
@@ -228,13 +227,15 @@ class Desk:
             self._recognising = self._fold or self._new_fold()
         return self._recognising
 
-    def _tries_out(self, delivery: Delivery) -> bool:
-        """Whether a provider tries out an endpoint that was set to be its own."""
-        endpoint = endpoint_for(delivery.path, self._endpoints)
-        if endpoint is None or endpoint.provider is None:
-            return False
-        provider = self._whose().known.providers[endpoint.provider]
-        return tried_by(provider, delivery, is_set=True) is not None
+    def _handshake(self, delivery: Delivery) -> Decision | None:
+        """What a provider gets that tries an endpoint out; None for all other deliveries."""
+        from inspector.listener import handshakes  # nobody waits for it before there is a delivery
+
+        endpoint = endpoint_for(delivery.path, self._endpoints) if self._endpoints else None
+        is_set = endpoint is not None and endpoint.provider is not None
+        if not is_set and not handshakes.may_try_out(delivery):
+            return None
+        return handshakes.decide(self._whose(), delivery, is_set=is_set)
 
     def _decided(self, delivery: Delivery, insight: "Insight | None") -> Decision:
         for decider in self._deciders:

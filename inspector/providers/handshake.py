@@ -23,7 +23,7 @@ _BRACED = re.compile(r"\{(json|query|header|hmac-sha256):([^{}]+)\}")
 _LONGEST = 4_096
 """Characters of what is sent back of what came."""
 
-_LARGEST = 65_536
+LARGEST = 65_536
 """Bytes of a body that may try an endpoint out; ordinary deliveries are looked at no further."""
 
 
@@ -40,7 +40,8 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         shape: what the payload must hold.
         absent: members of which a payload has none at its top, and so is no ordinary delivery;
             counts only where the endpoint was set to be the provider's.
-        reply: the body of the answer, with fields between braces: `json:PATH` (a text of the
+        status: of the answer.
+        reply: its body, with fields between braces: `json:PATH` (a text of the
             payload, as JSON), `hmac-sha256:PATH` (its HMAC with the secret, in hex, as JSON),
             `query:NAME`, `header:NAME`.
         reply_type: the Content-Type of that body.
@@ -58,6 +59,7 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     form: tuple[str, ...] = ()
     shape: tuple[Shape, ...] = ()
     absent: tuple[str, ...] = ()
+    status: int = 200
     reply: str = ""
     reply_type: str = "application/json"
     reply_headers: tuple[tuple[str, str], ...] = ()
@@ -79,12 +81,14 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if self.query and not set(self.query) <= _parameters(delivery).keys():
             return False
         body = delivery.body
+        if self.needle not in body:
+            return False
         if self.form and tuple(name for name, _ in _form(body)) != self.form:
             return False
         if self.absent and not member_names(body).isdisjoint(self.absent):
             return False
         return not self.shape or (
-            len(body) <= _LARGEST and shape_fits(self.shape, self._reader.read(body))
+            len(body) <= LARGEST and shape_fits(self.shape, self._reader.read(body))
         )
 
     def answer(self, delivery: Delivery, secrets: tuple[str, ...]) -> "Reply | None":
@@ -100,7 +104,8 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if body is None or any(value is None for _, value in headers):
             return None
         kind = [("Content-Type", self.reply_type)] if body else []
-        return Reply((*kind, *((name, value or "") for name, value in headers)), body.encode())
+        set_ = (*kind, *((name, value or "") for name, value in headers))
+        return Reply(self.status, set_, body.encode())
 
     def _header_fits(self, delivery: Delivery) -> bool:
         value = first_header(delivery, self.header)
@@ -138,6 +143,12 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return msgspec.json.encode(text).decode()
 
     @cached_property
+    def needle(self) -> bytes:
+        """What stands in every body that fits: a look at it spares taking others apart."""
+        texts = (shape.texts[0] for shape in self.shape if len(shape.texts) == 1)
+        return max(texts, key=len, default="").encode()
+
+    @cached_property
     def _reader(self) -> Reader:
         fields = [path for kind, path in _BRACED.findall(self.reply) if kind in _OF_BODY]
         return Reader(dict.fromkeys([*(shape.path for shape in self.shape), *fields]))
@@ -151,18 +162,19 @@ def tried_by(provider: "Provider | None", delivery: Delivery, *, is_set: bool) -
         delivery: what arrived.
         is_set: whether the endpoint was set to be that provider's.
     """
-    handshake = provider.handshake if provider else None
-    if handshake is None or (handshake.only_where_set and not is_set):
+    if provider is None:
         return None
-    return handshake if handshake.fits(delivery) else None
+    fitting = (one for one in provider.handshakes if is_set or not one.only_where_set)
+    return next((one for one in fitting if one.fits(delivery)), None)
 
 
 _OF_BODY = ("json", "hmac-sha256")
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What a provider gets that tries an endpoint out: 200, with these headers and this body."""
+    """What a provider gets that tries an endpoint out."""
 
+    status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 

@@ -149,6 +149,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         disabled_subject: the path of what it switches off then; None for the webhook itself.
         validation: in words, the request that it sends to try an endpoint out.
         handshake: how that request is known.
+        other_handshakes: further ones that it may send.
         notes: what else to know.
     """
 
@@ -174,7 +175,13 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     disabled_subject: str | None = None
     validation: Fact[str | None] = Fact(None, "unknown")
     handshake: Handshake | None = None
+    other_handshakes: tuple[Handshake, ...] = ()
     notes: tuple[Fact[str], ...] = ()
+
+    @cached_property
+    def handshakes(self) -> tuple[Handshake, ...]:
+        """All requests by which it tries an endpoint out."""
+        return (self.handshake, *self.other_handshakes) if self.handshake else ()
 
     @cached_property
     def reader(self) -> Reader:

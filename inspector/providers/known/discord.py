@@ -49,11 +49,23 @@ PROVIDER = Provider(
         note="Of webhook events, a ping of type 0 gets 204 (read elsewhere).",
     ),
     handshake=Handshake(
-        shape=(Shape("$.type", "number", texts=("1", "0")), Shape("$.application_id", "text")),
+        header="X-Signature-Ed25519",
+        shape=(Shape("$.type", "number", texts=("1",)), Shape("$.application_id", "text")),
         reply='{"type":1}',
         refused=401,
         standing="documented",
         source=LIBRARY,
         body=b'{"id":"1","application_id":"2","type":1,"version":1}',
+    ),
+    other_handshakes=(
+        Handshake(
+            header="X-Signature-Ed25519",
+            shape=(Shape("$.type", "number", texts=("0",)), Shape("$.application_id", "text")),
+            status=204,
+            refused=401,
+            standing="unofficial",
+            source=DOCS,
+            body=b'{"application_id":"2","type":0,"version":1}',
+        ),
     ),
 )
