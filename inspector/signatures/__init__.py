@@ -2,7 +2,7 @@
 
 from inspector.signatures.algorithms import Encoding
 from inspector.signatures.case import Finding, Fix
-from inspector.signatures.diagnosis import explain
+from inspector.signatures.diagnosis import explain, explain_computed
 from inspector.signatures.judging import Working, judge, workings
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
@@ -18,6 +18,7 @@ __all__ = [
     "Verdict",
     "Working",
     "explain",
+    "explain_computed",
     "fingerprint",
     "judge",
     "sign",

@@ -1,10 +1,10 @@
-"""A signature that fails, and what is said of it."""
+"""A signature that fails, and the means to try what it would be if something were otherwise."""
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,27 +14,51 @@ from inspector.signatures.material import Material
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
 
-_PREFIX = re.compile(rb"(?:(?:sha(?:1|256|384|512)|v\d|h\d|hmac)=|v\d,)+")
+FixKind = Literal["secret", "public-url", "provider"]
+
+MOST_WORK = 128 * 1024 * 1024
+"""Bytes that are hashed for one diagnosis, about: a quarter of a second."""
+
+_COST_OF_A_TRY = 1_000
+_COST_OF_A_PAIR = 50_000
+
+_PREFIX = re.compile(
+    rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|signature)\s*[=,: ]\s*)+",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(rb"[\s,;]+")
+_SHOWN_BY_PYTHON = re.compile(rb"b(['\"])(.*)\1", re.DOTALL)
 _AROUND = b" \t\r\n\"'`"
-_LONGEST_SIGNATURE = 1_024
+_LONGEST_SIGNATURE = 4_096
+_MOST_PARTS = 24
 
 
 class Fix(msgspec.Struct, frozen=True):
-    """What can be changed here to make the signature right: a secret. Its text is never shown.
+    """What can be changed here to make the signature right. A secret's text is never shown.
 
     Attributes:
-        secret: the one that fits.
-        replaces: the fingerprint of the one it stands for; None where it is a further one.
+        kind: a `secret` that is to be stored, the `public-url` that deliveries are sent to, or the
+            `provider` of the endpoint.
+        value: the right one.
+        replaces: what it stands for (of a secret its fingerprint); None where it is a further one.
+        name: whose secret it is, or which endpoint's provider; empty where nobody said.
     """
 
-    secret: str
+    kind: FixKind
+    value: str
     replaces: str | None = None
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The right one as it may be shown."""
+        return fingerprint(self.value) if self.kind == "secret" else self.value
 
     def __repr__(self) -> str:
-        return f"Fix(secret={fingerprint(self.secret)}, replaces={self.replaces})"
+        return f"Fix({self.kind} {self.shown}, replaces={self.replaces}, name={self.name!r})"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return [("secret", fingerprint(self.secret)), ("replaces", self.replaces)]
+        return [("kind", self.kind), ("value", self.shown), ("replaces", self.replaces)]
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -47,6 +71,8 @@ class Finding(msgspec.Struct, frozen=True):
         fix: what can be changed here.
         scheme: the scheme that fits once the cause is out of the way.
         ruled_out: what was tried in vain, in words; empty where a cause was found.
+        notes: what else is to be seen, sentences: the age of the timestamp, and suspicions.
+        left_out: what was not tried as it would take too long, in words.
     """
 
     cause: str | None
@@ -55,13 +81,93 @@ class Finding(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     scheme: str | None = None
     ruled_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A signature to be explained.
+
+    Attributes:
+        scheme: how it should have come about.
+        place: where it stands.
+        value: what stands there, the timestamp's part included.
+        meanings: the bytes that it may stand for, each with the characters that say so.
+    """
+
+    scheme: Scheme
+    place: str
+    value: bytes
+    meanings: Mapping[bytes, bytes]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One thing that may have been otherwise when the signature was made.
+
+    Attributes:
+        cause: the name of the mistake.
+        what: what was signed, or used as the key, or computed: a noun with its article; `{secret}`
+            in it stands for a fingerprint.
+        body: another body.
+        target: another request target.
+        origin: another scheme and host of the URL.
+        scheme: another scheme in place of one; None from it where it makes no difference.
+        text: another text in place of a secret's.
+        key: the key that is made of a secret.
+    """
+
+    cause: str
+    what: str
+    body: bytes | None = None
+    target: bytes | None = None
+    origin: bytes = b""
+    scheme: Callable[[Scheme], Scheme | None] | None = None
+    text: Callable[[str], str] | None = None
+    key: Callable[[Scheme, str], bytes | None] | None = None
+
+    def key_of(self, scheme: Scheme, secret: str) -> bytes | None:
+        """The key that would have signed; None where a secret gives none in this way."""
+        if self.key is not None:
+            return self.key(scheme, secret)
+        if self.text is None:
+            return key_of(scheme, secret)
+        text = self.text(secret)
+        key = None if text == secret else key_of(scheme, text)
+        return None if key == key_of(scheme, secret) else key
+
+
+NOTHING = Change("", "")
+"""All as it should be."""
+
+
+class Fit(msgspec.Struct, frozen=True):
+    """The signature that came out, and what of.
+
+    Attributes:
+        given: where it stands.
+        scheme: how it came about.
+        secret: the secret whose key it was; empty where none was.
+        key: the key.
+        written: the characters that are the signature.
+    """
+
+    given: Given
+    scheme: Scheme
+    secret: str
+    key: bytes
+    written: bytes
 
 
 class Case:
-    """A signature that fails, and the means to try a change.
+    """A signature that fails, or one that other code computed.
 
-    Attributes:
-        given: every scheme with the place where its signature stands, and the value there.
+    Args:
+        schemes: how it should have come about.
+        delivery: what arrived.
+        secrets: those that should have signed it.
+        others: further secrets, by the name that they belong to.
+        origins: URLs that deliveries may have been sent to, as `https://host`.
+        computed: what other code came to; None to explain what the delivery holds.
     """
 
     def __init__(
@@ -70,58 +176,116 @@ class Case:
         delivery: Delivery,
         secrets: Sequence[str],
         others: Mapping[str, Sequence[str]],
+        *,
+        origins: Sequence[bytes] = (),
+        computed: bytes | None = None,
     ) -> None:
         self.schemes = schemes
         self.delivery = delivery
         self.secrets = secrets
         self.others = others
-        material = Material(delivery)
-        self.given = [(s, place, v) for s in schemes for place, v in material.given(s)]
+        self.origins = origins
+        self.computed = computed
+        self.material = Material(delivery)
+        self.given = self._given()
+        self._left = MOST_WORK
 
-    def keys(self, secrets: Iterable[str]) -> list[bytes]:
-        """The keys that the schemes make of secrets."""
-        made = (key_of(scheme, secret) for secret in secrets for scheme in self.schemes)
-        return list(dict.fromkeys(key for key in made if key is not None))
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether some of it was not tried, as it would have taken too long."""
+        return self._left < 0
 
-    def fitting(
-        self,
-        *,
-        keys: Iterable[bytes] | None = None,
-        body: bytes | None = None,
-        schemes: Iterable[tuple[Scheme, str, bytes]] | None = None,
-    ) -> tuple[Scheme, str, bytes] | None:
-        """The scheme, place and value that agree, however the signature is written.
+    def fit(self, change: Change, secrets: Sequence[str] | None = None) -> Fit | None:
+        """What agrees with the signature when one thing is otherwise, however it is written.
 
-        Args:
-            keys: other keys than those of the secrets.
-            body: another body than the one that arrived.
-            schemes: others than the provider's, each with a place and the value there.
+        Not in constant time: for looking for causes, not for judging.
         """
-        changed = self.delivery
-        if body is not None:
-            changed = msgspec.structs.replace(changed, body=body)
-        material = Material(changed)
-        tried = list(self.keys(self.secrets) if keys is None else keys)
-        for scheme, place, value in self.given if schemes is None else schemes:
-            signatures = bare(value)
-            for key in tried:
-                message = material.signed(scheme, value, key)
-                if message is not None and scheme.recipe.fits(key, message, signatures):
-                    return scheme, place, value
+        material = self._changed(change)
+        tried = (self.secrets if secrets is None else secrets) or ("",)
+        for given in self.given:
+            scheme = given.scheme if change.scheme is None else change.scheme(given.scheme)
+            if scheme is not None and (self.computed or material.digest_holds(scheme)):
+                found = self._fit(change, material, given, scheme, tried)
+                if found is not None:
+                    return found
         return None
 
+    def _fit(
+        self,
+        change: Change,
+        material: Material,
+        given: Given,
+        scheme: Scheme,
+        secrets: Sequence[str],
+    ) -> Fit | None:
+        recipe = scheme.recipe
+        by_secret = takes(scheme, "secret")
+        message = None if by_secret else material.signed(scheme, given.value, b"")
+        for secret in secrets if by_secret or message is not None else ():
+            key = change.key_of(scheme, secret)
+            if not key and (recipe.keyed or by_secret):
+                continue
+            signed = material.signed(scheme, given.value, key or b"") if by_secret else message
+            if signed is None or not self._spend(scheme, len(signed)):
+                return None
+            meaning = _meant(scheme, key or b"", signed, given.meanings)
+            if meaning is not None:
+                written = given.meanings[meaning]
+                return Fit(given, scheme, secret, key or b"", written)
+        return None
 
-def bare(value: bytes) -> frozenset[bytes]:
-    """The bytes that a signature may stand for, whatever its prefix, case or encoding."""
+    def _spend(self, scheme: Scheme, size: int) -> bool:
+        self._left -= size + (_COST_OF_A_PAIR if scheme.recipe.paired else _COST_OF_A_TRY)
+        return self._left >= 0
+
+    def _changed(self, change: Change) -> Material:
+        if change.body is None and change.target is None and not change.origin:
+            return self.material
+        body = self.delivery.body if change.body is None else change.body
+        target = self.delivery.target if change.target is None else change.target
+        changed = msgspec.structs.replace(self.delivery, body=body, target=target)
+        return Material(changed, change.origin)
+
+    def _given(self) -> list[Given]:
+        """Every scheme with what stands in its place; each recipe once, however it is written."""
+        found: dict[object, Given] = {}
+        for scheme in filter(self.material.counts, self.schemes):
+            places = self.material.given(scheme)
+            if self.computed is not None and not places:
+                places = [(scheme.place, b"")]
+            for place, value in places:
+                told = value if self.computed is None else self.computed
+                recipe = (scheme.algorithm, scheme.signed, scheme.key, scheme.key_prefix)
+                alike = (recipe, scheme.timestamp, scheme.digest, scheme.member, place)
+                found.setdefault(alike, Given(scheme, place, value, meanings(told)))
+        return list(found.values())
+
+
+def takes(scheme: Scheme, *fields: str) -> bool:
+    """Whether one of these fields is signed; a name with a colon at its end is for all of them."""
+    return any(piece.field.partition(":")[0] in fields for piece in scheme.pieces)
+
+
+def meanings(value: bytes) -> dict[bytes, bytes]:
+    """The bytes that a signature may stand for, whatever its prefix, case or encoding.
+
+    Each with the characters that mean them; of a list, each of its parts may be it.
+    """
     if len(value) > _LONGEST_SIGNATURE:
-        return frozenset()
-    stripped = _PREFIX.sub(b"", value.strip(_AROUND), count=1).strip(_AROUND)
-    found = {value, stripped}
-    with suppress(ValueError):
-        found.add(bytes.fromhex(stripped.decode("ascii")))
-    with suppress(ValueError):
-        found.add(from_base64(stripped))
-    return frozenset(found)
+        return {}
+    value = value.strip()
+    shown = _SHOWN_BY_PYTHON.fullmatch(value)
+    plain = shown[2] if shown else value
+    found = {value: value, plain: value}
+    for part in dict.fromkeys([plain, *_PARTS.split(plain)[:_MOST_PARTS]]):
+        stripped = _PREFIX.sub(b"", part.strip(_AROUND), count=1).strip(_AROUND)
+        found.setdefault(stripped, part)
+        with suppress(ValueError):
+            found.setdefault(bytes.fromhex(stripped.decode("ascii")), part)
+        with suppress(ValueError):
+            found.setdefault(from_base64(stripped), part)
+    found.pop(b"", None)
+    return found
 
 
 def from_base64(written: bytes) -> bytes:
@@ -132,3 +296,17 @@ def from_base64(written: bytes) -> bytes:
     """
     plain = written.strip().rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
     return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
+
+
+def _meant(
+    scheme: Scheme, key: bytes, message: bytes, signatures: Mapping[bytes, bytes]
+) -> bytes | None:
+    """Which of several signatures is this key's over a message."""
+    recipe = scheme.recipe
+    if recipe.verify is None:
+        right = recipe.sign(key, message)
+        return right if right in signatures else None
+    for one in signatures:
+        if recipe.size in (None, len(one)) and recipe.verify(key, message, one):
+            return one
+    return None

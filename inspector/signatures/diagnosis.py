@@ -1,13 +1,30 @@
 """Why a signature fails: each likely mistake is made on purpose, until one gives what was sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from inspector.delivery import Delivery
+from inspector.errors import InspectorError
 from inspector.signatures.case import Case, Finding
-from inspector.signatures.causes import CAUSES
-from inspector.signatures.judging import judge
+from inspector.signatures.causes import CAUSES, OWN_CAUSES
+from inspector.signatures.causes.body import LARGEST
+from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.computed import right
+from inspector.signatures.causes.json_text import LARGEST as LARGEST_JSON
+from inspector.signatures.causes.other import other_provider, stale_signature
+from inspector.signatures.causes.suspicion import (
+    ages,
+    clock_hint,
+    length_differs,
+    shapes,
+    suspicions,
+)
+from inspector.signatures.judging import age, judge
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.verdict import Verdict
+
+_LONGEST_COMPUTED = 4_096
 
 
 def explain(
@@ -15,36 +32,110 @@ def explain(
     delivery: Delivery,
     secrets: Sequence[str],
     others: Mapping[str, Sequence[str]],
+    *,
+    origins: Sequence[bytes] = (),
+    providers: Mapping[str, Sequence[Scheme]] = {},
+    recognised: str = "",
+    earlier: Iterable[Delivery] = (),
 ) -> Finding:
     """Why a signature fails, and what to change.
 
-    The time it takes grows with the body: milliseconds for a few kilobytes, so for megabytes it is
-    better asked for outside of an event loop.
+    The time it takes grows with the body: milliseconds for a few kilobytes, a second at most for
+    megabytes, for which it is better asked for outside of an event loop.
 
     Args:
         schemes: the provider's; none for an unknown provider.
         delivery: what arrived.
         secrets: those that should have signed it.
         others: further secrets that are known, by the name they belong to.
+        origins: the public URLs that are known, of which scheme and host count.
+        providers: the schemes of the other providers, by name.
+        recognised: the one of them that the delivery itself looks like; empty for none.
+        earlier: deliveries before it that may have the same signature, whole.
     """
     verdict = judge(schemes, delivery, secrets)
+    case = Case(schemes, delivery, secrets, others, origins=origins)
     if verdict.verdict in ("valid", "expired"):
-        return _right(verdict)
-    case = Case(schemes, delivery, secrets, others)
-    ruled_out = []
-    for cause in CAUSES if delivery.body_state == "complete" else ():
-        if cause.applies(case):
-            finding = cause.find(case)
-            if finding is not None:
-                return finding
-            ruled_out.append(cause.words)
+        return _right(case, verdict)
+    likely = {recognised: providers[recognised]} if recognised in providers else {}
+    finding = None
+    if delivery.body_state == "complete":
+        finding = (
+            other_provider(delivery, secrets, others, likely)
+            or stale_signature(case, [*earlier])
+            or _first(CAUSES, case)
+            or other_provider(delivery, secrets, others, providers)
+        )
+    if finding is not None:
+        return replace(finding, notes=_notes_of_a_finding(case, finding))
     return Finding(
         None,
         verdict.reason or _PLAIN[verdict.verdict],
         "Compare the secret with the provider's settings" if case.given and secrets else None,
         scheme=verdict.scheme,
-        ruled_out=tuple(ruled_out),
+        ruled_out=_ruled_out(CAUSES, case),
+        notes=(*suspicions(case), *ages(case)),
+        left_out=_left_out(case),
     )
+
+
+def explain_computed(
+    schemes: Sequence[Scheme],
+    delivery: Delivery,
+    secrets: Sequence[str],
+    others: Mapping[str, Sequence[str]],
+    computed: str,
+    *,
+    origins: Sequence[bytes] = (),
+) -> Finding:
+    """What a person's own code must have hashed to come to another signature.
+
+    Args:
+        schemes: the provider's; none for an unknown provider.
+        delivery: what arrived.
+        secrets: those that should have signed it.
+        others: further secrets that are known, by the name they belong to.
+        computed: what the code came to: hex or base64, with or without a prefix, or the header's
+            whole value.
+        origins: URLs that the code may have taken for the request's, of which scheme and host
+            count.
+
+    Returns:
+        the finding; its cause is `computed-right` where the code is right, None where nothing that
+        is known gives that value.
+
+    Raises:
+        InspectorError: it is no signature.
+    """
+    value = computed.strip().encode("utf-8", "surrogatepass")
+    if not value or len(value) > _LONGEST_COMPUTED:
+        what = "is empty" if not value else f"has {len(value):,} characters"
+        raise InspectorError(
+            f"What your code computed {what}.", "Give the signature, in hex or in base64."
+        )
+    if not schemes:
+        raise InspectorError(
+            "No provider is known for this delivery, so what is right is not known either.",
+            "Name the provider.",
+        )
+    case = Case(schemes, delivery, secrets, others, origins=origins, computed=value)
+    finding = right(case) or _first(OWN_CAUSES, case)
+    if finding is not None:
+        return finding
+    reason = (
+        "Nothing that was tried gives what your code came to"
+        if secrets or any(others.values())
+        else "No secret is known here, so what your code came to can't be told"
+    )
+    return Finding(
+        None,
+        reason,
+        "Log the very bytes that your code hashes, and the length of its secret, and compare",
+        ruled_out=_ruled_out(OWN_CAUSES, case),
+        notes=(*shapes(value, [given.scheme.recipe.size for given in case.given]),
+               *suspicions(case)),
+        left_out=_left_out(case),
+    )  # fmt: skip
 
 
 _PLAIN = {
@@ -53,8 +144,47 @@ _PLAIN = {
 }
 
 
-def _right(verdict: Verdict) -> Finding:
+def _first(causes: Sequence[Cause], case: Case) -> Finding | None:
+    for cause in causes:
+        finding = cause.find(case) if cause.applies(case) else None
+        if finding is not None or case.is_exhausted:
+            return finding
+    return None
+
+
+def _ruled_out(causes: Sequence[Cause], case: Case) -> tuple[str, ...]:
+    if case.is_exhausted or case.delivery.body_state != "complete":
+        return ()
+    return tuple(cause.words for cause in causes if cause.applies(case))
+
+
+def _left_out(case: Case) -> tuple[str, ...]:
+    size = len(case.delivery.body)
+    if not case.given or case.delivery.body_state != "complete":
+        return ()
+    if case.is_exhausted:
+        return (f"a part of the search, as the body has {size:,} bytes",)
+    limits = ((LARGEST_JSON, "JSON written anew"), (LARGEST, "what is done to text and forms"))
+    return tuple(
+        f"{words}: that is tried up to {most:,} bytes, and the body has {size:,}"
+        for most, words in limits
+        if size > most
+    )
+
+
+def _notes_of_a_finding(case: Case, finding: Finding) -> tuple[str, ...]:
+    length = length_differs(case.delivery) if finding.cause in _OF_THE_LENGTH else None
+    return (*([length] if length else []), *ages(case))
+
+
+_OF_THE_LENGTH = frozenset({"line-end", "line-breaks", "text-damage", "json-rewritten"})
+
+
+def _right(case: Case, verdict: Verdict) -> Finding:
     if verdict.verdict == "valid":
         return Finding(None, "The signature is right", scheme=verdict.scheme)
-    hint = "Compare the clocks of both sides; to send it again, sign it afresh"
-    return Finding("expired", verdict.reason or "It is too old", hint, scheme=verdict.scheme)
+    given = next((one for one in case.given if one.scheme.name == verdict.scheme), None)
+    stamp = case.material.timestamp(given.scheme, given.value) if given else None
+    hint = clock_hint(case, age(stamp, case.delivery.received_at))
+    reason = verdict.reason or "It is too old"
+    return Finding("expired", reason, hint, scheme=verdict.scheme)

@@ -20,7 +20,7 @@ BODY = json.dumps(DOCUMENT, ensure_ascii=False, separators=(",", ":")).encode()
 SECRET = "s3cret-of-the-rule"
 MISSIVE = builtin()["missive"].schemes
 IN_BASE64 = (Scheme(name="base64", header="X-Hook-Signature", encoding="base64"),)
-NAMES = {cause.name for cause in CAUSES}
+NAMES = frozenset[str]().union(*(cause.names for cause in CAUSES))
 
 
 def arrived(
@@ -132,7 +132,7 @@ def test_a_corrected_secret_makes_the_signature_valid(given: str) -> None:
     fix = explain(MISSIVE, arrived(), [given], {}).fix
     assert fix is not None
     assert fix.replaces == fingerprint(given)
-    assert judge(MISSIVE, arrived(), [fix.secret]).verdict == "valid"
+    assert judge(MISSIVE, arrived(), [fix.value]).verdict == "valid"
 
 
 def test_the_secret_of_another_name_is_offered_even_where_none_is_known() -> None:
@@ -140,7 +140,7 @@ def test_the_secret_of_another_name_is_offered_even_where_none_is_known() -> Non
     assert finding.cause == "other-secret"
     assert "/hooks/other" in finding.reason
     assert finding.fix is not None
-    assert finding.fix.secret == SECRET
+    assert finding.fix.value == SECRET
 
 
 def test_mailabl_signing_php_json_is_named() -> None:

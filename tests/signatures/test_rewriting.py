@@ -43,7 +43,7 @@ def test_number_text_order_and_repeated_keys_stay() -> None:
 
 
 def test_html_signs_are_escaped_as_go_does() -> None:
-    assert rewrite(b'{"a": "<&>"}', STYLES["html"]) == b'{"a":"\\u003c\\u0026\\u003e"}'
+    assert rewrite(b'{"a": "<&>"}', STYLES["compact, html"]) == b'{"a":"\\u003c\\u0026\\u003e"}'
 
 
 @pytest.mark.parametrize("body", [b"", b"a=1&b=2", b'"text"', b"{\xff}"])

@@ -1,12 +1,31 @@
 """The causes that a diagnosis knows, in the order in which they are tried.
 
-What leaves body and secret alone comes first, so that a simpler explanation is never passed over.
+What leaves body and secret alone comes first, so that a simpler explanation is never passed over;
+what costs more comes later, and two mistakes at once come last.
 """
 
 from inspector.signatures.causes.body import BODY_CAUSES
 from inspector.signatures.causes.cause import Cause
-from inspector.signatures.causes.recipe import RECIPE_CAUSES
-from inspector.signatures.causes.secret import SECRET_CAUSES
+from inspector.signatures.causes.computed import COMPUTED_CAUSES
+from inspector.signatures.causes.json_text import JSON_CAUSES
+from inspector.signatures.causes.keys import SECRET_CAUSES
+from inspector.signatures.causes.other import OTHER_SECRET
+from inspector.signatures.causes.recipe import RECIPE_CAUSES, UNKNOWN
+from inspector.signatures.causes.two import TWO
+from inspector.signatures.causes.url import URL_CAUSES
 from inspector.signatures.causes.value import VALUE_CAUSES
 
-CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, *SECRET_CAUSES, *BODY_CAUSES, *RECIPE_CAUSES)
+_OF_BOTH: tuple[Cause, ...] = (
+    *SECRET_CAUSES,
+    OTHER_SECRET,
+    *URL_CAUSES,
+    *BODY_CAUSES,
+    *RECIPE_CAUSES,
+    *JSON_CAUSES,
+)
+
+CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, *_OF_BOTH, UNKNOWN, TWO)
+"""Of a delivery's signature."""
+
+OWN_CAUSES: tuple[Cause, ...] = (*COMPUTED_CAUSES, *_OF_BOTH, TWO)
+"""Of what own code computed."""

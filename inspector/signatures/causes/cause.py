@@ -1,28 +1,142 @@
-"""What one cause is."""
+"""What a group of causes is, and how a finding is said."""
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from inspector.signatures.case import Case, Finding
+from inspector.signatures.case import Case, Change, Finding, Fit, Fix
+from inspector.signatures.keys import key_of
+from inspector.signatures.scheme import KeyForm, Scheme
+from inspector.signatures.secret import fingerprint
 
 
 class Cause(msgspec.Struct, frozen=True):
-    """One likely mistake. A new one is one more entry in a table beside this file.
+    """A group of likely mistakes that are ruled out together. A new one is one more entry.
 
     Attributes:
-        name: what a finding calls it.
-        words: what was ruled out when it is not found.
-        find: makes the mistake; gives a finding where that explains the signature.
+        names: those of the mistakes, as findings have them.
+        words: what was ruled out when none of them is found.
+        find: makes the mistakes; gives a finding where one explains the signature.
         applies: whether it is worth trying at all, and so may be said to be ruled out.
     """
 
-    name: str
+    names: frozenset[str]
     words: str
     find: Callable[[Case], Finding | None]
     applies: Callable[[Case], bool]
 
 
+class Said(msgspec.Struct, frozen=True):
+    """How a kind of mistake is told: `{what}` stands for what was done, `{place}`, `{scheme}`.
+
+    Attributes:
+        reason: of a delivery.
+        hint: of a delivery, what to change.
+        own_reason: of what a person's own code computed.
+        own_hint: the same, what to change.
+    """
+
+    reason: str
+    hint: str
+    own_reason: str
+    own_hint: str
+
+
 def is_signed(case: Case) -> bool:
     """A signature stands where it should, and there is a secret to try."""
     return bool(case.given and case.secrets)
+
+
+def covers_the_body(case: Case) -> bool:
+    """The same, and what is signed depends on the body."""
+    return is_signed(case) and any(given.scheme.algorithm != "token" for given in case.given)
+
+
+def group(
+    words: str,
+    changes: Callable[[Case], Iterable[Change]],
+    said: Mapping[str, Said],
+    applies: Callable[[Case], bool] = is_signed,
+) -> Cause:
+    """A group of changes that are tried one after another.
+
+    Args:
+        words: what was ruled out when none of them fits.
+        changes: what to try, the likeliest first.
+        said: how each mistake is told, by its name.
+        applies: see `Cause`.
+    """
+
+    def find(case: Case) -> Finding | None:
+        for change in changes(case):
+            fit = case.fit(change)
+            if fit is not None:
+                return told(case, change, fit, said[change.cause])
+            if case.is_exhausted:
+                break
+        return None
+
+    return Cause(frozenset(said), words, find, applies)
+
+
+def told(case: Case, change: Change, fit: Fit, said: Said) -> Finding:
+    """The finding that a change leads to."""
+    facts = {
+        "what": change.what.replace("{secret}", fingerprint(fit.secret) if fit.secret else "none"),
+        "place": fit.given.place,
+        "scheme": fit.given.scheme.name,
+        "written": (change.origin + (change.target or b"")).decode("latin-1"),
+    }
+    is_own = case.computed is not None
+    reason, hint = (said.own_reason, said.own_hint) if is_own else (said.reason, said.hint)
+    return Finding(
+        change.cause,
+        reason.format_map(facts),
+        hint.format_map(facts),
+        None if is_own else fix_of(case, change, fit),
+        fit.scheme.name,
+    )
+
+
+def fix_of(case: Case, change: Change, fit: Fit) -> Fix | None:
+    """What can be changed here: the secret, where the right one is text; the public URL."""
+    if change.text is not None:
+        return Fix("secret", change.text(fit.secret), fingerprint(fit.secret))
+    if change.key is not None:
+        text = _as_text(fit)
+        return None if text is None else Fix("secret", text, fingerprint(fit.secret))
+    if change.origin and change.target is None:
+        before = case.material.url() or b""
+        shown = before.removesuffix(case.delivery.target).decode("latin-1")
+        return Fix("public-url", change.origin.decode("latin-1"), shown or None)
+    return None
+
+
+def _as_text(fit: Fit) -> str | None:
+    """The secret that gives a key, where text can be it."""
+    scheme = fit.given.scheme
+    if scheme.recipe.paired:
+        return _public_as_text(scheme, fit.key)
+    try:
+        text = _WRITTEN[scheme.key](fit.key)
+    except (KeyError, UnicodeDecodeError):
+        return None
+    text = scheme.key_prefix + text
+    return text if key_of(scheme, text) == fit.key else None
+
+
+def _public_as_text(scheme: Scheme, key: bytes) -> str:
+    from inspector.signatures import pairs
+
+    if scheme.key == "certificate":
+        return pairs.pem(key)
+    return scheme.key_prefix + _WRITTEN[scheme.key](pairs.raw_public(scheme.algorithm, key))
+
+
+_WRITTEN: dict[KeyForm, Callable[[bytes], str]] = {
+    "text": bytes.decode,
+    "html": bytes.decode,
+    "base64": lambda key: base64.b64encode(key).decode(),
+    "hex": bytes.hex,
+}

@@ -1,11 +1,14 @@
 """Causes in the recipe: the right secret and body, hashed in another way."""
 
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
 from msgspec.structs import replace
 
-from inspector.signatures.case import Case, Finding
-from inspector.signatures.causes.cause import Cause, is_signed
+from inspector.signatures.case import Case, Change, Finding
+from inspector.signatures.causes.cause import Cause, Said, group
 from inspector.signatures.material import signature_headers
-from inspector.signatures.scheme import Scheme
+from inspector.signatures.scheme import Piece, Scheme
 
 _RECIPES: tuple[tuple[str, str | None, str], ...] = (
     ("hmac-sha256", None, "HMAC-SHA256"),
@@ -15,56 +18,160 @@ _RECIPES: tuple[tuple[str, str | None, str], ...] = (
     ("sha256", "{body}{secret}", "plain SHA-256 of the body and the secret"),
     ("sha256", "{body}", "plain SHA-256 of the body, without any secret"),
     ("sha1", "{secret}{body}", "plain SHA-1 of the secret and the body"),
+    ("sha1", "{body}{secret}", "plain SHA-1 of the body and the secret"),
+    ("sha1", "{body}", "plain SHA-1 of the body, without any secret"),
     ("sha512", "{secret}{body}", "plain SHA-512 of the secret and the body"),
+    ("sha512", "{body}", "plain SHA-512 of the body, without any secret"),
+    ("token", None, "secret itself, in plain text"),
 )
 """Algorithm, what is signed (None for what the scheme signs), and the words for both."""
 
+_TIMED = ("{timestamp}.{body}", "{timestamp}{body}", "{timestamp}:{body}", "{body}{timestamp}",
+          "{body}.{timestamp}", "v0:{timestamp}:{body}")  # fmt: skip
+
+_COMMON = ("HMAC-SHA1", "HMAC-SHA512", "plain SHA-256 of the secret and the body")
+
+_PAIRED = {"rsa-sha1": "rsa-sha256", "rsa-sha256": "rsa-sha1"}
 
 _ANY_HEADER = Scheme(name="a guess", header="*signature*")
 
 
-def _recipe(case: Case, bases: list[tuple[Scheme, str, bytes]]) -> tuple[str, Scheme, str] | None:
-    """The recipe that gives the signature, in words, with its scheme and place."""
+@lru_cache(maxsize=1024)
+def _otherwise(scheme: Scheme, algorithm: str, signed: str) -> Scheme:
+    key = "text" if scheme.recipe.paired or scheme.key == "certificate" else scheme.key
+    return replace(scheme, algorithm=algorithm, signed=signed, key=key, digest="")
+
+
+def _hashes(_: Case) -> Iterator[Change]:
     for algorithm, signed, words in _RECIPES:
-        changed = [
-            (replace(scheme, algorithm=algorithm, signed=signed or scheme.signed), place, value)
-            for scheme, place, value in bases
-        ]
-        found = case.fitting(schemes=changed)
-        if found is not None:
-            return words, found[0], found[1]
-    return None
+
+        def other(
+            scheme: Scheme, algorithm: str = algorithm, signed: str | None = signed
+        ) -> Scheme | None:
+            told = signed or scheme.signed
+            same = (scheme.algorithm, scheme.signed) == (algorithm, told)
+            needless = scheme.recipe.paired or scheme.algorithm == "token"
+            return None if same or needless else _otherwise(scheme, algorithm, told)
+
+        yield Change("other-hash", words, scheme=other)
+    yield Change("other-hash", "RSA signature with the other hash", scheme=_other_pair)
 
 
-def _other_hash(case: Case) -> Finding | None:
-    found = _recipe(case, case.given)
-    if found is None:
-        return None
-    words, scheme, place = found
-    reason = f"{place} holds the {words}; expected is {scheme.name}"
-    return Finding("other-hash", reason, "Have both sides use the same recipe", scheme=scheme.name)
+def common(case: Case) -> list[Change]:
+    """The commonest of these, which are looked for together with another mistake too."""
+    return [change for change in _hashes(case) if change.what in _COMMON]
 
 
-def _guess(case: Case) -> Finding | None:
-    guess = Case((_ANY_HEADER,), case.delivery, case.secrets, {})
-    found = _recipe(guess, guess.given)
-    if found is None:
-        return None
-    words, _, place = found
-    return Finding(
-        "unknown-provider",
-        f"{place} holds the {words}",
-        "Describe the provider in the configuration, as [provider.NAME]",
-        scheme=words,
+def _other_pair(scheme: Scheme) -> Scheme | None:
+    other = _PAIRED.get(scheme.algorithm)
+    return None if other is None else replace(scheme, algorithm=other)
+
+
+def _contents(case: Case) -> Iterator[Change]:
+    """Other templates: a piece left out, other signs between, the time somewhere else."""
+    seen: set[str] = set()
+    for given in case.given:
+        scheme = given.scheme
+        for words, signed in (*_without_a_piece(scheme), *_joined(scheme)):
+            if signed and signed != scheme.signed and signed not in seen:
+                seen.add(signed)
+                yield Change(
+                    "other-content",
+                    words,
+                    scheme=lambda scheme, signed=signed: replace(scheme, signed=signed, digest=""),  # type: ignore[misc]  # mypy has no default in a lambda
+                )
+
+
+def _without_a_piece(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    pieces = scheme.pieces
+    fields = [at for at, piece in enumerate(pieces) if piece.field]
+    for at in fields if len(fields) > 1 else ():
+        literal = at + 1 if at + 1 < len(pieces) and not pieces[at + 1].field else None
+        before = at - 1 if literal is None and at and not pieces[at - 1].field else None
+        kept = [piece for n, piece in enumerate(pieces) if n not in (at, literal, before)]
+        yield f"it without the {_words(pieces[at])}", _written(kept)
+    if len(fields) > 1:
+        yield "only the body", "{body}"
+    if len(fields) < len(pieces):
+        bare = [piece for piece in pieces if piece.field]
+        yield "it without the signs between its parts", _written(bare)
+
+
+def _joined(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    if scheme.timestamp:
+        for signed in _TIMED:
+            yield signed.replace("{", "").replace("}", ""), signed
+
+
+def _words(piece: Piece) -> str:
+    return piece.argument or {"url": "URL", "url:port": "URL"}.get(piece.field, piece.field)
+
+
+def _written(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        "{" + (f"{piece.field}:{piece.argument}" if piece.argument else piece.field) + "}"
+        if piece.field
+        else piece.literal.decode()
+        for piece in pieces
     )
 
 
-RECIPE_CAUSES: tuple[Cause, ...] = (
-    Cause("other-hash", "another hash, or a plain one", _other_hash, is_signed),
-    Cause(
-        "unknown-provider",
-        "the common recipes over the raw body",
-        _guess,
-        lambda case: not case.schemes and bool(case.secrets and signature_headers(case.delivery)),
+def _guess(case: Case) -> Finding | None:
+    """The recipe of a provider that is not known: any header that looks like a signature."""
+    guesses = [_ANY_HEADER, *_timed(case)]
+    guess = Case(guesses, case.delivery, case.secrets, {})
+    for change in (Change("", "HMAC-SHA256 of the body"), *_hashes(guess)):
+        fit = guess.fit(change)
+        if fit is not None:
+            signed = "" if fit.scheme.signed == "{body}" else f" ({fit.scheme.signed})"
+            return Finding(
+                "unknown-provider",
+                f"{fit.given.place} holds the {change.what}{signed}",
+                "Describe the provider in the configuration, as [provider.NAME]",
+                scheme=change.what,
+            )
+    return None
+
+
+def _timed(case: Case) -> Iterator[Scheme]:
+    for name, _ in case.delivery.headers:
+        shown = name.decode("latin-1")
+        if "timestamp" in shown.lower() and "{" not in shown and "}" not in shown:
+            for signed in _TIMED:
+                yield replace(_ANY_HEADER, timestamp=f"header:{shown}", signed=signed)
+
+
+SAID: dict[str, Said] = {
+    "other-hash": Said(
+        "{place} holds the {what}; expected is {scheme}",
+        "Have both sides use the same recipe",
+        "Your code came to the {what}; right is {scheme}",
+        "Use the hash, and the key, as the provider does",
     ),
+    "other-content": Said(
+        "It was signed over {what}; expected is {scheme}",
+        "Have both sides sign the same; of a provider of your own, say it in signed",
+        "Your code hashed {what}; right is {scheme}",
+        "Put together what is hashed as the provider does",
+    ),
+}
+
+RECIPE_CAUSES: tuple[Cause, ...] = (
+    group("another hash, or a plain one", _hashes, SAID),
+    group(
+        "a part of what is signed left out, or put elsewhere",
+        _contents,
+        SAID,
+        lambda case: (
+            bool(case.secrets)
+            and any(len(given.scheme.pieces) > 1 or given.scheme.timestamp for given in case.given)
+        ),
+    ),
+)
+
+UNKNOWN = Cause(
+    frozenset({"unknown-provider"}),
+    "the common recipes over the raw body",
+    _guess,
+    lambda case: not case.schemes and bool(case.secrets and signature_headers(case.delivery)),
 )

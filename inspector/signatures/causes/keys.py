@@ -1,0 +1,276 @@
+"""Causes in the secret: another text, another encoding, the other half of a pair."""
+
+import base64
+import html
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+from inspector.signatures.case import Case, Change, from_base64
+from inspector.signatures.causes.cause import Said, group
+from inspector.signatures.keys import key_of
+from inspector.signatures.scheme import Scheme
+from inspector.signatures.secret import secret_bytes
+
+_PREFIXES = ("v1,whsec_", "v1a,whpk_", "whsec_", "whsk_", "whpk_", "v1,", "sha256=")
+_QUOTES = "'\"`"
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+
+Text = Callable[[str], str]
+Key = Callable[[Scheme, str], bytes | None]
+
+
+def _text(cause: str, what: str, text: Text) -> Change:
+    return Change(cause, what, text=text)
+
+
+def _key(cause: str, what: str, key: Key) -> Change:
+    def made(scheme: Scheme, secret: str) -> bytes | None:
+        found = None if scheme.recipe.paired else key(scheme, secret)
+        return None if found == key_of(scheme, secret) else found
+
+    return Change(cause, what, key=made)
+
+
+def _unquoted(secret: str) -> str:
+    return secret.strip().strip(_QUOTES).strip()
+
+
+def _unprefixed(secret: str) -> str:
+    trimmed = _unquoted(secret)
+    return next((trimmed.removeprefix(p) for p in _PREFIXES if trimmed.startswith(p)), secret)
+
+
+def _decoded(text: str) -> bytes | None:
+    with suppress(ValueError):
+        return from_base64(secret_bytes(text))
+    return None
+
+
+def _leniently(text: str) -> bytes | None:
+    """As Node and PHP decode it: what is not base64 is passed over."""
+    plain = secret_bytes(text).translate(bytes.maketrans(b"-_", b"+/"))
+    plain = _NOT_BASE64.sub(b"", plain)
+    plain = plain[: len(plain) - (len(plain) % 4 == 1)]
+    return base64.b64decode(plain + b"=" * (-len(plain) % 4))
+
+
+def _from_hex(secret: str) -> bytes | None:
+    with suppress(ValueError):
+        return bytes.fromhex(secret)
+    return None
+
+
+def _line_breaks(secret: str) -> str:
+    return secret.replace("\\r", "").replace("\\n", "\n")
+
+
+def _pem_from_one_line(secret: str) -> str:
+    """A PEM whose line breaks have become blanks."""
+    found = re.fullmatch(r"\s*(-----BEGIN [A-Z ]+-----)(.*)(-----END [A-Z ]+-----)\s*", secret)
+    return "\n".join((found[1], *found[2].split(), found[3])) if found else secret
+
+
+def _rekeyed(scheme: Scheme, decode: Callable[[str], bytes | None], secret: str) -> str:
+    """A public key that is written in another way, as the scheme has it."""
+    raw = decode(_unquoted(secret).removeprefix(scheme.key_prefix))
+    if not raw or "-----" in secret:
+        return secret
+    return scheme.key_prefix + (
+        raw.hex() if scheme.key == "hex" else base64.b64encode(raw).decode()
+    )
+
+
+def _public(scheme: Scheme, decode: Callable[[str], bytes | None], secret: str) -> bytes | None:
+    return key_of(scheme, _rekeyed(scheme, decode, secret)) if scheme.recipe.paired else None
+
+
+def _of_private(scheme: Scheme, secret: str) -> bytes | None:
+    """The public key of a private one that is written bare, and so looks like a public one."""
+    from inspector.signatures import pairs
+
+    if not scheme.recipe.paired:
+        return None
+    for decode in (_from_hex, _decoded):
+        raw = decode(_unquoted(secret).removeprefix(scheme.key_prefix))
+        private = pairs.private_from_raw(scheme.algorithm, raw) if raw else None
+        if private is not None:
+            return pairs.public_of(scheme.algorithm, private)
+    return None
+
+
+_OF = "the secret {secret}"
+
+CHANGES: tuple[Change, ...] = (
+    _text("secret-padding", _OF, str.strip),
+    _text("secret-padding", _OF, lambda secret: secret.strip(_QUOTES)),
+    _text("secret-padding", _OF, _unquoted),
+    _text("secret-padding-lost", f"{_OF} and a line break", "{}\n".format),
+    _text("secret-padding-lost", f"{_OF} and a CRLF", "{}\r\n".format),
+    _text("secret-padding-lost", f"{_OF} and a blank", "{} ".format),
+    _text("secret-padding-lost", f"{_OF} in quotes", '"{}"'.format),
+    _text("secret-padding-lost", f"a blank and {_OF}", " {}".format),
+    _text("secret-prefix", f"{_OF} without its prefix", _unprefixed),
+    _key(
+        "secret-prefix",
+        f"{_OF} without its prefix, decoded from base64",
+        lambda _, s: None if _unprefixed(s) == s else _decoded(_unprefixed(s)),
+    ),
+    _key("secret-prefix-lost", f"{_OF} behind whsec_", lambda _, s: secret_bytes("whsec_" + s)),
+    _key("secret-text", f"the text of {_OF}", lambda _, s: secret_bytes(s)),
+    _key(
+        "secret-text",
+        f"the text of {_OF} behind its prefix",
+        lambda _, s: None if _unprefixed(s) == s else secret_bytes(_unprefixed(s)),
+    ),
+    _key("secret-base64", f"what {_OF} means in base64", lambda _, s: _decoded(s)),
+    _key("secret-hex", f"what {_OF} means in hex", lambda _, s: _from_hex(s)),
+    _key(
+        "secret-badly-decoded",
+        f"{_OF}, decoded from base64 with its prefix or with what is no base64 in it",
+        lambda _, s: _leniently(s),
+    ),
+    _key(
+        "secret-decoded-base64",
+        f"the base64 of {_OF}",
+        lambda _, s: base64.b64encode(secret_bytes(s)),
+    ),
+    _key(
+        "secret-decoded-base64",
+        f"the base64 of {_OF}, without padding",
+        lambda _, s: base64.b64encode(secret_bytes(s)).rstrip(b"="),
+    ),
+    _key("secret-decoded-hex", f"the hex of {_OF}", lambda _, s: secret_bytes(s).hex().encode()),
+    _key(
+        "secret-decoded-hex",
+        f"the upper-case hex of {_OF}",
+        lambda _, s: secret_bytes(s).hex().upper().encode(),
+    ),
+    _key(
+        "secret-decoded-hex",
+        f"the hex of what {_OF} means in base64",
+        lambda s, secret: (key_of(s, secret) or b"").hex().encode() if s.key != "text" else None,
+    ),
+    _key(
+        "secret-entities",
+        f"{_OF} with its HTML entities decoded",
+        lambda _, s: secret_bytes(html.unescape(s)),
+    ),
+    _key(
+        "secret-entities",
+        f"{_OF} with HTML entities in it",
+        lambda _, s: secret_bytes(html.escape(s)),
+    ),
+    Change("private-key", "the public half of {secret}", key=_of_private),
+    _text("key-line-breaks", "the key {secret} with line breaks", _line_breaks),
+    _text("key-line-breaks", "the key {secret} with line breaks", _pem_from_one_line),
+    Change("key-form", "the key {secret}", key=lambda s, secret: _public(s, _from_hex, secret)),
+    Change("key-form", "the key {secret}", key=lambda s, secret: _public(s, _decoded, secret)),
+)
+"""What may be done to a secret, the likeliest first."""
+
+COMMON = tuple(
+    change
+    for change in CHANGES
+    if change.cause
+    in ("secret-padding", "secret-padding-lost", "secret-prefix", "secret-text", "secret-base64")
+)
+"""Those that are looked for together with another mistake."""
+
+_USED = "Your code used {what} as the key"
+_OWN_CONFIG = "in the configuration of a provider of your own: "
+
+
+def _said(reason: str, hint: str, own_hint: str) -> Said:
+    return Said(reason, hint, _USED, own_hint)
+
+
+SAID: dict[str, Said] = {
+    "secret-padding": Said(
+        "The stored secret has spaces, a line break or quotes around it that do not belong to it",
+        "Store it without them",
+        _USED + " without the blanks, line breaks or quotes that stand around it here",
+        "Use the secret as it is stored here, or store it here without them",
+    ),
+    "secret-padding-lost": _said(
+        "It was signed with {what}: the provider's secret has more around it than the one here",
+        "Enter the secret at the provider again, without anything around it",
+        "Trim the secret when it is read: a file ends with a line break, an .env line in quotes",
+    ),
+    "secret-prefix": _said(
+        "It was signed with {what}: the prefix of the secret is not part of the key",
+        "Store the secret without its prefix",
+        "Use the whole secret as the key, its prefix included",
+    ),
+    "secret-prefix-lost": _said(
+        "It was signed with {what}: the prefix whsec_ belongs to the key",
+        "Store the secret with its prefix, as the provider shows it",
+        "Take whsec_ off the secret before it is the key",
+    ),
+    "secret-text": _said(
+        "It was signed with {what}, which was not decoded",
+        f"Have the sender decode the secret; or {_OWN_CONFIG}leave out key",
+        "Take off the prefix, then decode the secret from base64: the key is what it means",
+    ),
+    "secret-base64": _said(
+        "It was signed with {what}, not with its text",
+        f'Decode the secret from base64 before it is the key; {_OWN_CONFIG}key = "base64"',
+        "Use the secret's text as the key; this provider does not encode it",
+    ),
+    "secret-hex": _said(
+        "It was signed with {what}, not with its text",
+        f'Decode the secret from hex before it is the key; {_OWN_CONFIG}key = "hex"',
+        "Use the secret's text as the key; this provider does not encode it",
+    ),
+    "secret-badly-decoded": _said(
+        "It was signed with {what}",
+        "Have the sender use the key that this secret means",
+        "Take off what is no base64 (whsec_) first, and decode strictly",
+    ),
+    "secret-decoded-base64": _said(
+        "It was signed with {what}",
+        "Store the secret in base64, as the provider shows it",
+        "Do not encode the secret: its own bytes are the key",
+    ),
+    "secret-decoded-hex": _said(
+        "It was signed with {what}",
+        "Store the secret in hex, as the provider shows it",
+        "Do not encode the secret: its own bytes are the key",
+    ),
+    "secret-entities": _said(
+        "It was signed with {what}",
+        "Store the secret as the provider's own settings have it, entities and all",
+        "Mind the HTML entities in the secret: &amp; stands for &",
+    ),
+    "private-key": Said(
+        "The stored key is the private one; the signature is right by its public half",
+        "Store the public key, and keep the private one where deliveries are signed",
+        "Your code verified with the public half of a private key",
+        "Use the public key, as the provider shows it",
+    ),
+    "key-line-breaks": Said(
+        "The stored key has lost its line breaks; with them the signature is right",
+        "Store the PEM file as it is: @key.pem reads it",
+        "Your code's key is the one here with line breaks",
+        "Write the PEM's line breaks as line breaks, not as \\n",
+    ),
+    "key-form": Said(
+        "The stored key is written in another way than {scheme} has it; the signature is right",
+        "Store the key as the provider shows it",
+        "Your code's key is the one here, written in another way",
+        "Use the key as the provider shows it",
+    ),
+}
+
+
+def _changes(_: Case) -> Iterable[Change]:
+    return CHANGES
+
+
+SECRET_CAUSES = (
+    group(
+        "blanks, quotes and prefixes around the secret; its base64, hex and entities",
+        _changes,
+        SAID,
+    ),
+)

@@ -1,0 +1,92 @@
+"""Causes elsewhere: another's secret, another provider, another delivery's signature."""
+
+from collections.abc import Mapping, Sequence
+
+from inspector.delivery import Delivery
+from inspector.signatures.case import NOTHING, Case, Finding, Fix
+from inspector.signatures.causes.cause import Cause
+from inspector.signatures.judging import judge
+from inspector.signatures.scheme import Scheme
+from inspector.signatures.secret import fingerprint
+
+_RIGHT = ("valid", "expired")
+
+
+def _other_secret(case: Case) -> Finding | None:
+    for name, secrets in case.others.items():
+        fit = case.fit(NOTHING, secrets) if secrets else None
+        if fit is None or not fit.secret:
+            continue
+        shown = f"the secret of {name} ({fingerprint(fit.secret)})"
+        if case.computed is not None:
+            reason, hint = f"Your code used {shown} as the key", "Use the secret of this endpoint"
+            return Finding("other-secret", reason, hint, scheme=fit.scheme.name)
+        return Finding(
+            "other-secret",
+            f"It was signed with {shown}",
+            "Give this endpoint that secret, or the provider the right one",
+            Fix("secret", fit.secret),
+            fit.scheme.name,
+        )
+    return None
+
+
+OTHER_SECRET = Cause(
+    frozenset({"other-secret"}),
+    "the secrets of other endpoints and providers",
+    _other_secret,
+    lambda case: bool(case.given and any(case.others.values())),
+)
+
+
+def other_provider(
+    delivery: Delivery,
+    secrets: Sequence[str],
+    others: Mapping[str, Sequence[str]],
+    providers: Mapping[str, Sequence[Scheme]],
+) -> Finding | None:
+    """The provider whose recipe the signature fits, where it is set, or taken, for another's.
+
+    Args:
+        delivery: what arrived.
+        secrets: those that should have signed it.
+        others: further ones, by the name that they belong to.
+        providers: the schemes of the other providers, by name; guesses among them do not count.
+    """
+    for name, schemes in providers.items():
+        known = [scheme for scheme in schemes if scheme.standing != "candidate"]
+        tried = (*secrets, *others.get(name, ()))
+        verdict = judge(known, delivery, tried) if known and tried else None
+        if verdict is not None and verdict.verdict in _RIGHT:
+            return Finding(
+                "other-provider",
+                f"It is signed as {name} signs ({verdict.scheme}), and the signature is right so",
+                f'Set provider = "{name}" for this endpoint in the configuration',
+                Fix("provider", name),
+                verdict.scheme,
+            )
+    return None
+
+
+def stale_signature(case: Case, earlier: Sequence[Delivery]) -> Finding | None:
+    """The earlier delivery whose signature this one repeats, over another body.
+
+    Args:
+        case: the one that fails.
+        earlier: deliveries that may have had the same signature, whole.
+    """
+    given = {(one.place, one.value) for one in case.given if one.value}
+    for one in earlier if given else ():
+        if one.body == case.delivery.body or one.body_state != "complete":
+            continue
+        before = Case(case.schemes, one, case.secrets, {})
+        if not given.intersection((old.place, old.value) for old in before.given):
+            continue
+        if judge(case.schemes, one, case.secrets).verdict in _RIGHT:
+            return Finding(
+                "stale-signature",
+                f"It has the very signature of #{one.id}, which is right for the body of that "
+                "one; the body here is another",
+                "Sign each attempt afresh: the sender kept the signature and changed the body",
+            )
+    return None

@@ -1,0 +1,151 @@
+"""What looks wrong where nothing that was tried explains a signature: said as a suspicion."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from inspector.delivery import Delivery
+from inspector.signatures.case import Case
+from inspector.signatures.judging import age
+from inspector.signatures.keys import key_of
+from inspector.signatures.material import first_header
+from inspector.signatures.members import raw_member
+from inspector.signatures.secret import fingerprint, secret_bytes
+
+SHORTEST_KEY = 16
+"""Bytes of a key below which it is likely to be none."""
+
+_API_KEYS: tuple[tuple[str, str], ...] = (
+    (r"(?:sk|rk)_(?:live|test)_|sk-", "a secret API key"),
+    (r"pk_(?:live|test)_|pk_", "a publishable API key"),
+    (r"key-[0-9a-f]{32}", "Mailgun's API key"),
+    (r"xox[abpers]-|xapp-", "a token of Slack"),
+    (r"A(?:KIA|SIA)[A-Z0-9]{12,}", "an access key of AWS"),
+    (r"gh[pousr]_|github_pat_", "a token of GitHub"),
+    (r"glpat-", "an access token of GitLab"),
+    (r"shp(?:at|ca|pa|ss)_", "an access token of Shopify"),
+    (r"SG\.[\w-]{16,}\.", "SendGrid's API key"),
+    (r"(?:AC|SK)[0-9a-f]{32}\Z", "the id of a Twilio account or key"),
+    (r"lin_(?:api|oauth)_", "Linear's API key"),
+    (r"pdl_(?:live|sdbx)_apikey_", "Paddle's API key"),
+    (r"pat-[a-z]{2}\d-", "an access token of HubSpot"),
+    (r"EAA[A-Za-z0-9]{20,}", "an access token of Meta"),
+    (r"eyJ[\w-]+\.[\w-]+\.", "a JSON web token"),
+    (r"Bearer ", "an Authorization header"),
+    (r"https?://", "a URL"),
+)
+
+
+def suspicions(case: Case) -> Iterator[str]:
+    """Sentences about what looks wrong, the likeliest first."""
+    yield from _keys(case)
+    yield from _body(case.delivery)
+    livemode = raw_member(case.delivery.body, "livemode")
+    if livemode in (b"true", b"false"):
+        mode, other = ("live", "test") if livemode == b"true" else ("test", "live")
+        yield (
+            f"The payload says that it is of {mode} mode: the secret may be that of {other} mode, "
+            "of the command-line tool or of another endpoint"
+        )
+
+
+def _keys(case: Case) -> Iterator[str]:
+    for secret in case.secrets:
+        plain = secret.strip().strip("'\"")
+        for pattern, words in _API_KEYS:
+            if re.match(pattern, plain):
+                yield (
+                    f"The secret {fingerprint(secret)} looks like {words}, which signs nothing: "
+                    "the signing secret stands beside the webhook in the provider's settings"
+                )
+                break
+        yield from _short(case, secret)
+
+
+def _short(case: Case, secret: str) -> Iterator[str]:
+    for scheme in {given.scheme.key: given.scheme for given in case.given}.values():
+        key = key_of(scheme, secret)
+        if key is None:
+            what = "no public key" if scheme.recipe.paired else f"no {scheme.key}"
+            yield (
+                f"The secret {fingerprint(secret)} is {what}, as {scheme.name} has it: it may be "
+                "cut, or that of another provider"
+            )
+        elif scheme.algorithm != "token" and len(key) < SHORTEST_KEY:
+            text = len(secret_bytes(secret))
+            yield (
+                f"The secret {fingerprint(secret)} gives a key of only {len(key)} bytes (its text "
+                f"has {text}): it may be cut, or badly decoded"
+            )
+
+
+def _body(delivery: Delivery) -> Iterator[str]:
+    length = length_differs(delivery)
+    if length:
+        yield length
+    if b"\xef\xbf\xbd" in delivery.body:
+        yield (
+            "The body holds U+FFFD: something took its bytes for text and lost some of them, which "
+            "nothing brings back"
+        )
+    coding = first_header(delivery, "content-encoding")
+    if coding and coding.strip().lower() not in (b"", b"identity"):
+        yield (
+            f"The body is sent as {coding[:40].decode('latin-1')}: some providers sign it before "
+            "it is compressed, some after"
+        )
+
+
+def length_differs(delivery: Delivery) -> str | None:
+    """That Content-Length is not the length of what arrived, a sentence; None where it is."""
+    given = first_header(delivery, "content-length")
+    size = len(delivery.body)
+    if given is None or not given.strip().isdigit() or len(given) > 18:
+        return None
+    if delivery.body_state != "complete" or int(given) == size:
+        return None
+    return (
+        f"Content-Length says {int(given):,} bytes, and {size:,} are here: the body was changed "
+        "on the way"
+    )
+
+
+def ages(case: Case) -> Iterator[str]:
+    """How far a timestamp is out of tolerance, whatever the signature is."""
+    for given in case.given:
+        scheme = given.scheme
+        stamp = case.material.timestamp(scheme, given.value) if scheme.tolerance else None
+        late = age(stamp, case.delivery.received_at)
+        if scheme.tolerance is None or late is None or abs(late) <= scheme.tolerance:
+            continue
+        if late < 0 and not scheme.ahead:
+            continue
+        side = "before" if late > 0 else "after"
+        yield (
+            f"Apart from that, its timestamp lies {abs(late):,.0f} s {side} the arrival, and "
+            f"{scheme.tolerance:g} s are allowed"
+        )
+        return
+
+
+def clock_hint(case: Case, late: float | None) -> str:
+    """What to do about a timestamp that is out of tolerance by so many seconds."""
+    if case.delivery.origin == "replay":
+        return "It was sent again with its old timestamp: sign it afresh (replay --sign)"
+    if late is None:
+        return "Send the time of signing, in seconds since 1970"
+    if late < 0:
+        return "Compare the clocks: the sender's is ahead, or this machine's is behind"
+    return (
+        "Compare the clock of this machine with the sender's; an old capture has to be signed "
+        "afresh"
+    )
+
+
+def shapes(computed: bytes, sizes: Sequence[int | None]) -> Iterator[str]:
+    """What the length of a computed value tells, where it is not that of the right one."""
+    plain = computed.strip().rpartition(b"=")[2] or computed.strip()
+    hexes = {32: "MD5", 40: "SHA-1", 56: "SHA-224", 64: "SHA-256", 96: "SHA-384", 128: "SHA-512"}
+    if re.fullmatch(rb"[0-9a-fA-F]+", plain) and len(plain) // 2 not in sizes:
+        name = hexes.get(len(plain))
+        what = f"as {name} gives them" if name else "which no usual hash gives: it may be cut"
+        yield f"Your code came to {len(plain)} hex digits, {what}"

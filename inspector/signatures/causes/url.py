@@ -1,0 +1,126 @@
+"""Causes in the URL, where it is signed: a proxy changed it, or it is taken in another way."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from urllib.parse import quote, unquote_to_bytes
+
+from msgspec.structs import replace
+
+from inspector.signatures.case import Case, Change, takes
+from inspector.signatures.causes.cause import Said, group, is_signed
+from inspector.signatures.material import first_header
+from inspector.signatures.scheme import Scheme
+
+_HOSTS = ("host", "x-forwarded-host", "x-original-host", "x-forwarded-server")
+_TARGETS = ("x-original-uri", "x-original-url", "x-forwarded-uri", "x-rewrite-url")
+_FORWARDED_HOST = re.compile(rb'host="?([^";,\s]+)', re.IGNORECASE)
+_LOCAL = tuple(f"localhost{port}" for port in ("", ":3000", ":5000", ":8000", ":8080"))
+_MOST_HOSTS = 12
+
+
+def _origins(case: Case) -> list[bytes]:
+    """Scheme and host of every URL that it may have been sent to, the likeliest first."""
+    hosts = list(dict.fromkeys(_hosts(case)))[:_MOST_HOSTS]
+    both = [scheme + b"://" + host for scheme in (b"https", b"http") for host in hosts]
+    known = [origin for url in case.origins if (origin := _origin_of(url))]
+    return list(dict.fromkeys([*known, *both]))
+
+
+def _origin_of(url: bytes) -> bytes | None:
+    found = re.match(rb"https?://[^/?#\s]+", url)
+    return found[0] if found else None
+
+
+def _hosts(case: Case) -> Iterator[bytes]:
+    found = [first_header(case.delivery, name) for name in _HOSTS]
+    forwarded = _FORWARDED_HOST.search(first_header(case.delivery, "forwarded") or b"")
+    found.append(forwarded[1] if forwarded else None)
+    found += [origin.partition(b"://")[2] for origin in case.origins]
+    port = first_header(case.delivery, "x-forwarded-port")
+    for several in found:
+        for host in (several or b"").split(b","):
+            host = host.strip()
+            if host:
+                yield host
+                bare = re.sub(rb":\d+\Z", b"", host)
+                yield bare
+                if port and port.isdigit():
+                    yield bare + b":" + port
+    if case.computed is not None:
+        yield from (host.encode() for host in _LOCAL)
+        yield from (host.replace("localhost", "127.0.0.1").encode() for host in _LOCAL)
+
+
+def _targets(case: Case) -> Iterator[bytes]:
+    """The target as it may have been before a proxy, or a library, wrote it anew."""
+    target = case.delivery.target
+    for name in _TARGETS:
+        value = first_header(case.delivery, name)
+        if value and value.startswith(b"/"):
+            yield value
+    prefix = first_header(case.delivery, "x-forwarded-prefix")
+    if prefix and prefix.startswith(b"/"):
+        yield prefix.rstrip(b"/") + target
+    path, mark, query = target.partition(b"?")
+    yield unquote_to_bytes(target)
+    yield unquote_to_bytes(path) + mark + query
+    yield path + mark + unquote_to_bytes(query)
+    yield quote(unquote_to_bytes(path)).encode() + mark + query
+    yield quote(unquote_to_bytes(path), safe="/:@!$&'()*+,;=").encode() + mark + query
+    yield path
+    yield path.rstrip(b"/") + mark + query
+    yield path + b"/" + mark + query
+    yield b"/" + target.lstrip(b"/")
+
+
+def _other_urls(case: Case) -> Iterator[Change]:
+    """Each origin with the target as it came, then every other target with each of them."""
+    with_port = _with_port
+    came = case.delivery.target
+    origins = _origins(case)
+    for target in (None, *(t for t in dict.fromkeys(_targets(case)) if t != came)):
+        for origin in origins:
+            shown = (origin + (came if target is None else target)).decode("latin-1")
+            yield Change("url", shown, origin=origin, target=target)
+            yield Change("url", f"{shown} (with its port)", None, target, origin, with_port)
+
+
+def _parts(_: Case) -> Iterator[Change]:
+    yield Change("url", "the path and the query alone", scheme=_target_alone)
+
+
+def _with_port(scheme: Scheme) -> Scheme | None:
+    if "{url}" not in scheme.signed:
+        return None
+    return replace(scheme, signed=scheme.signed.replace("{url}", "{url:port}"))
+
+
+def _target_alone(scheme: Scheme) -> Scheme | None:
+    if not takes(scheme, "url"):
+        return None
+    signed = scheme.signed.replace("{url:port}", "{target}").replace("{url}", "{target}")
+    return replace(scheme, signed=signed)
+
+
+def _changes(case: Case) -> Iterable[Change]:
+    return chain(_other_urls(case), _parts(case))
+
+
+SAID = Said(
+    "It was signed for {what}, which is not the URL that reached this place",
+    "Verify with the URL that the provider called: have the proxy pass on scheme and host "
+    "(X-Forwarded-Proto, X-Forwarded-Host), or name the public URL",
+    "Your code took {what} for the URL",
+    "Use the public URL, to its last character, that the provider was given; behind a proxy "
+    "that is not the request's own",
+)
+
+URL_CAUSES = (
+    group(
+        "scheme, host, port, path and escapes of the URL",
+        _changes,
+        {"url": SAID},
+        lambda case: is_signed(case) and any(takes(given.scheme, "url") for given in case.given),
+    ),
+)
