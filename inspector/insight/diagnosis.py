@@ -1,13 +1,39 @@
 """The diagnosis of a verdict, in the light of everything that is known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from inspector.delivery import Delivery
+from inspector.delivery import Delivery, is_below
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
-from inspector.signatures import Finding, Scheme, Verdict, Working, explain, workings
+from inspector.providers import recognise
+from inspector.signatures import (
+    Finding,
+    Scheme,
+    Verdict,
+    Working,
+    explain,
+    explain_computed,
+    workings,
+)
+
+
+class Around(msgspec.Struct, frozen=True):
+    """What is known beside providers and secrets; all of it may be left out.
+
+    Attributes:
+        origins: URLs that deliveries are sent to, such as the tunnel's.
+        earlier: deliveries before this one that may carry the same signature, whole.
+        secrets: those to judge with, in place of those that are known; None for these.
+    """
+
+    origins: tuple[str, ...] = ()
+    earlier: Iterable[Delivery] = ()
+    secrets: tuple[str, ...] | None = None
+
+
+NOTHING_ELSE = Around()
 
 
 def is_called_for(verdict: Verdict) -> bool:
@@ -15,24 +41,93 @@ def is_called_for(verdict: Verdict) -> bool:
     return verdict.verdict in ("invalid", "missing", "expired", "unverifiable")
 
 
-def finding(known: Known, delivery: Delivery, insight: Insight) -> Finding:
+def finding(
+    known: Known, delivery: Delivery, insight: Insight, around: Around = NOTHING_ELSE
+) -> Finding:
     """Why the signature fails, and what to change; milliseconds for a few kilobytes."""
-    secrets = _secrets(known, delivery, insight)
-    return explain(_schemes(known, insight), delivery, secrets, _others(known, secrets))
+    if insight.handshake is not None and insight.signature.verdict == "missing":
+        return Finding(
+            "handshake",
+            "It is the request that tries the endpoint out, and comes without a signature",
+            "Answer it as the provider needs, before signatures are looked at",
+            scheme=insight.signature.scheme,
+        )
+    secrets = _secrets(known, delivery, insight, around)
+    recognised = recognise(delivery, known.providers)
+    found = explain(
+        _schemes(known, insight),
+        delivery,
+        secrets,
+        _others(known, secrets),
+        origins=_origins(around),
+        providers={
+            name: one.schemes for name, one in known.providers.items() if name != insight.provider
+        },
+        recognised=recognised.name if recognised else "",
+        earlier=around.earlier,
+    )
+    return _with_a_name(found, known, delivery, insight)
 
 
-def explained(known: Known, delivery: Delivery, insight: Insight) -> Verdict:
+def computed(
+    known: Known,
+    delivery: Delivery,
+    insight: Insight,
+    value: str,
+    around: Around = NOTHING_ELSE,
+) -> Finding:
+    """What a person's own code must have hashed to come to a value.
+
+    Raises:
+        InspectorError: it is no signature, or the delivery's provider is not known.
+    """
+    secrets = _secrets(known, delivery, insight, around)
+    return explain_computed(
+        _schemes(known, insight),
+        delivery,
+        secrets,
+        _others(known, secrets),
+        value,
+        origins=_origins(around),
+    )
+
+
+def explained(
+    known: Known, delivery: Delivery, insight: Insight, around: Around = NOTHING_ELSE
+) -> Verdict:
     """The verdict with the diagnosis as its reason and hint, where it has anything to explain."""
     verdict = insight.signature
     if not is_called_for(verdict):
         return verdict
-    found = finding(known, delivery, insight)
-    return msgspec.structs.replace(verdict, reason=found.reason, hint=found.hint)
+    return with_finding(verdict, finding(known, delivery, insight, around))
 
 
-def tried(known: Known, delivery: Delivery, insight: Insight) -> list[Working]:
+def with_finding(verdict: Verdict, found: Finding) -> Verdict:
+    """A verdict with a finding as its reason and hint, what else is to be seen in sentences."""
+    reason = ". ".join((found.reason, *found.notes))
+    return msgspec.structs.replace(verdict, reason=reason, hint=found.hint)
+
+
+def tried(
+    known: Known, delivery: Delivery, insight: Insight, around: Around = NOTHING_ELSE
+) -> list[Working]:
     """Every scheme with every secret that counts, as it was tried."""
-    return workings(_schemes(known, insight), delivery, _secrets(known, delivery, insight))
+    return workings(_schemes(known, insight), delivery, _secrets(known, delivery, insight, around))
+
+
+def name_of_secrets(known: Known, delivery: Delivery, insight: Insight) -> str:
+    """Whose the secrets are that count for a delivery: a path, or its provider."""
+    paths = [name for name in known.secrets if name[:1] == "/" and is_below(delivery.path, name)]
+    return max(paths, key=len, default=insight.provider or insight.endpoint)
+
+
+def _with_a_name(found: Finding, known: Known, delivery: Delivery, insight: Insight) -> Finding:
+    """The finding, with whose secret or provider it is that can be changed."""
+    if found.fix is None:
+        return found
+    is_secret = found.fix.kind == "secret"
+    name = name_of_secrets(known, delivery, insight) if is_secret else insight.endpoint
+    return msgspec.structs.replace(found, fix=msgspec.structs.replace(found.fix, name=name))
 
 
 def _schemes(known: Known, insight: Insight) -> tuple[Scheme, ...]:
@@ -40,8 +135,14 @@ def _schemes(known: Known, insight: Insight) -> tuple[Scheme, ...]:
     return provider.schemes if provider else ()
 
 
-def _secrets(known: Known, delivery: Delivery, insight: Insight) -> tuple[str, ...]:
+def _secrets(known: Known, delivery: Delivery, insight: Insight, around: Around) -> tuple[str, ...]:
+    if around.secrets is not None:
+        return around.secrets
     return known.secrets_for(delivery.path, insight.provider)
+
+
+def _origins(around: Around) -> Sequence[bytes]:
+    return [origin.encode("utf-8", "surrogatepass") for origin in around.origins]
 
 
 def _others(known: Known, secrets: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
@@ -16,11 +16,14 @@ from inspector.signatures.secret import fingerprint
 
 FixKind = Literal["secret", "public-url", "provider"]
 
-MOST_WORK = 128 * 1024 * 1024
-"""Bytes that are hashed for one diagnosis, about: a quarter of a second."""
+_WORK = 16 * 1024 * 1024
+_WORK_BY_BYTE = 500
+_MOST_WORK = 384 * 1024 * 1024
+"""Bytes that are hashed for one diagnosis at most, or their like: some 40 ms of it for a few
+kilobytes, more for a larger body, and in the end a second."""
 
 _COST_OF_A_TRY = 1_000
-_COST_OF_A_PAIR = 50_000
+_COST_OF_A_PAIR = 60_000
 
 _PREFIX = re.compile(
     rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|signature)\s*[=,: ]\s*)+",
@@ -188,7 +191,8 @@ class Case:
         self.computed = computed
         self.material = Material(delivery)
         self.given = self._given()
-        self._left = MOST_WORK
+        self._left = min(_WORK + _WORK_BY_BYTE * len(delivery.body), _MOST_WORK)
+        self._keys: dict[int, list[bytes | None]] = {}
 
     @property
     def is_exhausted(self) -> bool:
@@ -221,8 +225,9 @@ class Case:
         recipe = scheme.recipe
         by_secret = takes(scheme, "secret")
         message = None if by_secret else material.signed(scheme, given.value, b"")
-        for secret in secrets if by_secret or message is not None else ():
-            key = change.key_of(scheme, secret)
+        if message is None and not by_secret:
+            return None
+        for secret, key in zip(secrets, self._made(change, scheme, secrets), strict=True):
             if not key and (recipe.keyed or by_secret):
                 continue
             signed = material.signed(scheme, given.value, key or b"") if by_secret else message
@@ -233,6 +238,16 @@ class Case:
                 written = given.meanings[meaning]
                 return Fit(given, scheme, secret, key or b"", written)
         return None
+
+    def _made(
+        self, change: Change, scheme: Scheme, secrets: Sequence[str]
+    ) -> Iterable[bytes | None]:
+        """The keys of secrets; those that nothing changes are made once."""
+        if change.text or change.key or change.scheme or secrets is not self.secrets:
+            return (change.key_of(scheme, secret) for secret in secrets)
+        if id(scheme) not in self._keys:
+            self._keys[id(scheme)] = [key_of(scheme, secret) for secret in secrets]
+        return self._keys[id(scheme)]
 
     def _spend(self, scheme: Scheme, size: int) -> bool:
         self._left -= size + (_COST_OF_A_PAIR if scheme.recipe.paired else _COST_OF_A_TRY)

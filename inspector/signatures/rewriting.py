@@ -5,7 +5,7 @@ numbers stay, so a document that was only reformatted comes back byte for byte. 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from json import JSONDecoder
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Literal
@@ -15,8 +15,8 @@ import msgspec
 Layout = Literal["as sent", "compact", "spaced", "pretty 2", "pretty 4"]
 Escapes = Literal["none", "ascii", "slashes", "php", "html", "html, ascii", "dotnet"]
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"|".*', re.DOTALL)
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|".*|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = re.compile(r'(\s*)("(?:[^"\\]|\\.)*+"|".*|[{}\[\],:]|[^\s{}\[\],:"]+|\Z)', re.DOTALL)
+_SPECIAL = re.compile(r"[\\/<>&'+`]|[^\x00-\x7f]")
 _LENIENT = JSONDecoder(strict=False)
 _DEEPEST = 100
 _MOST_SPACES = 1 << 22
@@ -59,63 +59,58 @@ _ESCAPES: tuple[tuple[Escapes, str], ...] = (
 )
 
 
+def _name(layout: Layout, escapes: Escapes) -> str:
+    return layout if escapes == "none" else f"{layout}, {escapes}"
+
+
 def _styles() -> Iterator[tuple[str, Style]]:
     for layout, words in _LAYOUTS:
         for escapes, more in _ESCAPES:
-            name = layout if escapes == "none" else f"{layout}, {escapes}"
-            yield name, Style(words + more, layout, escapes)
+            yield _name(layout, escapes), Style(words + more, layout, escapes)
 
 
 STYLES: dict[str, Style] = dict(_styles())
 """The ways of writing JSON that are in use, by name; `compact, php` is PHP's `json_encode`."""
 
 
-def tokens(body: bytes) -> list[str] | None:
-    """The tokens of a JSON object or array in UTF-8; None for anything else."""
-    if body.lstrip()[:1] not in (b"{", b"["):
-        return None
-    try:
-        return _TOKEN.findall(body.decode())
-    except UnicodeDecodeError:
-        return None
-
-
-def written(found: list[str], style: Style) -> bytes | None:
-    """Tokens in another style; None where indenting it would be absurd (very deep, or huge)."""
-    strings = [_string(token, style.escapes) if token[0] == '"' else token for token in found]
-    text = _laid_out(strings, style.layout)
-    return None if text is None else text.encode("utf-8", "surrogatepass")
-
-
 def rewrite(body: bytes, style: Style) -> bytes | None:
-    """A body written anew; None where it is not JSON that can be."""
-    found = tokens(body)
-    if found is None:
-        return None
-    return written(found, style) if style.layout != "as sent" else _restrung(body, style.escapes)
+    """A body written anew; None where it is not JSON that can be (indented: huge, or very deep)."""
+    return next((written for other, written in rewritten(body) if other == style), None)
 
 
 def rewritten(body: bytes) -> Iterator[tuple[Style, bytes]]:
-    """A body in every style that it can be written in, the likeliest first."""
-    found = tokens(body)
-    if found is None:
+    """A body in every style that it can be written in; a style that changes nothing is there too.
+
+    None at all where it is no JSON object or array in UTF-8.
+    """
+    if body.lstrip()[:1] not in (b"{", b"["):
         return
-    strings = {
-        escapes: [_string(token, escapes) if token[0] == '"' else token for token in found]
-        for escapes, _ in _ESCAPES
-    }
-    for style in STYLES.values():
-        if style.layout == "as sent":
-            yield style, _restrung(body, style.escapes)
-        else:
-            text = _laid_out(strings[style.escapes], style.layout)
-            if text is not None:
-                yield style, text.encode("utf-8", "surrogatepass")
+    try:
+        found = _TOKEN.findall(body.decode())
+    except UnicodeDecodeError:
+        return
+    blanks, tokens = [blank for blank, _ in found], [token for _, token in found]
+    special = [at for at, token in enumerate(tokens) if _SPECIAL.search(token)]
+    strings = {escapes: _escaped(tokens, special, escapes) for escapes, _ in _ESCAPES}
+    for layout, _ in _LAYOUTS:
+        between = blanks if layout == "as sent" else _BETWEEN[layout](tokens)
+        for escapes, _ in _ESCAPES if between is not None else ():
+            text = _interleaved(between or [], strings[escapes])
+            yield STYLES[_name(layout, escapes)], text.encode("utf-8", "surrogatepass")
 
 
-def _restrung(body: bytes, escapes: Escapes) -> bytes:
-    text = _STRING.sub(lambda found: _string(found[0], escapes), body.decode())
-    return text.encode("utf-8", "surrogatepass")
+def _interleaved(between: list[str], tokens: list[str]) -> str:
+    parts = [""] * (2 * len(tokens))
+    parts[::2], parts[1::2] = between, tokens
+    return "".join(parts)
+
+
+def _escaped(tokens: list[str], special: list[int], escapes: Escapes) -> list[str]:
+    changed = tokens.copy()
+    for at in special:
+        if tokens[at][0] == '"':
+            changed[at] = _string(tokens[at], escapes)
+    return changed
 
 
 def _string(token: str, escapes: Escapes) -> str:
@@ -139,33 +134,42 @@ def _dotnet(token: str) -> str:
     return '"' + upper[1:-1].replace('\\"', "\\u0022").translate(_DOTNET) + '"'
 
 
-def _laid_out(found: list[str], layout: Layout) -> str | None:
-    if layout == "compact":
-        return "".join(found)
-    if layout == "spaced":
-        spaced = {",": ", ", ":": ": "}
-        return "".join([spaced.get(sign, sign) for sign in found])
-    return _indented(found, int(layout[-1]))
+def _compact(tokens: list[str]) -> list[str]:
+    return [""] * len(tokens)
 
 
-def _indented(found: list[str], width: int) -> str | None:
-    parts: list[str] = []
-    depth = size = 0
-    opened = False
-    for sign in found:
-        closes = sign in ("}", "]")
-        depth -= closes
-        if not 0 <= depth <= _DEEPEST or size > _MOST_SPACES:
-            return None
-        line = "\n" + " " * (width * depth)
-        if opened != closes:  # an empty object or array stays on its line
-            parts.append(line)
-            size += len(line)
-        if sign == ",":
-            parts.append("," + line)
-            size += len(line)
-        else:
-            parts.append(": " if sign == ":" else sign)
-        opened = sign in ("{", "[")
-        depth += opened
-    return "".join(parts)
+def _spaced(tokens: list[str]) -> list[str]:
+    return ["", *[" " if token in (",", ":") else "" for token in tokens[:-1]]]
+
+
+def _indented(width: int) -> Callable[[list[str]], list[str] | None]:
+    def between(tokens: list[str]) -> list[str] | None:
+        parts: list[str] = []
+        depth = size = 0
+        last = ":"  # what stands first has nothing before it
+        for token in tokens:
+            closes = token in ("}", "]")
+            depth -= closes
+            if not 0 <= depth <= _DEEPEST or size > _MOST_SPACES:
+                return None
+            blank = ""
+            if last == "," or closes != (last in ("{", "[")):
+                blank = "\n" + " " * (width * depth)
+            elif last == ":" and parts:
+                blank = " "
+            parts.append(blank)
+            size += len(blank)
+            depth += token in ("{", "[")
+            last = token
+        return parts
+
+    return between
+
+
+_BETWEEN: dict[Layout, Callable[[list[str]], list[str] | None]] = {
+    "compact": _compact,
+    "spaced": _spaced,
+    "pretty 2": _indented(2),
+    "pretty 4": _indented(4),
+}
+"""What stands before each token, by layout; None where it would be absurd."""

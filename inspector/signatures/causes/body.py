@@ -98,10 +98,10 @@ def _zipped(body: bytes) -> Iterator[Variant]:
         return
     with suppress(zlib.error):
         yield "the body after deflate was undone", zlib.decompressobj().decompress(body, LARGEST)
-    for level in (6, 9, 1):
+    for level in (6, 9):
         packed = zlib.compressobj(level, wbits=31)
         zipped = packed.compress(body) + packed.flush()
-        for system in (b"\x03", b"\xff", b"\x13"):
+        for system in (b"\x03", b"\xff", b"\x13"):  # Unix, unknown, macOS
             yield "the body before gzip was undone", zipped[:9] + system + zipped[10:]
 
 

@@ -2,41 +2,51 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from inspector.signatures.case import Case, Change
 from inspector.signatures.causes.body import Variant, changes
 from inspector.signatures.causes.cause import Said, covers_the_body, group
-from inspector.signatures.rewriting import rewritten
+from inspector.signatures.rewriting import STYLES, rewritten
 
 LARGEST = 256 * 1024
 """Bytes of a body up to which it is written anew in every style: a second's work."""
 
-_COMMON = frozenset({"without spaces", "with a space after each comma and colon", "indented by 2"})
+_COMMON = ("compact", "spaced", "spaced, ascii", "compact, php", "pretty 2")
+_BEFORE_A_NEWLINE = ("compact", "compact, html", "spaced", "pretty 2")
 
 
-def anew(body: bytes) -> Iterator[Variant]:
-    """The same document in other white space and escapes."""
+@lru_cache(maxsize=1)
+def _anew(body: bytes) -> dict[str, Variant]:
+    """The same document in other white space and escapes, by the name of the style."""
+    words = {style: (name, style.words) for name, style in STYLES.items()}
+    found = {}
     for style, written in rewritten(body):
-        yield f"its JSON written anew {style.words}", written
+        name, said = words[style]
+        found[name] = (f"its JSON written anew {said}", written)
+    return found
 
 
-def common(case: Case) -> list[Change]:
-    """The commonest of these, which are looked for together with another mistake too."""
-    if not applies(case):
-        return []
-    all_of_them = list(changes("json-rewritten", anew)(case))
-    return [
-        change
-        for change in all_of_them
-        if any(change.what.removeprefix("its JSON written anew ").startswith(c) for c in _COMMON)
-    ]
+def _every(body: bytes) -> Iterator[Variant]:
+    yield from _anew(body).values()
+
+
+def _commonest(body: bytes) -> Iterator[Variant]:
+    found = _anew(body)
+    yield from (found[name] for name in _COMMON if name in found)
 
 
 def _with_a_newline(body: bytes) -> Iterator[Variant]:
     """Go's encoder and many a script end a document with a newline."""
-    for style, written in rewritten(body):
-        yield f"its JSON written anew {style.words}, and a newline", written + b"\n"
+    found = _anew(body)
+    for what, written in (found[name] for name in _BEFORE_A_NEWLINE if name in found):
+        yield f"{what}, and a newline", written + b"\n"
+
+
+def common(case: Case) -> Iterator[Change]:
+    """The commonest of these, which are looked for together with another mistake too."""
+    return changes("json-rewritten", _commonest)(case) if applies(case) else iter(())
 
 
 def _read_and_written(body: bytes) -> Iterator[Variant]:
@@ -90,7 +100,7 @@ def applies(case: Case) -> bool:
 
 def _all(case: Case) -> Iterable[Change]:
     return chain(
-        changes("json-rewritten", anew)(case),
+        changes("json-rewritten", _every)(case),
         changes("json-rewritten", _read_and_written)(case),
         changes("json-rewritten", _with_a_newline)(case),
     )

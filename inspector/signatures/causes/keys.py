@@ -169,11 +169,12 @@ CHANGES: tuple[Change, ...] = (
 )
 """What may be done to a secret, the likeliest first."""
 
+_TOGETHER = ("secret-padding", "secret-prefix", "secret-text", "secret-base64")
+
 COMMON = tuple(
     change
     for change in CHANGES
-    if change.cause
-    in ("secret-padding", "secret-padding-lost", "secret-prefix", "secret-text", "secret-base64")
+    if change.cause in _TOGETHER or change.what.endswith("and a line break")
 )
 """Those that are looked for together with another mistake."""
 

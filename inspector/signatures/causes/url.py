@@ -15,16 +15,21 @@ from inspector.signatures.scheme import Scheme
 _HOSTS = ("host", "x-forwarded-host", "x-original-host", "x-forwarded-server")
 _TARGETS = ("x-original-uri", "x-original-url", "x-forwarded-uri", "x-rewrite-url")
 _FORWARDED_HOST = re.compile(rb'host="?([^";,\s]+)', re.IGNORECASE)
-_LOCAL = tuple(f"localhost{port}" for port in ("", ":3000", ":5000", ":8000", ":8080"))
+_LOCAL = tuple(
+    f"{host}{port}"
+    for host in ("localhost", "127.0.0.1")
+    for port in ("", ":3000", ":5000", ":8000", ":8080")
+)
 _MOST_HOSTS = 12
 
 
 def _origins(case: Case) -> list[bytes]:
     """Scheme and host of every URL that it may have been sent to, the likeliest first."""
     hosts = list(dict.fromkeys(_hosts(case)))[:_MOST_HOSTS]
-    both = [scheme + b"://" + host for scheme in (b"https", b"http") for host in hosts]
+    both = [scheme + b"://" + host for host in hosts for scheme in (b"https", b"http")]
     known = [origin for url in case.origins if (origin := _origin_of(url))]
-    return list(dict.fromkeys([*known, *both]))
+    local = [f"http://{host}".encode() for host in _LOCAL] if case.computed is not None else []
+    return list(dict.fromkeys([*known, *both, *local]))
 
 
 def _origin_of(url: bytes) -> bytes | None:
@@ -47,9 +52,6 @@ def _hosts(case: Case) -> Iterator[bytes]:
                 yield bare
                 if port and port.isdigit():
                     yield bare + b":" + port
-    if case.computed is not None:
-        yield from (host.encode() for host in _LOCAL)
-        yield from (host.replace("localhost", "127.0.0.1").encode() for host in _LOCAL)
 
 
 def _targets(case: Case) -> Iterator[bytes]:
@@ -76,14 +78,14 @@ def _targets(case: Case) -> Iterator[bytes]:
 
 def _other_urls(case: Case) -> Iterator[Change]:
     """Each origin with the target as it came, then every other target with each of them."""
-    with_port = _with_port
     came = case.delivery.target
     origins = _origins(case)
     for target in (None, *(t for t in dict.fromkeys(_targets(case)) if t != came)):
-        for origin in origins:
+        for origin in origins if target is None else origins[:_MOST_HOSTS]:
             shown = (origin + (came if target is None else target)).decode("latin-1")
             yield Change("url", shown, origin=origin, target=target)
-            yield Change("url", f"{shown} (with its port)", None, target, origin, with_port)
+            if target is None:
+                yield Change("url", f"{shown} (with its port)", None, target, origin, _with_port)
 
 
 def _parts(_: Case) -> Iterator[Change]:
