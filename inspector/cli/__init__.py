@@ -33,6 +33,7 @@ _COMMANDS = {
     "secret": "inspector.cli.secret",
     "send": "inspector.cli.send",
     "show": "inspector.cli.show",
+    "verify": "inspector.cli.verify",
 }
 
 _UNWRITTEN = {

@@ -40,9 +40,8 @@ def told(words: str, provider: Provider, case: Delivery) -> None:
     own = timed(lambda: explain(provider.schemes, case, SECRETS, {}, providers=schemes))
     few = timed(lambda: explain(provider.schemes, case, ["one"], others, providers=schemes))
     code = timed(lambda: explain_computed(provider.schemes, case, SECRETS, {}, "0" * 64))
-    print(
-        f"{words:28} {own * 1e3:8.1f} ms  1 + 10 others {few * 1e3:8.1f} ms  computed {code * 1e3:8.1f} ms"
-    )
+    several = zip(("", "1 + 10 others", "computed"), (own, few, code), strict=True)
+    print(f"{words:26}" + "".join(f"  {name} {took * 1e3:7.1f} ms" for name, took in several))
 
 
 def timed(what: Callable[[], object]) -> float:

@@ -1,8 +1,11 @@
 """Each mistake is made, and the diagnosis names it."""
 
 import base64
+import gzip
 import json
+import zlib
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 
@@ -17,6 +20,7 @@ DOCUMENT = {
     "n": "Ærø <3",
 }
 BODY = json.dumps(DOCUMENT, ensure_ascii=False, separators=(",", ":")).encode()
+PRETTY = json.dumps({"a": "Æ", "b": [1, 2]}, indent=3, ensure_ascii=False).encode()
 SECRET = "s3cret-of-the-rule"
 MISSIVE = builtin()["missive"].schemes
 IN_BASE64 = (Scheme(name="base64", header="X-Hook-Signature", encoding="base64"),)
@@ -63,8 +67,15 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
     "secret-prefix-lost": [(arrived(key=f"whsec_{SECRET}"), SECRET)],
     "secret-base64": [(arrived(key=base64.b64decode(TEXT)), TEXT)],
     "secret-hex": [(arrived(key=bytes.fromhex("00ff7a11")), "00ff7a11")],
-    "secret-decoded-base64": [(arrived(key=TEXT), base64.b64decode(TEXT).decode())],
+    "secret-decoded-base64": [
+        (arrived(key=TEXT), base64.b64decode(TEXT).decode()),
+        (arrived(key=TEXT.rstrip("=")), base64.b64decode(TEXT).decode()),
+    ],
     "secret-decoded-hex": [(arrived(key=SECRET.encode().hex()), SECRET)],
+    "secret-entities": [(arrived(key="a&b's"), "a&amp;b&#x27;s"), (arrived(key="a&amp;b"), "a&b")],
+    "secret-badly-decoded": [
+        (arrived(key=base64.b64decode("YWJjZGVm")), "YWJj-_.ZGVm"[:4] + "!ZGVm")
+    ],
     "other-secret": [(arrived(key="the other one"), SECRET)],
     "line-end": [
         (arrived(signed=BODY + b"\n"), SECRET),
@@ -72,6 +83,53 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
         (arrived(body=BODY + b"\n", signed=BODY), SECRET),
         (arrived(body=BODY + b"\r\n", signed=BODY), SECRET),
         (arrived(body=BODY + b"\r\n", signed=BODY + b"\n"), SECRET),
+        (arrived(body=b" " + BODY + b" \n ", signed=BODY), SECRET),
+    ],
+    "line-breaks": [
+        (arrived(body=b"a\r\nb", signed=b"a\nb"), SECRET),
+        (arrived(body=b"a\nb", signed=b"a\r\nb"), SECRET),
+        (arrived(body=b"a\nb\n", signed=b"ab"), SECRET),
+    ],
+    "text-damage": [
+        (arrived(signed=b"\xef\xbb\xbf" + BODY), SECRET),
+        (arrived(body=b"\xef\xbb\xbf" + BODY, signed=BODY), SECRET),
+        (arrived(signed=BODY.decode().encode("latin-1")), SECRET),
+        (arrived(signed=BODY.decode("latin-1").encode()), SECRET),
+        (arrived(body=BODY.decode("latin-1").encode(), signed=BODY), SECRET),
+        (arrived(body=b"a\xffb", signed="a\ufffdb".encode()), SECRET),
+        (arrived(body=b"a\xffb", signed=b"ab"), SECRET),
+        (arrived(signed=BODY.decode().encode("ascii", "replace")), SECRET),
+        (arrived(signed=BODY.decode().encode("ascii", "ignore")), SECRET),
+        (arrived(body="é".encode(), signed="e\u0301".encode()), SECRET),
+        (arrived(body="e\u0301".encode(), signed="é".encode()), SECRET),
+        (arrived(signed=BODY.decode().encode("utf-16-le")), SECRET),
+    ],
+    "body-wrapped": [
+        (arrived(body=base64.b64encode(BODY), signed=BODY), SECRET),
+        (arrived(signed=base64.b64encode(BODY)), SECRET),
+        (arrived(body=json.dumps({"body": BODY.decode()}).encode(), signed=BODY), SECRET),
+        (
+            arrived(
+                body=json.dumps({"body": base64.b64encode(BODY).decode()}).encode(), signed=BODY
+            ),
+            SECRET,
+        ),
+    ],
+    "body-zipped": [
+        (arrived(body=gzip.compress(BODY), signed=BODY), SECRET),
+        (arrived(body=zlib.compress(BODY), signed=BODY), SECRET),
+        (arrived(signed=gzip.compress(BODY, 6, mtime=0)), SECRET),
+    ],
+    "form-rewritten": [
+        (arrived(body=b"a=+x+&b=y", signed=b"a=x&b=y"), SECRET),
+        (arrived(body=b"a=&b=y%20z", signed=b"b=y+z"), SECRET),
+        (arrived(body=b"b=y+z&a=x", signed=b"b=y%20z&a=x"), SECRET),
+        (arrived(body=b"b=y&a=x", signed=b"a=x&b=y"), SECRET),
+        (arrived(body=b"payload=%7B%7D", signed=b"{}"), SECRET),
+    ],
+    "body-escaped": [
+        (arrived(signed=json.dumps(BODY.decode()).encode()), SECRET),
+        (arrived(body=b"a&amp;b", signed=b"a&b"), SECRET),
     ],
     "json-rewritten": [
         (arrived(signed=json.dumps(DOCUMENT, ensure_ascii=False).encode()), SECRET),
@@ -82,11 +140,20 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
         (arrived(signed=compact(DOCUMENT).replace("/", "\\/").encode()), SECRET),
         (arrived(signed=BODY.replace(b"/", b"\\/")), SECRET),
         (arrived(signed=BODY.replace(b"<", b"\\u003c")), SECRET),
+        (arrived(signed=BODY.replace(b"<", b"\\u003c") + b"\n"), SECRET),
         (arrived(body=json.dumps(DOCUMENT, indent=2).encode(), signed=BODY), SECRET),
+        (arrived(body=PRETTY, signed=PRETTY.replace("Æ".encode(), b"\\u00c6")), SECRET),
+        (arrived(body=b'{"b":1.10,"a":2}', signed=b'{"b":1.1,"a":2}'), SECRET),
+        (arrived(body=b'{"b":1.10,"a":2}', signed=b'{"a":2,"b":1.1}'), SECRET),
+        (arrived(body=b'{"b":1.0,"a":2}', signed=b'{"b":1,"a":2}'), SECRET),
     ],
     "other-hash": [
         (arrived("sha256=" + hex_hmac(SECRET, BODY, "sha1")), SECRET),
         (arrived("sha512=" + hex_hmac(SECRET, BODY, "sha512")), SECRET),
+        (arrived("sha256=" + sha256(SECRET.encode() + BODY).hexdigest()), SECRET),
+        (arrived("sha256=" + sha256(BODY + SECRET.encode()).hexdigest()), SECRET),
+        (arrived("sha256=" + sha256(BODY).hexdigest()), SECRET),
+        (arrived(SECRET), SECRET),
     ],
 }
 
@@ -112,7 +179,16 @@ def test_a_mistake_is_named(name: str, case: Delivery, secret: str) -> None:
 
 
 def test_every_cause_is_made_by_some_test() -> None:
-    made_elsewhere = {"hex-for-base64", "unknown-provider"}
+    made_elsewhere = {
+        "hex-for-base64",
+        "unknown-provider",
+        "secret-text",
+        "private-key",
+        "key-line-breaks",
+        "key-form",
+        "url",
+        "other-content",
+    }
     assert CASES.keys() | made_elsewhere == NAMES
 
 

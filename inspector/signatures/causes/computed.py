@@ -14,6 +14,7 @@ from inspector.signatures.causes.body import Variant, changes
 from inspector.signatures.causes.cause import Cause, Said, covers_the_body, group
 from inspector.signatures.judging import can_be_told
 from inspector.signatures.keys import key_of
+from inspector.signatures.scheme import Scheme
 
 _LARGEST = 256 * 1024
 _MOST_MEMBERS = 50
@@ -78,11 +79,10 @@ def _exchange(case: Case) -> Finding | None:
 def right(case: Case) -> Finding | None:
     """Whether what own code came to is right, and what to mind then."""
     fit = case.fit(NOTHING)
-    came = set[bytes]().union(*(meanings(given.value) for given in case.given))
-    here = set(meanings(case.computed or b""))
+    came = {one for given in case.given for one in _signatures(given.scheme, given.value)}
+    here = {one for given in case.given for one in _signatures(given.scheme, case.computed or b"")}
     if fit is None:
-        both = {meaning for meaning in came & here if len(meaning) >= _SHORTEST_CUT}
-        if not both:
+        if not came & here:
             return None
         return Finding(
             "computed-right",
@@ -104,6 +104,12 @@ def right(case: Case) -> Finding | None:
         "Look at the comparison: bytes with bytes or text with text, the prefix on both or none",
         scheme=scheme.name,
     )
+
+
+def _signatures(scheme: Scheme, value: bytes) -> Iterator[bytes]:
+    """What a value may mean that can be a signature of a scheme: a timestamp beside it is none."""
+    size = scheme.recipe.size
+    return (one for one in meanings(value) if len(one) == size or (size is None and len(one) > 32))
 
 
 def _written_otherwise(fit: Fit) -> str:

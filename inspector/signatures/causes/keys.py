@@ -47,9 +47,11 @@ def _decoded(text: str) -> bytes | None:
     return None
 
 
-def _leniently(text: str) -> bytes | None:
-    """As Node and PHP decode it: what is not base64 is passed over."""
-    plain = secret_bytes(text).translate(bytes.maketrans(b"-_", b"+/"))
+def _leniently(text: str, *, url_safe: bool) -> bytes:
+    """As Node (with `-` and `_`) and Python and PHP do: what is no base64 is passed over."""
+    plain = secret_bytes(text)
+    if url_safe:
+        plain = plain.translate(bytes.maketrans(b"-_", b"+/"))
     plain = _NOT_BASE64.sub(b"", plain)
     plain = plain[: len(plain) - (len(plain) % 4 == 1)]
     return base64.b64decode(plain + b"=" * (-len(plain) % 4))
@@ -63,12 +65,6 @@ def _from_hex(secret: str) -> bytes | None:
 
 def _line_breaks(secret: str) -> str:
     return secret.replace("\\r", "").replace("\\n", "\n")
-
-
-def _pem_from_one_line(secret: str) -> str:
-    """A PEM whose line breaks have become blanks."""
-    found = re.fullmatch(r"\s*(-----BEGIN [A-Z ]+-----)(.*)(-----END [A-Z ]+-----)\s*", secret)
-    return "\n".join((found[1], *found[2].split(), found[3])) if found else secret
 
 
 def _rekeyed(scheme: Scheme, decode: Callable[[str], bytes | None], secret: str) -> str:
@@ -100,6 +96,7 @@ def _of_private(scheme: Scheme, secret: str) -> bytes | None:
 
 
 _OF = "the secret {secret}"
+_BADLY = f"{_OF}, decoded from base64 with its prefix, or with what is no base64 in it"
 
 CHANGES: tuple[Change, ...] = (
     _text("secret-padding", _OF, str.strip),
@@ -125,11 +122,8 @@ CHANGES: tuple[Change, ...] = (
     ),
     _key("secret-base64", f"what {_OF} means in base64", lambda _, s: _decoded(s)),
     _key("secret-hex", f"what {_OF} means in hex", lambda _, s: _from_hex(s)),
-    _key(
-        "secret-badly-decoded",
-        f"{_OF}, decoded from base64 with its prefix or with what is no base64 in it",
-        lambda _, s: _leniently(s),
-    ),
+    _key("secret-badly-decoded", _BADLY, lambda _, s: _leniently(s, url_safe=True)),
+    _key("secret-badly-decoded", _BADLY, lambda _, s: _leniently(s, url_safe=False)),
     _key(
         "secret-decoded-base64",
         f"the base64 of {_OF}",
@@ -163,7 +157,6 @@ CHANGES: tuple[Change, ...] = (
     ),
     Change("private-key", "the public half of {secret}", key=_of_private),
     _text("key-line-breaks", "the key {secret} with line breaks", _line_breaks),
-    _text("key-line-breaks", "the key {secret} with line breaks", _pem_from_one_line),
     Change("key-form", "the key {secret}", key=lambda s, secret: _public(s, _from_hex, secret)),
     Change("key-form", "the key {secret}", key=lambda s, secret: _public(s, _decoded, secret)),
 )

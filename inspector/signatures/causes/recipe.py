@@ -39,7 +39,7 @@ _ANY_HEADER = Scheme(name="a guess", header="*signature*")
 @lru_cache(maxsize=1024)
 def _otherwise(scheme: Scheme, algorithm: str, signed: str) -> Scheme:
     key = "text" if scheme.recipe.paired or scheme.key == "certificate" else scheme.key
-    return replace(scheme, algorithm=algorithm, signed=signed, key=key, digest="")
+    return replace(scheme, algorithm=algorithm, signed=signed, key=key)
 
 
 def _hashes(_: Case) -> Iterator[Change]:

@@ -62,20 +62,21 @@ def _keys(case: Case) -> Iterator[str]:
 
 
 def _short(case: Case, secret: str) -> Iterator[str]:
-    for scheme in {given.scheme.key: given.scheme for given in case.given}.values():
-        key = key_of(scheme, secret)
-        if key is None:
-            what = "no public key" if scheme.recipe.paired else f"no {scheme.key}"
-            yield (
-                f"The secret {fingerprint(secret)} is {what}, as {scheme.name} has it: it may be "
-                "cut, or that of another provider"
-            )
-        elif scheme.algorithm != "token" and len(key) < SHORTEST_KEY:
-            text = len(secret_bytes(secret))
-            yield (
-                f"The secret {fingerprint(secret)} gives a key of only {len(key)} bytes (its text "
-                f"has {text}): it may be cut, or badly decoded"
-            )
+    schemes = [given.scheme for given in case.given if given.scheme.algorithm != "token"]
+    made = [(scheme, key_of(scheme, secret)) for scheme in schemes]
+    keys = [key for _, key in made if key is not None]
+    if schemes and not keys:
+        scheme = schemes[0]
+        what = "no public key" if scheme.recipe.paired else f"no {scheme.key}"
+        yield (
+            f"The secret {fingerprint(secret)} is {what}, as {scheme.name} has it: it may be cut, "
+            "or that of another provider"
+        )
+    elif keys and len(shortest := min(keys, key=len)) < SHORTEST_KEY:
+        yield (
+            f"The secret {fingerprint(secret)} gives a key of only {len(shortest)} bytes (its text "
+            f"has {len(secret_bytes(secret))}): it may be cut, or badly decoded"
+        )
 
 
 def _body(delivery: Delivery) -> Iterator[str]:

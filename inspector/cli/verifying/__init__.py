@@ -1,0 +1,1 @@
+"""What `inspector verify` is made of."""

@@ -1,0 +1,286 @@
+"""What a person's own code computed wrong: each mistake is made, and it is named."""
+
+import base64
+import json
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pytest
+
+from inspector.delivery import Delivery
+from inspector.errors import InspectorError
+from inspector.providers import builtin
+from inspector.signatures import Finding, explain_computed, judge
+from inspector.signatures.causes import OWN_CAUSES
+from inspector.signatures.signing import sign
+from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
+
+SECRET = "s3cret-of-the-endpoint"
+DOCUMENT = {"id": "evt_1", "text": "Ærø", "url": "https://a.example/b", "n": 1.5}
+BODY = json.dumps(DOCUMENT, ensure_ascii=False, indent=1).encode()
+FORM = b"a=+x+&b=&c=%C3%A6+y"
+KEY = b"a key of twenty-four byte"
+WHSEC = "whsec_" + base64.b64encode(KEY).decode()
+STAMP = AT // 1_000_000
+SCHEMES = {name: provider.schemes for name, provider in builtin().items()}
+
+
+def sent(provider: str, secret: str = SECRET, body: bytes = BODY) -> Delivery:
+    """A delivery as a provider signs it; it is valid."""
+    blank = delivery(body, {"Host": "hooks.example", "webhook-id": "msg_1"}, via="tunnel")
+    if body == FORM:
+        kind = (b"Content-Type", b"application/x-www-form-urlencoded")
+        blank = msgspec.structs.replace(blank, headers=(*blank.headers, kind))
+    made = sign(
+        SCHEMES[provider][0],
+        secret,
+        body,
+        blank.headers,
+        method="POST",
+        target=blank.target,
+        at=AT,
+        origin=b"https://hooks.example",
+    )
+    case = msgspec.structs.replace(blank, headers=made.headers)
+    assert judge(SCHEMES[provider], case, [secret]).verdict == "valid"
+    return case
+
+
+def found(
+    provider: str, value: str, secret: str = SECRET, body: bytes = BODY, **more: Any
+) -> Finding:
+    case = sent(provider, secret, body)
+    finding = explain_computed(
+        SCHEMES[provider], case, [secret], more.pop("others", {}), value, **more
+    )
+    assert secret not in f"{finding!r}"
+    return finding
+
+
+def over(body: bytes, key: str | bytes = SECRET) -> str:
+    return hex_hmac(key, body)
+
+
+COMPACT = json.dumps(DOCUMENT, ensure_ascii=False, separators=(",", ":")).encode()
+MISTAKES: list[tuple[str, str]] = [
+    ("json-rewritten", over(COMPACT)),
+    ("json-rewritten", over(json.dumps(DOCUMENT).encode())),
+    ("json-rewritten", over(json.dumps(DOCUMENT, indent=2).encode())),
+    ("json-rewritten", over(json.dumps(DOCUMENT, sort_keys=True).encode())),
+    ("json-rewritten", over(COMPACT.replace(b"/", b"\\/"))),
+    ("line-end", over(BODY + b"\n")),
+    ("line-breaks", over(BODY.replace(b"\n", b"\r\n"))),
+    ("line-breaks", over(BODY.replace(b"\n", b""))),
+    ("text-damage", over(BODY.decode("latin-1").encode())),
+    ("text-damage", over(BODY.decode().encode("ascii", "ignore"))),
+    ("body-wrapped", over(base64.b64encode(BODY))),
+    ("body-escaped", over(json.dumps(BODY.decode()).encode())),
+    ("empty-body", over(b"")),
+    ("empty-body", over(b"{}")),
+    ("empty-body", over(b"[object Object]")),
+    ("empty-body", over(b"undefined")),
+    ("parsed-body", over(str(BODY).encode())),
+    ("parsed-body", over(str(DOCUMENT).encode())),
+    ("parsed-body", over(BODY.hex().encode())),
+    ("part-of-body", over(b"https://a.example/b")),
+    ("part-of-body", over(b'"evt_1"')),
+    ("exchanged", hex_hmac(BODY, SECRET.encode())),
+    ("computed-cut", over(BODY)[:32]),
+    ("computed-cut", base64_hmac(SECRET, BODY)[:20]),
+    ("other-hash", hex_hmac(SECRET, BODY, "sha1")),
+    ("other-hash", hex_hmac(SECRET, BODY, "sha512")),
+    ("other-hash", sha256(SECRET.encode() + BODY).hexdigest()),
+    ("other-hash", sha256(BODY).hexdigest()),
+    ("secret-padding-lost", over(BODY, SECRET + "\n")),
+    ("secret-padding-lost", over(BODY, f'"{SECRET}"')),
+    ("secret-prefix-lost", over(BODY, "whsec_" + SECRET)),
+    ("secret-decoded-base64", over(BODY, base64.b64encode(SECRET.encode()))),
+    ("secret-decoded-hex", over(BODY, SECRET.encode().hex())),
+    ("json-rewritten and secret-padding-lost", over(COMPACT, SECRET + "\n")),
+    ("json-rewritten and other-hash", hex_hmac(SECRET, COMPACT, "sha1")),
+]
+
+
+@pytest.mark.parametrize(("cause", "value"), MISTAKES)
+def test_what_own_code_hashed_is_named(cause: str, value: str) -> None:
+    finding = found("github", value)
+    assert finding.cause == cause
+    assert "Your code" in finding.reason
+    assert finding.hint
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "{}".format,
+        "sha256={}".format,
+        '"sha256={}"'.format,
+        " sha256={} \n".format,
+        "b'{}'".format,
+        str.upper,
+        lambda value: base64.b64encode(bytes.fromhex(value)).decode(),
+        lambda value: base64.urlsafe_b64encode(bytes.fromhex(value)).decode().rstrip("="),
+    ],
+)
+def test_a_value_counts_however_it_is_written(write: Any) -> None:
+    assert found("github", write(over(BODY))).cause == "computed-right"
+    if write is not str.upper:
+        assert found("github", write(over(COMPACT))).cause == "json-rewritten"
+
+
+def test_a_right_value_says_that_the_comparison_is_at_fault() -> None:
+    assert "comparison" in (found("github", "sha256=" + over(BODY)).hint or "")
+    assert "without the prefix sha256=" in found("github", over(BODY)).reason
+    assert "another way" in found("github", over(BODY).upper()).reason
+
+
+def test_the_whole_value_of_the_header_is_understood() -> None:
+    assert found("stripe", f"t={STAMP},v1={over(b'%d.' % STAMP + BODY)}").cause == "computed-right"
+    wrong = f"t={STAMP},v1={over(b'%d.' % STAMP + COMPACT)}"
+    assert found("stripe", wrong).cause == "json-rewritten"
+
+
+@pytest.mark.parametrize(
+    ("signed", "words"),
+    [
+        (BODY, "only the body"),
+        (b"%d" % STAMP + BODY, "without the signs between"),
+        (b"%d:" % STAMP + BODY, "timestamp:body"),
+        (BODY + b"%d" % STAMP, "bodytimestamp"),
+    ],
+)
+def test_a_timestamp_that_was_left_out_or_put_elsewhere_is_named(signed: bytes, words: str) -> None:
+    finding = found("stripe", over(signed))
+    assert finding.cause == "other-content"
+    assert words in finding.reason or "without the timestamp" in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("key", "cause"),
+    [
+        (WHSEC.encode(), "secret-text"),
+        (WHSEC.removeprefix("whsec_").encode(), "secret-text"),
+        (KEY.hex().encode(), "secret-decoded-hex"),
+        (
+            base64.b64decode(WHSEC.replace("_", "").encode() + b"==="),
+            "secret-badly-decoded",
+        ),
+    ],
+)
+def test_a_secret_in_base64_that_own_code_took_otherwise_is_named(key: bytes, cause: str) -> None:
+    value = base64_hmac(key, b"msg_1.%d." % STAMP + BODY)
+    assert found("standard-webhooks", value, WHSEC).cause == cause
+
+
+def test_an_id_that_own_code_left_out_is_named() -> None:
+    finding = found("standard-webhooks", base64_hmac(KEY, b"%d." % STAMP + BODY), WHSEC)
+    assert finding.cause == "other-content"
+    assert "without the webhook-id" in finding.reason
+
+
+def square(url: bytes, body: bytes = BODY) -> str:
+    return base64_hmac(SECRET, url + body)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        b"http://hooks.example/hooks?x=1",
+        b"https://hooks.example/hooks",
+        b"https://hooks.example:443/hooks?x=1",
+        b"http://localhost:3000/hooks?x=1",
+        b"http://127.0.0.1:8080/hooks?x=1",
+        b"/hooks?x=1",
+    ],
+)
+def test_the_url_that_own_code_took_is_named(url: bytes) -> None:
+    finding = found("square", square(url))
+    assert finding.cause == "url"
+    assert url.decode().replace(":443", "") in finding.reason or url[:1] == b"/"
+
+
+def test_a_url_that_was_left_out_is_named() -> None:
+    finding = found("square", square(b""))
+    assert finding.cause == "other-content"
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        b"a=x&b=&c=%C3%A6+y",
+        b"a=+x+&c=%C3%A6+y",
+        b"a=%20x%20&b=&c=%C3%A6%20y",
+        json.dumps(
+            {"a": " x ", "b": "", "c": "æ y"}, separators=(",", ":"), ensure_ascii=False
+        ).encode(),
+        str({"a": " x ", "b": "", "c": "æ y"}).encode(),
+    ],
+)
+def test_a_form_that_was_taken_apart_is_named(signed: bytes) -> None:
+    assert found("github", over(signed), body=FORM).cause == "form-rewritten"
+
+
+def test_fields_that_a_framework_trimmed_are_named_where_the_form_itself_is_signed() -> None:
+    url = b"https://hooks.example/hooks?x=1"
+    value = base64_hmac(SECRET, url + "axbcæ y".encode(), "sha1")
+    assert found("twilio", value, body=FORM).cause == "form-rewritten"
+
+
+def test_the_secret_of_another_endpoint_is_named() -> None:
+    finding = found("github", over(BODY, "another one"), others={"/else": ["another one"]})
+    assert finding.cause == "other-secret"
+    assert "/else" in finding.reason
+
+
+def test_code_that_agrees_with_the_secret_here_is_not_at_fault() -> None:
+    case = msgspec.structs.replace(
+        sent("github"), headers=((b"X-Hub-Signature-256", b"sha256=" + b"0" * 64),)
+    )
+    finding = explain_computed(SCHEMES["github"], case, [SECRET], {}, over(BODY))
+    assert finding.cause == "computed-agrees"
+
+
+def test_what_the_delivery_holds_is_right_even_without_a_secret() -> None:
+    case = sent("github")
+    value = (case.header("X-Hub-Signature-256") or "").removeprefix("sha256=")
+    assert explain_computed(SCHEMES["github"], case, [], {}, value).cause == "computed-right"
+    other = explain_computed(SCHEMES["github"], case, [], {}, "0" * 64)
+    assert other.cause is None
+    assert "No secret is known" in other.reason
+
+
+def test_a_value_of_another_length_is_told_of() -> None:
+    (note, *_) = found("github", "0" * 32).notes
+    assert "MD5" in note
+    (cut, *_) = found("github", "0" * 30).notes
+    assert "cut" in cut
+
+
+def test_without_a_finding_it_says_what_was_ruled_out() -> None:
+    finding = found("github", "0" * 64)
+    assert finding.cause is None
+    assert "JSON written anew on the way" in finding.ruled_out
+
+
+@pytest.mark.parametrize("value", ["", "  ", "0" * 5_000])
+def test_what_is_no_signature_is_refused(value: str) -> None:
+    with pytest.raises(InspectorError, match="What your code computed"):
+        found("github", value)
+
+
+def test_without_a_provider_nothing_is_known_to_be_right() -> None:
+    with pytest.raises(InspectorError, match="No provider"):
+        explain_computed((), sent("github"), [SECRET], {}, "00")
+
+
+def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
+    names = frozenset[str]().union(*(cause.names for cause in OWN_CAUSES))
+    of_bodies = {cause for cause, _ in MISTAKES}
+    told_elsewhere = {
+        "secret-padding", "secret-prefix", "secret-text", "secret-base64", "secret-hex",
+        "secret-badly-decoded", "secret-entities", "private-key", "key-line-breaks", "key-form",
+        "other-secret", "url", "other-content", "form-rewritten", "body-zipped",
+    }  # fmt: skip
+    assert names <= of_bodies | told_elsewhere

@@ -1,0 +1,373 @@
+"""Mistakes around the signature: URLs, clocks, pairs of keys, other providers and deliveries."""
+
+import base64
+from typing import Any
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from inspector.delivery import Delivery
+from inspector.providers import builtin
+from inspector.signatures import Finding, Scheme, explain, fingerprint, judge
+from inspector.signatures.signing import sign
+from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
+
+SECRET = "s3cret-of-the-endpoint"
+BODY = b'{"id":"evt_1","text":"\xc3\xa6","livemode":false}'
+WHSEC = "whsec_" + base64.b64encode(b"a key of twenty-four byte").decode()
+SCHEMES = {name: provider.schemes for name, provider in builtin().items()}
+NOW = AT // 1_000_000
+
+
+def sent(
+    provider: str,
+    secret: str = SECRET,
+    *,
+    body: bytes = BODY,
+    at: int = AT,
+    origin: bytes = b"https://hooks.example",
+    target: bytes = b"/hooks?x=1",
+    headers: dict[str, str] | None = None,
+    word: str = "",
+) -> Delivery:
+    """A delivery as a provider signs it."""
+    scheme = next(s for s in SCHEMES[provider] if s.word == word or not word)
+    blank = delivery(body, {"Host": "hooks.example", **(headers or {})}, target=target)
+    made = sign(
+        scheme, secret, body, blank.headers, method="POST", target=target, at=at, origin=origin
+    )
+    return msgspec.structs.replace(blank, headers=made.headers, body=made.body, via="tunnel")
+
+
+def found(provider: str, case: Delivery, *secrets: str, **more: Any) -> Finding:
+    """What is found of a delivery that is not valid as it is."""
+    assert judge(SCHEMES[provider], case, secrets).verdict != "valid"
+    return explain(SCHEMES[provider], case, secrets, more.pop("others", {}), **more)
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.parametrize("provider", ["square", "hubspot", "twilio"])
+@pytest.mark.parametrize(
+    ("called", "headers", "via"),
+    [
+        (b"http://hooks.example", {}, "tunnel"),
+        (b"https://hooks.example", {}, "local"),
+        (b"https://a.example", {"X-Forwarded-Host": "a.example"}, "tunnel"),
+        (b"https://a.example", {"Forwarded": 'for=1.2.3.4;host="a.example";proto=https'}, "tunnel"),
+        (b"https://a.example", {"X-Original-Host": "a.example"}, "tunnel"),
+        (b"https://hooks.example:8443", {"X-Forwarded-Port": "8443"}, "tunnel"),
+    ],
+)
+def test_the_url_that_a_proxy_changed_is_named(
+    provider: str, called: bytes, headers: dict[str, str], via: str
+) -> None:
+    case = sent(provider, origin=called, body=b"a=1&b=2", headers=FORM | headers)
+    case = msgspec.structs.replace(case, via=via)
+    finding = found(provider, case, SECRET)
+    assert finding.cause == "url"
+    assert f"{called.decode()}/hooks?x=1" in finding.reason
+    assert finding.fix is not None
+    assert (finding.fix.kind, finding.fix.value) == ("public-url", called.decode())
+
+
+def test_the_public_url_that_is_known_is_tried() -> None:
+    case = sent("square", origin=b"https://public.example")
+    assert found("square", case, SECRET).cause is None
+    finding = found("square", case, SECRET, origins=[b"https://public.example/hooks"])
+    assert finding.cause == "url"
+
+
+@pytest.mark.parametrize(
+    ("called", "came"),
+    [
+        (b"/hooks/it's", b"/hooks/it%27s"),
+        (b"/hooks?to=a@b:c", b"/hooks?to=a%40b%3Ac"),
+        (b"/hooks/a%20b", b"/hooks/a b"),
+        (b"/hooks", b"/hooks/"),
+        (b"/hooks/", b"/hooks"),
+        (b"/hooks", b"/hooks?added=1"),
+    ],
+)
+def test_escapes_and_slashes_that_were_changed_in_the_url_are_named(
+    called: bytes, came: bytes
+) -> None:
+    case = msgspec.structs.replace(sent("square", target=called), target=came)
+    finding = found("square", case, SECRET)
+    assert finding.cause == "url"
+    assert called.decode() in finding.reason
+
+
+def test_a_path_that_a_proxy_cut_is_put_back() -> None:
+    case = sent("square", target=b"/outer/hooks", headers={"X-Forwarded-Prefix": "/outer"})
+    case = msgspec.structs.replace(case, target=b"/hooks")
+    assert found("square", case, SECRET).cause == "url"
+
+
+@pytest.mark.parametrize("offset", [3_600, -3_600])
+def test_an_age_and_a_wrong_signature_are_told_apart(offset: int) -> None:
+    late = sent("slack", at=AT - offset * 1_000_000)
+    expired = found("slack", late, SECRET)
+    assert expired.cause == "expired"
+    assert "The signature is right" in expired.reason
+    assert ("ahead" in (expired.hint or "")) == (offset < 0)
+    wrong = found("slack", late, "nobody's secret at all")
+    assert wrong.cause is None
+    (note,) = [note for note in wrong.notes if "timestamp" in note]
+    assert "3,600 s" in note
+    assert ("before" if offset > 0 else "after") in note
+
+
+def test_a_replay_that_is_too_old_is_to_be_signed_afresh() -> None:
+    case = msgspec.structs.replace(sent("slack", at=AT - 10**10), origin="replay")
+    assert "--sign" in (found("slack", case, SECRET).hint or "")
+
+
+def test_the_signature_of_an_earlier_delivery_over_another_body_is_named() -> None:
+    first = msgspec.structs.replace(sent("github"), id=7)
+    again = msgspec.structs.replace(first, id=9, body=BODY.replace(b"evt_1", b"evt_2"))
+    unlike = msgspec.structs.replace(sent("github", body=b"{}"), id=8)
+    finding = found("github", again, SECRET, earlier=[unlike, first])
+    assert finding.cause == "stale-signature"
+    assert "#7" in finding.reason
+
+
+def test_a_delivery_of_another_provider_is_named_with_its_own() -> None:
+    case = sent("github")
+    finding = found("stripe", case, SECRET, providers=SCHEMES)
+    assert finding.cause == "other-provider"
+    assert finding.fix is not None
+    assert finding.fix.kind == "provider"
+    assert "github" in finding.reason or "meta" in finding.reason
+
+
+def test_the_provider_that_is_recognised_goes_before_how_a_shared_header_is_written() -> None:
+    case = sent("missive")
+    assert found("asana", case, SECRET).cause == "form"
+    finding = found("asana", case, SECRET, providers=SCHEMES, recognised="missive")
+    assert finding.cause == "other-provider"
+    assert "missive" in finding.reason
+
+
+def test_another_provider_is_found_by_its_own_secrets_too() -> None:
+    finding = found(
+        "stripe", sent("github"), "x" * 20, others={"github": [SECRET]}, providers=SCHEMES
+    )
+    assert finding.cause == "other-provider"
+
+
+@pytest.mark.parametrize(
+    ("secret", "key", "cause"),
+    [
+        ("v1," + WHSEC, None, "secret-prefix"),
+        (f" {WHSEC}\n", None, "secret-padding"),
+        (WHSEC, WHSEC.encode(), "secret-text"),
+        (WHSEC, WHSEC.removeprefix("whsec_").encode(), "secret-text"),
+        ("not base64 at all, but a text", b"not base64 at all, but a text", "secret-text"),
+        (WHSEC, base64.urlsafe_b64decode(WHSEC.replace("_", "") + "=" * 3), "secret-badly-decoded"),
+    ],
+)
+def test_a_secret_in_base64_that_was_taken_otherwise_is_named(
+    secret: str, key: bytes | None, cause: str
+) -> None:
+    case = sent("standard-webhooks", WHSEC, headers={"webhook-id": "msg_1"})
+    if key is not None:
+        value = base64_hmac(key, b"msg_1.%d." % NOW + BODY)
+        kept = tuple(header for header in case.headers if header[0] != b"webhook-signature")
+        case = msgspec.structs.replace(
+            case, headers=(*kept, (b"webhook-signature", f"v1,{value}".encode()))
+        )
+    finding = found("standard-webhooks", case, secret)
+    assert finding.cause == cause
+    assert finding.fix is not None
+    assert judge(SCHEMES["standard-webhooks"], case, [finding.fix.value]).verdict == "valid"
+    assert finding.fix.value not in repr(finding)
+
+
+def test_a_part_that_the_sender_left_out_is_named() -> None:
+    value = hex_hmac(SECRET, BODY)
+    finding = found(
+        "slack",
+        delivery(BODY, {"X-Slack-Signature": f"v0={value}", "X-Slack-Request-Timestamp": str(NOW)}),
+        SECRET,
+    )
+    assert finding.cause == "other-content"
+    assert "only the body" in finding.reason
+
+
+PRIVATE = ed25519.Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+PUBLIC = PRIVATE.public_key().public_bytes_raw()
+SPKI = PRIVATE.public_key().public_bytes(
+    serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+)
+
+
+def by_discord(body: bytes = BODY, signed: bytes | None = None) -> Delivery:
+    value = PRIVATE.sign(str(NOW).encode() + (body if signed is None else signed)).hex()
+    return delivery(body, {"X-Signature-Ed25519": value, "X-Signature-Timestamp": str(NOW)})
+
+
+@pytest.mark.parametrize(
+    ("stored", "cause"),
+    [
+        ((b"k" * 32).hex(), "private-key"),
+        (base64.b64encode(PUBLIC).decode(), "key-form"),
+        (f'"{PUBLIC.hex()}"', "secret-padding"),
+        (SPKI.decode().replace("\n", "\\n"), "key-line-breaks"),
+    ],
+)
+def test_a_public_key_that_is_stored_wrong_is_named(stored: str, cause: str) -> None:
+    finding = found("discord", by_discord(), stored)
+    assert finding.cause == cause
+    assert finding.fix is not None
+    assert finding.fix.replaces == fingerprint(stored)
+    assert judge(SCHEMES["discord"], by_discord(), [finding.fix.value]).verdict == "valid"
+
+
+def test_bodies_that_were_changed_are_named_for_pairs_of_keys_too() -> None:
+    assert found("discord", by_discord(signed=BODY + b"\n"), PUBLIC.hex()).cause == "line-end"
+    spaced = BODY.replace(b":", b": ").replace(b",", b", ")
+    assert found("discord", by_discord(signed=spaced), PUBLIC.hex()).cause == "json-rewritten"
+    only = PRIVATE.sign(BODY).hex()
+    case = delivery(BODY, {"X-Signature-Ed25519": only, "X-Signature-Timestamp": str(NOW)})
+    assert found("discord", case, PUBLIC.hex()).cause == "other-content"
+
+
+def test_another_key_of_a_pair_is_ruled_in_by_whom_it_belongs_to() -> None:
+    other = ed25519.Ed25519PrivateKey.from_private_bytes(b"o" * 32).public_key().public_bytes_raw()
+    finding = found("discord", by_discord(), other.hex(), others={"/else": [PUBLIC.hex()]})
+    assert finding.cause == "other-secret"
+    assert "/else" in finding.reason
+
+
+def test_a_key_that_is_none_for_the_scheme_is_a_suspicion() -> None:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    pem = key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    ).decode()
+    finding = found("discord", by_discord(), pem)
+    assert finding.cause is None
+    assert any("no public key" in note for note in finding.notes)
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [
+        ("sk_live_51H8xxxxxxxxxxxxxxxxx", "a secret API key"),
+        ("pk_test_51H8xxxxxxxxxxxxxxxxx", "publishable"),
+        ("key-0123456789abcdef0123456789abcdef", "Mailgun"),
+        ("xoxb-123456789012-abcdefghijkl", "Slack"),
+        ("AKIAIOSFODNN7EXAMPLE", "AWS"),
+        ("ghp_0123456789abcdef0123456789abcdef0123", "GitHub"),
+    ],
+)
+def test_an_api_key_is_suspected_even_where_nothing_matches(secret: str, words: str) -> None:
+    finding = found("github", sent("github"), secret)
+    assert finding.cause is None
+    assert any(words in note for note in finding.notes)
+    assert secret not in repr(finding)
+
+
+def test_a_signing_secret_is_not_suspected() -> None:
+    notes = found("github", sent("github"), "0123456789abcdef0123456789abcdef").notes
+    assert not any("looks like" in note or "bytes" in note for note in notes)
+
+
+def test_a_key_of_a_few_bytes_is_suspected() -> None:
+    (note, *_) = found(
+        "standard-webhooks",
+        sent("standard-webhooks", WHSEC, headers={"webhook-id": "m"}),
+        "whsec_YWJj",
+    ).notes
+    assert "only 3 bytes" in note
+
+
+def test_the_mode_of_a_payload_is_held_against_the_secret() -> None:
+    notes = found("stripe", sent("stripe"), "whsec_of_another_endpoint").notes
+    assert any("test mode" in note for note in notes)
+
+
+def test_a_length_that_differs_is_evidence_and_a_suspicion() -> None:
+    case = sent("github", body=BODY + b"\r\n", headers={"Content-Length": str(len(BODY) + 2)})
+    case = msgspec.structs.replace(case, body=BODY)
+    finding = found("github", case, SECRET)
+    assert finding.cause == "line-end"
+    assert (
+        f"Content-Length says {len(BODY) + 2} bytes, and {len(BODY)} are here" in finding.notes[0]
+    )
+    unknown = found("github", msgspec.structs.replace(case, body=BODY[:9]), SECRET)
+    assert unknown.cause is None
+    assert any("Content-Length says" in note for note in unknown.notes)
+
+
+def test_bytes_that_were_lost_for_good_are_suspected() -> None:
+    case = msgspec.structs.replace(sent("github", body=b"a\xffb"), body="a\ufffdb".encode())
+    finding = found("github", case, SECRET)
+    assert finding.cause is None
+    assert any("U+FFFD" in note for note in finding.notes)
+
+
+@pytest.mark.parametrize(
+    ("signed", "secret", "causes"),
+    [
+        (
+            BODY.replace(b":", b": ").replace(b",", b", "),
+            f"{SECRET}\n",
+            "json-rewritten and secret-padding",
+        ),
+        (BODY + b"\n", f'"{SECRET}"', "line-end and secret-padding"),
+    ],
+)
+def test_two_mistakes_at_once_are_both_named(signed: bytes, secret: str, causes: str) -> None:
+    value = hex_hmac(SECRET, signed)
+    case = delivery(BODY, {"X-Hub-Signature-256": f"sha256={value}"})
+    finding = found("github", case, secret)
+    assert finding.cause == causes
+    assert finding.fix is not None
+    assert finding.fix.value == SECRET
+
+
+def test_the_body_whose_hash_the_url_names_is_searched_for() -> None:
+    hashed = "5f" * 32
+    target = f"/hooks?bodySHA256={hashed}".encode()
+    case = sent("twilio", target=target, word="json")
+    finding = found("twilio", case, SECRET)
+    assert finding.cause is None
+    assert "SHA-256" in finding.reason
+
+
+def test_large_bodies_are_searched_in_part_and_it_is_said() -> None:
+    large = b'{"a":"' + b"x" * 2_000_000 + b'"}'
+    case = sent("github", "nobody's secret at all", body=large)
+    finding = found("github", case, *(f"secret number {n} of several" for n in range(30)))
+    assert finding.cause is None
+    assert any("2,000,008" in words for words in finding.left_out)
+
+
+def test_a_timed_recipe_of_an_unknown_provider_is_named() -> None:
+    value = hex_hmac(SECRET, f"{NOW}.".encode() + BODY)
+    case = delivery(BODY, {"X-Acme-Signature": value, "X-Acme-Timestamp": str(NOW)})
+    finding = explain((), case, [SECRET], {})
+    assert finding.cause == "unknown-provider"
+    assert "{timestamp}.{body}" in finding.reason
+
+
+def test_a_pair_of_keys_with_the_other_hash_is_named() -> None:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    one = Scheme(
+        name="one", header="X-S", algorithm="rsa-sha1", encoding="base64", key="certificate"
+    )
+    other = msgspec.structs.replace(one, algorithm="rsa-sha256")
+    made = sign(one, pem, BODY, (), method="POST", target=b"/", at=AT)
+    case = msgspec.structs.replace(delivery(BODY), headers=made.headers)
+    assert explain((other,), case, [pem], {}).cause == "other-hash"
