@@ -62,8 +62,8 @@ def explain(
     if delivery.body_state == "complete":
         finding = (
             other_provider(delivery, secrets, others, likely)
-            or stale_signature(case, [*earlier])
             or _first(CAUSES, case)
+            or stale_signature(case, [*earlier])
             or other_provider(delivery, secrets, others, providers)
         )
     if finding is not None:

@@ -22,6 +22,7 @@ _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", re.DOTA
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NUMBER = re.compile(r"\d{1,16}(?:\.\d{1,9})?", re.ASCII)
 _MILLISECONDS_FROM = 100_000_000_000
+_END = float("inf")
 _PROXY = frozenset({b"host", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"})
 
 
@@ -126,18 +127,23 @@ def moment(text: str) -> int:
     plain = text.strip()
     if plain.lower() == "now":
         return time.time_ns() // 1000
-    if _NUMBER.fullmatch(plain):
-        seconds = float(plain)
-        return round(seconds * (1_000 if seconds >= _MILLISECONDS_FROM else 1_000_000))
     try:
-        at = datetime.fromisoformat(plain)
-        at = at if at.tzinfo else at.replace(tzinfo=UTC)
-        return round(at.timestamp() * 1_000_000)
-    except (ValueError, OverflowError):
+        seconds = float(plain) if _NUMBER.fullmatch(plain) else _of_iso(plain)
+    except ValueError:
+        seconds = _END
+    if seconds >= _MILLISECONDS_FROM:
+        seconds /= 1000
+    if not 0 <= seconds < _MILLISECONDS_FROM:
         raise InspectorError(
             f"--at is no time: {visible(text)[:80]}.",
             "It is such as 2026-01-31T10:52:24Z, or seconds since 1970: 1769856744.",
-        ) from None
+        )
+    return round(seconds * 1_000_000)
+
+
+def _of_iso(text: str) -> float:
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 def _without(headers: RawHeaders, names: frozenset[bytes]) -> RawHeaders:

@@ -34,7 +34,7 @@ def line_end(body: bytes) -> Iterator[Variant]:
     had = _LINE_ENDS.get(body[len(bare) :], "white space")
     for end, words in _LINE_ENDS.items():
         if bare + end != body:
-            yield f"the body with {words} at its end, where it has {had}", bare + end
+            yield f"the body with {words} at its end (it came with {had})", bare + end
     yield "the body without the white space around it", body.strip()
 
 
@@ -177,7 +177,7 @@ def _said(hint: str, own_hint: str, reason: str = _NOT_THE_BODY) -> Said:
 
 
 SAID: dict[str, Said] = {
-    "line-end": _said(_RAW, "Hash the raw body, to its last byte"),
+    "line-end": _said(_RAW, "Hash the raw body, to its last byte", "It was signed over {what}"),
     "line-breaks": _said(
         "Keep line breaks as they are: with curl, use --data-binary in place of -d",
         "Hash the raw body; keep its line breaks as they are",
@@ -214,7 +214,7 @@ BODY_CAUSES = (
         is_small,
     ),
     group(
-        "base64, gzip and escapes around the body; a form written anew",
+        "base64, gzip and escapes around the body, a form written anew",
         lambda case: chain(
             changes("body-wrapped", _wrapped)(case),
             changes("body-zipped", _zipped)(case),

@@ -263,7 +263,7 @@ def _changes(_: Case) -> Iterable[Change]:
 
 SECRET_CAUSES = (
     group(
-        "blanks, quotes and prefixes around the secret; its base64, hex and entities",
+        "blanks, quotes and prefixes around the secret, its base64, hex and entities",
         _changes,
         SAID,
     ),

@@ -1,0 +1,298 @@
+"""`inspector verify` over a journal and over files."""
+
+import io
+import json
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from inspector.delivery import Answer, raw_headers
+from inspector.signatures import fingerprint
+from tests.cli.deliveries import MAILABL, MISSIVE, SECRET, by_mailabl, by_missive
+from tests.cli.place import Place, Ran
+from tests.cli.ran_here import Commands
+from tests.signatures.signer import base64_hmac, hex_hmac
+from tests.support.journals import delivery, writing
+
+AT = 1_700_000_000
+WRONG = "another secret, as long"
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
+
+
+async def record(place: Place, *sent: tuple[bytes, Mapping[str, str]]) -> None:
+    """Record deliveries with these bodies and headers in the project's journal."""
+    place.journal.parent.mkdir(parents=True, exist_ok=True)
+    async with writing(place.journal) as writer:
+        for body, headers in sent:
+            one = delivery(body, headers=raw_headers([("Host", "here"), *headers.items()]))
+            await writer.append(one)
+            writer.settle(one, one.received_at, "answered", Answer("default", status=200), 0.1)
+
+
+def over_file(commands: Commands, body: bytes, headers: Mapping[str, str], *args: str) -> Ran:
+    """Verify a file with this body."""
+    (commands.place.project / "body").write_bytes(body)
+    given = [part for name, value in headers.items() for part in ("--header", f"{name}: {value}")]
+    return commands.run("verify", "--body", "body", *given, *args)
+
+
+def judged(ran: Ran) -> dict[str, Any]:
+    """The only line of JSON."""
+    (line,) = ran.lines
+    assert isinstance(line, dict)
+    return line
+
+
+async def test_deliveries_of_a_journal_are_judged_with_the_secrets_that_are_known(
+    commands: Commands,
+) -> None:
+    commands.place.store_secret("missive", SECRET)
+    await record(commands.place, (MISSIVE, by_missive()), (MISSIVE, by_missive(secret=WRONG)))
+    right = commands.run("verify", "1", "--json")
+    assert right.code == 0
+    assert judged(right) == {
+        "verdict": "valid",
+        "scheme": "hmac-sha256 hex, sha256= prefix",
+        "reason": None,
+        "hint": None,
+        "id": 1,
+    }
+    wrong = commands.run("verify", "last", "--json")
+    assert wrong.code == 1
+    assert judged(wrong)["verdict"] == "invalid"
+    assert judged(wrong)["hint"]
+
+
+async def test_several_have_a_line_each_and_all_must_be_valid(commands: Commands) -> None:
+    commands.place.store_secret("missive", SECRET)
+    await record(
+        commands.place,
+        (MISSIVE, by_missive()),
+        (MISSIVE + b"\n", by_missive()),
+        (MISSIVE, by_missive()),
+    )
+    ran = commands.run("verify", "provider:missive")
+    assert ran.code == 1
+    assert [re.split(r" +", line)[:2] for line in ran.text.splitlines()] == [
+        ["#1", "valid"],
+        ["#2", "invalid"],
+        ["#3", "valid"],
+    ]
+    assert "no line end" in ran.text
+    assert commands.run("verify", "1", "3").code == 0
+    lines = commands.run("verify", "provider:missive", "--json").lines
+    assert [line["id"] for line in lines] == [1, 2, 3]
+
+
+async def test_a_given_secret_takes_the_place_of_the_known_ones(commands: Commands) -> None:
+    commands.place.store_secret("missive", WRONG)
+    await record(commands.place, (MISSIVE, by_missive()))
+    assert commands.run("verify", "1").code == 1
+    assert commands.run("verify", "1", "--secret", SECRET).code == 0
+    assert commands.run("verify", "1", "--secret", WRONG, "--secret", SECRET).code == 0
+    commands.place.write("s.txt", SECRET + "\n")
+    assert commands.run("verify", "1", "--secret", "@s.txt").code == 0
+
+
+async def test_a_secret_may_come_from_standard_input(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await record(commands.place, (MISSIVE, by_missive()))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{SECRET}\n"))
+    assert commands.run("verify", "1", "--secret", "-").code == 0
+
+
+async def test_a_signature_that_was_kept_for_another_body_is_found_in_the_journal(
+    commands: Commands,
+) -> None:
+    commands.place.store_secret("missive", SECRET)
+    await record(
+        commands.place, (MISSIVE, by_missive()), (MISSIVE.replace(b"rule", b"rune"), by_missive())
+    )
+    line = judged(commands.run("verify", "2", "--provider", "missive", "--json"))
+    assert "the very signature of #1" in line["reason"]
+
+
+def test_a_file_gives_exactly_the_four_members(commands: Commands) -> None:
+    ran = over_file(commands, MISSIVE, by_missive(), "--secret", SECRET, "--json")
+    assert ran.code == 0
+    assert list(judged(ran)) == ["verdict", "scheme", "reason", "hint"]
+    assert judged(ran)["verdict"] == "valid"
+
+
+def test_standard_input_may_be_the_body(place: Place) -> None:
+    header = f"X-Hook-Signature: {by_missive()['X-Hook-Signature']}"
+    args = ("verify", "--body", "-", "--secret", SECRET, "--header", header, "--json")
+    assert judged(place.run(*args, stdin=MISSIVE))["verdict"] == "valid"
+    ran = place.run(*args, stdin=MISSIVE + b"\r\n")
+    assert ran.code == 1
+    assert "a CRLF" in judged(ran)["reason"]
+
+
+def test_the_stored_secret_of_the_provider_counts_for_a_file_too(commands: Commands) -> None:
+    commands.place.store_secret("mailabl", SECRET)
+    ran = over_file(commands, MAILABL, by_mailabl(), "--json")
+    assert (ran.code, judged(ran)["verdict"]) == (0, "valid")
+
+
+def test_a_provider_that_is_named_wins_over_what_is_recognised(commands: Commands) -> None:
+    ran = over_file(
+        commands,
+        b"x",
+        {"X-Hook-Signature": "00"},
+        "--secret",
+        SECRET,
+        "--provider",
+        "asana",
+        "--json",
+    )
+    assert "64 hex digits" in judged(ran)["reason"]
+    unknown = over_file(commands, b"x", {"X-Sig": "00"}, "--secret", SECRET, "--json")
+    assert judged(unknown)["verdict"] == "missing"
+
+
+def slack(body: bytes, at: int = AT) -> dict[str, str]:
+    value = "v0=" + hex_hmac(SECRET, f"v0:{at}:".encode() + body)
+    return {"X-Slack-Signature": value, "X-Slack-Request-Timestamp": str(at)}
+
+
+@pytest.mark.parametrize(
+    "at",
+    ["1700000000", "1700000000.5", "1700000000000", "2023-11-14T22:13:20Z", "2023-11-14 22:13:20"],
+)
+def test_a_time_is_held_against_the_clock_that_is_given(commands: Commands, at: str) -> None:
+    args = ("--secret", SECRET, "--provider", "slack", "--json")
+    assert judged(over_file(commands, b"{}", slack(b"{}"), *args, "--at", at))["verdict"] == "valid"
+    late = over_file(commands, b"{}", slack(b"{}"), *args, "--at", "2023-11-15T00:00:00+00:00")
+    assert late.code == 1
+    assert judged(late)["verdict"] == "expired"
+    assert "The signature is right" in judged(late)["reason"]
+    assert judged(over_file(commands, b"{}", slack(b"{}"), *args))["verdict"] == "expired"
+
+
+def test_the_url_and_the_method_count_where_they_are_signed(commands: Commands) -> None:
+    url = "https://hooks.example/a%20b?x=1"
+    headers = {"x-square-hmacsha256-signature": base64_hmac(SECRET, url.encode() + b"{}")}
+    args = ("--secret", SECRET, "--provider", "square", "--json")
+    assert judged(over_file(commands, b"{}", headers, *args, "--url", url))["verdict"] == "valid"
+    behind = over_file(commands, b"{}", headers, *args, "--url", url.replace("https", "http"))
+    assert judged(behind)["verdict"] == "invalid"
+    assert url in judged(behind)["reason"]
+    stamp = str(AT * 1000)
+    value = base64_hmac(SECRET, f"PUT{url}{{}}{stamp}".encode())
+    hubspot = {"X-HubSpot-Signature-v3": value, "X-HubSpot-Request-Timestamp": stamp}
+    more = ("--secret", SECRET, "--provider", "hubspot", "--json", "--at", str(AT), "--url", url)
+    assert judged(over_file(commands, b"{}", hubspot, *more))["verdict"] == "invalid"
+    assert (
+        judged(over_file(commands, b"{}", hubspot, *more, "--method", "PUT"))["verdict"] == "valid"
+    )
+
+
+def test_what_own_code_computed_is_told_and_decides_how_it_ends(commands: Commands) -> None:
+    args = ("--secret", SECRET, "--json", "--computed")
+    compact = json.dumps(json.loads(MISSIVE), separators=(",", ":"), ensure_ascii=False).encode()
+    wrong = over_file(commands, MISSIVE, by_missive(), *args, hex_hmac(SECRET, compact + b" "))
+    assert wrong.code == 1
+    assert judged(wrong)["verdict"] == "valid"
+    assert judged(wrong)["computed"]["right"] is False
+    parsed = over_file(commands, MISSIVE, by_missive(), *args, hex_hmac(SECRET, b"[object Object]"))
+    assert "[object Object]" in judged(parsed)["computed"]["reason"]
+    right = over_file(commands, MISSIVE, by_missive(), *args, hex_hmac(SECRET, MISSIVE))
+    assert right.code == 0
+    assert judged(right)["computed"]["right"] is True
+
+
+def test_the_workings_are_shown_and_the_secret_is_not(commands: Commands) -> None:
+    body = b'{"rule":{},"t":"\xc3\xa6\x1b[31m\xff"}\n'
+    headers = by_missive(body.rstrip())
+    ran = over_file(
+        commands,
+        body,
+        headers,
+        "--secret",
+        SECRET,
+        "--provider",
+        "missive",
+        "--computed",
+        "00ff00ff",
+    )
+    assert ran.code == 1
+    shown = ran.text
+    assert headers["X-Hook-Signature"] in shown
+    assert "sha256=" + hex_hmac(SECRET, body) in shown
+    assert fingerprint(SECRET) in shown
+    assert '"t":"æ␛[31m\\xff"}␊' in shown
+    assert f"{len(body)} bytes" in shown
+    assert "no line end" in shown
+    assert "your code" in shown
+    assert "ruled out" in shown
+    assert SECRET not in shown
+    assert "\x1b" not in shown
+
+
+def test_the_end_of_a_long_body_is_shown(commands: Commands) -> None:
+    body = b"[" + b"1," * 2_000 + b"12345]\r\n"
+    ran = over_file(
+        commands, body, {"X-Hook-Signature": "0" * 64}, "--secret", SECRET, "--provider", "asana"
+    )
+    assert "12345]␍␊" in ran.text
+    assert "…" in ran.text
+    assert len(ran.text) < 4_000
+
+
+def test_without_a_secret_it_says_how_to_give_one(commands: Commands) -> None:
+    ran = over_file(commands, MISSIVE, by_missive())
+    assert ran.code == 1
+    assert "no-secret" in ran.text
+    assert "--secret @FILE" in ran.text
+
+
+def test_the_help_warns_of_a_secret_on_the_command_line(commands: Commands) -> None:
+    said = " ".join(commands.run("verify", "--help").text.split())
+    assert "is seen by others" in said
+    assert "@FILE reads it" in said
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ((), "either a FILTER"),
+        (("last", "--body", "b"), "either a FILTER"),
+        (("--body", "nowhere"), "No such file"),
+        (("--body", "."), "Is a directory"),
+        (("--body", "b", "--provider", "githubb"), "did you mean github"),
+        (("--body", "b", "--secret", "@nowhere"), "--secret"),
+        (("--body", "b", "--secret", ""), "--secret is empty"),
+        (("--body", "b", "--secret", "-"), "no secret on standard input"),
+        (("--body", "-", "--secret", "-"), "can't hold both"),
+        (("--body", "b", "--header", "no colon"), "--header is no header"),
+        (("--body", "b", "--header", "Nämé: x"), "--header is no header"),
+        (("--body", "b", "--header", "A: x\ny"), "--header is no header"),
+        (("--body", "b", "--url", "/hooks"), "--url is no URL"),
+        (("--body", "b", "--url", "https://a:b:c/"), "--url is no URL"),
+        (("--body", "b", "--method", "GE T"), "--method is no method"),
+        (("--body", "b", "--at", "yesterday"), "--at is no time"),
+        (("--body", "b", "--at", "9" * 16), "--at is no time"),
+        (("--body", "b", "--provider", "github", "--computed", ""), "What your code computed"),
+        (("--body", "b", "--computed", "00"), "No provider is known"),
+    ],
+)
+def test_wrong_usage_gets_a_sentence(commands: Commands, args: tuple[str, ...], words: str) -> None:
+    commands.place.write("b", "{}")
+    assert words in commands.refused("verify", *args)
+
+
+async def test_a_filter_that_nothing_matches_does_not_hold(commands: Commands) -> None:
+    await record(commands.place, (MISSIVE, by_missive()))
+    ran = commands.run("verify", "provider:github")
+    assert (ran.code, ran.out) == (1, b"")
+    assert "no delivery matches" in ran.err

@@ -1,0 +1,106 @@
+"""The diagnosis in the light of what is known: whose secret, which provider, which handshake."""
+
+import msgspec
+
+from inspector.delivery import Delivery, Endpoint, raw_headers
+from inspector.insight import Fold, Insight, Known, diagnosis, known
+from tests.providers.deliveries import MISSIVE
+from tests.signatures.signer import base64_hmac, hex_hmac
+
+GITHUB = b'{"action":"opened"}'
+
+
+def arrives(
+    it: Known, body: bytes, path: str = "/hooks", **headers: str
+) -> tuple[Delivery, Insight]:
+    pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+    delivery = Delivery(
+        1, 0, "POST", path.encode(), "1.1", raw_headers(pairs), body, size=len(body)
+    )
+    return delivery, Fold(it).arrive(delivery)
+
+
+def by_missive(secret: str) -> dict[str, str]:
+    return {"X_Hook_Signature": f"sha256={hex_hmac(secret, MISSIVE)}"}
+
+
+def test_a_fix_says_whose_secret_it_is_for() -> None:
+    for name in ("missive", "/hooks"):
+        it = known((), {}, {name: [" right "]})
+        delivery, insight = arrives(it, MISSIVE, "/hooks/below", **by_missive("right"))
+        fix = diagnosis.finding(it, delivery, insight).fix
+        assert fix is not None
+        assert (fix.kind, fix.value, fix.name) == ("secret", "right", name)
+
+
+def test_the_secrets_of_others_are_tried_but_not_the_tunnels_token() -> None:
+    it = known((), {}, {"missive": ["mine"], "/else": ["theirs"], "ngrok": ["token"]})
+    delivery, insight = arrives(it, MISSIVE, **by_missive("theirs"))
+    assert diagnosis.finding(it, delivery, insight).cause == "other-secret"
+    delivery, insight = arrives(it, MISSIVE, **by_missive("token"))
+    assert diagnosis.finding(it, delivery, insight).cause is None
+
+
+def test_an_endpoint_that_is_set_to_another_provider_is_named() -> None:
+    it = known((Endpoint("/hooks", provider="stripe"),), {}, {"/hooks": ["right"]})
+    value = f"sha256={hex_hmac('right', GITHUB)}"
+    delivery, insight = arrives(it, GITHUB, X_Hub_Signature_256=value, X_GitHub_Event="issues")
+    assert (insight.provider, insight.signature.verdict) == ("stripe", "missing")
+    finding = diagnosis.finding(it, delivery, insight)
+    assert finding.cause == "other-provider"
+    assert finding.fix is not None
+    assert (finding.fix.kind, finding.fix.value, finding.fix.name) == (
+        "provider",
+        "github",
+        "/hooks",
+    )
+
+
+def test_who_is_recognised_goes_first_where_providers_share_a_header() -> None:
+    it = known((Endpoint("/hooks", provider="asana"),), {}, {"/hooks": ["right"]})
+    delivery, insight = arrives(it, MISSIVE, **by_missive("right"))
+    finding = diagnosis.finding(it, delivery, insight)
+    assert finding.cause == "other-provider"
+    assert "missive" in finding.reason
+
+
+def test_a_request_that_tries_the_endpoint_out_needs_no_signature() -> None:
+    it = known((Endpoint("/hooks", provider="woocommerce"),), {}, {"/hooks": ["right"]})
+    kind = "application/x-www-form-urlencoded"
+    delivery, insight = arrives(it, b"webhook_id=5", Content_Type=kind)
+    assert insight.signature.verdict == "missing"
+    assert diagnosis.finding(it, delivery, insight).cause == "handshake"
+
+
+def test_the_public_url_and_given_secrets_are_taken_up() -> None:
+    it = known((Endpoint("/hooks", provider="square"),), {}, {"/hooks": ["wrong"]})
+    value = base64_hmac("right", b"https://public.example/hooks" + GITHUB)
+    delivery, insight = arrives(it, GITHUB, Host="here", x_square_hmacsha256_signature=value)
+    around = diagnosis.Around(("https://public.example",), secrets=("right",))
+    assert diagnosis.finding(it, delivery, insight).cause is None
+    found = diagnosis.finding(it, delivery, insight, around)
+    assert found.cause == "url"
+    assert [one.matched for one in diagnosis.tried(it, delivery, insight, around)] == [False]
+
+
+def test_what_own_code_computed_is_judged_with_what_is_known() -> None:
+    it = known((), {}, {"missive": ["right"]})
+    delivery, insight = arrives(it, MISSIVE, **by_missive("right"))
+    value = hex_hmac("right", b"")
+    assert diagnosis.computed(it, delivery, insight, value).cause == "empty-body"
+
+
+def test_the_reason_of_a_verdict_tells_the_notes_too() -> None:
+    it = known((), {}, {"missive": ["sk_live_0123456789abcdef"]})
+    delivery, insight = arrives(it, MISSIVE, **by_missive("right"))
+    verdict = diagnosis.explained(it, delivery, insight)
+    assert "looks like a secret API key" in (verdict.reason or "")
+    assert msgspec.structs.replace(verdict, reason=None, hint=None) == msgspec.structs.replace(
+        insight.signature, reason=None, hint=None
+    )
+
+
+def test_a_valid_verdict_is_left_alone() -> None:
+    it = known((), {}, {"missive": ["right"]})
+    delivery, insight = arrives(it, MISSIVE, **by_missive("right"))
+    assert diagnosis.explained(it, delivery, insight) is insight.signature
