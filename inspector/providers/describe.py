@@ -73,6 +73,8 @@ def _recognition(provider: Provider) -> Iterator[Row]:
             parts.append(f"the header {sign.header}{begins}")
         parts += [f"the header {name}" for name in sign.also]
         parts += [f"no header {name}" for name in sign.without]
+        if sign.query:
+            parts.append(f"a query with {', '.join(sign.query)}")
         parts += [f"{shape.path} ({_shape(shape)})" for shape in sign.shape]
         if sign.absent:
             parts.append(f"no member {' or '.join(sign.absent)}")

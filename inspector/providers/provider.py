@@ -70,6 +70,16 @@ class Sign(msgspec.Struct, frozen=True, dict=True):
         paths = (parse_path(shape.path) for shape in self.shape)
         return frozenset(path.names[0] for path in paths if not path.batch)
 
+    @cached_property
+    def also_names(self) -> frozenset[bytes]:
+        """The names of all headers that must be there, in lower case."""
+        return frozenset(name.lower().encode() for name in (self.header, *self.also) if name)
+
+    @cached_property
+    def without_names(self) -> frozenset[bytes]:
+        """The names of the headers that must not be there, in lower case."""
+        return frozenset(name.lower().encode() for name in self.without)
+
 
 class Key(msgspec.Struct, frozen=True):
     """What tells an event from others; of a provider's keys the first that can be made is used.
@@ -191,8 +201,10 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         for key in self.keys:
             places += [*key.parts, *(key.when or ())[:1]]
         places.append(self.disabled_subject)
-        places += [shape.path for sign in self.signs for shape in sign.shape]
-        return Reader(p for p in dict.fromkeys(places) if p and not p.startswith("header:"))
+        shapes = [shape for sign in self.signs for shape in sign.shape]
+        places += [shape.path for shape in shapes if shape.starts or shape.texts]
+        texts = [place for place in places if place and not place.startswith("header:")]
+        return Reader(texts, [shape.path for shape in shapes])
 
     @cached_property
     def _success_codes(self) -> frozenset[int]:

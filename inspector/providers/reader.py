@@ -2,9 +2,10 @@
 
 The wanted paths are compiled into nested struct types, so that one pass of msgspec's decoder takes
 them and skips everything else. Three ways, each slower than the one before it and taking more:
-what is plain (texts and whole numbers where they are wanted) comes out ready; whatever else stands
-there is kept as the bytes that were sent; and what msgspec refuses (a text where an object was
-expected, a lone surrogate, NaN) is read by the standard library.
+what is plain (texts and whole numbers where they are wanted) comes out ready, beside the bytes of
+what is only asked for its kind; whatever else stands there is kept as the bytes that were sent; and
+what msgspec refuses (a text where an object was expected, a lone surrogate, NaN) is read by the
+standard library.
 """
 
 import json
@@ -26,10 +27,19 @@ _TEXT_OR_WHOLE: msgspec.json.Decoder[str | int] = msgspec.json.Decoder(str | int
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str)
+_NOTHING = msgspec.Raw()
 _SPACE = re.compile(r"[ \t\r\n]*")
+_OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{")
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _MOST_COMMAS = 200_000
 _KINDS: dict[int, Kind] = {ord('"'): "text", ord("{"): "object", ord("["): "array"}
+_KIND_OF: dict[type, Kind | None] = {
+    str: "text",
+    int: "number",
+    float: "number",
+    bool: "other",
+    **dict.fromkeys((type(None), UnsetType)),
+}
 _KINDS |= dict.fromkeys(b"-0123456789", "number")
 
 
@@ -43,7 +53,7 @@ def member_names(body: bytes) -> Set[str]:
 
     None either of an object with an absurd number of members, which would take all memory.
     """
-    if is_array(body) or too_many_parts(body):
+    if not _OBJECT.match(body) or too_many_parts(body):
         return frozenset()
     try:
         return _MEMBERS.decode(body).keys()
@@ -105,125 +115,143 @@ class Reading(Protocol):
 
 
 Getters = Mapping[str, "attrgetter[Any]"]
+Names = tuple[str, ...]
 _Plain = str | int | None | UnsetType
+_Scalar = str | int | float | bool | None | UnsetType
 
 
 class Reader:
     """Reads payloads at the wanted paths.
 
     Args:
-        paths: what will be asked for; of batches within an element.
+        texts: paths of which texts and kinds will be asked for; of batches within an element.
+        kinds: paths of which kinds alone will be.
+        members: names at the top, of which it will only be asked whether they are there.
 
     Attributes:
-        paths: the same, each once.
+        texts: the same.
+        kinds: the same.
+        members: the same.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(
+        self, texts: Iterable[str], kinds: Iterable[str] = (), members: Iterable[str] = ()
+    ) -> None:
+        self.texts, self.kinds, self.members = tuple(texts), tuple(kinds), tuple(members)
         self._tree: dict[str, Any] = {}
         self._getters: dict[str, attrgetter[Any]] = {}
-        for path in paths:
-            node, place = self._tree, []
-            for name in parse_path(path).names:
-                place.append(_field(node, name))
-                node = node.setdefault(name, {})
-            self._getters[path] = attrgetter(".".join(place))
-        self.paths = tuple(self._getters)
-        self._plain = msgspec.json.Decoder(_struct(self._tree, _Plain, UNSET))
+        self._texts: set[Names] = set()
+        for path in self.texts:
+            self._getters[path] = attrgetter(self._want(parse_path(path).names, is_text=True))
+        for path in self.kinds:
+            self._getters[path] = attrgetter(self._want(parse_path(path).names))
+        tops = [self._want((name,)) for name in self.members]
+        self._tops = attrgetter(*tops, *tops[:1]) if tops else None
+        self._plain = msgspec.json.Decoder(self._struct(self._tree, plain=True))
 
     def read(self, document: bytes | msgspec.Raw) -> Reading:
         """A JSON object at the wanted paths; nothing stands anywhere in what is not one."""
         return self.plain(document) or self._exactly(document)
 
-    def plain(self, document: bytes | msgspec.Raw) -> "PlainReading | None":
-        """The same, of an object that holds nothing but texts and whole numbers at the paths.
+    def plain(self, document: bytes | msgspec.Raw) -> "ReadObject | None":
+        """The same, of an object with nothing but texts and whole numbers where texts are wanted.
 
         None for any other document.
         """
         try:
-            return PlainReading(self._plain.decode(document), self._getters)
+            return ReadObject(self._plain.decode(document), self._getters)
         except _REFUSED:
             return None
 
     def _exactly(self, document: bytes | msgspec.Raw) -> Reading:
         try:
-            return _AsSent(self._exact.decode(document), self._getters)
+            return ReadObject(self._exact.decode(document), self._getters)
         except _REFUSED:
             return _Lenient(_leniently(bytes(document)))
 
     @cached_property
     def _exact(self) -> msgspec.json.Decoder[Any]:
-        return msgspec.json.Decoder(_struct(self._tree, msgspec.Raw, msgspec.Raw()))
+        return msgspec.json.Decoder(self._struct(self._tree, plain=False))
+
+    def members_in(self, reading: "ReadObject") -> Set[str]:
+        """Those of `members` that an object has which was read here, were they null."""
+        values = self._tops(reading.root) if self._tops else ()
+        return {
+            name
+            for name, value in zip(self.members, values)
+            if value is not UNSET and value is not _NOTHING
+        }
+
+    def _want(self, names: Names, *, is_text: bool = False) -> str:
+        """Where in the struct a member will be."""
+        node, place = self._tree, []
+        for name in names:
+            place.append(_field(node, name))
+            node = node.setdefault(name, {})
+        if is_text:
+            self._texts.add(names)
+        return ".".join(place)
+
+    def _struct(
+        self, tree: dict[str, Any], *, plain: bool, above: Names = ()
+    ) -> type[msgspec.Struct]:
+        """The type of an object with these members; JSON names need not be Python's."""
+        fields: list[tuple[str, Any, Any]] = []
+        for place, (name, inner) in enumerate(tree.items()):
+            names = (*above, name)
+            is_text = names in self._texts
+            kind: Any = _Plain if is_text else _Scalar
+            if inner:
+                kind |= self._struct(inner, plain=plain, above=names)
+            elif not (plain and is_text):
+                kind = msgspec.Raw
+            fields.append((f"f{place}", kind, _NOTHING if kind is msgspec.Raw else UNSET))
+        rename = {f"f{place}": name for place, name in enumerate(tree)}
+        return msgspec.defstruct("Wanted", fields, rename=rename, frozen=True, gc=False)
 
 
-class PlainReading:
-    """An object whose wanted members are texts, whole numbers, null or absent."""
+class ReadObject:
+    """An object whose wanted members are ready, or the bytes that were sent."""
 
-    __slots__ = ("_getters", "_root")
+    __slots__ = ("_getters", "root")
 
     def __init__(self, root: object, getters: Getters) -> None:
-        self._root = root
+        self.root = root
         self._getters = getters
-
-    def has(self, path: str) -> bool:
-        """Whether a member at the top is there, were it null."""
-        return self._getters[path](self._root) is not UNSET
 
     def kind(self, path: str) -> Kind | None:
         """See `Reading`."""
         try:
-            found = self._getters[path](self._root)
-        except AttributeError:  # a member on the way is null or absent
+            found = self._getters[path](self.root)
+        except AttributeError:  # what stands on the way is no object
             return None
-        if isinstance(found, str):
-            return "text"
-        if found is None or found is UNSET:
+        if found is _NOTHING:
             return None
-        return "number" if isinstance(found, int) else "object"
+        if isinstance(found, msgspec.Raw):
+            head = bytes(memoryview(found)[:4])
+            return None if head == b"null" else _KINDS.get(head[0], "other")
+        return _KIND_OF.get(type(found), "object")
 
     def text(self, path: str) -> str | None:
-        """See `Reading`."""
+        """See `Reading`; only of a path that was wanted as a text."""
         try:
-            found = self._getters[path](self._root)
+            found = self._getters[path](self.root)
         except AttributeError:
             return None
         if isinstance(found, str):
             return found
-        return str(found) if isinstance(found, int) else None
+        if isinstance(found, int):
+            return str(found)
+        return _text_of(bytes(found)) if isinstance(found, msgspec.Raw) else None
 
 
-class _AsSent:
-    """An object whose wanted members are the bytes that were sent."""
-
-    __slots__ = ("_getters", "_root")
-
-    def __init__(self, root: object, getters: Getters) -> None:
-        self._root = root
-        self._getters = getters
-
-    def kind(self, path: str) -> Kind | None:
-        try:
-            found = self._getters[path](self._root)
-        except AttributeError:  # a member on the way is null or absent
-            return None
-        if not isinstance(found, msgspec.Raw):
-            return "object" if found else None
-        raw = bytes(found)
-        return None if raw in (b"", b"null") else _KINDS.get(raw[0], "other")
-
-    def text(self, path: str) -> str | None:
-        try:
-            found = self._getters[path](self._root)
-            value = _TEXT_OR_WHOLE.decode(found)
-        except (AttributeError, TypeError):  # nothing there, or an object of wanted members
-            return None
-        except _REFUSED:
-            return _number(bytes(found))
-        return value if isinstance(value, str) else str(value)
-
-
-def _number(raw: bytes) -> str | None:
-    """A number with a fraction or of any size, as it is written."""
-    return raw.decode() if raw and _KINDS.get(raw[0]) == "number" else None
+def _text_of(raw: bytes) -> str | None:
+    """A text, or a number as it is written."""
+    try:
+        value = _TEXT_OR_WHOLE.decode(raw)
+    except _REFUSED:  # a number with a fraction or of any size, or none
+        return raw.decode() if raw and _KINDS.get(raw[0]) == "number" else None
+    return value if isinstance(value, str) else str(value)
 
 
 class _NumberText(str):
@@ -266,20 +294,6 @@ class _Lenient:
 def _field(node: dict[str, Any], name: str) -> str:
     """The struct's field for a member: JSON names need not be Python's."""
     return f"f{list(node).index(name) if name in node else len(node)}"
-
-
-def _struct(tree: dict[str, Any], leaf: Any, absent: object) -> type[msgspec.Struct]:
-    fields: list[tuple[str, Any, Any]] = []
-    rename: dict[str, str] = {}
-    for index, (name, inner) in enumerate(tree.items()):
-        field = f"f{index}"
-        rename[field] = name
-        if inner:
-            inside = _struct(inner, leaf, absent)
-            fields.append((field, inside | None | UnsetType, UNSET))
-        else:
-            fields.append((field, leaf, absent))
-    return msgspec.defstruct("Wanted", fields, rename=rename, frozen=True, gc=False)
 
 
 def _leniently(document: bytes) -> object:

@@ -13,7 +13,11 @@ PROVIDER = Provider(
     sources=(DOCS,),
     # X-Hook-Signature is no sign of its own: Missive and others send a header of that name too.
     signs=(
-        Sign(header="X-Hook-Signature", shape=(Shape("$.events", "array"),)),
+        Sign(
+            header="X-Hook-Signature",
+            shape=(Shape("$.events", "array"),),
+            absent=("rule", "conversation"),
+        ),
         Sign(header="X-Hook-Secret"),
     ),
     signature=Fact(
