@@ -1,11 +1,12 @@
 """With what a delivery is signed when it is sent again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
 from inspector.signatures import Scheme, fingerprint
+from inspector.signatures.keys import signing_key_of
 from inspector.visible import visible
 
 
@@ -30,8 +31,8 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
         insight: what is known of it.
 
     Returns:
-        the scheme that its signature matched or was held against; its provider's likeliest where
-        it had none.
+        the scheme that its signature matched or was held against, its provider's likeliest where
+        it had none; and of the secrets the newest that can sign by it.
 
     Raises:
         InspectorError: nobody knows how its provider signs, or with what.
@@ -51,7 +52,40 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
             f"Store one: inspector secret set {provider.name}",
         )
     fits = (scheme for scheme in provider.schemes if scheme.name == insight.signature.scheme)
-    return next(fits, provider.schemes[0]), secrets[-1]
+    scheme = next(fits, None) or likeliest(provider.schemes, secrets[-1])
+    return scheme, newest_to_sign((scheme,), secrets)
+
+
+def likeliest(schemes: Sequence[Scheme], secret: str) -> Scheme:
+    """The first of some schemes that can sign with a secret.
+
+    One whose secrets begin as this one does is likelier than all others.
+    """
+    begun = [
+        scheme
+        for scheme in schemes
+        if any(
+            prefix and secret.startswith(prefix)
+            for prefix in (scheme.key_prefix, scheme.private_prefix)
+        )
+    ]
+    able = (one for one in begun or schemes if signing_key_of(one, secret) is not None)
+    return next(able, None) or (begun or schemes)[0]
+
+
+def newest_to_sign(schemes: Sequence[Scheme], secrets: Sequence[str]) -> str:
+    """The newest of some secrets that can sign by a scheme, as a public key can't; else the newest.
+
+    Args:
+        schemes: any of them.
+        secrets: the newest last; at least one.
+    """
+    able = (
+        secret
+        for secret in reversed(secrets)
+        if any(signing_key_of(scheme, secret) is not None for scheme in schemes)
+    )
+    return next(able, secrets[-1])
 
 
 def signed_with(known: Known, several: Iterable[tuple[Addressed, Insight]]) -> str:

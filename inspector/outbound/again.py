@@ -12,7 +12,7 @@ from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
 from inspector.outbound.afresh import Addressed, scheme_and_secret
 from inspector.outbound.draft import Draft, signed
-from inspector.outbound.exchange import address_of
+from inspector.outbound.exchange import Address, address_of
 from inspector.outbound.forward import climbs, place
 from inspector.outbound.ours import Presence, Receiver, receiver_at
 from inspector.outbound.replay import Prepare
@@ -95,8 +95,8 @@ def signer(known: Known, several: Iterable[tuple[Addressed, Insight]]) -> Prepar
     """
     with_what = {one.id: scheme_and_secret(known, one, insight) for one, insight in several}
 
-    def prepare(delivery: Delivery, draft: Draft, at: int) -> Draft:
-        return signed(draft, *with_what[delivery.id], at)
+    def prepare(delivery: Delivery, draft: Draft, at: int, address: Address) -> Draft:
+        return signed(draft, *with_what[delivery.id], at, address)
 
     return prepare
 

@@ -8,6 +8,13 @@ from inspector.delivery import Delivery, RawHeaders
 from inspector.outbound.exchange import Address
 from inspector.outbound.headers import end_to_end, is_framed
 from inspector.outbound.ours import ORIGIN_HEADER
+from inspector.outbound.sealing import (
+    origin_of,
+    renewed,
+    signs_url,
+    with_digest,
+    without_other_urls,
+)
 from inspector.signatures import Scheme, sign
 
 _AUTHORITY = re.compile(rb"^[^/?]*")
@@ -43,26 +50,34 @@ def draft_of(delivery: Delivery) -> Draft:
     return Draft(delivery.method, _path_and_query(delivery.target), tuple(kept), delivery.body)
 
 
-def signed(draft: Draft, scheme: Scheme, secret: str, at: int) -> Draft:
-    """A draft with a signature and a timestamp of now.
+def signed(draft: Draft, scheme: Scheme, secret: str, at: int, address: Address) -> Draft:
+    """A draft with a signature and a timestamp of now, for the URL that it goes to.
 
     Args:
         draft: with or without those that it was sent with.
         scheme: how its provider signs.
         secret: with what.
         at: when, microseconds since the Unix epoch.
+        address: whom it is sent to.
 
     Raises:
         InspectorError: the secret makes no key, or the draft has no place for the signature.
     """
-    headers = draft.headers
-    kind, _, name = scheme.timestamp.partition(":")
-    if kind == "header":
-        headers = tuple(one for one in headers if one[0].lower() != name.lower().encode())
+    headers, body = renewed(scheme, draft.headers, draft.body, at)
+    if signs_url(scheme):
+        headers = without_other_urls(headers)
+    target = with_digest(draft.target, scheme, body)
     done = sign(
-        scheme, secret, draft.body, headers, method=draft.method, target=draft.target, at=at
+        scheme,
+        secret,
+        body,
+        headers,
+        method=draft.method,
+        target=target,
+        at=at,
+        origin=origin_of(address),
     )
-    return msgspec.structs.replace(draft, headers=_framed(done.headers, done.body), body=done.body)
+    return Draft(draft.method, target, _framed(done.headers, done.body), done.body)
 
 
 def directed(draft: Draft, address: Address) -> Draft:

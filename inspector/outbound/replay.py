@@ -10,7 +10,7 @@ from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.outbound.connections import Connections
 from inspector.outbound.draft import Draft, directed, draft_of, message
-from inspector.outbound.exchange import Exchanged, address_of
+from inspector.outbound.exchange import Address, Exchanged, address_of
 from inspector.outbound.ours import ENDED
 from inspector.outbound.waiting import happens_by
 
@@ -21,8 +21,8 @@ PATIENCE = 60.0
 _MOST_AT_ONCE = 1000  # requests, where each goes when it is due
 _LOOK_EVERY = 1.0  # seconds between two looks at whether the receiver is still there
 
-Prepare = Callable[[Delivery, Draft, int], Draft]
-"""Makes of a draft what is sent, at a moment (microseconds since the Unix epoch).
+Prepare = Callable[[Delivery, Draft, int, Address], Draft]
+"""Makes of a draft what is sent, at a moment (microseconds since the Unix epoch), and where to.
 
 The draft has the path that it goes to, so that a signature over it is one of what is sent.
 """
@@ -144,7 +144,7 @@ class Replays:
         draft = draft_of(delivery)
         sent = directed(how.draft or draft, self._address)
         if how.prepare is not None:
-            sent = how.prepare(delivery, sent, _now())
+            sent = how.prepare(delivery, sent, _now(), self._address)
         self._check_there()
         got = await connections.exchange(
             self._address,

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
+from urllib.parse import quote_plus
 
+from inspector.errors import InspectorError
 from inspector.providers.drawn import (
+    Attempt,
     Drawn,
     Hex,
     Iso,
@@ -15,7 +18,9 @@ from inspector.providers.drawn import (
     Number,
     Pick,
     Scalar,
+    Serial,
     Tree,
+    Unit,
     Unix,
     Uuid,
     Whole,
@@ -33,11 +38,15 @@ class Event(NamedTuple):
         digits: its chance, hexadecimal.
         at: when it happened, microseconds since the Unix epoch.
         variant: how far from its first content it is.
+        sent_at: when this request is sent, microseconds since the Unix epoch.
+        attempt: the how manieth request for the event this is, from 1.
     """
 
     digits: str
     at: int
     variant: int
+    sent_at: int = 0
+    attempt: int = 1
 
 
 Fill: TypeAlias = Callable[[Event], str]
@@ -89,9 +98,9 @@ class Spans:
         """Where the digits of a name begin."""
         return self._starts.setdefault(name, len(self._starts) * _SPAN)
 
-    def draw(self, name: str, at: int, variant: int) -> Event:
-        """The event of a name, with digits for all values."""
-        return Event(_digits(name, len(self._starts) * _SPAN), at, variant)
+    def draw(self, name: str) -> str:
+        """The digits of the event of a name, enough for all values."""
+        return _digits(name, max(len(self._starts), 1) * _SPAN)
 
 
 def json_pieces(tree: Tree, spans: Spans) -> Pieces:
@@ -115,10 +124,32 @@ def json_pieces(tree: Tree, spans: Spans) -> Pieces:
             yield '"'
             yield from text_pieces(tree, spans, lambda text: _dumped(text)[1:-1])
             yield '"'
-        case Unix() | Whole() | Pick():
+        case Serial() | Unix() | Attempt() | Whole() | Pick():
             yield _hole(tree, spans, _dumped)
         case _:
             yield _dumped(tree)
+
+
+def form_pieces(tree: Tree, spans: Spans) -> Pieces:
+    """The members of an object as pieces of a form.
+
+    Raises:
+        InspectorError: one of them is no single value.
+    """
+    if not isinstance(tree, dict):
+        raise InspectorError("The payload is a form, so it can't be one value.", "Set its fields.")
+    for index, (name, value) in enumerate(tree.items()):
+        yield f"{'&' if index else ''}{quote_plus(name)}="
+        match value:
+            case dict() | list():
+                what = f"{name} is a field of a form, so it holds one text."
+                raise InspectorError(what, f"Write {name}=TEXT.")
+            case Number():
+                yield value.text
+            case None | bool() | int() | float():
+                yield "" if value is None else _dumped(value)
+            case _:
+                yield from text_pieces(value, spans, quote_plus)
 
 
 def text_pieces(
@@ -140,22 +171,31 @@ def _text(value: Scalar) -> str:
 
 
 def _hole(
-    value: Uuid | Hex | Unix | Iso | Whole | Pick, spans: Spans, show: Callable[[Scalar], str]
+    value: Uuid | Hex | Serial | Unix | Iso | Attempt | Whole | Pick,
+    spans: Spans,
+    show: Callable[[Scalar], str],
 ) -> Fill | OfRun:
     """The hole where a value stands."""
-    if isinstance(value, Unix):
-        return _unix(value.before)
-    if isinstance(value, Iso):
-        return _iso(value.ending)
-    of_run = value.of == "run"
-    start = 0 if of_run else spans.start(value.name)
-    if isinstance(value, Uuid):
-        fill = _uuid(start)
-    elif isinstance(value, Hex):
-        fill = _hex(start, value.length)
-    else:
-        fill = _choice(start, _choices(value, show))
-    return OfRun(value.name, fill) if of_run else fill
+    match value:
+        case Unix():
+            return _unix(value.before, value.unit, value.of)
+        case Iso():
+            return _iso(value.ending)
+        case Attempt():
+            return _attempt(value.first)
+    start = spans.start(value.name) if value.of == "event" else 0
+    match value:
+        case Uuid():
+            fill = _uuid(start)
+        case Hex():
+            fill = _hex(start, value.length)
+        case Serial():
+            fill = _serial(start, value.length)
+        case _:
+            fill = _choice(start, _choices(value, show))
+    if value.of == "sending":
+        return _anew(value.name, fill)
+    return OfRun(value.name, fill) if value.of == "run" else fill
 
 
 def _choices(value: Whole | Pick, show: Callable[[Scalar], str]) -> range | tuple[str, ...]:
@@ -166,8 +206,30 @@ def _choices(value: Whole | Pick, show: Callable[[Scalar], str]) -> range | tupl
 
 # Equal holes have the same function, so that a form fills them once: that is what the caches do.
 @lru_cache(maxsize=256)
-def _unix(before: int) -> Fill:
-    return lambda event: str(event.at // 1_000_000 - before)
+def _unix(before: int, unit: Unit, of: str) -> Fill:
+    micros = 1_000_000 if unit == "seconds" else 1_000
+    earlier = before * 1_000_000
+
+    def fill(event: Event) -> str:
+        return str(((event.at if of == "event" else event.sent_at) - earlier) // micros)
+
+    return fill
+
+
+@lru_cache(maxsize=256)
+def _attempt(first: int) -> Fill:
+    return lambda event: str(event.attempt - 1 + first)
+
+
+@lru_cache(maxsize=256)
+def _anew(name: str, fill: Fill) -> Fill:
+    """Fills from digits that are another request's."""
+
+    def anew(event: Event) -> str:
+        drawn = _digits(f"{name}/{event.sent_at}/{event.attempt}/{event.digits[:_SPAN]}", _SPAN)
+        return fill(event._replace(digits=drawn))
+
+    return anew
 
 
 @lru_cache(maxsize=256)
@@ -194,6 +256,12 @@ def _uuid(a: int) -> Fill:
 def _hex(start: int, length: int) -> Fill:
     place = slice(start, start + length)
     return lambda event: event.digits[place]
+
+
+@lru_cache(maxsize=256)
+def _serial(start: int, length: int) -> Fill:
+    place, least = slice(start, start + 15), 10 ** (length - 1)
+    return lambda event: str(least + int(event.digits[place], 16) % (9 * least))
 
 
 @lru_cache(maxsize=256)

@@ -6,14 +6,16 @@ same event comes again with other content.
 
 Those of one name are drawn alike: a `Uuid` that stands in two places is the same id in both, and
 two `Pick`s take the option of the same place, so that a person's name fits the address. What is
-`of` a run is the same in all its events, whatever they say.
+`of` a run is the same in all its events, whatever they say; what is `of` a sending is new in each
+request, also in another attempt at the same event.
 """
 
 from typing import Literal, TypeAlias
 
 import msgspec
 
-Of = Literal["event", "run"]
+Of = Literal["event", "run", "sending"]
+Unit = Literal["seconds", "milliseconds"]
 Scalar: TypeAlias = str | int | float | bool | None
 
 
@@ -32,14 +34,36 @@ class Hex(msgspec.Struct, frozen=True):
     of: Of = "event"
 
 
+class Serial(msgspec.Struct, frozen=True):
+    """An id that is a number of so many decimal digits, 15 at most."""
+
+    name: str
+    length: int
+    of: Of = "event"
+
+
 class Unix(msgspec.Struct, frozen=True):
-    """Whole seconds since the Unix epoch, a number.
+    """Whole seconds or milliseconds since the Unix epoch, a number.
 
     Attributes:
         before: how many seconds earlier than the event.
+        unit: what is counted.
+        of: whether it is when the event happened, or when it is sent.
     """
 
     before: int = 0
+    unit: Unit = "seconds"
+    of: Literal["event", "sending"] = "event"
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """The how manieth request for the event it is, a number.
+
+    Attributes:
+        first: the number of the first one.
+    """
+
+    first: int = 1
 
 
 class Iso(msgspec.Struct, frozen=True):
@@ -81,5 +105,5 @@ class Number(msgspec.Struct, frozen=True):
     text: str
 
 
-Drawn: TypeAlias = Uuid | Hex | Unix | Iso | Whole | Pick | Joined
+Drawn: TypeAlias = Uuid | Hex | Serial | Unix | Iso | Attempt | Whole | Pick | Joined
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | Drawn | Number | Scalar"

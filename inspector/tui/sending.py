@@ -48,7 +48,8 @@ def offers(known: Known) -> Iterator[Offer]:
     """Everything that can be sent, each provider before its events."""
     for name, provider in known.providers.items():
         samples = samples_of(name)
-        listed = bool(samples) or name not in builtin()
+        documented = any(sample.standing == "documented" for sample in samples)
+        listed = documented or name not in builtin()
         yield Offer(name, provider.title, None, bool(samples), listed)
         for sample in samples:
             yield Offer(name, provider.title, sample.type, is_listed=False)
@@ -105,8 +106,14 @@ class _Letter(NamedTuple):
 
 def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _Letter:
     """All that has to be known before something is sent; reads the journal."""
+    from inspector.outbound.afresh import newest_to_sign
     from inspector.outbound.ours import Presence, running
-    from inspector.outbound.simulator.choosing import path_for, samples_for, scheme_for
+    from inspector.outbound.simulator.choosing import (
+        check_key,
+        path_for,
+        samples_for,
+        scheme_for,
+    )
     from inspector.outbound.simulator.orders import Orders, Signing
     from inspector.outbound.simulator.payloads import Sampled
     from inspector.outbound.simulator.schedule import schedule_of
@@ -120,14 +127,18 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
     who = known.providers[provider]
     sample = samples_for(who, event)[0]
     path = path_for(provider, known.endpoints)
-    scheme, secrets = scheme_for(who, None), known.secrets_for(path, provider)
+    secrets = known.secrets_for(path, provider)
+    secret = newest_to_sign(who.schemes, secrets) if secrets else ""
+    scheme = scheme_for(who, None, secret, sample)
+    if scheme is not None and secret:
+        check_key(who, scheme, secret)
     seed = chance.token_hex(8)
     orders = Orders(
         provider=who,
         url=receiver.url + path,
-        payloads=Sampled((sample,), who, seed=seed),
+        payloads=Sampled((sample,), who, seed=seed, scheme_of=lambda _: scheme),
         schedule=schedule_of(who),
-        signing=Signing(scheme, secrets[-1]) if scheme and secrets else None,
+        signing=Signing(scheme, secret) if scheme and secret else None,
         seed=seed,
         origin=receiver.origin("send"),
     )
@@ -135,20 +146,20 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
         orders,
         f"{sample.type} of {who.title}",
         path,
-        _signed(who, scheme, secrets),
+        _signed(who, scheme, secret),
         receiver.url,
         Presence(receiver),
     )
 
 
-def _signed(provider: Provider, scheme: Scheme | None, secrets: tuple[str, ...]) -> str:
+def _signed(provider: Provider, scheme: Scheme | None, secret: str) -> str:
     """How a delivery is signed, in words."""
     if scheme is None:
         return f"not signed: how {provider.title} signs is not known"
-    if not secrets:
+    if not secret:
         return f"not signed: no secret of {provider.name} is known ({{key}} gives one)"
     guess = ", by a guess" if scheme.standing == "candidate" else ""
-    return f"signed with {fingerprint(secrets[-1])}{guess}"
+    return f"signed with {fingerprint(secret)}{guess}"
 
 
 async def _run(app: "InspectorApp", letter: _Letter) -> None:
@@ -200,7 +211,8 @@ def _came_of(attempt: "Attempt", what: str, standing: str) -> str | None:
         return f"{what} was not accepted; given up after {attempts}: {answer}"
     if attempt.attempt > 1:
         return None
-    assumed = ", as is assumed" if standing == "assumed" else ""
+    known = standing in ("documented", "given")
+    assumed = "" if known else ", as is assumed" if standing == "assumed" else f" ({standing})"
     return f"{what}: {answer}; it is sent again in {duration(attempt.due_in)}{assumed}"
 
 

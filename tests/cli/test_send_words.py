@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from inspector.cli.sending import values
 from inspector.config.values import UnfitError
+from inspector.providers import builtin
 from inspector.visible import visible
 from tests.cli.here import Here
 from tests.cli.place import COMMAND, Place
@@ -22,8 +23,9 @@ NOWHERE = ("--to", "http://127.0.0.1:9/hooks")
 def test_without_a_provider_those_that_can_be_sent_are_listed(here: Here) -> None:
     ran = here.send()
     assert ran.code == 0
-    assert "mailabl    task.updated, file.updated\n" in ran.text
-    assert "missive    label_change, new_message" in ran.text
+    assert "mailabl            task.updated, file.updated\n" in ran.text
+    assert "missive            label_change, new_message" in ran.text
+    assert ran.text.count("\n") == len(builtin()) + 2
 
 
 def test_sample_events_are_listed_with_what_is_assumed(here: Here) -> None:
@@ -38,7 +40,7 @@ def test_sample_events_are_listed_with_what_is_assumed(here: Here) -> None:
 
 def test_without_a_provider_the_sample_events_of_all_are_listed(here: Here) -> None:
     lines = here.send("--list", "--json").lines
-    assert {line["provider"] for line in lines} == {"missive", "manysends", "mailabl"}
+    assert {line["provider"] for line in lines} == set(builtin())
     assert here.send("--json").lines == lines
     text = here.send("--list").text
     assert "Mailabl has 2 sample events\n  events   task.updated [documented]" in text
@@ -194,7 +196,7 @@ def test_events_go_though_nobody_takes_what_is_said_of_them(place: Place) -> Non
     ("typed", "word", "offered"),
     [
         ("se", 1, ["secret", "send"]),
-        ("send m", 2, ["mailabl", "manysends", "missive"]),
+        ("send m", 2, ["mailabl", "mailgun", "manysends", "meta", "missive"]),
         ("send missive new", 3, ["new_message", "new_comment"]),
         ("send mailabl --scheme hm", 4, ["hmac", "hmac-base64"]),
         ("send mailabl --tamper s", 4, ["signature", "secret"]),
@@ -217,7 +219,7 @@ def test_the_shell_completes_commands_where_nothing_is_typed(place: Place) -> No
 
 def test_the_shell_completes_own_providers_and_takes_a_broken_config(here: Here) -> None:
     here.place.write("inspector.toml", '[provider.acme]\nmatch = { path = "$.acme" }\n')
-    assert here.completed("send a", 2) == ["acme"]
+    assert here.completed("send a", 2) == ["asana", "aws-sns", "acme"]
     here.place.write("inspector.toml", "[provider.")
     assert here.completed("send mi", 2) == ["missive"]
 

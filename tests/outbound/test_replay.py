@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from inspector.delivery import Delivery, RawHeaders, Replayed
 from inspector.errors import InspectorError
 from inspector.outbound.draft import Draft, directed, draft_of, message, signed
-from inspector.outbound.exchange import address_of
+from inspector.outbound.exchange import Address, address_of
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures import Scheme
 from tests.support.asked import OK, asked, saying
@@ -45,6 +45,7 @@ STANDARD = Scheme(
     key_prefix="whsec_",
     tolerance=300,
 )
+THERE = Address("h", 80, False, b"h", b"", b"")
 STRIPES = "whsec_a secret of the endpoint"
 STANDARDS = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -194,13 +195,13 @@ def standard_says(draft: Draft) -> str:
 def test_stripe_refuses_for_its_age_what_is_sent_again_and_takes_what_is_signed_afresh() -> None:
     old = draft_of(stripes(now() - HOUR))
     assert "outside the tolerance zone" in stripe_says(old)
-    assert stripe_says(signed(old, STRIPE, STRIPES, now())) == ""
+    assert stripe_says(signed(old, STRIPE, STRIPES, now(), THERE)) == ""
 
 
 def test_standard_webhooks_refuses_and_takes_the_same() -> None:
     old = draft_of(standards(now() - HOUR))
     assert "timestamp too old" in standard_says(old)
-    fresh = signed(old, STANDARD, STANDARDS, now())
+    fresh = signed(old, STANDARD, STANDARDS, now(), THERE)
     assert standard_says(fresh) == ""
     assert dict(fresh.headers)[b"webhook-id"] == b"msg_1"
     names = [name for name, _ in fresh.headers]
@@ -211,7 +212,7 @@ def test_a_signature_in_the_body_changes_the_length_that_is_told() -> None:
     scheme = Scheme(name="member", member="signature", prefix="sha256=", signed="{body:cut}")
     body = b'{"data": 1}'
     old = draft_of(delivery(((b"Content-Length", b"11"),), body))
-    fresh = signed(old, scheme, "secret", now())
+    fresh = signed(old, scheme, "secret", now(), THERE)
     assert dict(fresh.headers)[b"Content-Length"] == b"%d" % len(fresh.body)
     assert len(fresh.body) > len(body)
 
@@ -221,8 +222,8 @@ TARGETED = Scheme(name="of the target", header="X-Signature", signed="{method}{t
 
 @pytest.mark.parametrize("draft", [None, Draft("PUT", b"/edited?y", ((b"A", b"1"),), b"[]")])
 async def test_a_signature_is_of_the_path_that_it_is_sent_to(draft: Draft | None) -> None:
-    def sign(_: Delivery, draft: Draft, at: int) -> Draft:
-        return signed(draft, TARGETED, "a secret", at)
+    def sign(_: Delivery, draft: Draft, at: int, address: Address) -> Draft:
+        return signed(draft, TARGETED, "a secret", at, address)
 
     old = delivery(((b"X-Signature", b"old"),))
     async with endpoint() as place:
@@ -236,7 +237,7 @@ async def test_a_signature_is_of_the_path_that_it_is_sent_to(draft: Draft | None
 
 
 async def test_what_was_changed_is_told_and_what_was_not_is_not() -> None:
-    def other(_: Delivery, draft: Draft, at: int) -> Draft:
+    def other(_: Delivery, draft: Draft, at: int, __: Address) -> Draft:
         assert at == pytest.approx(now(), abs=60_000_000)
         return Draft(draft.method, draft.target, ((b"Content-Length", b"2"),), b"[]")
 
@@ -249,7 +250,7 @@ async def test_what_was_changed_is_told_and_what_was_not_is_not() -> None:
 
 
 async def test_what_can_not_be_prepared_ends_it_with_its_sentence() -> None:
-    def refuse(_: Delivery, __: Draft, ___: int) -> Draft:
+    def refuse(_: Delivery, __: Draft, ___: int, ____: Address) -> Draft:
         raise InspectorError("The secret is no key.")
 
     async with endpoint() as place:
@@ -296,9 +297,7 @@ async def test_stopping_leaves_what_is_on_its_way() -> None:
 
 @given(st.binary(max_size=200), st.integers(0, 10**15))
 def test_a_fresh_signature_is_never_older_than_it_is(body: bytes, at: int) -> None:
-    fresh = signed(draft_of(stripes(at)), STRIPE, STRIPES, at + HOUR)
+    fresh = signed(draft_of(stripes(at)), STRIPE, STRIPES, at + HOUR, THERE)
     header = dict(fresh.headers)[b"Stripe-Signature"].decode()
     assert header.startswith(f"t={(at + HOUR) // 1_000_000},v1=")
-    address = address_of("http://h")
-    assert address is not None
-    assert message(fresh, address, None).endswith(b"\r\n\r\n{}")
+    assert message(fresh, THERE, None).endswith(b"\r\n\r\n{}")

@@ -12,6 +12,7 @@ from inspector.errors import InspectorError
 from inspector.insight import Insight, Repeat, known
 from inspector.outbound.again import app_for, apps_of, destination, is_success, signer
 from inspector.outbound.draft import draft_of
+from inspector.outbound.exchange import Address
 from inspector.outbound.ours import ENDED
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures.verdict import Verdict
@@ -109,6 +110,7 @@ async def test_gaps_of_many_times_the_speed_are_kept_too() -> None:
     assert gaps == pytest.approx([0.06] * 3, abs=0.03)
 
 
+THERE = Address("h", 80, False, b"h", b"", b"")
 SECRETS = {"/hooks": ("old", "of-the-path"), "missive": ("of-the-provider",)}
 
 
@@ -118,10 +120,12 @@ def test_each_is_signed_with_the_newest_secret_of_its_own_path() -> None:
         delivery(id=2, target=b"/b", body=b"[1]"),
     ]
     prepare = signer(known((), {}, SECRETS), [(one, insight()) for one in both])
-    signatures = [dict(prepare(one, draft_of(one), 0).headers)[b"X-Hook-Signature"] for one in both]
+    signatures = [
+        dict(prepare(one, draft_of(one), 0, THERE).headers)[b"X-Hook-Signature"] for one in both
+    ]
     assert len(set(signatures)) == 2
     alone = signer(known((), {}, {"missive": ("of-the-path",)}), [(both[0], insight())])
-    signed = alone(both[0], draft_of(both[0]), 0)
+    signed = alone(both[0], draft_of(both[0]), 0, THERE)
     assert dict(signed.headers)[b"X-Hook-Signature"] == signatures[0]
 
 

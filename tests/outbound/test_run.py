@@ -22,6 +22,7 @@ from inspector.outbound.simulator.payloads import OwnBody, Sampled
 from inspector.outbound.simulator.run import Run
 from inspector.outbound.simulator.schedule import schedule_of
 from inspector.providers import builtin
+from inspector.providers.samples import trial_of
 from tests.support.app import local_app
 from tests.support.endpoint import HANG, Arrival, Endpoint, endpoint
 from tests.support.waiting import soon
@@ -306,7 +307,7 @@ async def test_no_event_is_begun_while_too_many_wait(monkeypatch: pytest.MonkeyP
 
 async def test_a_validation_request_goes_first_and_must_be_accepted() -> None:
     async with endpoint() as place:
-        tally, told = await ran(orders("missive", place.url, validation=b"{}"))
+        tally, told = await ran(orders("missive", place.url, trial=trial_of("missive")))
     assert [arrival.body[:2] for arrival in place.got] == [b"{}", b'{"']
     assert "x-hook-signature" in place.got[0].headers
     assert (told[0].kind, told[0].event) == ("validation", 0)
@@ -314,7 +315,7 @@ async def test_a_validation_request_goes_first_and_must_be_accepted() -> None:
     assert tally.all_accepted
 
     async with endpoint((404,)) as place:
-        tally, told = await ran(orders("missive", place.url, validation=b"{}"))
+        tally, told = await ran(orders("missive", place.url, trial=trial_of("missive")))
     assert len(place.got) == 1
     assert tally.validated is False
     assert not tally.all_accepted

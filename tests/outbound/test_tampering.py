@@ -24,12 +24,11 @@ from inspector.providers import builtin
 from inspector.signatures import Scheme, Signed, explain, judge, sign
 from tests.signatures.signable import HEADERS, JSON, Signable, signables
 from tests.signatures.signer import AT
-from tests.signatures.test_vectors import AS_DATA
 
 BODY = '{"data":{"grüße":"Ærø \\u00e9 / ☕","n":10,"id":"evt_1"},"timestamp":"10:52"}'.encode()
 (MISSIVE,) = builtin()["missive"].schemes
-STRIPE = Scheme(name="stripe", **AS_DATA["stripe"])
-STANDARD = Scheme(name="standard", **AS_DATA["standard-webhooks"])
+STRIPE = builtin()["stripe"].schemes[0]
+STANDARD = builtin()["standard-webhooks"].schemes[0]
 TOKEN = Scheme(name="token", header="X-Token", algorithm="token", encoding="text")
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 WHERE: Any = {"method": "POST", "target": b"/hooks?x=1", "at": AT}

@@ -9,7 +9,10 @@ from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.schedule import ASSUMED_GAP, Schedule, schedule_of
 from inspector.providers import Provider
 from inspector.providers.sample import Sample
+from inspector.providers.samples import trial_of
+from inspector.providers.trial import Trial
 from inspector.signatures import Scheme, fingerprint
+from inspector.signatures.keys import public_half
 from inspector.tui.words import plural
 from inspector.visible import visible
 
@@ -29,9 +32,9 @@ def announcement(prepared: Prepared) -> Iterator[Said]:
     yield "retries", retries(orders.schedule, provider)
     if orders.schedule.speed != 1:
         yield "speed", f"gaps are divided by {orders.schedule.speed:,.15g}; the timeout is not"
-    if orders.validation is not None and provider.handshake is not None:
-        body = orders.validation.decode()
-        yield "first", f"a validation request with the body {body} [{provider.handshake.standing}]"
+    yield from _public(prepared)
+    if orders.trial is not None:
+        yield "first", _tried_by(orders.trial)
     besides = ", ".join(_besides(orders))
     if besides:
         yield "but", besides
@@ -60,9 +63,9 @@ def facts(provider: Provider, samples: Sequence[Sample]) -> Iterator[Said]:
         yield "signed", f"{word}{name} [{scheme.standing}]"
     yield "waits", _waits(schedule)
     yield "retries", retries(schedule, provider)
-    if provider.handshake is not None:
-        body = provider.handshake.body.decode()
-        yield "first", f"--validate sends the body {body} [{provider.handshake.standing}]"
+    trial = trial_of(provider.name)
+    if trial is not None:
+        yield "first", f"--validate sends {_tried_by(trial)}"
 
 
 def _samples(samples: Sequence[Sample]) -> Iterator[str]:
@@ -76,11 +79,14 @@ def retries(schedule: Schedule, provider: Provider) -> str:
     """When it is tried again, and how well that is known."""
     if schedule.until_accepted and not schedule.gaps:
         return f"every {durations.format(ASSUMED_GAP)} until it is accepted [assumed]"
+    told = provider.retries.note
     if not schedule.gaps:
         if schedule.gaps_standing == "given":
             return "none: each event is sent once [given]"
-        return "none are documented: each event is sent once"
-    note = f": {provider.retries.note}" if schedule.gaps_standing == "assumed" else ""
+        if provider.retries.value is not None:
+            return f"none: each event is sent once [{schedule.gaps_standing}: {told}]"
+        return f"none are documented: each event is sent once{f' [{told}]' if told else ''}"
+    note = "" if schedule.gaps_standing in ("documented", "given") or not told else f": {told}"
     known = f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
     if schedule.until_accepted:
         last = durations.format(schedule.gaps[-1])
@@ -117,9 +123,30 @@ def _signed(prepared: Prepared) -> str:
             " by option is not known here"
         )
     secret = f"{fingerprint(prepared.secret.value)}, {prepared.secret.source}"
-    scheme = signing.scheme
-    name = scheme.name.removeprefix("candidate: ")
-    return f"{name}, with {secret} [{standing_of(scheme, provider)}]"
+    names = "; ".join(one.name.removeprefix("candidate: ") for one in prepared.schemes)
+    return f"{names}, with {secret} [{standing_of(signing.scheme, provider)}]"
+
+
+def _public(prepared: Prepared) -> Iterator[Said]:
+    """The public key, where that is what the receiver has to know."""
+    signing = prepared.orders.signing
+    if signing is None or not signing.scheme.recipe.paired:
+        return
+    public = public_half(signing.scheme, signing.secret)
+    first, *rest = (public or "").splitlines() or [""]
+    yield "key", f"the receiver checks with the public key {'' if rest else first}".rstrip()
+    if rest:
+        yield from (("", line) for line in (first, *rest))
+
+
+def _tried_by(trial: Trial) -> str:
+    """What tries the endpoint out, and how well that is known."""
+    sample = trial.sample
+    note = f": {sample.note}" if sample.note else ""
+    what = (
+        f"({sample.type})" if sample.body or sample.headers or sample.query else "with the body {}"
+    )
+    return f"a validation request {what} [{sample.standing}{note}]"
 
 
 def _waits(schedule: Schedule) -> str:

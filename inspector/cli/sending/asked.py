@@ -10,6 +10,7 @@ from inspector.errors import InspectorError
 from inspector.mistake import listed
 from inspector.outbound.simulator.tampering import Way
 from inspector.providers import Provider
+from inspector.providers.samples import samples_of, trial_of
 from inspector.visible import visible
 
 
@@ -49,7 +50,7 @@ def check(asked: Asked, provider: Provider) -> None:
     """
     if asked.body is not None:
         given = {
-            "EVENT": asked.event is not None,
+            "EVENT": asked.event is not None and not around_a_body(provider),
             "--set": bool(asked.set),
             "--conflict": asked.conflict,
             "--batch": asked.batch is not None,
@@ -70,7 +71,7 @@ def check(asked: Asked, provider: Provider) -> None:
             f"{provider.title} sends each event in a delivery of its own, so --batch is of no use.",
             "--count says how many events are sent.",
         )
-    if asked.validate and provider.handshake is None:
+    if asked.validate and trial_of(provider.name) is None:
         raise InspectorError(
             f"No validation request of {provider.title} is documented that would have to succeed.",
             "Leave --validate out.",
@@ -80,6 +81,11 @@ def check(asked: Asked, provider: Provider) -> None:
             f"How {provider.title} signs is not known here, so its events are sent unsigned.",
             "Leave --secret, --scheme and --tamper out; or give it a signature in the config file.",
         )
+
+
+def around_a_body(provider: Provider) -> bool:
+    """Whether a body of one's own is sent with what stands around those of a sample event."""
+    return any(one.headers or one.schemes or one.is_form for one in samples_of(provider.name))
 
 
 def own_body(name: str) -> bytes:

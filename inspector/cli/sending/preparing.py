@@ -2,25 +2,28 @@
 
 import secrets as chance
 import time
+from collections.abc import Mapping
 
 import msgspec
 
-from inspector.cli.sending.asked import Asked, check, own_body
+from inspector.cli.sending.asked import Asked, around_a_body, check, own_body
 from inspector.cli.sending.target import Secret, Target, secret, target
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.insight import Known
 from inspector.machine import raise_file_limit
 from inspector.mistake import listed
-from inspector.outbound.simulator.choosing import samples_for, scheme_for
+from inspector.outbound.simulator.choosing import check_key, samples_for, scheme_for
 from inspector.outbound.simulator.orders import Orders, Payloads, Signing
 from inspector.outbound.simulator.payloads import OwnBody, Sampled
 from inspector.outbound.simulator.requests import Letters
 from inspector.outbound.simulator.schedule import schedule_of
 from inspector.outbound.simulator.tampering import check as check_tampering
+from inspector.outbound.simulator.trying import tries
 from inspector.providers import Provider
 from inspector.providers.changes import parse_change
 from inspector.providers.sample import Sample
+from inspector.providers.samples import trial_of
 from inspector.signatures import Scheme
 from inspector.signatures.members import raw_member
 from inspector.visible import visible
@@ -37,12 +40,14 @@ class Prepared(msgspec.Struct, frozen=True):
         target: where it goes.
         secret: what it is signed with; None where it is not.
         samples: what is sent, in turns; none where a body was given.
+        schemes: what it is signed by; none where it is not signed.
     """
 
     orders: Orders
     target: Target
     secret: Secret | None
     samples: tuple[Sample, ...]
+    schemes: tuple[Scheme, ...] = ()
 
 
 def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) -> Prepared:
@@ -54,11 +59,11 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
     check(asked, provider)
     _check_room(asked)
     seed = asked.seed if asked.seed is not None else chance.token_hex(8)
-    samples = samples_for(provider, asked.event) if asked.body is None else ()
-    payloads = _payloads(asked, provider, samples, seed)
-    scheme = _scheme(asked, provider)
+    samples = _samples(asked, provider)
     to = target(asked.to, provider, settings)
-    signed_with = secret(asked.secret, to, provider, known, settings) if provider.schemes else None
+    signed_with = _secret(asked, provider, known, settings, to)
+    schemes = _schemes(asked, provider, samples, signed_with)
+    payloads = _payloads(asked, provider, samples, schemes, seed)
     orders = Orders(
         provider=provider,
         url=to.url,
@@ -70,7 +75,7 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
             speed=asked.speed,
             until_accepted=asked.until_accepted,
         ),
-        signing=_signing(asked, provider, scheme, signed_with),
+        signing=_signing(asked, provider, schemes, signed_with),
         count=asked.count,
         rate=asked.rate,
         concurrency=asked.concurrency,
@@ -81,14 +86,16 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
         gzip=asked.gzip,
         seed=seed,
         repeats=asked.seed is not None,
-        validation=provider.handshake.body if asked.validate and provider.handshake else None,
+        trial=trial_of(provider.name) if asked.validate else None,
         follow=asked.follow,
         origin=to.receiver.origin("send") if to.receiver else None,
     )
     if asked.set and orders.signing is not None:
         _check_place(payloads, orders.signing.scheme)
     _rehearse(orders, to)
-    return Prepared(orders, to, signed_with, samples)
+    sent = samples if asked.body is None else ()
+    used = tuple(dict.fromkeys(schemes.values())) if orders.signing else ()
+    return Prepared(orders, to, signed_with, sent, used)
 
 
 def _check_room(asked: Asked) -> None:
@@ -104,15 +111,62 @@ def _check_room(asked: Asked) -> None:
         )
 
 
-def _payloads(asked: Asked, provider: Provider, samples: tuple[Sample, ...], seed: str) -> Payloads:
+def _samples(asked: Asked, provider: Provider) -> tuple[Sample, ...]:
+    """What is sent, in turns; with a body of one's own, the event whose headers it gets, if any."""
+    if asked.body is None:
+        return samples_for(provider, asked.event, asked.scheme)
+    return samples_for(provider, asked.event, asked.scheme)[:1] if around_a_body(provider) else ()
+
+
+def _secret(
+    asked: Asked, provider: Provider, known: Known, settings: Settings, to: Target
+) -> Secret | None:
+    """What is signed with; one of ours where the provider itself brings it to the endpoint."""
+    if not provider.schemes:
+        return None
+    found = secret(asked.secret, to, provider, known, settings)
+    brings = asked.validate and provider.handshake and provider.handshake.brings_secret
+    if found is None and brings:
+        return Secret(chance.token_hex(32), f"drawn for this run, which brings it in {brings}")
+    return found
+
+
+def _schemes(
+    asked: Asked, provider: Provider, samples: tuple[Sample, ...], known: Secret | None
+) -> dict[str, Scheme]:
+    """What signs each type of event; the run's own stands under no type."""
+    value = known.value if known else ""
+    found: dict[str, Scheme] = {}
+    for sample in samples or (None,):
+        scheme = scheme_for(provider, asked.scheme, value, sample)
+        if scheme is None:
+            continue
+        if asked.tamper is not None:
+            check_tampering(asked.tamper, scheme)
+        if known is not None:
+            check_key(provider, scheme, value)
+        found[sample.type if sample else ""] = scheme
+    return found
+
+
+def _payloads(
+    asked: Asked,
+    provider: Provider,
+    samples: tuple[Sample, ...],
+    schemes: Mapping[str, Scheme],
+    seed: str,
+) -> Payloads:
     if asked.body is not None:
-        return OwnBody(own_body(asked.body), provider)
+        sample = samples[0] if samples else None
+        scheme = schemes.get(sample.type) if sample else None
+        return OwnBody(own_body(asked.body), provider, sample, seed=seed, scheme=scheme)
     payloads = Sampled(
         samples,
         provider,
         changes=[parse_change(text) for text in asked.set],
         seed=seed,
         together=asked.batch or 1,
+        scheme_of=lambda sample: schemes.get(sample.type),
     )
     if asked.conflict and (unvarying := payloads.unvarying(asked.count)):
         of_which = " that --set leaves open" if asked.set else ""
@@ -124,16 +178,10 @@ def _payloads(asked: Asked, provider: Provider, samples: tuple[Sample, ...], see
     return payloads
 
 
-def _scheme(asked: Asked, provider: Provider) -> Scheme | None:
-    scheme = scheme_for(provider, asked.scheme) if provider.schemes else None
-    if scheme is not None and asked.tamper is not None:
-        check_tampering(asked.tamper, scheme)
-    return scheme
-
-
 def _signing(
-    asked: Asked, provider: Provider, scheme: Scheme | None, known: Secret | None
+    asked: Asked, provider: Provider, schemes: Mapping[str, Scheme], known: Secret | None
 ) -> Signing | None:
+    scheme = next(iter(schemes.values()), None)
     if scheme is not None and known is not None:
         return Signing(scheme, known.value, asked.tamper)
     if asked.tamper is not None:
@@ -158,5 +206,5 @@ def _rehearse(orders: Orders, to: Target) -> None:
     now = time.time_ns() // 1000
     letters = Letters(orders, to.address)
     letters.of(1, now, now)
-    if orders.validation is not None:
-        letters.validation(orders.validation, now)
+    if orders.trial is not None:
+        list(tries(orders, letters, orders.trial, now))

@@ -9,6 +9,7 @@ from inspector import places, secrets
 from inspector.config import Settings, delivery_target, given_secret
 from inspector.errors import InspectorError
 from inspector.insight import Known
+from inspector.outbound.afresh import newest_to_sign
 from inspector.outbound.exchange import Address, address_of
 from inspector.outbound.ours import Presence, Receiver, receiver_at, running
 from inspector.outbound.simulator.choosing import path_for
@@ -81,7 +82,7 @@ def _address(url: str) -> Address:
 def secret(
     given: str | None, to: Target, provider: Provider, known: Known, settings: Settings
 ) -> Secret | None:
-    """What to sign with: what was given, or the newest that is known; None for neither.
+    """What to sign with: what was given, or the newest known that can; None for neither.
 
     A path's own secret is for our own receiver alone: elsewhere the path means something else.
 
@@ -94,7 +95,10 @@ def secret(
         found = known.secrets.get(provider.name, ())
     else:
         found = known.secrets_for(to.address.path.decode(), provider.name)
-    return Secret(found[-1], _source(found[-1], settings)) if found else None
+    if not found:
+        return None
+    newest = newest_to_sign(provider.schemes, found)
+    return Secret(newest, _source(newest, settings))
 
 
 def _source(value: str, settings: Settings) -> str:

@@ -30,7 +30,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         attempt: the how manieth for this event, from 1.
         sent_at: when it was begun, microseconds since the Unix epoch, UTC.
         status: the answer's status code; None where there was none.
-        problem: why there was no whole answer, a sentence; None where there was one.
+        problem: why there was no whole answer, or not the one that the provider needs of an
+            endpoint that it tries out, a sentence; None where there was one.
         took: seconds from when the request was sent (where it was not, from when it was begun) to
             the end of the answer, or to where it was given up.
         outcome: what followed.

@@ -7,20 +7,24 @@ import msgspec
 from inspector.outbound.simulator.schedule import Schedule
 from inspector.outbound.simulator.tampering import Way
 from inspector.providers import Provider
-from inspector.providers.sample import Written
+from inspector.providers.sample import Sending, Written
+from inspector.providers.trial import Trial
 from inspector.signatures import Scheme
 
 
 class Payloads(Protocol):
     """Where events get their payloads from; the same event has the same one each time."""
 
-    def write(self, number: int, at: int, *, variant: int = 0) -> Written:
+    def write(
+        self, number: int, at: int, *, variant: int = 0, sending: Sending | None = None
+    ) -> Written:
         """The payload of an event.
 
         Args:
             number: the event's, from 1.
             at: when it happened, microseconds since the Unix epoch.
             variant: another number for another content of the same event.
+            sending: which request it is for; the first, at `at`, without it.
         """
         ...
 
@@ -29,7 +33,8 @@ class Signing(msgspec.Struct, frozen=True):
     """How deliveries are signed.
 
     Attributes:
-        scheme: the provider's, or the one that was chosen among its readings.
+        scheme: the provider's, or the one that was chosen among its readings; what an event's
+            payload names goes before.
         secret: with what.
         tamper: what is made wrong about it; None for nothing.
     """
@@ -58,7 +63,7 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
         gzip: whether bodies are compressed.
         seed: what chance starts from.
         repeats: whether times too are the same with the same seed, and so every byte.
-        validation: the body of a request that tries the endpoint out first; None for none.
+        trial: how the endpoint is tried out first; None for not at all.
         follow: whether redirects are followed.
         origin: what the header `Inspector-Origin` says; None where it is not sent.
     """
@@ -78,6 +83,6 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     gzip: bool = False
     seed: str = ""
     repeats: bool = False
-    validation: bytes | None = None
+    trial: Trial | None = None
     follow: bool = False
     origin: bytes | None = None

@@ -1,29 +1,50 @@
 """The requests of a run, byte by byte."""
 
 from functools import partial
+from typing import NamedTuple
+
+import msgspec
 
 from inspector import __version__
 from inspector.delivery import RawHeaders
-from inspector.outbound.exchange import Address
+from inspector.outbound.exchange import Address, request
 from inspector.outbound.ours import ORIGIN_HEADER
-from inspector.outbound.simulator.orders import Orders
+from inspector.outbound.sealing import origin_of, with_digest, with_parameters
+from inspector.outbound.simulator.orders import Orders, Signing
 from inspector.outbound.simulator.tampering import gzipped, malformed, send_tampered
+from inspector.providers.sample import Sending, Template, Written
+from inspector.providers.trial import Trial
 from inspector.signatures import Signed, sign
 
 METHOD = "POST"
 
 _JSON = (b"Content-Type", b"application/json")
+_BODILESS = "GET"
 
 
-class Letter:
-    """A request without its first line: what is sent again where a redirect leads on."""
+class Letter(NamedTuple):
+    """A request, but for whom it is sent to: what is sent again where a redirect leads on.
 
-    __slots__ = ("body", "headers", "type")
+    Attributes:
+        type: of the event; what the provider calls a request that tries an endpoint out.
+        method: as it is sent.
+        target: the same.
+        headers: in order.
+        body: the bytes.
+    """
 
-    def __init__(self, type_: str, headers: RawHeaders, body: bytes) -> None:
-        self.type = type_
-        self.headers = headers
-        self.body = body
+    type: str
+    method: str
+    target: bytes
+    headers: RawHeaders
+    body: bytes
+
+    def message(self, address: Address) -> bytes:
+        """The bytes of the request to an address."""
+        if self.target != address.target:
+            path, _, query = self.target.partition(b"?")
+            address = msgspec.structs.replace(address, path=path, query=query)
+        return request(self.method, address, self.headers, self.body)
 
 
 class Letters:
@@ -32,6 +53,7 @@ class Letters:
     def __init__(self, orders: Orders, address: Address) -> None:
         self._orders = orders
         self._target = address.target
+        self._origin = origin_of(address)
         self._own: RawHeaders = (
             (
                 b"User-Agent",
@@ -42,48 +64,73 @@ class Letters:
         if orders.origin is not None:
             self._own += ((ORIGIN_HEADER, orders.origin),)
 
-    def of(self, number: int, at: int, now: int, *, variant: int = 0) -> Letter:
+    def of(self, number: int, at: int, now: int, *, variant: int = 0, attempt: int = 1) -> Letter:
         """The request for an event; signed anew each time, as timestamps are."""
-        written = self._orders.payloads.write(number, at, variant=variant)
+        sending = Sending(now, attempt)
+        written = self._orders.payloads.write(number, at, variant=variant, sending=sending)
+        return self._sealed(self._unsigned(written, METHOD), self._signing(written), now)
+
+    def of_trial(self, trial: Trial, now: int, *, is_wrong: bool = False) -> Letter:
+        """The request that tries the endpoint out, or the one that is signed wrong on purpose."""
+        signing = self._orders.signing if trial.is_signed else None
+        if signing is not None and is_wrong:
+            signing = msgspec.structs.replace(signing, tamper="signature")
+        written = Template(trial.sample, batch=False).write(self._orders.seed, 0, now)
+        letter = self._unsigned(written, trial.sample.method)
+        handshake = self._orders.provider.handshake
+        if handshake is not None and handshake.brings_secret and self._orders.signing is not None:
+            brought = handshake.brings_secret.encode(), self._orders.signing.secret.encode()
+            letter = letter._replace(headers=(*letter.headers, brought))
+        return self._sealed(letter, signing, now)
+
+    def _unsigned(self, written: Written, method: str) -> Letter:
+        target = self._target
+        if written.query:
+            target = with_parameters(target, written.query)
+        if method == _BODILESS:
+            return Letter(written.type, method, target, (*self._own, *written.headers), b"")
         headers = (*self._own, *_with_type(written.headers))
-        return self._sealed(written.type, headers, written.body, now)
+        return Letter(written.type, method, target, headers, written.body)
 
-    def validation(self, body: bytes, now: int) -> Letter:
-        """The request that tries the endpoint out."""
-        return self._sealed("", (*self._own, _JSON), body, now)
+    def _signing(self, written: Written) -> Signing | None:
+        """How an event is signed."""
+        signing = self._orders.signing
+        if signing is None or written.scheme in (None, signing.scheme):
+            return signing
+        return msgspec.structs.replace(signing, scheme=written.scheme)
 
-    def _sealed(self, type_: str, headers: RawHeaders, body: bytes, now: int) -> Letter:
+    def _sealed(self, letter: Letter, signing: Signing | None, now: int) -> Letter:
         """What is in the body is signed before the body is spoilt or packed, a header after it."""
-        signing = self._orders.signing
-        if signing is not None and signing.scheme.member:
-            signed = self._signed(headers, body, now)
-            return Letter(type_, *self._packed(signed.headers, signed.body))
-        headers, body = self._packed(headers, body)
-        if signing is not None:
-            signed = self._signed(headers, body, now)
-            headers, body = signed.headers, signed.body
-        return Letter(type_, headers, body)
+        if signing is None:
+            return self._packed(letter)
+        if signing.scheme.member:
+            return self._packed(self._signed(letter, signing, now))
+        return self._signed(self._packed(letter), signing, now)
 
-    def _signed(self, headers: RawHeaders, body: bytes, now: int) -> Signed:
-        signing = self._orders.signing
-        assert signing is not None  # noqa: S101 - who calls has looked
+    def _signed(self, letter: Letter, signing: Signing, now: int) -> Letter:
         how = sign if signing.tamper is None else partial(send_tampered, signing.tamper)
-        return how(
+        target = with_digest(letter.target, signing.scheme, letter.body)
+        done: Signed = how(
             signing.scheme,
             signing.secret,
-            body,
-            headers,
-            method=METHOD,
-            target=self._target,
+            letter.body,
+            letter.headers,
+            method=letter.method,
+            target=target,
             at=now,
+            origin=self._origin,
         )
+        return letter._replace(target=target, headers=done.headers, body=done.body)
 
-    def _packed(self, headers: RawHeaders, body: bytes) -> tuple[RawHeaders, bytes]:
+    def _packed(self, letter: Letter) -> Letter:
+        headers, body = letter.headers, letter.body
+        if letter.method == _BODILESS:
+            return letter
         if self._orders.malformed:
             body = malformed(body)
         if self._orders.gzip:
             body, headers = gzipped(body, headers)
-        return headers, body
+        return letter._replace(headers=headers, body=body)
 
 
 def _with_type(headers: RawHeaders) -> RawHeaders:

@@ -14,7 +14,8 @@ from inspector.outbound.redirects import Redirected, redirected
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn
 from inspector.outbound.simulator.orders import Orders
-from inspector.outbound.simulator.requests import METHOD, Letter, Letters
+from inspector.outbound.simulator.requests import Letter, Letters
+from inspector.outbound.simulator.trying import Try, tries
 from inspector.outbound.waiting import happens_by
 
 BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
@@ -90,7 +91,7 @@ class Run:
         began = time.monotonic()
         try:
             async with Connections() as self._connections:
-                if self.orders.validation is None or await self._validates(self.orders.validation):
+                if await self._passes_trial():
                     await self._send_all()
         finally:
             self.tally.took = time.monotonic() - began
@@ -187,7 +188,8 @@ class Run:
         event = job.event
         now = time.time_ns() // 1000
         variant = 1 if job.kind == "conflict" else 0
-        letter = self._letters.of(event.number, event.at, now, variant=variant)
+        attempt = event.attempts + 1 if job.kind == "event" else 1
+        letter = self._letters.of(event.number, event.at, now, variant=variant, attempt=attempt)
         if not self._is_there():
             self._leave(job, letter, now)
             return
@@ -266,11 +268,20 @@ class Run:
         whole = got.status is not None and got.problem is None
         return whole and self.orders.provider.accepts(got.status or 0)
 
-    async def _validates(self, body: bytes) -> bool:
-        """Whether the endpoint accepts what tries it out; `stop` ends that too."""
+    async def _passes_trial(self) -> bool:
+        """Whether the endpoint answers all that tries it out as the provider needs."""
+        if self.orders.trial is None:
+            return True
         now = time.time_ns() // 1000
-        letter = self._letters.validation(body, now)
-        trying = asyncio.create_task(self._sent(letter))
+        for one in tries(self.orders, self._letters, self.orders.trial, now):
+            if not await self._passes(one):
+                return False
+        return True
+
+    async def _passes(self, one: Try) -> bool:
+        """Whether the endpoint answers one request as it has to; `stop` ends that too."""
+        now = time.time_ns() // 1000
+        trying = asyncio.create_task(self._sent(one.letter))
         stopping = asyncio.create_task(self._changed.wait())
         await asyncio.wait((trying, stopping), return_when=asyncio.FIRST_COMPLETED)
         for task in (trying, stopping):
@@ -279,22 +290,24 @@ class Run:
         if trying.cancelled():
             return False
         got = trying.result()
-        outcome: Outcome = "accepted" if self._accepts(got) else "refused"
-        self._tell("validation", Event(0, now), letter.type, now, got, outcome)
-        return outcome == "accepted"
+        if got.problem is None:
+            got.problem = one.problem(got)
+        passes = got.problem is None and one.is_wanted(got.status)
+        outcome: Outcome = "accepted" if passes else "refused"
+        self._tell("validation", Event(0, now), one.letter.type, now, got, outcome)
+        return passes
 
     async def _sent(self, letter: Letter) -> Exchanged:
         """Send a request, and go where its answer leads if that was asked for."""
         patience = self.orders.schedule.timeout
-        message = request(METHOD, self._address, letter.headers, letter.body)
         got = await self._connections.exchange(
-            self._address, message, limit=BODY_LIMIT, patience=patience
+            self._address, letter.message(self._address), limit=BODY_LIMIT, patience=patience
         )
         return await self._followed(letter, got) if self.orders.follow else got
 
     async def _followed(self, letter: Letter, got: Exchanged) -> Exchanged:
         """What came at the end of all redirects; within the time of one request."""
-        asked = Redirected(self.orders.url, METHOD, letter.headers, letter.body)
+        asked = Redirected(self.orders.url, letter.method, letter.headers, letter.body)
         while (leads := redirected(asked, got, only_there=_FOR_US_ALONE)) is not None:
             if isinstance(leads, str):
                 got.problem = leads

@@ -17,9 +17,11 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         timeout: seconds that it waits for an answer; never divided by the speed.
-        timeout_standing: `documented`, `assumed`, or `given` by who sends.
+        timeout_standing: `documented`, `assumed`, `unofficial`, `unverified`, or `given` by who
+            sends.
         gaps: seconds before each retry, from the failure on, before the speed divides them.
-        gaps_standing: `documented`, `assumed`, `given`; `unknown` where there are none.
+        gaps_standing: `documented`, `assumed`, `unofficial`, `unverified`, `given`; `unknown` where
+            nothing is known of them.
         source: the document that the gaps are from.
         window: seconds from the first request on in which there are retries; None for any time.
         speed: what gaps and the window are divided by.
@@ -91,10 +93,11 @@ def schedule_of(
         chosen, standing, window = gaps, "given", None
     elif retries is None:
         chosen, standing = (), "unknown"
-    elif retries.gaps:
+    elif retries.gaps or not retries.count:
         chosen = retries.gaps
     else:
-        chosen, standing = retries.simulated, "assumed"
+        chosen = retries.simulated or (ASSUMED_GAP,) * retries.count
+        standing = "assumed"
     waits = timeout if timeout is not None else documented
     return Schedule(
         timeout=ASSUMED_TIMEOUT if waits is None else waits,

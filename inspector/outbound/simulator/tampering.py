@@ -31,6 +31,8 @@ stays JSON where a string or number can be changed. `signature`: one of its char
 `secret`: another one signed. `timestamp`: another was signed than is sent.
 """
 
+_OF_THE_BODY = ("body", "raw", "text", "lines", "form")
+_WHOLE_BODY = ("body", "form")
 _UNNOTICED: dict[Way, str] = {
     "body": "covers nothing of the body",
     "secret": "is made without the secret",
@@ -53,7 +55,7 @@ def check(way: Way, scheme: Scheme) -> None:
 def _noticed(scheme: Scheme) -> list[Way]:
     is_token = scheme.algorithm == "token"
     covered = set() if is_token else {piece.field for piece in scheme.pieces}
-    body = any(field.startswith(("body", "raw", "text")) for field in covered)
+    body = bool(scheme.digest) or any(field.startswith(_OF_THE_BODY) for field in covered)
     noticed: dict[Way, bool] = {
         "body": body,
         "signature": True,
@@ -73,6 +75,7 @@ def send_tampered(
     method: str,
     target: bytes,
     at: int,
+    origin: bytes = b"",
 ) -> Signed:
     """A request that is wrong in one way; its arguments are those of `signatures.sign`.
 
@@ -83,45 +86,64 @@ def send_tampered(
     """
     check(way, scheme)
     unsigned = Delivery(0, at, method, target, "1.1", headers, body)
-    for sent in _TAMPERED[way](scheme, secret, unsigned):
-        arrived = msgspec.structs.replace(unsigned, headers=sent.headers, body=sent.body)
+    for sent in _TAMPERED[way](scheme, secret, unsigned, origin):
+        arrived = _arrived(unsigned, sent, origin)
         if judge((scheme,), arrived, [secret]).verdict not in ("valid", "expired"):
             return sent
     what = f"Nothing could be changed here that {_named(scheme)} covers."
     raise InspectorError(what, "Tamper with the signature, or send another body.")
 
 
+def _arrived(unsigned: Delivery, sent: Signed, origin: bytes) -> Delivery:
+    """What is sent, as it arrives where it is sent to."""
+    scheme, _, host = origin.partition(b"://")
+    where = ((b"Host", host), (b"X-Forwarded-Proto", scheme)) if origin else ()
+    return msgspec.structs.replace(unsigned, headers=(*where, *sent.headers), body=sent.body)
+
+
 def _named(scheme: Scheme) -> str:
     return scheme.name.removeprefix("candidate: ")
 
 
-def _with_another_body(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
-    draft = Draft(scheme, unsigned)
+def _with_another_body(
+    scheme: Scheme, secret: str, unsigned: Delivery, origin: bytes
+) -> Iterator[Signed]:
+    draft = Draft(scheme, unsigned, origin)
     signed = draft.signed(draft.signature(secret))
     plain = _unpacked(signed)
     for changed in _changed(scheme, signed.body if plain is None else plain):
         yield Signed(changed if plain is None else _packed(changed), signed.headers)
 
 
-def _with_another_signature(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
-    draft = Draft(scheme, unsigned)
+def _with_another_signature(
+    scheme: Scheme, secret: str, unsigned: Delivery, origin: bytes
+) -> Iterator[Signed]:
+    draft = Draft(scheme, unsigned, origin)
     signature = draft.signature(secret).decode("utf-8", "surrogateescape")
     # All bits of the first character count, as those of base64's last one need not.
     another = ("1" if signature[:1] == "0" else "0") + signature[1:]
     yield draft.signed(another.encode("utf-8", "surrogateescape"))
 
 
-def _by_another_secret(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
-    draft = Draft(scheme, unsigned)
+def _by_another_secret(
+    scheme: Scheme, secret: str, unsigned: Delivery, origin: bytes
+) -> Iterator[Signed]:
+    draft = Draft(scheme, unsigned, origin)
     draft.signature(secret)  # an error of the right secret is one here too
     another = hashlib.sha256(b"another than " + secret_bytes(secret)).hexdigest()
-    if scheme.key == "base64":
+    if scheme.recipe.paired:
+        from inspector.outbound.simulator.otherkeys import other_key  # loads a large library
+
+        another = other_key(scheme.algorithm)
+    elif scheme.key == "base64":
         another = scheme.key_prefix + b64encode(another.encode()).decode()
     yield draft.signed(draft.signature(another))
 
 
-def _at_another_time(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterator[Signed]:
-    draft = Draft(scheme, unsigned)
+def _at_another_time(
+    scheme: Scheme, secret: str, unsigned: Delivery, origin: bytes
+) -> Iterator[Signed]:
+    draft = Draft(scheme, unsigned, origin)
     second = 0 if draft.timestamp() != b"0" else 1
     kind, _, argument = scheme.timestamp.partition(":")
     name = argument.lower().encode() if kind == "header" else None
@@ -132,10 +154,10 @@ def _at_another_time(scheme: Scheme, secret: str, unsigned: Delivery) -> Iterato
     other = msgspec.structs.replace(
         unsigned, received_at=second * 1_000_000, headers=headers, body=body
     )
-    yield draft.signed(Draft(scheme, other).signature(secret))
+    yield draft.signed(Draft(scheme, other, origin).signature(secret))
 
 
-_TAMPERED: dict[Way, Callable[[Scheme, str, Delivery], Iterator[Signed]]] = {
+_TAMPERED: dict[Way, Callable[[Scheme, str, Delivery, bytes], Iterator[Signed]]] = {
     "body": _with_another_body,
     "signature": _with_another_signature,
     "secret": _by_another_secret,
@@ -166,10 +188,10 @@ def _changed(scheme: Scheme, body: bytes) -> Iterator[bytes]:
 
 def _covered(scheme: Scheme, body: bytes) -> Iterator[tuple[int, int]]:
     """The parts of a body, from where to where, that may be what a scheme covers."""
-    if any(piece.field.startswith("body") for piece in scheme.pieces):
+    if scheme.digest or any(piece.field.startswith(_WHOLE_BODY) for piece in scheme.pieces):
         yield 0, len(body)
     for piece in scheme.pieces:
-        if piece.field in ("raw", "text"):
+        if piece.field in ("raw", "text", "lines", "lines?"):
             raw = raw_member(body, piece.argument)
             place = -1 if raw is None else body.find(raw)
             while raw and place >= 0:

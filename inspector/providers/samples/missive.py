@@ -5,8 +5,9 @@ assumed to look like it.
 """
 
 from inspector.providers.drawn import Joined, Pick, Tree, Unix, Uuid, Whole
-from inspector.providers.known.missive import GUIDE, REQUEST
+from inspector.providers.known.missive import GUIDE, REQUEST, SETUP
 from inspector.providers.sample import Sample
+from inspector.providers.trial import Trial
 
 _ORGANIZATION = Uuid("organization", of="run")
 _CONVERSATION = Uuid("conversation")
@@ -158,3 +159,4 @@ SAMPLES = (
     _unofficial("conversation_opened", "Opened again → back on the list"),
     _unofficial("conversation_closed", "Closed → bill it 🧾"),
 )
+TRIAL = Trial(sample=Sample("validation", {}, standing="assumed", source=SETUP))

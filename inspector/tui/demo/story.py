@@ -7,7 +7,7 @@ import msgspec
 from inspector.outbound.simulator.orders import Signing
 from inspector.outbound.simulator.requests import METHOD
 from inspector.providers.changes import parse_change
-from inspector.providers.sample import Template, Written
+from inspector.providers.sample import Sending, Template, Written
 from inspector.providers.samples import samples_of
 from inspector.signatures import sign
 from inspector.tui.demo.settings import SLOW_TASK, TORN_SAIL
@@ -106,11 +106,13 @@ class Told:
         self._number = event.number
         self._at = 0
 
-    def write(self, number: int, at: int, *, variant: int = 0) -> Written:
+    def write(
+        self, number: int, at: int, *, variant: int = 0, sending: Sending | None = None
+    ) -> Written:
         """The payload; the number in the run does not count."""
         del number
         self._at = self._at or at
-        return self._template.write(SEED, self._number, self._at, variant=variant)
+        return self._template.write(SEED, self._number, self._at, variant=variant, sending=sending)
 
 
 class Contradicted:
@@ -125,9 +127,11 @@ class Contradicted:
         self._told = told
         self._content = content
 
-    def write(self, number: int, at: int, *, variant: int = 0) -> Written:
+    def write(
+        self, number: int, at: int, *, variant: int = 0, sending: Sending | None = None
+    ) -> Written:
         """The payload."""
-        return self._told.write(number, at, variant=variant + self._content)
+        return self._told.write(number, at, variant=variant + self._content, sending=sending)
 
 
 class Passed:
@@ -144,9 +148,11 @@ class Passed:
         self._signing = signing
         self._target = target.encode()
 
-    def write(self, number: int, at: int, *, variant: int = 0) -> Written:
+    def write(
+        self, number: int, at: int, *, variant: int = 0, sending: Sending | None = None
+    ) -> Written:
         """The payload, and the signature among its headers."""
-        written = self._told.write(number, at, variant=variant)
+        written = self._told.write(number, at, variant=variant, sending=sending)
         signed = sign(
             self._signing.scheme,
             self._signing.secret,
