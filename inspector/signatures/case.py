@@ -22,8 +22,8 @@ _MOST_WORK = 384 * 1024 * 1024
 """Bytes that are hashed for one diagnosis at most, or their like: some 40 ms of it for a few
 kilobytes, more for a larger body, and in the end a second."""
 
-_COST_OF_A_TRY = 1_000
-_COST_OF_A_PAIR = 60_000
+_COST_OF_A_TRY = 2_500
+_COST_OF_A_PAIR = 90_000
 
 _PREFIX = re.compile(
     rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|signature)\s*[=,: ]\s*)+",

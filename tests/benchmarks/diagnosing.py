@@ -10,6 +10,8 @@ import json
 import time
 from collections.abc import Callable
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from inspector.delivery import Delivery, raw_headers
 from inspector.providers import Provider, builtin
 from inspector.signatures import explain, explain_computed, sign
@@ -28,9 +30,25 @@ def main() -> None:
     providers = builtin()
     for name, provider in providers.items():
         told(f"{name}, 3 KB", provider, delivery(provider, body(3_000)))
+    pairs(providers["discord"])
     stripe = providers["stripe"]
     for size in (30_000, 250_000, 1_000_000, 10_000_000):
         told(f"stripe, {size / 1000:,.0f} KB", stripe, delivery(stripe, body(size)))
+
+
+def pairs(discord: Provider) -> None:
+    """Print a line for ten public keys, none of which is the right one."""
+    keys = [
+        Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32).public_key().public_bytes_raw().hex()
+        for n in range(10)
+    ]
+    content = body(3_000)
+    value = Ed25519PrivateKey.from_private_bytes(b"n" * 32).sign(content + b"0").hex()
+    headers = raw_headers([("X-Signature-Ed25519", value), ("X-Signature-Timestamp", "17")])
+    case = Delivery(1, AT, "POST", b"/hooks", "1.1", headers, content, size=len(content))
+    for count in (1, 10):
+        took = timed(lambda count=count: explain(discord.schemes, case, keys[:count], {}))  # type: ignore[misc]  # mypy has no default in a lambda
+        print(f"discord, public keys: {count:<4}  {took * 1e3:7.1f} ms")
 
 
 def told(words: str, provider: Provider, case: Delivery) -> None:

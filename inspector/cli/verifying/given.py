@@ -22,7 +22,8 @@ _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", re.DOTA
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NUMBER = re.compile(r"\d{1,16}(?:\.\d{1,9})?", re.ASCII)
 _MILLISECONDS_FROM = 100_000_000_000
-_END = float("inf")
+_END = 253_402_300_800
+"""Seconds from 1970 to the year 10000."""
 _PROXY = frozenset({b"host", b"x-forwarded-proto", b"x-forwarded-host", b"forwarded"})
 
 
@@ -128,17 +129,20 @@ def moment(text: str) -> int:
     if plain.lower() == "now":
         return time.time_ns() // 1000
     try:
-        seconds = float(plain) if _NUMBER.fullmatch(plain) else _of_iso(plain)
+        seconds = _of_number(plain) if _NUMBER.fullmatch(plain) else _of_iso(plain)
     except ValueError:
-        seconds = _END
-    if seconds >= _MILLISECONDS_FROM:
-        seconds /= 1000
-    if not 0 <= seconds < _MILLISECONDS_FROM:
+        seconds = -1
+    if not 0 <= seconds < _END:
         raise InspectorError(
             f"--at is no time: {visible(text)[:80]}.",
             "It is such as 2026-01-31T10:52:24Z, or seconds since 1970: 1769856744.",
         )
     return round(seconds * 1_000_000)
+
+
+def _of_number(text: str) -> float:
+    number = float(text)
+    return number / 1000 if number >= _MILLISECONDS_FROM else number
 
 
 def _of_iso(text: str) -> float:

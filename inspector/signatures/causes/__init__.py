@@ -4,7 +4,7 @@ What leaves body and secret alone comes first, so that a simpler explanation is 
 what costs more comes later, and two mistakes at once come last.
 """
 
-from inspector.signatures.causes.body import BODY_CAUSES
+from inspector.signatures.causes.body import BODY_CAUSES, LINE_END
 from inspector.signatures.causes.cause import Cause
 from inspector.signatures.causes.computed import COMPUTED_CAUSES
 from inspector.signatures.causes.json_text import JSON_CAUSES
@@ -18,10 +18,11 @@ from inspector.signatures.causes.value import VALUE_CAUSES
 _OF_BOTH: tuple[Cause, ...] = (
     *SECRET_CAUSES,
     OTHER_SECRET,
+    LINE_END,
     *URL_CAUSES,
-    *BODY_CAUSES,
     *RECIPE_CAUSES,
     *JSON_CAUSES,
+    *BODY_CAUSES,
 )
 
 CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, *_OF_BOTH, UNKNOWN, TWO)

@@ -198,13 +198,14 @@ SAID: dict[str, Said] = {
     "body-escaped": _said(_RAW, "Hash the raw body, not a text that was escaped or unescaped"),
 }
 
+LINE_END = group(
+    "a newline added or lost at the body's end",
+    changes("line-end", line_end),
+    SAID,
+    covers_the_body,
+)
+
 BODY_CAUSES = (
-    group(
-        "a newline added or lost at the body's end",
-        changes("line-end", line_end),
-        SAID,
-        covers_the_body,
-    ),
     group(
         "line breaks, character sets and byte order marks",
         lambda case: chain(

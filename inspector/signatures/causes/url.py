@@ -21,6 +21,7 @@ _LOCAL = tuple(
     for port in ("", ":3000", ":5000", ":8000", ":8080")
 )
 _MOST_HOSTS = 12
+_MOST_WITH_OTHER_TARGETS = 4
 
 
 def _origins(case: Case) -> list[bytes]:
@@ -81,7 +82,7 @@ def _other_urls(case: Case) -> Iterator[Change]:
     came = case.delivery.target
     origins = _origins(case)
     for target in (None, *(t for t in dict.fromkeys(_targets(case)) if t != came)):
-        for origin in origins if target is None else origins[:_MOST_HOSTS]:
+        for origin in origins if target is None else origins[:_MOST_WITH_OTHER_TARGETS]:
             shown = (origin + (came if target is None else target)).decode("latin-1")
             yield Change("url", shown, origin=origin, target=target)
             if target is None:
