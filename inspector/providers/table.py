@@ -76,6 +76,13 @@ class Table:
             raise self.wrong(key, f"must be a whole number from 1, not {_shown(value)}")
         return value
 
+    def flag(self, key: str, *, default: bool) -> bool:
+        """True or false; the default where the key is left out."""
+        value = self._content.get(key, default)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"must be true or false, not {_shown(value)}")
+        return value
+
     def inner(self, key: str, known: Iterable[str]) -> "Table | None":
         """A table in this one."""
         value = self._content.get(key)

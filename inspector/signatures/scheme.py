@@ -153,6 +153,8 @@ def _field(text: str) -> Piece:
         return Piece(text)
     name, _, argument = text.partition(":")
     if f"{name}:" in _WITH_ARGUMENT and argument and argument not in ("NAME", "PATH"):
+        if argument.startswith("$"):
+            raise ValueError(f"{{{text}}} is written {{{name}:{argument.lstrip('$.')}}}")
         return Piece(name, argument)
     possible = ", ".join("{" + field + "}" for field in FIELDS)
     raise ValueError(f"{{{text}}} is not known; possible are {possible}")

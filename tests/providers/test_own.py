@@ -106,6 +106,74 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         {"signature": {"header": "X", "algorithm": "sha256"}},
         "provider.acme.signature.signed has no {secret}",
     ),
+    (
+        {"signature": {"header": "X", "algorithm": "ed25519", "signed": "{secret}{body}"}},
+        "provider.acme.signature.signed has a {secret}",
+    ),
+    (
+        {"signature": {"header": "X", "algorithm": "token", "signed": "{body}"}},
+        "provider.acme.signature.signed has no meaning for a token",
+    ),
+    (
+        {"signature": {"header": "X", "algorithm": "token", "encoding": "hex"}},
+        "provider.acme.signature.encoding has no meaning for a token",
+    ),
+    (
+        {"signature": {"header": "X", "signed": "{body:cut}"}},
+        "provider.acme.signature.signed has {body:cut}",
+    ),
+    (
+        {"signature": {"header": "X", "signed": "{raw:$.data}"}},
+        "provider.acme.signature.signed is wrong: {raw:$.data} is written {raw:data}",
+    ),
+    (
+        {"signature": {"header": "X", "signed": "{header:}"}},
+        "provider.acme.signature.signed is wrong",
+    ),
+    (
+        {"signature": {"header": "X", "key": "certificate"}},
+        "provider.acme.signature.key can't be 'certificate'",
+    ),
+    (
+        {"signature": {"header": "X", "algorithm": "rsa-sha256", "key": "text"}},
+        "provider.acme.signature.key can't be 'text'",
+    ),
+    (
+        {"signature": {"header": "X", "timestamp_header": "T", "ahead": 1}},
+        "provider.acme.signature.ahead must be true or",
+    ),
+    (
+        {"signature": {"header": "X", "ahead": False}},
+        "provider.acme.signature.ahead needs a timestamp_header",
+    ),
+    (
+        {"signature": {"header": "X", "prefix_required": "no"}},
+        "provider.acme.signature.prefix_required must be true or false, not 'no'",
+    ),
+    (
+        {"signature": {"header": "X", "digest": "sha256"}},
+        "provider.acme.signature.digest is wrong: it is query:NAME",
+    ),
+    (
+        {"signature": {"header": "X", "timestamp": "part:t="}},
+        "provider.acme.signature.timestamp is a part",
+    ),
+    (
+        {"signature": {"header": "X", "member": "$.s"}},
+        "provider.acme.signature.header and member exclude each other",
+    ),
+    ({"signature": {"member": "$[].s"}}, "provider.acme.signature.member is wrong"),
+    (
+        {"signature": {"header": "X", "timestamp": "$.t", "timestamp_header": "T"}},
+        "provider.acme.signature.timestamp and timestamp_header exclude each other",
+    ),
+    (
+        {"signature": [{"header": "X"}, {"header": "X", "colour": 1}]},
+        "provider.acme.signature[2].colour is not known",
+    ),
+    ({"match": {"headers": []}}, "provider.acme.match is empty"),
+    ({"match": {"headers": ["X", 5]}}, "provider.acme.match.headers must be a text or a list"),
+    ({"occurred_at": "when"}, "provider.acme.occurred_at is wrong"),
     ({"match": {}}, "provider.acme.match is empty"),
     ({"match": {"path": "version"}}, "provider.acme.match.path is wrong"),
     ({"match": {"path": "header:X"}}, "provider.acme.match.path is wrong"),

@@ -1,0 +1,178 @@
+"""Providers of one's own in inspector.toml, as powerful as those that are known.
+
+What arrives is signed by the libraries of those whose recipe is described.
+"""
+
+import base64
+import datetime
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey
+from slack_sdk.signature import SignatureVerifier
+from standardwebhooks import Webhook
+from stripe import WebhookSignature
+from twilio.request_validator import RequestValidator
+
+from inspector.config import load
+from inspector.delivery import Delivery
+from inspector.errors import InspectorError
+from inspector.insight import Fold, Insight, known
+from inspector.providers import own
+from inspector.signatures import sign
+from tests.signatures.signer import delivery, hex_hmac
+
+BODY = '{"id":"evt_1","type":"thing.made","sent_at":%d,"text":"Grüße\\r\\n ☕"}'
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+NOW = 1_769_856_744
+COMMON = 'event_id = "$.id"\nevent_type = "$.type"\noccurred_at = "$.sent_at"\n'
+
+
+def judged(
+    folder: Path, acme: str, headers: dict[str, str], body: str = BODY % NOW, secret: str = SECRET
+) -> Insight:
+    """What a delivery means, with a provider that a config file describes."""
+    (folder / "inspector.toml").write_text(
+        f"[provider.acme]\n{COMMON}{acme}\n[[endpoint]]\npath = '/acme'\nsecret = '''{secret}'''\n"
+    )
+    settings = load({}, {"HOME": str(folder), "XDG_STATE_HOME": str(folder)}, folder)
+    fold = Fold(known(settings.endpoints, settings.providers))
+    return fold.arrive(arrived(body, headers))
+
+
+def arrived(body: str, headers: dict[str, str]) -> Delivery:
+    at, target = NOW * 1_000_000, b"/acme?x=1"
+    given = {"Host": "a.example", **headers}
+    return delivery(body.encode(), given, received_at=at, target=target, via="tunnel")
+
+
+STRIPE_LIKE = """
+match = { header = "Acme-Signature" }
+signature = { header = "Acme-Signature", prefix = "v1=", separator = ",", \
+signed = "{timestamp}.{body}", timestamp = "part:t=", tolerance = "5m", ahead = false }
+"""
+
+
+def test_like_stripe_with_the_time_and_several_signatures_in_one_header(tmp_path: Path) -> None:
+    def signed(at: int) -> dict[str, str]:
+        value = WebhookSignature.generate_signature_header(BODY % NOW, SECRET, at)
+        return {"acme-signature": value.replace(",", f", v1={'0' * 64}, ")}
+
+    insight = judged(tmp_path, STRIPE_LIKE, signed(NOW))
+    assert (insight.provider, insight.signature.verdict) == ("acme", "valid")
+    (event,) = insight.events
+    assert (event.id, event.type, event.occurred_at) == ("evt_1", "thing.made", str(NOW))
+    assert judged(tmp_path, STRIPE_LIKE, signed(NOW - 301)).signature.verdict == "expired"
+    assert judged(tmp_path, STRIPE_LIKE, signed(NOW + 900)).signature.verdict == "valid"
+    other = judged(tmp_path, STRIPE_LIKE, signed(NOW), BODY % 1)
+    assert other.signature.verdict == "invalid"
+
+
+SLACK_LIKE = """
+match = { headers = ["X-Acme-Signature", "X-Acme-Time"] }
+signature = { header = "X-Acme-Signature", prefix = "v0=", signed = "v0:{timestamp}:{body}", \
+timestamp_header = "X-Acme-Time", tolerance = "5m" }
+"""
+
+
+def test_like_slack_with_the_time_in_a_header_of_its_own(tmp_path: Path) -> None:
+    of = SignatureVerifier(SECRET)
+    value = of.generate_signature(timestamp=str(NOW), body=BODY % NOW) or ""
+    headers = {"X-Acme-Time": str(NOW), "X-Acme-Signature": value}
+    insight = judged(tmp_path, SLACK_LIKE, headers)
+    assert (insight.provider, insight.signature.verdict) == ("acme", "valid")
+    late = headers | {"X-Acme-Time": str(NOW + 1)}
+    assert judged(tmp_path, SLACK_LIKE, late).signature.verdict == "invalid"
+    assert judged(tmp_path, SLACK_LIKE, {"X-Acme-Signature": value}).provider is None
+
+
+TWILIO_LIKE = """
+match = { header = "X-Acme-Signature" }
+[[provider.acme.signature]]
+header = "X-Acme-Signature"
+algorithm = "hmac-sha1"
+encoding = "base64"
+signed = "{url}{form}"
+unless = "query:bodySHA256"
+[[provider.acme.signature]]
+header = "X-Acme-Signature"
+algorithm = "hmac-sha1"
+encoding = "base64"
+signed = "{url}"
+digest = "query:bodySHA256"
+"""
+
+
+def test_like_twilio_with_the_url_and_the_form(tmp_path: Path) -> None:
+    form = {"Body": "Grüße\r\n ☕", "From": "+1415"}
+    body = "From=%2B1415&Body=Gr%C3%BC%C3%9Fe%0D%0A+%E2%98%95"
+    value = RequestValidator(SECRET).compute_signature("https://a.example/acme?x=1", form)
+    kind = "application/x-www-form-urlencoded"
+    headers = {"X-Acme-Signature": value, "Content-Type": kind}
+    assert judged(tmp_path, TWILIO_LIKE, headers, body).signature.verdict == "valid"
+    assert judged(tmp_path, TWILIO_LIKE, headers, body + "1").signature.verdict == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("hex", bytes(SigningKey(b"k" * 32).verify_key).hex()),
+        ("base64", base64.b64encode(bytes(SigningKey(b"k" * 32).verify_key)).decode()),
+    ],
+)
+def test_with_a_pair_of_keys(tmp_path: Path, key: str, written: str) -> None:
+    acme = f"""
+match = {{ header = "X-Acme-Ed25519", path = "$.id" }}
+signature = {{ header = "X-Acme-Ed25519", algorithm = "ed25519", signed = "{{timestamp}}{{body}}", \
+timestamp_header = "X-Acme-Time", key = "{key}" }}
+"""
+    signature = SigningKey(b"k" * 32).sign(f"{NOW}{BODY % NOW}".encode()).signature
+    headers = {"X-Acme-Time": str(NOW), "X-Acme-Ed25519": signature.hex()}
+    assert judged(tmp_path, acme, headers, secret=written).signature.verdict == "valid"
+    other = judged(tmp_path, acme, headers, BODY % 1, secret=written)
+    assert other.signature.verdict == "invalid"
+
+
+def test_like_standard_webhooks_with_an_id_and_a_decoded_secret(tmp_path: Path) -> None:
+    acme = """
+match = { headers = ["acme-id", "acme-signature"] }
+signature = { header = "acme-signature", encoding = "base64", prefix = "v1,", separator = " ", \
+signed = "{header:acme-id}.{timestamp}.{body}", timestamp_header = "acme-time", \
+key = "base64", key_prefix = "whsec_", tolerance = "5m" }
+"""
+    at = datetime.datetime.fromtimestamp(NOW, datetime.UTC)
+    value = Webhook(SECRET).sign("m1", at, BODY % NOW)
+    headers = {"acme-id": "m1", "acme-time": str(NOW), "acme-signature": f"v2,AA== {value}"}
+    assert judged(tmp_path, acme, headers).signature.verdict == "valid"
+    assert judged(tmp_path, acme, headers | {"acme-id": "m2"}).signature.verdict == "invalid"
+
+
+def test_with_the_signature_and_the_time_in_the_body(tmp_path: Path) -> None:
+    acme = """
+match = { path = "$.sig" }
+signature = { member = "$.sig", prefix = "sha256=", prefix_required = false, \
+signed = "{timestamp}.{body:cut}", timestamp = "$.sent_at", tolerance = "5m" }
+"""
+    body = BODY % NOW
+    for prefix in ("", "sha256="):
+        value = prefix + hex_hmac(SECRET, f"{NOW}.{body}".encode())
+        with_it = body.replace('"text"', f'"sig":"{value}","text"')
+        assert judged(tmp_path, acme, {}, with_it).signature.verdict == "valid"
+        assert judged(tmp_path, acme, {}, with_it + " ").signature.verdict == "invalid"
+
+
+def test_a_time_in_milliseconds_is_signed_as_such(tmp_path: Path) -> None:
+    signature = {"header": "S", "signed": "{timestamp}{body}", "timestamp_header": "T"}
+    (scheme,) = own("acme", {"signature": signature | {"milliseconds": True}}).schemes
+    sent = sign(scheme, "s", b"", (), method="POST", target=b"/", at=NOW * 1_000_000 + 5_000)
+    assert dict(sent.headers)[b"T"] == b"%d005" % NOW
+
+
+def test_a_mistake_in_the_file_is_named_with_its_line_before_anything_listens(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(InspectorError) as caught:
+        judged(tmp_path, 'signature = { header = "S", key = "certificate" }', {})
+    assert "provider.acme.signature.key can't be 'certificate'" in caught.value.message
+    assert "line 5" in caught.value.message
+    assert "html" in (caught.value.hint or "")
