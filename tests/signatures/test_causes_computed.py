@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.providers import builtin
-from inspector.signatures import Finding, explain_computed, judge
+from inspector.signatures import Finding, explain, explain_computed, judge
 from inspector.signatures.causes import OWN_CAUSES
 from inspector.signatures.signing import sign
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
@@ -284,3 +286,19 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
         "other-secret", "url", "other-content", "form-rewritten", "body-zipped",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere
+
+
+@settings(max_examples=40)
+@given(
+    body=st.binary(max_size=80) | st.text(max_size=40).map(lambda t: json.dumps({t: t}).encode()),
+    value=st.text("abcdef0123=+/,; v\x00é'\"", min_size=1, max_size=80).filter(str.strip),
+    secret=st.text(max_size=30),
+    provider=st.sampled_from(sorted(SCHEMES)),
+)
+def test_whatever_comes_is_explained_without_an_error(
+    body: bytes, value: str, secret: str, provider: str
+) -> None:
+    schemes = SCHEMES[provider]
+    case = delivery(body, {schemes[0].header or "X-Signature": value, "Host": value})
+    assert explain(schemes, case, [secret], {"else": ["x"]}, providers=SCHEMES).reason
+    assert explain_computed(schemes, case, [secret], {"else": ["x"]}, value).reason
