@@ -53,7 +53,15 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
         )
     fits = (scheme for scheme in provider.schemes if scheme.name == insight.signature.scheme)
     scheme = next(fits, None) or likeliest(provider.schemes, secrets[-1])
-    return scheme, newest_to_sign((scheme,), secrets)
+    secret = newest_to_sign((scheme,), secrets)
+    if scheme.recipe.paired and signing_key_of(scheme, secret) is None:
+        raise InspectorError(
+            f"#{delivery.id} can't be signed: what is known here of {provider.name} is a public"
+            " key, and a private one signs.",
+            "Put one of your own into its [[endpoint]] of inspector.toml, as a secret of several"
+            " lines (PEM); its public half is for the receiver. Or send it as it was.",
+        )
+    return scheme, secret
 
 
 def likeliest(schemes: Sequence[Scheme], secret: str) -> Scheme:
