@@ -1,6 +1,7 @@
 """The figures that the providers' documents state, and how well each is known."""
 
 import pkgutil
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,197 @@ def test_manysends_waits_30_s_wants_200_and_promises_no_retries() -> None:
     assert (MANYSENDS.retries.value, MANYSENDS.retries.standing) == (None, "unknown")
     assert len(MANYSENDS.event_types.value) == 18
     assert [MANYSENDS.accepts(status) for status in (200, 201, 204)] == [True, False, False]
+
+
+MINUTE, HOUR = 60.0, 3_600.0
+STANDARD_GAPS = (5.0, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR)
+
+# What the documents were found to say of each: seconds, and how well it is known. Where nothing
+# was found there is no entry.
+TIMEOUTS = {
+    "aws-sns": (15, "unverified"),
+    "calendly": (15, "documented"),
+    "chatwoot": (5, "unofficial"),
+    "discord": (3, "unverified"),
+    "github": (10, "documented"),
+    "gitlab": (10, "unofficial"),
+    "linear": (5, "documented"),
+    "mailabl": (3, "documented"),
+    "manysends": (30, "documented"),
+    "meta": (20, "documented"),
+    "missive": (15, "documented"),
+    "paddle": (5, "documented"),
+    "shopify": (5, "unofficial"),
+    "slack": (3, "unverified"),
+    "square": (10, "assumed"),
+    "svix": (15, "unverified"),
+    "twilio": (15, "documented"),
+    "typeform": (30, "unofficial"),
+    "woocommerce": (60, "unverified"),
+    "zoom": (3, "documented"),
+}
+RETRIES: dict[str, tuple[int, tuple[float, ...], str]] = {
+    "aws-sns": (3, (20, 20, 20), "documented"),
+    "discord": (0, (), "unofficial"),
+    "github": (0, (), "unofficial"),
+    "hubspot": (10, (), "unverified"),
+    "linear": (3, (MINUTE, HOUR, 6 * HOUR), "documented"),
+    "mailabl": (10, (10, 100, 1_000, 10_000, *[100_000] * 6), "documented"),
+    "mailgun": (
+        6,
+        (5 * MINUTE, 10 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR),
+        "documented",
+    ),
+    "missive": (5, (), "documented"),
+    "shopify": (8, (), "documented"),
+    "slack": (3, (0, MINUTE, 5 * MINUTE), "unofficial"),
+    "standard-webhooks": (9, (*STANDARD_GAPS, 14 * HOUR, 20 * HOUR, 24 * HOUR), "assumed"),
+    "svix": (7, (*STANDARD_GAPS, 10 * HOUR), "documented"),
+    "twilio": (0, (), "documented"),
+    "woocommerce": (0, (), "documented"),
+    "zoom": (3, (5 * MINUTE, 20 * MINUTE, 60 * MINUTE), "documented"),
+}
+DISABLED = {
+    "gitlab": (40, "unofficial"),
+    "missive": (50, "documented"),
+    "shopify": (8, "unofficial"),
+    "woocommerce": (5, "documented"),
+}
+ACCEPTED = {
+    "linear": ("200", "unverified"),
+    "mailabl": ("2xx", "documented"),
+    "manysends": ("200", "documented"),
+    "meta": ("200", "unverified"),
+    "missive": ("2xx", "assumed"),
+    "paddle": ("200", "documented"),
+    "woocommerce": ("200-302", "documented"),
+    "zoom": ("200,204", "unverified"),
+}
+TOLERANCES = {
+    "calendly": 180,
+    "gitlab": 300,
+    "hubspot": 300,
+    "linear": 60,
+    "paddle": 5,
+    "slack": 300,
+    "standard-webhooks": 300,
+    "stripe": 300,
+    "svix": 300,
+}
+IDS = {
+    "aws-sns": ("$.MessageId", "documented"),
+    "chatwoot": ("header:X-Chatwoot-Delivery", "unofficial"),
+    "discord": ("$.id", "unverified"),
+    "github": ("header:X-GitHub-Delivery", "documented"),
+    "gitlab": ("header:Idempotency-Key", "documented"),
+    "hubspot": ("$[].eventId", "unverified"),
+    "intercom": ("$.id", "unverified"),
+    "linear": ("header:Linear-Delivery", "unverified"),
+    "mailabl": ("$[].id", "documented"),
+    "mailgun": ("$.event-data.id", "unverified"),
+    "paddle": ("$.event_id", "unverified"),
+    "sendgrid": ("$[].sg_event_id", "unverified"),
+    "shopify": ("header:X-Shopify-Event-Id", "unverified"),
+    "slack": ("$.event_id", "unverified"),
+    "square": ("$.event_id", "documented"),
+    "standard-webhooks": ("header:webhook-id", "documented"),
+    "stripe": ("$.id", "unverified"),
+    "svix": ("header:svix-id", "documented"),
+    "typeform": ("$.event_id", "unverified"),
+}
+TYPES = {
+    "aws-sns": ("$.Type",),
+    "calendly": ("$.event",),
+    "chatwoot": ("$.event",),
+    "discord": ("$.event.type", "$.type"),
+    "github": ("header:X-GitHub-Event", "$.action"),
+    "gitlab": ("header:X-Gitlab-Event",),
+    "hubspot": ("$[].subscriptionType",),
+    "intercom": ("$.topic",),
+    "linear": ("header:Linear-Event", "$.action"),
+    "mailabl": ("$[].type",),
+    "mailgun": ("$.event-data.event",),
+    "manysends": ("$.event",),
+    "meta": ("$.object",),
+    "missive": ("$.rule.type",),
+    "paddle": ("$.event_type",),
+    "sendgrid": ("$[].event",),
+    "shopify": ("header:X-Shopify-Topic",),
+    "slack": ("$.event.type", "$.type"),
+    "square": ("$.type",),
+    "standard-webhooks": ("$.type",),
+    "stripe": ("$.type",),
+    "typeform": ("$.event_type",),
+    "woocommerce": ("header:X-WC-Webhook-Topic",),
+    "zoom": ("$.event",),
+}
+SAID = {
+    "aws-sns": ["3,600 s in all", "never done by itself"],
+    "calendly": ["10 s to connect", "24 hours"],
+    "github": ["Enterprise Server waits 30 s", "within 3 days"],
+    "gitlab": ["4 failures", "24 hours", "depends on the version"],
+    "hubspot": ["1, 2 or 5 s", "400, 401, 403, 404 and 405", "attemptNumber"],
+    "intercom": ["1,000 errors within 15 minutes", "7 days"],
+    "mailgun": ["8 hours", "406 ends the retries", "not of the event"],
+    "sendgrid": ["24 hours"],
+    "shopify": ["1 s to connect", "same payload"],
+    "slack": ["X-Slack-Retry-Num", "X-Slack-Retry-Reason", "X-Slack-No-Retry: 1"],
+    "square": ["24 hours, 72 in an older copy"],
+    "standard-webhooks": ["15 to 30 s", "410 switches the endpoint off"],
+    "stripe": ["three days", "three tries over hours", "v0 counts for nothing"],
+    "svix": ["5 days", "webhook-delivery: abort-message"],
+    "twilio": ["10 s to connect", "fallback URL", "MessageSid and CallSid"],
+    "typeform": ["Every 2 to 3 minutes", "10 hours", "408, 423, 429 and 503"],
+    "woocommerce": ["more than 5 failures", "exactly 200", "HTML entities"],
+    "zoom": ["every 72 hours"],
+}
+
+
+@pytest.mark.parametrize("provider", builtin().values(), ids=lambda provider: provider.name)
+def test_a_providers_figures_are_those_that_were_found(provider: Provider) -> None:
+    name, retries = provider.name, provider.retries.value
+    tried = (retries.count, retries.gaps, provider.retries.standing) if retries else None
+    assert tried == RETRIES.get(name)
+    assert _known(provider.timeout) == TIMEOUTS.get(name)
+    assert _known(provider.disabled_after) == DISABLED.get(name)
+    assert _known(provider.success) == ACCEPTED.get(name, ("2xx", "unverified"))
+    tolerances = {s.tolerance for s in provider.schemes if s.tolerance is not None}
+    assert tolerances == ({TOLERANCES[name]} if name in TOLERANCES else set())
+
+
+@pytest.mark.parametrize("provider", builtin().values(), ids=lambda provider: provider.name)
+def test_a_providers_ids_and_types_stand_where_they_were_found(provider: Provider) -> None:
+    name = provider.name
+    assert _known(provider.event_id) == IDS.get(name)
+    places = [provider.event_type.value, *provider.event_type_else, provider.event_action]
+    assert tuple(filter(None, places)) == TYPES.get(name, ())
+    strong = [key for key in provider.keys if key.strength == "strong"]
+    assert bool(strong) is (name in IDS or name == "twilio")
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_description_says_what_no_figure_holds(name: str) -> None:
+    text = "\n".join(row.text for row in describe(builtin()[name]))
+    assert [part for part in SAID[name] if part not in text] == []
+
+
+@pytest.mark.parametrize("name", ["stripe", "hubspot"])
+def test_only_the_past_is_held_to_some_tolerances(name: str) -> None:
+    timed = [scheme for scheme in builtin()[name].schemes if scheme.tolerance is not None]
+    assert [scheme.ahead for scheme in timed] == [False]
+
+
+def test_what_was_read_elsewhere_is_not_called_documented() -> None:
+    standings = {
+        name: {scheme.standing for scheme in provider.schemes}
+        for name, provider in builtin().items()
+    }
+    elsewhere = {name for name, found in standings.items() if "unofficial" in found}
+    assert elsewhere == {"asana", "calendly", "chatwoot", "gitlab", "intercom", "mailgun", "meta"}
+
+
+def _known(fact: Fact[Any]) -> tuple[Any, str] | None:
+    return None if fact.value is None else (fact.value, fact.standing)
 
 
 def test_undocumented_recipes_are_marked_as_such() -> None:

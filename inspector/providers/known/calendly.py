@@ -32,7 +32,7 @@ PROVIDER = Provider(
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
     event_id=unknown("None is documented.", DOCS),
-    event_type=Fact("$.event", source=DOCS),
+    event_type=Fact("$.event", "unverified", DOCS),
     occurred_at=Fact("$.created_at", "unverified", DOCS),
     key=Fact("the hash of the whole body", "assumed", DOCS),
     timeout=Fact(15.0, source=DOCS, note="To read; 10 s to connect."),

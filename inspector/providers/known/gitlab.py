@@ -38,14 +38,18 @@ PROVIDER = Provider(
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
-    event_id=Fact("header:Idempotency-Key", source=DOCS),
-    event_type=Fact("header:X-Gitlab-Event", source=DOCS),
+    event_id=Fact("header:Idempotency-Key", source=SIGNING),
+    event_type=Fact("header:X-Gitlab-Event", "unverified", DOCS),
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
     keys=(
         Key(("header:Idempotency-Key",), "strong"),
         Key(("header:X-Gitlab-Event-UUID",), "strong"),
     ),
-    key=Fact("Idempotency-Key, else X-Gitlab-Event-UUID", source=DOCS),
+    key=Fact(
+        "Idempotency-Key, else X-Gitlab-Event-UUID",
+        source=SIGNING,
+        note="The first stays for all attempts; what the second does was not verified.",
+    ),
     timeout=Fact(10.0, "unofficial", DOCS),
     success=Fact("2xx", "unverified", DOCS),
     retries=unknown(

@@ -49,10 +49,10 @@ PROVIDER = Provider(
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(
         Retries(count=6, gaps=(300.0, 600.0, 900.0, 3_600.0, 7_200.0, 14_400.0)),
-        "unverified",
-        DOCS,
-        "Over 8 hours; 406 ends them.",
+        source=DOCS,
+        note="Over 8 hours.",
     ),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
+    notes=(Fact("An answer with 406 ends the retries.", source=DOCS),),
 )

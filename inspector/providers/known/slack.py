@@ -48,17 +48,14 @@ PROVIDER = Provider(
     event_type_else=("$.type",),
     occurred_at=Fact("$.event_time", "unverified", EVENTS),
     keys=(Key(("$.event_id",), "strong"),),
-    key=Fact(
-        "event_id", "unverified", EVENTS, "X-Slack-Retry-Num says which attempt it is, from 1 on."
-    ),
+    key=Fact("event_id", "unverified", EVENTS, "Whether it stays for all attempts is not known."),
     timeout=Fact(3.0, "unverified", EVENTS),
     success=Fact("2xx", "unverified", EVENTS),
     retries=Fact(
         Retries(count=3, gaps=(0.0, 60.0, 300.0)),
-        "unverified",
+        "unofficial",
         EVENTS,
-        "At once, after a minute and after five; `X-Slack-No-Retry: 1` in an answer ends them "
-        "(read elsewhere).",
+        "At once, after a minute and after five.",
     ),
     disabled_after=unknown("When it switches off was not verified.", DOCS),
     validation=Fact("url_verification, whose challenge has to come back", "unverified", EVENTS),
@@ -69,5 +66,13 @@ PROVIDER = Provider(
         standing="unverified",
         source=EVENTS,
         body=b'{"type":"url_verification","challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY"}',
+    ),
+    notes=(
+        Fact(
+            "X-Slack-Retry-Num counts the attempts after the first, X-Slack-Retry-Reason says why.",
+            "unofficial",
+            EVENTS,
+        ),
+        Fact("`X-Slack-No-Retry: 1` in an answer ends the retries.", "unofficial", EVENTS),
     ),
 )

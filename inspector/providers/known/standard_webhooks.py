@@ -68,8 +68,8 @@ PROVIDER = Provider(
     event_types=Fact((), "unknown", SPEC, "A list of them was not verified."),
     batch=Fact(value=False, source=SPEC),
     event_id=Fact("header:webhook-id", source=SPEC),
-    event_type=Fact("$.type", source=SPEC),
-    occurred_at=Fact("$.timestamp", source=SPEC),
+    event_type=Fact("$.type", "unverified", SPEC),
+    occurred_at=Fact("$.timestamp", "unverified", SPEC),
     keys=(Key(("header:webhook-id",), "strong"),),
     key=Fact(
         "webhook-id",
@@ -77,7 +77,7 @@ PROVIDER = Provider(
         note="It stays for all attempts, while timestamp and signature are new.",
     ),
     timeout=unknown("15 to 30 s are advised.", SPEC),
-    success=Fact("2xx", source=SPEC),
+    success=Fact("2xx", "unverified", SPEC),
     retries=Fact(
         Retries(
             count=9,
@@ -87,6 +87,7 @@ PROVIDER = Provider(
         SPEC,
         "The specification's example; each provider has its own.",
     ),
-    disabled_after=unknown("410 switches an endpoint off; a number of failures is not said.", SPEC),
+    disabled_after=unknown("A number of failures is not said.", SPEC),
     validation=unknown("No validation request is specified.", SPEC),
+    notes=(Fact("An answer with 410 switches the endpoint off.", source=SPEC),),
 )

@@ -43,13 +43,13 @@ PROVIDER = Provider(
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, source=DOCS),
-    event_id=Fact("$.id", source=DOCS),
-    event_type=Fact("$.type", source=DOCS),
-    occurred_at=Fact("$.created", source=DOCS),
+    event_id=Fact("$.id", "unverified", DOCS),
+    event_type=Fact("$.type", "unverified", DOCS),
+    occurred_at=Fact("$.created", "unverified", DOCS),
     keys=(Key(("$.id",), "strong"),),
     key=Fact("id", "unofficial", DOCS, note="That it stays for all attempts was read elsewhere."),
     timeout=unknown("How long it waits was not verified.", DOCS),
-    success=Fact("2xx", source=DOCS),
+    success=Fact("2xx", "unverified", DOCS),
     retries=unknown(
         "Up to three days with growing gaps in live mode, three tries over hours in a sandbox; "
         "read elsewhere, without the gaps.",
@@ -61,7 +61,8 @@ PROVIDER = Provider(
         Fact(
             "Secrets of the command-line tool, of test mode and of each endpoint differ; livemode "
             "in the payload tells which.",
-            source=DOCS,
+            "unofficial",
+            "issues of stripe-node and stripe_event",
         ),
     ),
 )

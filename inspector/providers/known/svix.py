@@ -24,13 +24,18 @@ PROVIDER = Provider(
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
     keys=(Key(("header:svix-id",), "strong"), Key(("header:webhook-id",), "strong")),
     key=Fact("svix-id", source=DOCS, note="It stays for all attempts."),
-    timeout=Fact(15.0, source=DOCS),
-    success=Fact("2xx", source=DOCS),
+    timeout=Fact(15.0, "unverified", DOCS),
+    success=Fact("2xx", "unverified", DOCS),
     retries=Fact(
         Retries(count=7, gaps=(5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 36_000.0)),
         source=DOCS,
-        note="An answer with the header `webhook-delivery: abort-message` ends them.",
     ),
     disabled_after=unknown("An endpoint is switched off after 5 days of failures.", DOCS),
     validation=unknown("No validation request is documented.", DOCS),
+    notes=(
+        Fact(
+            "An answer with the header `webhook-delivery: abort-message` ends the retries.",
+            source=DOCS,
+        ),
+    ),
 )

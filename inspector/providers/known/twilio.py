@@ -60,12 +60,14 @@ PROVIDER = Provider(
         "A form tells no type; MessageStatus or CallStatus says what became of it.", DOCS
     ),
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
-    key=Fact("the hash of the whole body", "assumed", DOCS),
+    key=Fact("I-Twilio-Idempotency-Token, else the hash of the whole body", "unverified", DOCS),
     keys=(Key(("header:I-Twilio-Idempotency-Token",), "strong"),),
     timeout=Fact(15.0, source=DOCS, note="In all; 10 s to connect."),
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(
-        Retries(count=0), source=DOCS, note="Only where the URL's own parameters ask for them."
+        Retries(count=0),
+        source=DOCS,
+        note="Only where the URL's own parameters ask for them; else the fallback URL is called.",
     ),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),

@@ -32,7 +32,7 @@ PROVIDER = Provider(
         "second.",
         SOURCE,
     ),
-    event_type=Fact("header:X-WC-Webhook-Topic", source=SOURCE),
+    event_type=Fact("header:X-WC-Webhook-Topic", "unverified", SOURCE),
     occurred_at=unknown("Where a payload says when it happened was not verified.", SOURCE),
     key=Fact("the hash of the whole body", "assumed", SOURCE),
     timeout=Fact(60.0, "unverified", SOURCE),
@@ -40,10 +40,11 @@ PROVIDER = Provider(
     retries=Fact(Retries(count=0), source=SOURCE, note="None was seen in deliver()."),
     disabled_after=Fact(5, source=SOURCE, note="After more than 5 failures in a row."),
     validation=Fact(
-        "A form that holds webhook_id alone, unsigned, when it is saved; it has to get 200",
-        source=SOURCE,
+        "A form that holds webhook_id alone, unsigned, when it is saved; it has to get exactly 200",
+        "unverified",
+        SOURCE,
     ),
     handshake=Handshake(
-        form=("webhook_id",), standing="documented", source=SOURCE, body=b"webhook_id=5"
+        form=("webhook_id",), standing="unverified", source=SOURCE, body=b"webhook_id=5"
     ),
 )
