@@ -30,8 +30,7 @@ from inspector.providers.standing import Standing
 from inspector.signatures import Scheme
 
 UNVERIFIED = (
-    "Its members are those that are commonly known, not checked against a document; what they say "
-    "is invented."
+    "Its members are as commonly known, not checked against a document; what they say is invented."
 )
 """The note of a sample whose payload nobody has looked up."""
 

@@ -8,7 +8,7 @@ from inspector.cli.sending.preparing import Prepared
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.schedule import ASSUMED_GAP, Schedule, schedule_of
 from inspector.providers import Provider
-from inspector.providers.sample import Sample
+from inspector.providers.sample import UNVERIFIED, Sample
 from inspector.providers.samples import trial_of
 from inspector.providers.trial import Trial
 from inspector.signatures import Scheme, fingerprint
@@ -142,10 +142,8 @@ def _public(prepared: Prepared) -> Iterator[Said]:
 def _tried_by(trial: Trial) -> str:
     """What tries the endpoint out, and how well that is known."""
     sample = trial.sample
-    note = f": {sample.note}" if sample.note else ""
-    what = (
-        f"({sample.type})" if sample.body or sample.headers or sample.query else "with the body {}"
-    )
+    note = f": {sample.note}" if sample.note not in ("", UNVERIFIED) else ""
+    what = f"({sample.type})" if sample.type else "with the body {}"
     return f"a validation request {what} [{sample.standing}{note}]"
 
 

@@ -159,4 +159,4 @@ SAMPLES = (
     _unofficial("conversation_opened", "Opened again → back on the list"),
     _unofficial("conversation_closed", "Closed → bill it 🧾"),
 )
-TRIAL = Trial(sample=Sample("validation", {}, standing="assumed", source=SETUP))
+TRIAL = Trial(sample=Sample("", {}, standing="assumed", source=SETUP))
