@@ -20,6 +20,8 @@ from inspector.signatures import fingerprint
 from inspector.tui.app import InspectorApp
 from inspector.tui.commands import commands
 from inspector.tui.feed import JournalFeed
+from tests.outbound.be_provider import PAIRS
+from tests.signatures.sdks import KEY
 from tests.tui.fake_feed import FakeFeed
 from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
 
@@ -135,6 +137,40 @@ async def test_an_event_goes_to_its_providers_endpoint_unsigned_without_a_secret
                 "message.created of ManySends → /in/chat, "
                 "not signed: no secret of manysends is known (s gives one)"
             )
+
+
+@pytest.mark.parametrize(
+    ("provider", "secret"),
+    [
+        ("twilio", SECRET),
+        ("square", SECRET),
+        ("hubspot", SECRET),
+        ("gitlab", KEY),
+        ("aws-sns", PAIRS["rsa-sha256"]),
+    ],
+)
+async def test_what_signs_a_url_or_with_a_key_of_its_own_is_valid_too(
+    settings: Settings, provider: str, secret: str
+) -> None:
+    secrets.add(provider, secret)
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, f"send: {provider}")
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].settled is not None)
+            (row,) = feed.rows
+            assert row.insight is not None
+            assert (row.insight.provider, row.insight.signature.verdict) == (provider, "valid")
+
+
+async def test_with_a_public_key_alone_nothing_is_sent_and_that_is_said(settings: Settings) -> None:
+    secrets.add("discord", "5a" * 32)
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, "send: discord")
+            await until(pilot, lambda: "a public key can't sign" in said(app))
+            assert feed.rows == []
 
 
 async def test_a_candidate_recipe_is_called_a_guess(settings: Settings) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from inspector import __version__
 from inspector.delivery import RawHeaders
+from inspector.errors import InspectorError
 from inspector.outbound.exchange import Address, request
 from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.outbound.sealing import origin_of, with_digest, with_parameters
@@ -77,11 +78,23 @@ class Letters:
             signing = msgspec.structs.replace(signing, tamper="signature")
         written = Template(trial.sample, batch=False).write(self._orders.seed, 0, now)
         letter = self._unsigned(written, trial.sample.method)
-        handshake = self._orders.provider.handshake
-        if handshake is not None and handshake.brings_secret and self._orders.signing is not None:
-            brought = handshake.brings_secret.encode(), self._orders.signing.secret.encode()
-            letter = letter._replace(headers=(*letter.headers, brought))
+        letter = letter._replace(headers=(*letter.headers, *self._brought()))
         return self._sealed(letter, signing, now)
+
+    def _brought(self) -> RawHeaders:
+        """The header that brings the secret, where the provider makes it known so."""
+        provider, signing = self._orders.provider, self._orders.signing
+        name = provider.handshake.brings_secret if provider.handshake else ""
+        if not name or signing is None:
+            return ()
+        secret = signing.secret
+        if not (secret.isascii() and secret.isprintable() and secret == secret.strip()):
+            raise InspectorError(
+                f"{provider.title} brings its secret in the header {name}, and this one does not"
+                " fit into it.",
+                "Give one of ASCII characters, without blanks at its ends.",
+            )
+        return ((name.encode(), secret.encode()),)
 
     def _unsigned(self, written: Written, method: str) -> Letter:
         target = self._target
