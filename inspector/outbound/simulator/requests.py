@@ -136,14 +136,14 @@ class Letters:
         return letter._replace(target=target, headers=done.headers, body=done.body)
 
     def _packed(self, letter: Letter) -> Letter:
-        headers, body = letter.headers, letter.body
         if letter.method == _BODILESS:
             return letter
         if self._orders.malformed:
-            body = malformed(body)
+            letter = letter._replace(body=malformed(letter.body))
         if self._orders.gzip:
-            body, headers = gzipped(body, headers)
-        return letter._replace(headers=headers, body=body)
+            body, headers = gzipped(letter.body, letter.headers)
+            letter = letter._replace(headers=headers, body=body)
+        return letter
 
 
 def _with_type(headers: RawHeaders) -> RawHeaders:
