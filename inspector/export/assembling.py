@@ -18,6 +18,7 @@ class Assembling:
         masked: False to leave credentials and secrets as they came.
         base: scheme, host and port that commands send to; None for where a delivery came to.
         receiver: the receiver's address; None where it is not known.
+        public: the tunnel's address right now; None where it is not known.
 
     Attributes:
         masking: what was left out so far.
@@ -31,12 +32,14 @@ class Assembling:
         masked: bool = True,
         base: str | None = None,
         receiver: str | None = None,
+        public: str | None = None,
     ) -> None:
         self.masking = Masking(chain.from_iterable(known.secrets.values()), everything=masked)
         self.count = 0
         self._known = known
         self._base = base
         self._receiver = receiver or RECEIVER
+        self._public = public
 
     def __call__(self, one: Exported) -> Exported:
         """A delivery as it is written, from the delivery with what is known of it."""
@@ -46,7 +49,13 @@ class Assembling:
             verdict = diagnosis.explained(self._known, one.delivery, insight)
             insight = replace(insight, signature=verdict)
         return self.masking.apply(
-            replace(one, insight=insight, base=self._base, receiver=self._receiver)
+            replace(
+                one,
+                insight=insight,
+                base=self._base,
+                receiver=self._receiver,
+                public=self._public,
+            )
         )
 
     def said(self, leaving: str) -> Iterator[str]:
