@@ -19,6 +19,7 @@ from inspector.cli.reading import Journal
 from inspector.config import Settings
 from inspector.export import Assembling, Exported, Files, formats
 from inspector.follower import Follower
+from inspector.insight import known
 from inspector.knowledge import known_from
 from tests.benchmarks.large import write_journal
 
@@ -69,7 +70,7 @@ def whole(folder: Path, journal: Path, count: int) -> None:
 def alone(path: Path) -> None:
     """Judge and write in a process of its own: seconds and memory."""
     journal = Journal(Settings(str(path)))
-    assembling = Assembling(known_from(Settings(str(path))))
+    assembling = Assembling(known((), {}, {"/elsewhere": ("a validation secret",)}))
     began = time.perf_counter()
     with Files(path.parent, overwrite=True) as files:
         files.open("alone.jsonl")
