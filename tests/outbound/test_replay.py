@@ -18,7 +18,7 @@ from inspector.outbound.draft import Draft, directed, draft_of, message, signed
 from inspector.outbound.exchange import address_of
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures import Scheme
-from tests.support.asked import OK, asked, saying
+from tests.support.asked import OK, Visit, asked, saying
 from tests.support.endpoint import HANG, endpoint
 from tests.support.waiting import soon
 
@@ -282,16 +282,30 @@ async def test_who_does_not_answer_is_left_and_said() -> None:
     assert told.problem == "it gave no whole answer within 0.1 s"
 
 
-async def test_stopping_leaves_what_is_on_its_way() -> None:
+async def test_stopping_leaves_what_is_on_its_way_and_tells_of_it() -> None:
     told: list[Replayed] = []
     async with endpoint((HANG,)) as place:
         replays = Replays(Replaying(url=place.url), told.append)
-        running = asyncio.create_task(replays.run([delivery(), delivery()]))
+        running = asyncio.create_task(replays.run([delivery(id=7), delivery(id=8)]))
         await soon(lambda: place.got)
         replays.stop()
         await asyncio.wait_for(running, 1)
         await soon(lambda: place.answered, "the sender to leave")
-    assert (len(place.got), told) == (1, [])
+    (one,) = told
+    assert (len(place.got), one.delivery, one.status) == (1, 7, None)
+    assert one.problem == "stopped while waiting for its answer"
+
+
+async def test_what_never_left_is_not_told_of() -> None:
+    told: list[Replayed] = []
+    async with asked(Visit.left) as server:  # which never shakes hands
+        url = f"https://127.0.0.1:{server.address.port}"
+        replays = Replays(Replaying(url=url), told.append)
+        running = asyncio.create_task(replays.run([delivery()]))
+        await soon(lambda: server.visits)
+        replays.stop()
+        await asyncio.wait_for(running, 1)
+    assert told == []
 
 
 @given(st.binary(max_size=200), st.integers(0, 10**15))
