@@ -81,7 +81,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         step: the step of it that applied, in the same language.
         status: the status code sent, None where none was (a fault, a sender that left).
         headers: headers that the answer set itself, in order.
-        body: the body that was sent.
+        body: the body that was sent; empty where it was too large to be recorded.
         rule: the filter of the rule that decided; None where another did.
         released: whether a person let it go, before its time or with another answer.
     """

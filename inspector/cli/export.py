@@ -73,7 +73,11 @@ def command(
     journal = Journal(settings_from(**options))
     try:
         assembling = Assembling(
-            journal.known, masked=not unmasked, base=base, receiver=journal.receiver
+            journal.known,
+            masked=not unmasked,
+            base=base,
+            receiver=journal.receiver,
+            public=journal.public,
         )
         exporting = _Exporting(journal, filter, assembling)
         if not exporting.has_any():
@@ -146,8 +150,14 @@ class _Exporting:
                 one.accepted,
                 pinned=one.pinned,
                 note=one.annotation.note if one.annotation else "",
+                forwarded=self._journal.forwarded(one) if _was_relayed(one) else None,
             )
         )
+
+
+def _was_relayed(one: Found) -> bool:
+    """Whether the local app's answer was given back."""
+    return one.settled is not None and (one.settled.answer.step or "").startswith("forward")
 
 
 def _write(format_: Format, exporting: _Exporting, to: str, *, overwrite: bool) -> list[Path]:

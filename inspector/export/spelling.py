@@ -1,6 +1,6 @@
 """Known secrets, however a request spells them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Protocol
 
 from inspector.signatures.secret import secret_bytes
@@ -41,22 +41,21 @@ def finder(secrets: Iterable[str]) -> Finder | None:
 
 
 def _spellings(character: str) -> str:
-    """A pattern of all ways to write a character."""
-    ways = [*_as_bytes(character), rf"\\+u{_escaped(character)}"]
+    """A pattern of all ways to write a character, those first that others are a part of."""
+    ways = [rf"\\+u{_escaped(character)}"]
     if character in _JSON:
         ways.append(rf"\\+{_quoted(ord(_JSON[character]))}")
     if character == " ":
         ways.append(r"\+")
+    ways.append("".join(map(_byte, secret_bytes(character))))
+    if 0x80 <= ord(character) <= 0xFF:
+        ways.append(_byte(ord(character)))
     return f"(?:{'|'.join(ways)})"
 
 
-def _as_bytes(character: str) -> Iterator[str]:
-    """Its bytes, each as it is or as a URL writes it."""
-    raw = secret_bytes(character)
-    yield "".join(f"(?:{_quoted(byte)}|%{_hexadecimal(f'{byte:02x}')})" for byte in raw)
-    if 0x80 <= ord(character) <= 0xFF:
-        byte = ord(character)
-        yield f"(?:{_quoted(byte)}|%{_hexadecimal(f'{byte:02x}')})"
+def _byte(byte: int) -> str:
+    """A byte as it is, or as a URL writes it."""
+    return f"(?:%{_hexadecimal(f'{byte:02x}')}|{_quoted(byte)})"
 
 
 def _escaped(character: str) -> str:

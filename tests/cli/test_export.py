@@ -1,5 +1,6 @@
 """`inspector export`: from a journal to other tools, and back to a receiver."""
 
+import asyncio
 import base64
 import json
 import os
@@ -14,6 +15,7 @@ import pytest
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
+from tests.support.app import local_app
 from tests.support.waiting import PATIENCE
 
 
@@ -238,3 +240,28 @@ def test_what_is_held_keeps_its_place_and_the_others_their_bodies(place: Place) 
     assert [line["outcome"] for line in lines] == [None, "answered", "answered"]
     assert lines[1]["body"] == PLAIN.decode()
     assert lines[2]["body_base64"] == base64.b64encode(BYTES).decode()
+
+
+def test_a_har_has_the_answer_that_was_sent(place: Place) -> None:
+    plan = "200 header 'Set-Cookie: a=b' header 'X-Own: 1' retry-after 3s body 'thanks'"
+    with place.headless("--answer", plan) as it:
+        it.post("/x")
+    (entry,) = json.loads(place.run("export", "--as", "har", "--unmasked").out)["log"]["entries"]
+    told = entry["response"]
+    names = {header["name"]: header["value"] for header in told["headers"]}
+    assert names == {"Set-Cookie": "a=b", "X-Own": "1", "Retry-After": "3"}
+    assert (told["content"]["text"], told["bodySize"]) == ("thanks", 6)
+    masked = place.run("export", "--as", "jsonl")
+    assert b"a=b" not in masked.out
+    assert "headers of the answer" in masked.err
+
+
+async def test_a_har_has_the_answer_of_the_local_app(place: Place) -> None:
+    app_said = b"HTTP/1.1 201 Made\r\nX-App: yes\r\nContent-Length: 4\r\n\r\nmade"
+    async with local_app(app_said) as app:
+        with place.headless("--forward-to", app.url) as it:
+            await asyncio.to_thread(it.post, "/hooks")
+    (entry,) = json.loads(place.run("export", "--as", "har").out)["log"]["entries"]
+    told = entry["response"]
+    assert {"name": "X-App", "value": "yes"} in told["headers"]
+    assert (told["status"], told["content"]["text"], told["bodySize"]) == (201, "made", 4)
