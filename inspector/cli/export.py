@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.output import check
 from inspector.cli.reading import Found, Journal
 from inspector.errors import InspectorError
 from inspector.export import (
@@ -23,6 +24,7 @@ from inspector.export import (
 )
 from inspector.export.shell import plain
 
+_STANDARD = frozenset({"-", "/dev/stdout", "/dev/fd/1"})
 _BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
 _HELP = """\b
@@ -162,7 +164,7 @@ def _was_relayed(one: Found) -> bool:
 
 def _write(format_: Format, exporting: _Exporting, to: str, *, overwrite: bool) -> list[Path]:
     """Write them to where they are wanted; returns the files, none for standard output."""
-    if to == "-":
+    if to in _STANDARD:
         some = fitting(format_, exporting, "Name a folder for them: --to FOLDER/")
         format_.write(some, _Standard())
         return []
@@ -176,6 +178,7 @@ class _Standard:
     """Standard output; a terminal is not sent what it might obey."""
 
     def __init__(self) -> None:
+        check()
         self._is_terminal = sys.stdout.isatty()
 
     def write(self, data: bytes) -> None:

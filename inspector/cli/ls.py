@@ -9,7 +9,7 @@ import click
 
 from inspector import jsonlines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
-from inspector.cli.output import put
+from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.insight import diagnosis
 from inspector.tui import words
@@ -48,6 +48,7 @@ def command(
     **options: object,
 ) -> None:
     """List deliveries, oldest first: all, or those that FILTER is for."""
+    check()
     journal = Journal(settings_from(**options))
     try:
         found = journal.find(filter, limit)

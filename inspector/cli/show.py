@@ -8,7 +8,7 @@ import click
 from inspector import jsonlines
 from inspector.cli.content import LEFT_OUT, header_lines, payload_lines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
-from inspector.cli.output import put
+from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, Forwarded, text
 from inspector.errors import InspectorError
@@ -32,6 +32,7 @@ def command(
     **options: object,
 ) -> int:
     """Show the deliveries that FILTER is for, with all that is known of them."""
+    check()
     journal = Journal(settings_from(**options))
     try:
         found = journal.find(filter)

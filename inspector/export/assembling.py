@@ -23,6 +23,7 @@ class Assembling:
     Attributes:
         masking: what was left out so far.
         count: how many deliveries went by so far.
+        parts: how many of them are without the rest of their body.
     """
 
     def __init__(
@@ -35,7 +36,7 @@ class Assembling:
         public: str | None = None,
     ) -> None:
         self.masking = Masking(chain.from_iterable(known.secrets.values()), everything=masked)
-        self.count = 0
+        self.count = self.parts = 0
         self._known = known
         self._base = base
         self._receiver = receiver or RECEIVER
@@ -44,6 +45,7 @@ class Assembling:
     def __call__(self, one: Exported) -> Exported:
         """A delivery as it is written, from the delivery with what is known of it."""
         self.count += 1
+        self.parts += one.delivery.body_state != "complete"
         insight = one.insight
         if diagnosis.is_called_for(insight.signature):
             verdict = diagnosis.explained(self._known, one.delivery, insight)
@@ -59,11 +61,14 @@ class Assembling:
         )
 
     def said(self, leaving: str) -> Iterator[str]:
-        """What was left out, and what that means; nothing where nothing was.
+        """What is not whole, and what was left out; nothing where nothing was.
 
         Args:
             leaving: what leaves it as it came: an option, a key.
         """
+        if self.parts:
+            are = "1 is" if self.parts == 1 else f"{self.parts:,} are"
+            yield f"{are} without the rest of the body, which never came or was over the limit."
         if self.masking.masked:
             counted = sorted(self.masking.masked.items(), key=lambda item: (-item[1], item[0]))
             several = self.count > 1

@@ -26,8 +26,11 @@ def write(
 
     Raises:
         InTheWayError: a file is there already.
-        InspectorError: one can't be written, or several deliveries do not go into one file.
+        InspectorError: no place is named, one can't be written, or several deliveries do not go
+            into one file.
     """
+    if not to.strip():
+        raise InspectorError("No file is named to export to.", "Name a file, or a folder: ./out/")
     path = Path(to)
     is_folder = to.endswith("/") or _is_dir(path)
     with Files(path if is_folder else path.parent, overwrite=overwrite) as files:

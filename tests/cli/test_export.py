@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import pty
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -265,3 +266,51 @@ async def test_a_har_has_the_answer_of_the_local_app(place: Place) -> None:
     told = entry["response"]
     assert {"name": "X-App", "value": "yes"} in told["headers"]
     assert (told["status"], told["content"]["text"], told["bodySize"]) == (201, "made", 4)
+
+
+def test_an_export_that_would_be_lost_is_refused(recorded: Place) -> None:
+    command = f"exec {shlex.join(COMMAND)} export --as jsonl"
+    for line, code, said in (
+        (f"{command} >&-", 1, "Standard output is closed"),
+        (f"{command} --to ''", 2, "No file is named"),
+        (f"{command} --to /dev/stdout >&-", 1, "Standard output is closed"),
+    ):
+        ran = subprocess.run(
+            ["sh", "-c", line],
+            cwd=recorded.project,
+            env=recorded.environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert (ran.returncode, ran.stdout) == (code, ""), ran
+        assert said in ran.stderr
+    assert files(recorded.project) == {}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_an_export_goes_through_another_program(recorded: Place, tmp_path: Path) -> None:
+    command = shlex.join([*COMMAND, "export", "3", "--as", "raw", "--to"])
+    subprocess.run(
+        ["bash", "-c", f"{command} >(cat > {tmp_path}/out); wait; {command} /dev/stdout >> log"],
+        cwd=recorded.project,
+        env=recorded.environ,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert (recorded.project / "log").read_bytes().endswith(BYTES)
+
+
+def test_what_came_only_in_part_is_said(place: Place) -> None:
+    with place.headless("--limit-body", "10b") as it:
+        it.post("/x", b"x" * 99)
+    ran = place.run("export", "--as", "raw")
+    assert ran.err == (
+        "inspector: 1 is without the rest of the body, which never came or was over the limit.\n"
+    )
+    script = place.run("export", "--as", "curl").text
+    assert "# its body was over the limit: only the first 10 of " in script
+    skipped = place.run("export", "--as", "pytest").text
+    assert "@pytest.mark.skip(reason='its body was over the limit: only the first 10 of" in skipped
