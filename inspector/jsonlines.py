@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from inspector.delivery import Delivery, Outcome, RawHeaders, Settled, text
+from inspector.delivery import Delivery, Outcome, RawHeaders, Replayed, Settled, text
 from inspector.insight import Accepted, Event, Insight, Repeat
 from inspector.journal import Malformed
 from inspector.signatures import Verdict
@@ -66,6 +66,18 @@ class Given(msgspec.Struct, gc=False):
     status: int | None
 
 
+class Replay(msgspec.Struct, gc=False):
+    """That a delivery was sent again, and what it got."""
+
+    at: str
+    url: str
+    signed: bool
+    edited: bool
+    status: int | None
+    problem: str | None
+    took: float
+
+
 class Whole(msgspec.Struct, tag_field="type", tag="delivery", gc=False):
     """A delivery with all that is known of it; the order of the fields is that of the line."""
 
@@ -98,6 +110,7 @@ class Whole(msgspec.Struct, tag_field="type", tag="delivery", gc=False):
     body_base64: str | UnsetType = UNSET
     pinned: bool | UnsetType = UNSET
     note: str | UnsetType = UNSET
+    replays: list[Replay] | UnsetType = UNSET
 
 
 def malformed(refused: Malformed) -> Refused:
@@ -128,13 +141,16 @@ def delivery_line(
     Args:
         delivery: as recorded.
         insight: what it means.
-        settled: how it ended; None while it is held open, and then `outcome` is null.
+        settled: how it ended; None while it is held open, and then `outcome` is null. So it is
+            where it came from a file that does not tell how it was answered.
         accepted: whether the provider counts it as accepted.
         verdict: the signature's verdict with its diagnosis, in place of the insight's own.
         body: whether to put the body in, as text where it is UTF-8, in base64 elsewhere.
         pinned: whether a person pinned it; told where they did.
         note: what a person noted; told where there is something.
     """
+    if delivery.has_no_answer(settled):
+        settled = None
     answer = settled.answer if settled else None
     waited = settled.sender_waited if settled else None
     line = Whole(
@@ -174,6 +190,19 @@ def delivery_line(
     if note:
         line.note = note
     return line
+
+
+def replay_of(replayed: Replayed) -> Replay:
+    """That a delivery was sent again."""
+    return Replay(
+        iso(replayed.at),
+        replayed.url,
+        replayed.signed,
+        replayed.edited,
+        replayed.status,
+        replayed.problem,
+        round(replayed.took, 6),
+    )
 
 
 def without_proof(headers: RawHeaders) -> RawHeaders:

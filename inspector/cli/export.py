@@ -151,7 +151,7 @@ class _Exporting:
                 one.settled,
                 one.accepted,
                 pinned=one.pinned,
-                note=one.annotation.note if one.annotation else "",
+                note=one.note,
                 forwarded=self._journal.forwarded(one) if _was_relayed(one) else None,
             )
         )

@@ -71,7 +71,14 @@ def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
         delivery = journal.whole(one)
         verdict = diagnosis.explained(journal.known, delivery, one.insight)
     line = jsonlines.delivery_line(
-        delivery, one.insight, one.settled, one.accepted, verdict=verdict, body=body
+        delivery,
+        one.insight,
+        one.settled,
+        one.accepted,
+        verdict=verdict,
+        body=body,
+        pinned=one.pinned,
+        note=one.note,
     )
     put(line)
 

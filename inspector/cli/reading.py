@@ -35,6 +35,11 @@ class Found(msgspec.Struct):
         """Whether a person pinned it."""
         return self.annotation is not None and self.annotation.pinned
 
+    @property
+    def note(self) -> str:
+        """What a person noted; empty for nothing."""
+        return self.annotation.note if self.annotation is not None else ""
+
 
 class Journal:
     """A journal, read once from end to end.

@@ -84,8 +84,10 @@ class Exported(msgspec.Struct, frozen=True):
             yield f"its sender left within its body: only {kept:,} bytes of it came"
         elif self.delivery.body_state == "over-limit":
             yield f"its body was over the limit: only the first {kept:,} of {came:,} bytes are here"
-        if self.settled is None:
-            yield "no answer to it is known yet"
+        if self.delivery.has_no_answer(self.settled):
+            yield "how it was answered is not known"
+        elif self.settled is None:
+            yield "it is held open, with no answer yet"
 
     @property
     def target(self) -> str:

@@ -121,7 +121,7 @@ def answer_words(row: Row, now: float) -> Piece:
     if settled.outcome == "sender-left":
         return "left", "bad"
     if settled.outcome == "interrupted":
-        return "cut", "bad"
+        return ("n/k", "dim") if row.has_no_answer else ("cut", "bad")
     if settled.outcome == "failed":
         return "fail", "bad"
     if settled.outcome == "fault":

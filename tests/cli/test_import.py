@@ -158,3 +158,19 @@ def test_the_log_of_a_listener_is_taken_in(place: Place) -> None:
         "inspector: imported 1 delivery from log\n"
         "inspector: passed over, as they are no deliveries: 1 listening, 1 received, 1 tunnel\n"
     )
+
+
+def test_how_a_request_was_answered_is_not_made_up(commands: Commands) -> None:
+    commands.place.write("one.http", REQUEST.decode())
+    commands.done("import", "one.http")
+    (line,) = commands.run("ls", "--json", "--body").lines
+    assert (line["outcome"], line["answer"], line["took"]) == (None, None, None)
+    assert line["accepted"] == "unknown"
+    assert commands.run("ls").text.splitlines()[1].endswith(" n/k")
+    assert "not known: it came from a file" in commands.run("show", "1").text
+    for format_ in ("jsonl", "har"):
+        (commands.place.project / "again").write_bytes(
+            commands.run("export", "1", "--as", format_).out
+        )
+        commands.done("import", "again")
+    assert [one["outcome"] for one in commands.run("ls", "--json").lines] == [None] * 3

@@ -249,7 +249,7 @@ def test_what_a_command_leaves_out_is_said_above_it(name: str) -> None:
     comments = [line for line in out.content.decode().splitlines() if line.startswith("# ")]
     assert comments[2:] == [
         "# its sender left within its body: only 3 bytes of it came",
-        "# no answer to it is known yet",
+        "# how it was answered is not known",
         "# it came in chunks, and is sent with its length",
         "# left out, as headers for one connection alone: Proxy-Authorization, Keep-Alive, X-Named",
         "# left out: a header that no request can hold",

@@ -77,12 +77,15 @@ def test_a_body_that_is_no_text_is_base64_and_says_so() -> None:
 
 
 def test_what_was_not_answered_has_no_status_and_says_why() -> None:
-    fault, still_open = har(exported(settled=settled(None)), exported())["log"]["entries"]
+    fault, still_open, unknown = har(
+        exported(settled=settled(None)), exported(peer="::1"), exported(peer="")
+    )["log"]["entries"]
     assert (fault["response"]["status"], fault["response"]["comment"]) == (0, "fault")
     assert (still_open["response"]["status"], still_open["response"]["comment"]) == (
         0,
         "not answered yet",
     )
+    assert (unknown["response"]["status"], unknown["response"]["comment"]) == (0, "not known")
 
 
 def test_it_is_safe_to_look_at() -> None:
@@ -156,5 +159,5 @@ def test_a_part_of_a_body_a_note_and_an_odd_target_are_said() -> None:
     assert base64.b64decode(request["_target_base64"]) == b"*"
     assert request["comment"] == (
         "its body was over the limit: only the first 3 of 9 bytes are here;"
-        " no answer to it is known yet; its target was *"
+        " how it was answered is not known; its target was *"
     )

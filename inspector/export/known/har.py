@@ -235,6 +235,8 @@ def _sent(one: Exported, answer: Answer) -> Sent:
 
 def _why_none(one: Exported) -> str:
     """Why there is no status."""
+    if one.delivery.has_no_answer(one.settled):
+        return "not known"
     return one.settled.outcome if one.settled else "not answered yet"
 
 

@@ -36,7 +36,7 @@ def _exact(one: Exported) -> Iterator[tuple[bytes, object]]:
         yield b"target_base64", base64_of(one.delivery.target)
     if not are_utf8(one.delivery.headers):
         yield b"headers_base64", exact_headers(one.delivery.headers)
-    if one.settled is not None:
+    if one.settled is not None and not one.delivery.has_no_answer(one.settled):
         yield b"settled_after", one.settled.after
 
 

@@ -80,7 +80,11 @@ class AnswerTab(TabLines):
     def explain(self, row: Row, cells: int) -> list[Line]:
         """While held: for how long, and what for. Afterwards: what was sent."""
         provider = self._provider(row)
-        if row.settled is None:
+        if row.has_no_answer and (row.settled is None or row.settled.outcome == "interrupted"):
+            lines = facts(
+                [("answer", "not known: it came from a file that tells none", "dim")], cells
+            )
+        elif row.settled is None:
             lines = self._held(row, provider, cells)
         else:
             pairs = _ending(row, row.settled)
