@@ -121,6 +121,17 @@ class Editor:
                 told(done)
         return done
 
+    def count(self, ids: Sequence[int]) -> int:
+        """How many of some deliveries there are."""
+        with _sentences(self._path):
+            return sum(
+                self._db.execute(
+                    "SELECT count(*) FROM delivery WHERE id IN (SELECT value FROM json_each(?))",
+                    [msgspec.json.encode(ids[begin : begin + _SOME]).decode()],
+                ).fetchone()[0]
+                for begin in range(0, len(ids), _SOME)
+            )
+
     def belongs_to(self, project: str) -> None:
         """Note whose journal it is, where nobody did yet.
 
