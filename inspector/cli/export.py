@@ -20,6 +20,7 @@ from inspector.export import (
     fitting,
     formats,
     said,
+    was_relayed,
     write,
 )
 from inspector.export.shell import plain
@@ -152,14 +153,9 @@ class _Exporting:
                 one.accepted,
                 pinned=one.pinned,
                 note=one.note,
-                forwarded=self._journal.forwarded(one) if _was_relayed(one) else None,
+                forwarded=self._journal.forwarded(one) if was_relayed(one.settled) else None,
             )
         )
-
-
-def _was_relayed(one: Found) -> bool:
-    """Whether the local app's answer was given back."""
-    return one.settled is not None and (one.settled.answer.step or "").startswith("forward")
 
 
 def _write(format_: Format, exporting: _Exporting, to: str, *, overwrite: bool) -> list[Path]:

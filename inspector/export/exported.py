@@ -99,6 +99,11 @@ class Exported(msgspec.Struct, frozen=True):
         return f"{self.delivery.path}{mark}{query}" if "://" in target else f"/{target}"
 
 
+def was_relayed(settled: Settled | None) -> bool:
+    """Whether the local app's answer was given back: then `forwarded` tells what was sent."""
+    return settled is not None and (settled.answer.step or "").startswith("forward")
+
+
 def _names(url: str) -> frozenset[str]:
     """How a `Host` may name where a URL leads: as it does, or as this machine at its port."""
     place = url.partition("://")[2].rstrip("/").lower()

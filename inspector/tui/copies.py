@@ -54,7 +54,10 @@ def command(around: Around, row: Row, *, masked: bool) -> Copied:
         InspectorError: the delivery was deleted, or the file can't be written.
     """
     feed = around.feed
-    assembling = Assembling(feed.known, masked=masked, receiver=feed.status.url)
+    status = feed.status
+    assembling = Assembling(
+        feed.known, masked=masked, receiver=status.url, public=status.public_url
+    )
     beside = _Beside()
     line = curl.command(assembling(_exported(around, row)), beside)
     notes = (*beside.said, *assembling.said("C in the menu"))

@@ -37,6 +37,7 @@ OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("200!", "warn", "answered, but the provider does not count it as accepted: too late, perhaps"),
     ("left", "bad", "the sender left before it was answered"),
     ("cut", "bad", "the listener ended before it was answered"),
+    ("n/k", "dim", "not known: it came from a file that does not tell how it was answered"),
     ("2/6", "", "the second attempt of the six that the provider's documents allow"),
     ("2/?", "", "the second attempt; the documents do not say how many there are"),
 )
