@@ -235,7 +235,7 @@ class JournalFeed:
             return self._reader.forwarded(delivery_id)
 
     def replays(self, delivery_id: int) -> list[Replayed]:
-        """How a delivery was sent again, whole, the oldest first."""
+        """How a delivery was sent again, the oldest first; only the newest with its bodies."""
         with self._reading:
             return self._reader.replays(delivery_id)
 
