@@ -32,11 +32,12 @@ _HELP = """\b
 The formats:
   {formats}
 
-Credentials (Authorization, Cookie, X-Api-Key and the like) and every known secret become ***,
-and signatures over what was masked do not hold any more: --unmasked leaves them.
+Credentials (Authorization, Cookie, X-Api-Key and the like, also in URLs) and every known secret,
+however it is spelt, become ***, and signatures over what was masked do not hold any more: --unmasked leaves them.
 
-The commands of curl and httpie send to where the delivery came: the tunnel's URL, this machine
-as it was called, else the receiver's address, with the Host header as it was. --url names another.
+The commands of curl and httpie send to the receiver, or to the tunnel where it came through the
+one that is up now; another Host than theirs is sent as a header. --url names another address.
+What they leave out stands in comments above them.
 
 """
 
@@ -56,7 +57,7 @@ def _titles() -> str:
     default="-",
     metavar="FILE|FOLDER",
     help="Where to, by default standard output. A folder is one that is there or ends with /;"
-    " long and binary bodies are files beside.",
+    " long and binary bodies are files beside. Pipes and devices are written to as they are.",
 )
 @click.option("--url", metavar="BASE", help="Scheme, host and port that commands send to.")
 @click.option("--unmasked", is_flag=True, help="Leave credentials and secrets as they came.")

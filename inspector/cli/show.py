@@ -107,7 +107,7 @@ def _in_full(
     yield click.style(f"#{delivery.id}  {words.full_time(delivery.received_at, None)}", bold=True)
     yield from _facts(
         ("request", f"{delivery.method} {text(delivery.target)} HTTP/{delivery.http_version}"),
-        ("from", f"{delivery.peer} via {delivery.via}, origin {delivery.origin}"),
+        ("from", f"{delivery.peer or 'a file'} via {delivery.via}, origin {delivery.origin}"),
         ("body", f"{words.size(delivery.size)}, {delivery.body_state}"),
         ("provider", insight.provider or "not recognised"),
         ("endpoint", insight.endpoint),
