@@ -33,7 +33,8 @@ The formats:
   {formats}
 
 Credentials (Authorization, Cookie, X-Api-Key and the like, also in URLs) and every known secret,
-however it is spelt, become ***, and signatures over what was masked do not hold any more: --unmasked leaves them.
+however it is spelt, become ***, and signatures over what was masked do not hold any more:
+--unmasked leaves them.
 
 The commands of curl and httpie send to the receiver, or to the tunnel where it came through the
 one that is up now; another Host than theirs is sent as a header. --url names another address.
