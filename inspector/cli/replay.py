@@ -104,7 +104,7 @@ def command(
     settings = settings_from(**options)
     with closing(Journal(settings)) as journal:
         found = journal.find(filter)
-        whole = [one for one in found if one.delivery.body_state == "complete"]
+        whole = [one for one in found if edit or one.delivery.body_state == "complete"]
         if not whole:
             said = "no delivery matches" if journal.everything else "no deliveries yet"
             click.echo(f"inspector: {'only parts are recorded' if found else said}", err=True)
@@ -125,6 +125,8 @@ def command(
         )
         if edit:
             one = _only(whole)
+            if one.delivery.body_state != "complete":
+                click.echo("inspector: only a part of its body was recorded", err=True)
             was_signed = one.insight.signature.verdict in _SIGNED
             changed = edited(how, journal.whole(one), was_signed=was_signed)
             if changed is None:

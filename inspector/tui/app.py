@@ -249,7 +249,16 @@ class InspectorApp(KeysInOrder[None]):
             self.say("Nothing listens here, so there is no URL.", "warning")
 
     async def action_leave(self) -> None:
-        """End the app; ask first where providers would notice."""
+        """End the app; ask first where a change would be lost, or providers would notice."""
+        from inspector.tui.screens.edit import EditScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, EditScreen) and screen.is_unsent:
+                await screen.ask_to_leave(lambda: self.call_later(self._leave))
+                return
+        await self._leave()
+
+    async def _leave(self) -> None:
         status = self.feed.status
         ours = status.listener == "running" and not status.joined
         held = len(self.main.waiting.held)

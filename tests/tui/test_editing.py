@@ -380,6 +380,34 @@ async def test_the_persons_own_editor_gets_all_of_it_and_what_it_leaves_is_taken
     assert only(feed).sent_body == b"\xfe\x00"
 
 
+async def test_quitting_asks_too_before_what_was_changed_is_lost() -> None:
+    feed = feed_of()
+    feed.status.tunnel = "off"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW) as pilot:
+        await edit(pilot)
+        await pilot.press("x")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, UnsentDialog))
+        await pilot.press("ctrl+q", "n")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        assert app.is_running
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, UnsentDialog))
+        await pilot.press("y")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_quitting_does_not_ask_where_nothing_was_changed() -> None:
+    feed = feed_of()
+    feed.status.tunnel = "off"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW) as pilot:
+        await edit(pilot)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+
+
 async def test_an_editor_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     app = app_over(feed_of(b"{}"))
     async with app.run_test(size=NARROW) as pilot:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
@@ -307,14 +308,29 @@ class EditScreen(Steady, Screen[None]):
 
     async def action_leave(self) -> None:
         """Go back; ask first where something would be lost."""
-        if self._sent is None or (self._stand == self._sent and self._spoilt is None):
+        if self.is_unsent:
+            await self.ask_to_leave(self.dismiss)
+        else:
             self.dismiss()
-            return
-        await self.app.push_screen(UnsentDialog(), self._left)
 
-    def _left(self, leave: bool | None) -> None:
-        if leave:
-            self.dismiss()
+    @property
+    def is_unsent(self) -> bool:
+        """Whether something was changed that was not sent."""
+        return self._sent is not None and (self._stand != self._sent or self._spoilt is not None)
+
+    async def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Ask whether what was changed may be lost; unless that is being asked already.
+
+        Args:
+            leave: called where it may.
+        """
+
+        def left(may: bool | None) -> None:
+            if may:
+                leave()
+
+        if not isinstance(self.app.screen, UnsentDialog):
+            await self.app.push_screen(UnsentDialog(), left)
 
     def _refuse(self, error: InspectorError) -> None:
         """Say what is wrong, and go there."""
