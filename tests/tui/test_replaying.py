@@ -204,7 +204,7 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
         five = [again(n) for n in range(5)]
         async with over(settings, five) as (app, pilot):
             await ask(app, pilot, place.url)
-            await pilot.press("ctrl+s")
+            await pilot.press("ctrl+n")
             await until_told(app, pilot, "Sends 5 deliveries to")
             await pilot.press("enter")
             await until_told(app, pilot, f"2 of 5 sent to {place.url}")
@@ -216,9 +216,10 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             assert isinstance(app.screen, ResendingDialog)
             await pilot.press("ctrl+t")
             await until(pilot, lambda: ended(app))
-            assert "2 of 5 deliveries sent again to" in said(app)
+            assert "3 of 5 deliveries sent again to" in said(app)
             await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
-            assert [bool(app.feed.replays(n)) for n in (1, 2, 3)] == [True, True, False]
+            problems = [[one.problem for one in app.feed.replays(n)] for n in range(1, 6)]
+            assert problems == [[None], [None], ["stopped while waiting for its answer"], [], []]
 
 
 async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
@@ -227,7 +228,7 @@ async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
     three = [again(0), again(30), again(90)]
     async with endpoint() as place, over(settings, three) as (app, pilot):
         await ask(app, pilot, place.url)
-        await pilot.press("ctrl+s", "ctrl+t")
+        await pilot.press("ctrl+n", "ctrl+t")
         await until_told(app, pilot, "over 90.0 s, with the gaps that they came with.")
         app.screen.query_one("#speed", Input).value = "fast"
         await until_told(app, pilot, "✗ The speed is how many times faster")
@@ -246,7 +247,7 @@ async def test_what_came_only_in_part_stays_out_and_that_is_said(settings: Setti
     async with endpoint() as place, over(settings, [one(), part]) as (app, pilot):
         await ask(app, pilot, place.url)
         await until_told(app, pilot, "Only a part of this was recorded")
-        await pilot.press("enter", "ctrl+s")
+        await pilot.press("enter", "ctrl+n")
         await until_told(app, pilot, "1 of them was recorded only in part: left out.")
         await pilot.press("enter")
         await until(pilot, lambda: "#1 sent again to" in said(app))
@@ -259,7 +260,7 @@ async def test_leaving_ends_it_and_says_how_far_it_was(
     async with endpoint((200, HANG)) as place:
         async with over(settings, [again(n) for n in range(3)]) as (app, pilot):
             await ask(app, pilot, place.url)
-            await pilot.press("ctrl+s", "enter")
+            await pilot.press("ctrl+n", "enter")
             await until_told(app, pilot, "1 of 3 sent to")
             await pilot.press("escape", "q")
         assert [worker for worker in app.workers if worker.is_running] == []
@@ -313,7 +314,7 @@ async def test_it_ends_with_the_receiver_that_it_is_for(settings: Settings) -> N
         async with app.run_test(size=NARROW, notifications=True) as pilot:
             await until(pilot, lambda: len(feed.rows) == 2 and feed.progress is None)
             await until(pilot, lambda: feed.status.url is not None)
-            await pilot.press("r", "ctrl+s", "ctrl+t")
+            await pilot.press("r", "ctrl+n", "ctrl+t")
             await until_told(app, pilot, "over 60 min 0 s")
             await pilot.press("enter")
             await until_told(app, pilot, "1 of 2 sent to")
@@ -349,13 +350,28 @@ async def test_several_apps_for_several_endpoints_leave_the_choice_to_the_person
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("r")
         await until_told(app, pilot, "Sends #1207 to http://a/x.")
+        await pilot.click("Which Choice:last-of-type")
+        await until_told(app, pilot, "Where to?")
+        await pilot.click("Which Choice:first-of-type")
+        await until_told(app, pilot, "Sends #1207 to http://a/x.")
+
+
+async def test_what_was_typed_stays_when_others_are_chosen() -> None:
+    feed = FakeFeed(varied()[:11])
+    feed.status.forward_to = (Target("http://a/x", "/hooks/missive"), Target("http://b/y"))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ask(app, pilot, "http://mine")
+        await until_told(app, pilot, "Sends #1207 to http://mine/")
+        await pilot.click("Which Choice:last-of-type")
+        await until_told(app, pilot, "deliveries to http://mine")
 
 
 async def test_the_whole_dialog_is_seen_in_a_small_window() -> None:
     app = app_over(FakeFeed(varied()[:11]))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ask(app, pilot, "http://localhost:3000/" + "long/" * 30)
-        await pilot.press("ctrl+s", "ctrl+s", "ctrl+t", "ctrl+g")
+        await pilot.press("ctrl+n", "ctrl+n", "ctrl+t", "ctrl+g")
         await until_told(app, pilot, "can't be signed")
         text = screen_text(app)
         for seen in ("Send again", "this delivery, #1207", "speed 1x", "Send  ⏎", "Cancel  esc"):

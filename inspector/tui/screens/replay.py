@@ -49,7 +49,7 @@ class ReplayDialog(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "which", "which", id="replay.which"),
+        Binding("ctrl+n", "which", "which", id="replay.which"),
         Binding("ctrl+g", "sign", "sign afresh", id="replay.sign"),
         Binding("ctrl+t", "gaps", "with gaps", id="replay.gaps"),
         Binding("up", "earlier(-1)", show=False, id="replay.earlier"),
@@ -72,6 +72,7 @@ class ReplayDialog(Dialog[None]):
         self._words = Said(id="verdict")
         self._found: dict[str, Replayable] = {}
         self._looking = False
+        self._looked_up = ""  # what stands as the URL then, until somebody types
         self._entered_early = False
 
     def compose(self) -> ComposeResult:
@@ -79,7 +80,7 @@ class ReplayDialog(Dialog[None]):
         with Vertical(classes="box dense replay") as box:
             box.border_title = Content("Send again")
             if len(self._some) > 1:
-                box.border_subtitle = Content("^s: another choice")
+                box.border_subtitle = Content("^n: another choice")
                 yield self._which
             yield self._url
             yield self._sign
@@ -100,8 +101,7 @@ class ReplayDialog(Dialog[None]):
         if self.app.replaying.urls:
             self._propose(self.app.replaying.urls[-1])
         else:
-            self._looking = True
-            self.run_worker(self._look_where(), exit_on_error=False)
+            self._look()
 
     @property
     def what(self) -> Replayable:
@@ -118,17 +118,32 @@ class ReplayDialog(Dialog[None]):
         with_gaps = self._gaps.value and len(self.what.rows) > 1
         return speed_of(self._speed.value) if with_gaps else None
 
+    @on(RadioSet.Changed)
+    def _choose_others(self) -> None:
+        """They may belong elsewhere: what was looked up for others is looked up for them."""
+        if not self.app.replaying.urls and self._url.value == self._looked_up:
+            self._look()
+
+    def _look(self) -> None:
+        self._looking = True
+        self._looked_up = ""
+        self._propose("")
+        self.run_worker(self._look_where(), exit_on_error=False)
+
     async def _look_where(self) -> None:
         """Find out where they usually go; what was typed meanwhile stays."""
+        what, url = self.what, ""
         try:
-            url = await asyncio.to_thread(usual_url, self._around.feed, self.what.rows)
-            if not self._url.value:
-                self._propose(url)
+            url = await asyncio.to_thread(usual_url, self._around.feed, what.rows)
         finally:
-            self._looking = False
-            self._explain()
-            if self._entered_early:
-                self._send()
+            if what is self.what:  # else others are looked up already
+                self._looking = False
+                if not self._url.value:
+                    self._looked_up = url
+                    self._propose(url)
+                self._explain()
+                if self._entered_early:
+                    self._send()
 
     def _propose(self, url: str) -> None:
         """Put in a URL, which the first letter that is typed replaces."""
