@@ -129,6 +129,10 @@ class InspectorApp(KeysInOrder[None]):
             if before.severity != "error" or before.message == event.notification.message:
                 self._unnotify(before, refresh=False)
 
+    def on_paste_was_cut(self) -> None:
+        """Say that not all that was pasted is there."""
+        self.say("Too much was pasted: only its first 8 million characters were taken.", "warning")
+
     def hush(self) -> None:
         """Take back what was said in the corner, which would cover another screen; not errors."""
         for said in list(self._notifications):
