@@ -105,6 +105,22 @@ async def test_curl_is_masked_unless_it_is_wanted_whole() -> None:
         assert "the-newest" in app.clipboard
 
 
+async def test_what_proves_that_a_replay_is_ours_is_neither_shown_nor_copied() -> None:
+    feed = FakeFeed(varied())
+    feed.headers = raw_headers([("Host", "x"), ("Inspector-Origin", "replay t0k3n")])
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        for tab in ("2", "6"):
+            await pilot.press("enter", tab)
+            await until_shown(pilot, "Inspector-Origin: replay ***")
+            assert "t0k3n" not in screen_text(app)
+        for key in "hwcC":
+            app._clipboard = ""
+            await pilot.press("y", key)
+            await until(pilot, lambda: app.clipboard != "")
+            assert "t0k3n" not in app.clipboard
+
+
 async def test_a_body_that_no_line_holds_is_a_file_that_the_line_names(temporary: Path) -> None:
     feed = FakeFeed(varied())
     feed.body = b"\x00\xff" * 10

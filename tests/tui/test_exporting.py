@@ -74,10 +74,21 @@ async def test_all_can_be_typed_at_once(here: Path) -> None:
     app = app_over(judged())
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
-        for key in ("ctrl+s", "ctrl+s", "down", "enter"):
+        for key in ("ctrl+n", "ctrl+n", "down", "enter"):
             app.post_message(Key(key, None))
         await until(pilot, lambda: f"11 deliveries in {NAME}.har" in said(app))
     assert len(json.loads((here / f"{NAME}.har").read_bytes())["log"]["entries"]) == 11
+
+
+async def test_what_is_typed_after_another_choice_takes_the_place_of_the_proposal(
+    here: Path,
+) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+n", *"mine", "enter")
+        await until(pilot, lambda: " in mine" in said(app))
+    assert (here / "mine").exists()
 
 
 async def test_what_has_files_beside_gets_a_folder_of_its_own(here: Path) -> None:
@@ -161,7 +172,7 @@ async def test_the_dialog_goes_on_after_a_mistake(
     app = app_over(judged())
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
-        await pilot.press("ctrl+s", "ctrl+s", *choose(name))
+        await pilot.press("ctrl+n", "ctrl+n", *choose(name))
         app.screen.query_one(Input).value = to
         await pilot.press("enter")
         await until_shown(pilot, sentence)
@@ -208,7 +219,7 @@ async def test_escape_stops_it_and_nothing_is_left(here: Path) -> None:
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "following")
-        await pilot.press("x", "ctrl+s", "ctrl+s", "enter")
+        await pilot.press("x", "ctrl+n", "ctrl+n", "enter")
         await until_shown(pilot, "4 of 11")
         await pilot.press("escape")
         feed.through.set()
@@ -229,7 +240,7 @@ async def test_leaving_the_app_stops_it_too(here: Path, monkeypatch: pytest.Monk
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "following")
-        await pilot.press("x", "ctrl+s", "ctrl+s", "enter")
+        await pilot.press("x", "ctrl+n", "ctrl+n", "enter")
         await until_shown(pilot, "4 of 11")
         app.exit()
     assert files(here) == []
@@ -241,7 +252,7 @@ async def test_what_was_deleted_is_left_out_and_said(here: Path) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
         feed.deleted |= {1197, 1207}
-        await pilot.press("ctrl+s", "ctrl+s", *choose("jsonl"), "enter")
+        await pilot.press("ctrl+n", "ctrl+n", *choose("jsonl"), "enter")
         await until(pilot, lambda: "2 deliveries were deleted before." in said(app))
         assert "9 deliveries in" in said(app)
 

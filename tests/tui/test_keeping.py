@@ -19,6 +19,7 @@ from tests.tui.screen import (
     app_over,
     said,
     screen_text,
+    type_at_once,
     until,
     until_shown,
     until_still,
@@ -98,6 +99,32 @@ async def test_n_notes_and_an_empty_line_takes_the_note_away() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "#3 has no note now." in said(app))
         assert feed.asked == [("annotate", (3,), None, "late"), ("annotate", (3,), None, "")]
+
+
+async def test_a_second_enter_closes_nothing_else() -> None:
+    feed = FakeFeed(many(3))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("n")
+        type_at_once(app, "\r\r\r")
+        await until(pilot, lambda: app.screen is app.main)
+        await pilot.pause()
+        assert said(app) == ""
+        assert app.main.has_class("-open")  # the next ones were for the list
+
+
+async def test_a_dialog_that_is_done_closes_when_what_is_above_it_has_gone() -> None:
+    app = app_over(FakeFeed(many(3)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("n")
+        below = app.screen
+        assert isinstance(below, NoteDialog)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: app.screen is not below)
+        below.dismiss()
+        assert app.screen is not below
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
 
 
 @pytest.mark.parametrize("keys", [("enter",), ("x", "escape")])
@@ -199,7 +226,7 @@ async def test_several_are_deleted_by_a_second_press_of_the_button() -> None:
             await until_shown(pilot, "Delete 12  ⏎")
             await press_the_button(app, pilot)
             await until_shown(pilot, "Yes, delete 12")
-            await pilot.press("ctrl+s", "up")  # others are asked about anew
+            await pilot.press("ctrl+n", "up")  # others are asked about anew
         await until_shown(pilot, "Delete 12  ⏎")
         assert feed.asked == []
         await press_the_button(app, pilot)

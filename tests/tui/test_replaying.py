@@ -299,7 +299,7 @@ async def test_without_a_local_app_it_goes_to_our_own_receiver_marked_as_a_repla
             await pilot.press("enter")
             await until(pilot, lambda: len(feed.rows) == 2 and feed.rows[1].insight is not None)
             assert (feed.rows[1].origin, feed.rows[1].path) == ("replay", "/hooks/missive")
-            await until_shown(pilot, "again  2/6")
+            await until_shown(pilot, "replay    –")
             await pilot.press("G")
             detail = app.main.detail
             await until(pilot, lambda: "↻ a replay" in str(detail.border_subtitle))

@@ -38,7 +38,7 @@ class DeleteDialog(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,down", "choose(1)", "which", id="delete.which"),
+        Binding("ctrl+n,down", "choose(1)", "which", id="delete.which"),
         Binding("up", "choose(-1)", show=False, id="delete.which-back"),
         Binding("ctrl+t", "pinned_too", "the pinned ones too", id="delete.pinned"),
     ]
@@ -61,7 +61,7 @@ class DeleteDialog(Dialog[None]):
         """Which, what that means, and the ways to do it or not."""
         with Vertical(classes="box dense") as box:
             box.border_title = Content("Delete")
-            box.border_subtitle = Content("^s or ↓: another choice") if len(self._some) > 1 else ""
+            box.border_subtitle = Content("^n or ↓: another choice") if len(self._some) > 1 else ""
             yield self._which
             yield self._about
             yield self._too

@@ -17,6 +17,7 @@ from inspector.tui import timing
 from inspector.tui.around import Around
 from inspector.tui.marking import Two
 from inspector.tui.model import Change, Row
+from inspector.tui.some import of_one_event
 from inspector.tui.text import Line, flow
 from inspector.tui.widgets import attempt_lines
 from inspector.tui.widgets.content import TabLines, delivery_of
@@ -81,7 +82,7 @@ class AttemptsTab(TabLines):
         """Take up the event's rows; returns whether there are others than before."""
         if self.row is None:
             return False
-        rows = attempt_lines.of_one_event(self.row, self.around.feed.attempts(self.row))
+        rows = of_one_event(self.row, self.around.feed.attempts(self.row))
         known = len(self._rows)
         grown = known and len(rows) >= known and rows[known - 1] is self._rows[-1]
         if anew or not grown:
@@ -101,7 +102,7 @@ class AttemptsTab(TabLines):
         if cells <= 0 or self.row is None:
             self._head = self._told = self._foot = []
         else:
-            self._head = attempt_lines.head(self.row, len(self._rows), self._provider, cells)
+            self._head = attempt_lines.head(self.row, self._rows, self._provider, cells)
             self._told = self._tell(cells)
             self._foot = self._look_ahead(cells)
         self.cursor = len(self._head) + self._at
