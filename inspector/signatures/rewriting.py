@@ -87,6 +87,13 @@ def rewrite(body: bytes, style: Style) -> bytes | None:
     return None if found is None else written(found, style)
 
 
+def laid_out(body: bytes, layout: Layout) -> bytes | None:
+    """A body with other white space alone; None where it is not JSON that can be laid out."""
+    found = tokens(body)
+    text = None if found is None else _laid_out(found, layout)
+    return None if text is None else text.encode()
+
+
 def _string(token: str, style: Style) -> str:
     if "\\" in token or (style.ascii and not token.isascii()):
         try:

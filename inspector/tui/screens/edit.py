@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -26,7 +27,7 @@ from inspector.outbound.editing import (
 )
 from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
-from inspector.tui.edited import Opened, Sending, came_of, not_here, opened
+from inspector.tui.edited import Opened, Sending, came_of, laid_out, not_here, opened
 from inspector.tui.model import Row
 from inspector.tui.replayable import replayable
 from inspector.tui.replaying import Wanted
@@ -78,6 +79,7 @@ class EditScreen(Steady, Screen[None]):
         Binding("ctrl+s,f5,ctrl+enter", "send", "send", id="edit.send"),
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
         Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
+        Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out"),
         Binding("escape", "leave", "back", id="edit.leave"),
         # With it: what is typed right behind goes to the next field.
         Binding("tab", "app.focus_next", "next field", priority=True, id="edit.next"),
@@ -264,6 +266,27 @@ class EditScreen(Steady, Screen[None]):
             return
         self._signs = not self._signs
         self._explain()
+
+    def action_lay_out(self) -> None:
+        """Lay a JSON body out over several lines, also one whose line is too long to edit here."""
+        try:
+            draft = self._read()
+            laid = msgspec.structs.replace(draft, body=laid_out(draft.body))
+            why = not_here(laid)
+            if why is not None:
+                raise InspectorError(f"The body can't be laid out here: {why}.")
+        except InspectorError as error:
+            self._refuse(error)
+            return
+        form = form_of(laid)
+        line: Line = [("✓ ", "ok"), ("Laid out: its bytes are others now, its values are not.", "")]
+        if self._body.display:
+            self._body.replace(form.body or "", (0, 0), self._body.document.end)
+            line += [(" ^z ", "shortcut"), ("takes it back.", "")]
+        else:
+            self._fill(with_form(draft, form))
+        self._body.focus()
+        self._answer.say(line)
 
     def action_open(self) -> None:
         """Have all of it edited in the person's own editor."""
