@@ -188,10 +188,7 @@ class MainScreen(Working):
         if self.has_class("-narrow") and not self.has_class("-open"):
             if self.deliveries.selected is None:
                 return
-            self.deliveries.pause()
-            self.add_class("-open")
-            self.detail.switch(index, focus=True)
-            return
+            self._open()
         self.detail.switch(index)
 
     def action_follow(self) -> None:
@@ -236,15 +233,13 @@ class MainScreen(Working):
     def action_close(self) -> None:
         """From the delivery to the list."""
         self.remove_class("-open")
-        self.detail.let_go()
         self.deliveries.resume()
         self.set_focus(self.deliveries if self.deliveries.display else self._empty)
 
     def _open(self) -> None:
         self.deliveries.pause()
         self.add_class("-open")
-        content = self.detail.content
-        self.detail.load(focus=True) if content is None else content.focus()
+        self.detail.take_focus()
 
     def _show_or_teach(self) -> None:
         some = bool(self.around.feed.rows)

@@ -13,7 +13,8 @@ from inspector.tui.model import Row
 from inspector.tui.text import Line
 from inspector.tui.timing import documented
 from inspector.tui.waiting import asks
-from inspector.tui.widgets.content import TabLines, facts, heading
+from inspector.tui.widgets.content import facts, heading
+from inspector.tui.widgets.foundlines import FoundLines
 from inspector.tui.widgets.given import Pairs, body_of, came_of, content_of, headers_of, phrase
 from inspector.tui.widgets.replays import sent_again
 from inspector.visible import visible
@@ -55,7 +56,7 @@ class Others(NamedTuple):
     replays: Sequence[Replayed] = ()
 
 
-class AnswerTab(TabLines):
+class AnswerTab(FoundLines):
     """How a delivery was answered, what the local app did with it, and how it was sent again."""
 
     LIVE: ClassVar[bool] = True
