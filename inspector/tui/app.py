@@ -263,17 +263,19 @@ class InspectorApp(KeysInOrder[None]):
         await self._leave()
 
     async def _leave(self) -> None:
-        status = self.feed.status
+        status, going = self.feed.status, self.replaying.going
         ours = status.listener == "running" and not status.joined
-        held = len(self.main.waiting.held)
-        if not ours or (status.tunnel != "up" and not held):
+        held = len(self.main.waiting.held) if ours else 0
+        if not (going or held or (ours and status.tunnel == "up")):
             self._end()
             return
         from inspector.tui.screens.leave import LeaveDialog
 
         if not isinstance(self.screen, LeaveDialog):
+            replayed = how_far(going) if going else ""
             await self.push_screen(
-                LeaveDialog(status, held), lambda leave: self._end() if leave else None
+                LeaveDialog(status if ours else None, held, replayed),
+                lambda leave: self._end() if leave else None,
             )
 
     def _end(self) -> None:

@@ -101,7 +101,7 @@ async def test_a_delivery_is_sent_to_the_app_of_its_endpoint_and_what_came_of_it
         settings = msgspec.structs.replace(settings, endpoints=(at,))
         async with over(settings, [one()]) as (app, pilot):
             type_at_once(app, "r\r")
-            await until(pilot, lambda: f"#1 sent again to {place.url}: 201 in " in said(app))
+            await until(pilot, lambda: f"Replayed #1 to {place.url}: 201 in " in said(app))
             await until(pilot, lambda: app.feed.rows[0].replayed is not None)
             (kept,) = app.feed.replays(1)
     assert [one.body for one in place.got] == [MISSIVE]
@@ -169,8 +169,9 @@ async def test_why_it_can_not_be_signed_is_said_and_nothing_is_sent(settings: Se
         await ask(app, pilot, place.url)
         await pilot.press("ctrl+g")
         await until_told(app, pilot, "✗ #1 can't be signed: no secret of")
+        assert "Sends #1" not in screen_text(app)
         await pilot.press("enter")
-        await until_told(app, pilot, "inspector secret set missive")
+        await until_told(app, pilot, "Press esc, then s to store one.")
         assert isinstance(app.screen, ReplayDialog)
     assert place.got == []
 
@@ -207,7 +208,7 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             await pilot.press("ctrl+n")
             await until_told(app, pilot, "Sends 5 deliveries to")
             await pilot.press("enter")
-            await until_told(app, pilot, f"2 of 5 sent to {place.url}")
+            await until_told(app, pilot, f"2 of 5 replayed to {place.url}")
             await until_told(app, pilot, "1 answered 2xx, 1 not")
             await until_told(app, pilot, "last of those: #2: 404")
             await pilot.press("escape", "k")
@@ -216,7 +217,7 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             assert isinstance(app.screen, ResendingDialog)
             await pilot.press("ctrl+t")
             await until(pilot, lambda: ended(app))
-            assert "3 of 5 deliveries sent again to" in said(app)
+            assert "Replayed 3 of 5 deliveries to" in said(app)
             await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
             problems = [[one.problem for one in app.feed.replays(n)] for n in range(1, 6)]
             assert problems == [[None], [None], ["stopped while waiting for its answer"], [], []]
@@ -235,7 +236,7 @@ async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
         app.screen.query_one("#speed", Input).value = "200x"
         await until_told(app, pilot, "over 450 ms, with the gaps that they came with divided by")
         await pilot.press("enter")
-        await until(pilot, lambda: "3 deliveries sent again" in said(app))
+        await until(pilot, lambda: "Replayed 3 deliveries" in said(app))
     first, second, third = (one.at for one in place.got)
     assert second - first == pytest.approx(0.15, abs=0.1)
     assert third - second == pytest.approx(0.3, abs=0.1)
@@ -250,7 +251,7 @@ async def test_what_came_only_in_part_stays_out_and_that_is_said(settings: Setti
         await pilot.press("enter", "ctrl+n")
         await until_told(app, pilot, "1 of them was recorded only in part: left out.")
         await pilot.press("enter")
-        await until(pilot, lambda: "#1 sent again to" in said(app))
+        await until(pilot, lambda: "Replayed #1 to" in said(app))
     assert len(place.got) == 1
 
 
@@ -261,18 +262,73 @@ async def test_leaving_ends_it_and_says_how_far_it_was(
         async with over(settings, [again(n) for n in range(3)]) as (app, pilot):
             await ask(app, pilot, place.url)
             await pilot.press("ctrl+n", "enter")
-            await until_told(app, pilot, "1 of 3 sent to")
-            await pilot.press("escape", "q")
+            await until_told(app, pilot, "1 of 3 replayed to")
+            await pilot.press("escape")
+            await until_shown(pilot, "3 deliveries · replaying 1 of 3")
+            await pilot.press("q")
+            await until_shown(pilot, "End inspector while deliveries are being replayed?")
+            await until_shown(pilot, "1 of 3 deliveries were replayed so far.")
+            await pilot.press("q")
+            await until(pilot, lambda: app.screen is app.main)
+            assert not ended(app)
+            await pilot.press("q", "y")
         assert [worker for worker in app.workers if worker.is_running] == []
-        said_last = "1 of 3 deliveries were sent again when the screen ended.\n"
+        said_last = "1 of 3 deliveries were replayed when the screen ended.\n"
         assert capsys.readouterr().err == said_last
+
+
+async def test_what_was_deleted_meanwhile_is_said(settings: Settings) -> None:
+    async with endpoint() as place, over(settings, [again(0), again(1)]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        app.feed.delete([2])
+        await pilot.press("enter")
+        await until(pilot, lambda: "Nothing was sent: #2 was deleted meanwhile." in said(app))
+    assert place.got == []
+
+
+async def test_one_that_waits_for_its_answer_is_said_to(settings: Settings) -> None:
+    async with endpoint((HANG,)) as place, over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(place.got) == 1)
+        await until_shown(pilot, "1 delivery · replaying #1")
+        await pilot.press("r")
+        await until_told(app, pilot, f"#1 waits for its answer from {place.url}")
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: "stopped while waiting for its answer" in said(app))
+        (kept,) = app.feed.replays(1)
+        assert kept.problem == "stopped while waiting for its answer"
+        await until(pilot, lambda: "replaying" not in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("javascript:alert(1)", "✗ The URL must be a URL such as"),
+        ("http://localhost:99999/x", "✗ The port of the URL is a number from 1 to 65535."),
+        ("http://localhost:0", "✗ The port of the URL is a number from 1 to 65535."),
+        (
+            "127.0.0.1:18521",
+            "Sends #1 to http://127.0.0.1:18521/hooks/missive, with its query ?a=1.",
+        ),
+        ("localhost:3000/x", "Sends #1 to http://localhost:3000/x, with its query ?a=1."),
+        ("http://localhost:3000/x?b", "Sends #1 to http://localhost:3000/x?b."),
+        ("[::1]:3000", "Sends #1 to http://[::1]:3000/hooks/missive"),
+    ],
+)
+async def test_what_is_typed_is_judged_as_it_is_typed(
+    settings: Settings, typed: str, told: str
+) -> None:
+    async with over(settings, [one(target=b"/hooks/missive?a=1")]) as (app, pilot):
+        await ask(app, pilot, typed)
+        await until_told(app, pilot, told)
 
 
 async def test_nobody_there_is_said_and_kept(settings: Settings) -> None:
     async with over(settings, [one()]) as (app, pilot):
         await ask(app, pilot, "http://127.0.0.1:1/x")
         await pilot.press("enter")
-        await until(pilot, lambda: "#1 sent again to http://127.0.0.1:1/x: nobody lis" in said(app))
+        await until(pilot, lambda: "Replayed #1 to http://127.0.0.1:1/x: nobody lis" in said(app))
         await until(pilot, lambda: app.feed.rows[0].replayed is not None)
 
 
@@ -317,7 +373,7 @@ async def test_it_ends_with_the_receiver_that_it_is_for(settings: Settings) -> N
             await pilot.press("r", "ctrl+n", "ctrl+t")
             await until_told(app, pilot, "over 60 min 0 s")
             await pilot.press("enter")
-            await until_told(app, pilot, "1 of 2 sent to")
+            await until_told(app, pilot, "1 of 2 replayed to")
             await asyncio.to_thread(ending.close)
             await until(pilot, lambda: "Nothing more is sent to" in said(app))
             assert "its inspector has ended" in said(app)
@@ -340,7 +396,7 @@ async def test_with_nothing_there_to_send_that_is_said() -> None:
     app = app_over(FakeFeed())
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("r")
-        await until(pilot, lambda: "There is no delivery to send again." in said(app))
+        await until(pilot, lambda: "There is no delivery to replay." in said(app))
 
 
 async def test_several_apps_for_several_endpoints_leave_the_choice_to_the_person() -> None:
@@ -374,7 +430,7 @@ async def test_the_whole_dialog_is_seen_in_a_small_window() -> None:
         await pilot.press("ctrl+n", "ctrl+n", "ctrl+t", "ctrl+g")
         await until_told(app, pilot, "can't be signed")
         text = screen_text(app)
-        for seen in ("Send again", "this delivery, #1207", "speed 1x", "Send  ⏎", "Cancel  esc"):
+        for seen in ("Replay", "this delivery, #1207", "speed 1x", "Replay  ⏎", "Cancel  esc"):
             assert seen in text
 
 
@@ -387,5 +443,5 @@ async def test_everything_works_with_the_mouse(settings: Settings) -> None:
         await until_told(app, pilot, "with the gaps")
         await pilot.click("#pace Tick")
         await pilot.click("#send")
-        await until(pilot, lambda: "2 deliveries sent again" in said(app))
+        await until(pilot, lambda: "Replayed 2 deliveries" in said(app))
     assert len(place.got) == 2

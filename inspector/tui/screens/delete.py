@@ -167,8 +167,11 @@ def _consequences(rows: Sequence[Row], count: int, *, pinned_too: bool) -> list[
     if pinned:
         one = len(rows) == 1
         which = "It is pinned" if one else f"{pinned:,} of {len(rows):,} are pinned"
-        they = "it" if one else "they"
-        verb = f"go{'es' if one else ''} too" if pinned_too else f"stay{'s' if one else ''}"
+        if pinned == 1 and not one:
+            which = f"1 of {len(rows):,} is pinned"
+        they = "it" if pinned == 1 else "they"
+        s = "s" if pinned == 1 else ""
+        verb = f"go{'es' if s else ''} too" if pinned_too else f"stay{s}"
         said.append([("★ ", "info"), (f"{which}: {they} {verb}.", "warn" if pinned_too else "")])
     return said
 

@@ -29,7 +29,7 @@ from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
 from inspector.tui.edited import Opened, Sending, came_of, laid_out, not_here, opened
 from inspector.tui.model import Row
-from inspector.tui.replayable import replayable
+from inspector.tui.replayable import replayable, where_to
 from inspector.tui.replaying import Wanted
 from inspector.tui.safely import Steady
 from inspector.tui.screens.unsent import UnsentDialog
@@ -235,12 +235,9 @@ class EditScreen(Steady, Screen[None]):
         self.app.run_worker(self._send(going), group="editing", exit_on_error=False)
 
     def _checked_url(self) -> str:
-        from inspector.config import delivery_target
-
         if not self._url.value.strip():
             self._url.focus()
-            raise InspectorError("Say where to, such as http://localhost:3000")
-        return delivery_target(self._url.value, "The URL")
+        return where_to(self._url.value)
 
     async def _send(self, going: Sending) -> None:
         """Send it; what came of it is said here, or in the corner by then."""

@@ -12,6 +12,7 @@ from inspector.tui.around import Around
 from inspector.tui.history import History
 from inspector.tui.knownvalues import KnownValues
 from inspector.tui.model import Change
+from inspector.tui.replaying import under_way
 from inspector.tui.searching import Filtering
 from inspector.tui.text import Line
 from inspector.tui.waiting import Waiting
@@ -99,6 +100,7 @@ class MainScreen(Working):
         self._pane = DeliveriesPane(self._titles, self.deliveries, self._empty)
         self._half_second = 0
         self._count_is_old = True
+        self._replaying = ""
 
     def compose(self) -> ComposeResult:
         """Top to bottom, arranged for the width from the first frame on."""
@@ -261,6 +263,9 @@ class MainScreen(Working):
             self.deliveries.refresh_held()
             self.detail.tick()
             self.filtering.tick()
+            replaying = under_way(self.app)
+            self._count_is_old |= replaying != self._replaying
+            self._replaying = replaying
         if self._count_is_old:
             self.describe()
 
@@ -280,11 +285,15 @@ class MainScreen(Working):
             line = [(f"{deliveries.count():,} of {len(feed.rows):,}", "title")]
         elif feed.rows:
             line = [(plural(len(feed.rows), "delivery", "deliveries"), "dim")]
+        if self._replaying:
+            line.append((f" · {self._replaying}", "info"))
         if feed.progress is not None:
             done, total = feed.progress
             line.append((f" · judging {done:,} of {total:,}", "info"))
         elif deliveries.fresh:
             line.append((f" · {deliveries.fresh:,} new ↓ G", "warn"))
+        elif self._replaying:
+            pass  # there is no room for more at 80 columns
         elif deliveries.following and feed.rows:
             line.append((" · following", "dim"))
         elif feed.rows:
