@@ -245,6 +245,13 @@ class Reader:
             ).fetchall()
         return list(map(replayed_from, reversed(rows)))
 
+    def replay(self, seq: int) -> Replayed | None:
+        """One replay, whole, by its own place in the journal; None where it was deleted."""
+        if not self._at_least(3):
+            return None
+        row = self._db.execute(f"SELECT {REPLAYED} FROM replayed WHERE seq = ?", [seq]).fetchone()  # noqa: S608 - constants
+        return replayed_from(row) if row else None
+
     def count(self) -> int:
         """How many deliveries there are."""
         return int(self._db.execute("SELECT count(*) FROM delivery").fetchone()[0])

@@ -239,6 +239,11 @@ class JournalFeed:
         with self._reading:
             return self._reader.replays(delivery_id)
 
+    def replay(self, seq: int) -> Replayed | None:
+        """One of them, with its bodies."""
+        with self._reading:
+            return self._reader.replay(seq)
+
     def record(self, replays: Sequence[Replayed]) -> None:
         """Keep what deliveries got when they were sent again."""
         with self._editing() as editor:

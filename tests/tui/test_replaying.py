@@ -117,7 +117,7 @@ async def test_it_stands_in_the_answer_tab_the_newest_in_full(settings: Settings
             await ask(app, pilot, place.url)
             await pilot.press("enter")
             await until(pilot, lambda: f": {status} in " in said(app))  # noqa: B023 - used at once
-        await until_shown(pilot, "Sent again, 2 times")
+        await until_shown(pilot, "Replayed, 2 times")
         await until_shown(pilot, "Answer ↻")
         text = screen_text(app)
         assert "its status     200 OK" in text

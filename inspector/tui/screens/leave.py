@@ -59,8 +59,9 @@ class LeaveDialog(Dialog[bool]):
         return [
             [],
             [("Nobody will listen at ", ""), (self._url, "info"),
-             (" then. Whatever a provider sends there gets an error from the tunnel's own server, and the provider counts that"
-             " as a failed delivery: it retries, and may switch the webhook off.", "")],
+             (" then. Whatever a provider sends there gets an error from the tunnel's own server,"
+             " and the provider counts that as a failed delivery: it retries, and may switch the"
+             " webhook off.", "")],
         ]  # fmt: skip
 
     def _cut(self) -> list[Line]:
