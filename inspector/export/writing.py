@@ -68,5 +68,6 @@ def fitting(format_: Format, deliveries: Iterable[Exported], hint: str) -> Itera
 def said(count: int, files: Sequence[Path]) -> str:
     """How much is where."""
     deliveries = "1 delivery" if count == 1 else f"{count:,} deliveries"
-    others = f" and {len(files) - 1:,} more beside it" if len(files) > 1 else ""
+    beside = "its body" if count == 1 else f"{len(files) - 1:,} more"
+    others = f" and {beside} beside it" if len(files) > 1 else ""
     return f"{deliveries} in {visible(str(files[0]))}{others}"

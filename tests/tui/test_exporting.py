@@ -98,7 +98,7 @@ async def test_what_has_files_beside_gets_a_folder_of_its_own(here: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "and 1 more beside it" in said(app))
+        await until(pilot, lambda: "and its body beside it" in said(app))
         await opened(pilot)
         await until_shown(pilot, f"./{NAME}-2/")
     assert files(here) == [f"{NAME}/deliveries.sh", f"{NAME}/delivery-1207.body"]
@@ -116,7 +116,7 @@ async def test_credentials_and_secrets_are_masked_unless_they_are_wanted(here: P
         await opened(pilot)
         await pilot.press(*choose("raw"), "ctrl+r")
         said_below = app.screen.query_one("#verdict", Said)  # the sentence before covers it
-        assert "written as they came" in said_below.text
+        assert "all is exactly as it came" in said_below.text
         await pilot.press("enter")
         await until(pilot, lambda: len(files(here)) == 2)
     masked, whole = [(here / name).read_bytes() for name in (f"{NAME}.http", f"{NAME}-2.http")]

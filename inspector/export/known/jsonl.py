@@ -44,7 +44,7 @@ class JsonLines:
     """A line for each delivery."""
 
     name = "jsonl"
-    title = "JSON Lines, which can be imported exactly"
+    title = "JSON Lines, which can be imported"
     stem = "deliveries"
     suffix = ".jsonl"
     single = False

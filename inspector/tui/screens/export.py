@@ -33,8 +33,11 @@ BAR = 24
 LOOK_EVERY = 0.1
 """Seconds between two looks at how far it is."""
 
-MASKED = "Credentials and known secrets become ***; signatures over them do not hold any more then."
-UNMASKED = "Credentials and secrets are written as they came."
+MASKED = (
+    "Credentials and known secrets become ***, and signatures over those do not hold any more; all"
+    " else stays exactly as it came."
+)
+UNMASKED = "Credentials and secrets are written too: all is exactly as it came."
 
 
 class ExportDialog(Dialog[None]):

@@ -149,6 +149,11 @@ class MainScreen(Working):
         """Show the delivery that is selected now."""
         self.detail.select(event.row, by_hand=event.by_hand)
 
+    def on_delivery_list_gone(self, event: DeliveryList.Gone) -> None:
+        """Say that what was looked at is there no more."""
+        now = f"; this is #{event.now.id}" if event.now is not None else ""
+        self.app.say(f"#{event.delivery_id} was deleted{now}.", "warning")
+
     def on_delivery_list_opened(self) -> None:
         """Go to the delivery."""
         self._open()

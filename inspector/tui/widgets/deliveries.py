@@ -31,6 +31,7 @@ class DeliveryList(LineView):
         chosen: the id of what was selected last by hand or by following, whether or not the filter
             shows it now.
         marked: the id of what others are compared with; None where none is marked.
+        leaving: the ids of those that are being deleted from here.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +49,14 @@ class DeliveryList(LineView):
     class Opened(Message):
         """The selected delivery shall be looked at."""
 
+    class Gone(Message):
+        """The selected delivery was deleted elsewhere; another is selected now, if there is one."""
+
+        def __init__(self, delivery_id: int, now: Row | None) -> None:
+            super().__init__()
+            self.delivery_id = delivery_id
+            self.now = now
+
     class Rearranged(Message):
         """The columns changed."""
 
@@ -61,6 +70,7 @@ class DeliveryList(LineView):
         self.columns: list[Column] = []
         self.chosen: int | None = None
         self.marked: int | None = None
+        self.leaving: set[int] = set()
         self._filtering = filtering
         self._around = around
         self._told: Row | None = None
@@ -119,8 +129,13 @@ class DeliveryList(LineView):
 
     def take_up(self, change: Change) -> None:
         """Show what changed, keeping still what is being looked at."""
+        before = self._told
         self._widen(change)
         self.look_again()
+        if before is not None and change.changed is None and self.feed.row(before.id) is None:
+            if before.id not in self.leaving:
+                self.post_message(self.Gone(before.id, self.selected))
+            self.leaving.discard(before.id)
 
     def look_again(self, *, other_filter: bool = False) -> None:
         """Show what the filter shows now, keeping still what is being looked at.
