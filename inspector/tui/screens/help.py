@@ -108,7 +108,8 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     }
     keymap = main.app.keymap
     found = [one for kind in classes[place] for one in kind.BINDINGS if one.description]
-    return [one.with_key(keymap.get(one.id or "", one.key), one.key_display) for one in found]
+    keyed = [one.with_key(keymap.get(one.id or "", one.key), one.key_display) for one in found]
+    return list({(one.key, one.description): one for one in keyed}.values())
 
 
 def _keys(bindings: Iterable[Binding], cells: int) -> list[Line]:

@@ -54,7 +54,7 @@ class MainScreen(Working):
         Binding("slash", "filter", "filter", key_display="/", id="list.filter", priority=True,
                 tooltip="Show only the deliveries that match"),
         _opens("f", "forward", "forward", show=False, id="forward.set",
-                tooltip="Pass deliveries on to your local app"),
+                tooltip="Forward deliveries to your local app"),
         _opens("w", "release", "answer what waits", show=False, id="release.one",
                 tooltip="Answer the selected delivery that is held open, or the one that asks"),
         _opens("W", "release_all", "answer all that wait", show=False, id="release.all",
@@ -225,6 +225,12 @@ class MainScreen(Working):
         if row is not None:
             self.run_worker(self.values.open(self.around.feed, row), exit_on_error=False)
         self.filter_line.begin()
+
+    def action_search(self) -> None:
+        """Search in the selected delivery."""
+        if self.deliveries.selected is not None:
+            self._open()
+            self.detail.action_find()
 
     def action_show_all(self) -> None:
         """Take the filter away."""

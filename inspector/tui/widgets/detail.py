@@ -142,7 +142,7 @@ class DeliveryDetail(Steady, Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "search", key_display="/", id="find.begin", priority=True,
-                tooltip="Search the tab that is shown"),
+                tooltip="Search what is shown: all but the attempts"),
         Binding("n", "find_step(1)", "next", id="find.next",
                 tooltip="Go to the next place where it was found"),
         Binding("N", "find_step(-1)", "previous", id="find.previous",
