@@ -25,7 +25,7 @@ from inspector.tui.keyorder import KeysInOrder
 from inspector.tui.listening import must_listen
 from inspector.tui.model import Change
 from inspector.tui.palette import Palette
-from inspector.tui.replaying import ReplayState, how_far
+from inspector.tui.replaying import ReplayState, ends_with, how_far
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
@@ -191,7 +191,7 @@ class InspectorApp(KeysInOrder[None]):
         await self.push_screen(AnswerDialog(self.feed, selected, self.earlier.answers))
 
     async def action_forward(self) -> None:
-        """Set the local app that deliveries are passed on to."""
+        """Set the local app that deliveries are forwarded to."""
         must_listen(self.feed.status)
         from inspector.tui.screens.forward import ForwardDialog
 
@@ -263,16 +263,15 @@ class InspectorApp(KeysInOrder[None]):
         await self._leave()
 
     async def _leave(self) -> None:
-        status, going = self.feed.status, self.replaying.going
+        status, replayed = self.feed.status, ends_with(self)
         ours = status.listener == "running" and not status.joined
         held = len(self.main.waiting.held) if ours else 0
-        if not (going or held or (ours and status.tunnel == "up")):
+        if not (replayed or held or (ours and status.tunnel == "up")):
             self._end()
             return
         from inspector.tui.screens.leave import LeaveDialog
 
         if not isinstance(self.screen, LeaveDialog):
-            replayed = how_far(going) if going else ""
             await self.push_screen(
                 LeaveDialog(status if ours else None, held, replayed),
                 lambda leave: self._end() if leave else None,

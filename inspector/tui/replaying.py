@@ -260,8 +260,21 @@ def under_way(app: "InspectorApp") -> str:
     if going is not None:
         only = f" #{going.wanted.rows[0].id}" if going.total == 1 else ""
         return f"replaying{only or f' {going.done:,} of {going.total:,}'}"
-    edited = any(one.group == "editing" and one.is_running for one in app.workers)
-    return "replaying an edited one" if edited else ""
+    return "replaying an edited one" if _sends_edited(app) else ""
+
+
+def ends_with(app: "InspectorApp") -> str:
+    """What of that would end with the screen, a sentence; empty for nothing."""
+    going = app.replaying.going
+    if going is not None and going.total > 1:
+        return f"{how_far(going)} so far; the others would not be sent."
+    if going is not None:
+        return f"#{going.wanted.rows[0].id} was replayed, and waits for its answer."
+    return "An edited delivery was sent, and waits for its answer." if _sends_edited(app) else ""
+
+
+def _sends_edited(app: "InspectorApp") -> bool:
+    return any(one.group == "editing" and one.is_running for one in app.workers)
 
 
 def in_figures(going: Resending) -> str:

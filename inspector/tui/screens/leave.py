@@ -21,8 +21,7 @@ class LeaveDialog(Dialog[bool]):
     Args:
         status: of a listener that ends with the screen; None where none does.
         held: how many deliveries are held open by it.
-        replayed: how far replays are that end with the screen, a clause; empty where there are
-            none.
+        replayed: what of replays ends with the screen, a sentence; empty for nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -81,7 +80,7 @@ class LeaveDialog(Dialog[bool]):
     def _unsent(self) -> list[Line]:
         if not self._replayed:
             return []
-        return [[], [(f"{self._replayed} so far. No more will be sent.", "")]]
+        return [[], [(self._replayed, "")]]
 
     def on_mount(self) -> None:
         """Staying is the default."""
