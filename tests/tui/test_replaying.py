@@ -122,8 +122,11 @@ async def test_it_stands_in_the_answer_tab_the_newest_in_full(settings: Settings
         text = screen_text(app)
         assert "its status     200 OK" in text
         assert "as             it was" in text
-        await pilot.press("G")
-        await until_shown(pilot, "500 in ")
+        assert "500 in " in text
+        older = app.feed.replays(1)[0]
+        whole = app.feed.replay(older.seq)
+        assert (older.body, whole and whole.body) == (b"", b"ok")
+        assert app.feed.replay(99) is None
 
 
 async def test_where_the_last_one_went_the_next_one_goes_and_earlier_ones_are_found(
