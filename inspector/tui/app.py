@@ -65,8 +65,9 @@ class InspectorApp(KeysInOrder[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_commands}  # noqa: RUF012 - as App has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit"),
-    ]
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit",
+                tooltip="End inspector"),
+    ]  # fmt: skip
 
     def __init__(
         self,

@@ -191,6 +191,17 @@ async def test_help_knows_the_configured_keys_and_the_signs() -> None:
         await until_shown(pilot, "Answer deliveries")
 
 
+@pytest.mark.parametrize("tab", "123456")
+async def test_the_last_line_names_whole_keys_and_always_the_one_for_help(tab: str) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press(tab, "slash", "a", "enter")
+        await until_shown(pilot, "N previous")
+        keys = screen_text(app).splitlines()[-1].rstrip()
+        assert keys.endswith("  ? help")
+        assert "…" not in keys
+
+
 async def test_help_says_nothing_twice() -> None:
     app = app_over(judged())
     async with app.run_test(size=(100, 120), notifications=True) as pilot:
