@@ -1,6 +1,5 @@
 """Exporting from the screen: into files, whole or not at all."""
 
-import asyncio
 import json
 import os
 from datetime import date
@@ -18,6 +17,7 @@ from inspector.tui.exporting import Export, place_for
 from inspector.tui.screens.export import ExportDialog
 from inspector.tui.widgets.choice import Choice
 from inspector.tui.widgets.said import Said
+from tests.support.waiting import soon
 from tests.tui.fake_feed import FakeFeed, varied
 from tests.tui.screen import (
     NARROW,
@@ -244,9 +244,7 @@ async def test_leaving_the_app_stops_it_too(here: Path, monkeypatch: pytest.Monk
         await pilot.press("x", "ctrl+n", "ctrl+n", "enter")
         await until_shown(pilot, "4 of 11")
         app.exit()
-    async with asyncio.timeout(10):  # its thread tidies up behind the screen
-        while files(here):
-            await asyncio.sleep(0)
+    await soon(lambda: not files(here), "its thread to tidy up behind the screen")
 
 
 async def test_what_was_deleted_is_left_out_and_said(here: Path) -> None:
