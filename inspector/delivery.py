@@ -28,7 +28,7 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
         body: the bytes as sent, nothing decoded; the first ones where it was cut.
         body_state: `complete`; `partial` when the sender left in it; `over-limit` when it was cut.
         size: bytes of the body that arrived, kept or not.
-        peer: the address of the socket's other end.
+        peer: the address of the socket's other end; empty where a file told none.
         via: `tunnel` when it was addressed to the public URL.
         origin: `provider` for anything from outside; `send` and `replay` are ours.
         run: which run of the listener took it.
@@ -47,6 +47,14 @@ class Delivery(msgspec.Struct, frozen=True, gc=False):
     via: Via = "local"
     origin: Origin = "provider"
     run: int = 0
+
+    def has_no_answer(self, settled: "Settled | None") -> bool:
+        """Whether how it was answered can't be known: it came from a file that does not tell.
+
+        A journal counts it as interrupted, as it does whatever nobody has settled.
+        """
+        is_open = settled is None or settled.outcome == "interrupted"
+        return is_open and not self.peer
 
     @property
     def path(self) -> str:
@@ -81,7 +89,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         step: the step of it that applied, in the same language.
         status: the status code sent, None where none was (a fault, a sender that left).
         headers: headers that the answer set itself, in order.
-        body: the body that was sent.
+        body: the body that was sent; empty where it was too large to be recorded.
         rule: the filter of the rule that decided; None where another did.
         released: whether a person let it go, before its time or with another answer.
     """

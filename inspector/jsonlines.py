@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from inspector.delivery import Delivery, Outcome, Settled, text
+from inspector.delivery import Delivery, Outcome, RawHeaders, Replayed, Settled, text
 from inspector.insight import Accepted, Event, Insight, Repeat
 from inspector.journal import Malformed
 from inspector.signatures import Verdict
@@ -18,6 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 encode = msgspec.json.Encoder().encode
 """A line as bytes, without the line feed at its end."""
 
+_PROOF = b"inspector-origin"  # as `inspector.outbound.ours` sends it
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
@@ -65,6 +66,18 @@ class Given(msgspec.Struct, gc=False):
     status: int | None
 
 
+class Replay(msgspec.Struct, gc=False):
+    """That a delivery was sent again, and what it got."""
+
+    at: str
+    url: str
+    signed: bool
+    edited: bool
+    status: int | None
+    problem: str | None
+    took: float
+
+
 class Whole(msgspec.Struct, tag_field="type", tag="delivery", gc=False):
     """A delivery with all that is known of it; the order of the fields is that of the line."""
 
@@ -95,6 +108,9 @@ class Whole(msgspec.Struct, tag_field="type", tag="delivery", gc=False):
     sender_waited: float | None
     body: str | UnsetType = UNSET
     body_base64: str | UnsetType = UNSET
+    pinned: bool | UnsetType = UNSET
+    note: str | UnsetType = UNSET
+    replays: list[Replay] | UnsetType = UNSET
 
 
 def malformed(refused: Malformed) -> Refused:
@@ -117,17 +133,24 @@ def delivery_line(
     *,
     verdict: Verdict | None = None,
     body: bool = False,
+    pinned: bool = False,
+    note: str = "",
 ) -> Whole:
     """A delivery with all that is known of it.
 
     Args:
         delivery: as recorded.
         insight: what it means.
-        settled: how it ended; None while it is held open, and then `outcome` is null.
+        settled: how it ended; None while it is held open, and then `outcome` is null. So it is
+            where it came from a file that does not tell how it was answered.
         accepted: whether the provider counts it as accepted.
         verdict: the signature's verdict with its diagnosis, in place of the insight's own.
         body: whether to put the body in, as text where it is UTF-8, in base64 elsewhere.
+        pinned: whether a person pinned it; told where they did.
+        note: what a person noted; told where there is something.
     """
+    if delivery.has_no_answer(settled):
+        settled = None
     answer = settled.answer if settled else None
     waited = settled.sender_waited if settled else None
     line = Whole(
@@ -141,7 +164,7 @@ def delivery_line(
         delivery.path,
         delivery.query,
         delivery.http_version,
-        [(text(name), text(value)) for name, value in delivery.headers],
+        [(text(name), text(value)) for name, value in without_proof(delivery.headers)],
         delivery.content_type,
         delivery.size,
         delivery.body_state,
@@ -162,7 +185,34 @@ def delivery_line(
             line.body = delivery.body.decode()
         except UnicodeDecodeError:
             line.body_base64 = base64.b64encode(delivery.body).decode()
+    if pinned:
+        line.pinned = True
+    if note:
+        line.note = note
     return line
+
+
+def replay_of(replayed: Replayed) -> Replay:
+    """That a delivery was sent again."""
+    return Replay(
+        iso(replayed.at),
+        replayed.url,
+        replayed.signed,
+        replayed.edited,
+        replayed.status,
+        replayed.problem,
+        round(replayed.took, 6),
+    )
+
+
+def without_proof(headers: RawHeaders) -> RawHeaders:
+    """Headers without what proves to our own receiver that a request is ours: nobody is told."""
+    if not any(len(name) == len(_PROOF) and name.lower() == _PROOF for name, _ in headers):
+        return headers
+    return tuple(
+        (name, value.partition(b" ")[0] + b" ***") if name.lower() == _PROOF else (name, value)
+        for name, value in headers
+    )
 
 
 def iso(microseconds: int) -> str:

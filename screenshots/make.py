@@ -135,7 +135,10 @@ STEPS: tuple[tuple[str, tuple[int, int], list[str]], ...] = (
     ("filter", WIDE, ["1", "/", *"sig:invalid or repeat:dupli"]),
     ("retries", WIDE, ["enter", "/", "escape", "escape", "G", "R"]),
     ("answer", WIDE, ["escape", "a", *"503 x2, timeot"]),
-    ("narrow", NARROW, ["escape", "up"]),
+    ("compare", WIDE, ["escape", "G", "up", "up", "m", "up", "d"]),
+    ("replay", WIDE, ["q", "down", "m", "r"]),
+    ("copy", WIDE, ["escape", "enter", "1", "j", "j", "y"]),
+    ("narrow", NARROW, ["escape", "escape", "G", "up"]),
     ("delivery-narrow", NARROW, ["enter"]),
 )
 """A name, the terminal's columns and rows, and the keys that lead there from the one before."""

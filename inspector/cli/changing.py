@@ -32,33 +32,31 @@ def named(settings: Settings, words: Sequence[str]) -> list[Found]:
         return found
 
 
-def at_a_terminal() -> bool:
-    """Whether somebody can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+def must_agree(question: str, *, yes: bool) -> bool:
+    """Ask; where the answer is no, it is said that nothing was done.
 
+    Args:
+        question: ends with a question mark.
+        yes: whether it was answered beforehand.
 
-def agreed(question: str) -> bool:
-    """Ask; where the answer is no, it is said that nothing was done."""
+    Raises:
+        InspectorError: nobody can be asked.
+    """
+    if yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InspectorError(
+            "This deletes what can't be brought back, and nobody can be asked here.",
+            "Add --yes to do it without a question.",
+        )
     if click.confirm(question, err=True):
         return True
     click.echo("inspector: nothing was deleted", err=True)
     return False
 
 
-def must_agree(question: str, *, yes: bool) -> bool:
-    """Ask what has to be answered: raises InspectorError where nobody can be asked."""
-    if yes:
-        return True
-    if not at_a_terminal():
-        raise InspectorError(
-            "This deletes what can't be brought back, and nobody can be asked here.",
-            "Add --yes to do it without a question.",
-        )
-    return agreed(question)
-
-
 def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = False) -> int:
-    """Delete deliveries, and say how many.
+    """Delete deliveries, and say how many, however it ends.
 
     Args:
         journal: whose.
@@ -68,22 +66,35 @@ def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = Fals
 
     Returns:
         how many are left of them: a listener holds them open.
+
+    Raises:
+        InspectorError: the journal can't be written to.
     """
-    with closing(Editor(journal)) as editor, no_listener(journal) as alone, _progress(ids) as told:
-        done = editor.delete(ids, now, open_too=alone, told=told)
-        if refusals:
-            editor.forget_refusals()
+    done = 0
+
+    def told(so_far: int) -> None:
+        nonlocal done
+        done = so_far
+        show(so_far)
+
+    with closing(Editor(journal)) as editor, no_listener(journal) as alone:
+        try:
+            with _progress(ids) as show:
+                editor.delete(ids, now, open_too=alone, told=told)
+            if refusals:
+                editor.forget_refusals()
+        finally:
+            click.echo(f"inspector: deleted {counted(done)}", err=True)
+        left = editor.count(ids) if done < len(ids) else 0
         if alone:
             editor.compact()
-    click.echo(f"inspector: deleted {counted(done)}", err=True)
-    left = len(ids) - done
-    if left and not alone:
-        click.echo(
-            f"inspector: {counted(left)} stayed: still open (answer or release first), or gone",
-            err=True,
-        )
-        return left
-    return 0
+    if gone := len(ids) - done - left:
+        were = "was" if gone == 1 else "were"
+        click.echo(f"inspector: {counted(gone)} {were} deleted by somebody else", err=True)
+    if left:
+        said = "still open (answer or release first)"
+        click.echo(f"inspector: {counted(left)} stayed: {said}", err=True)
+    return left
 
 
 def counted(number: int) -> str:

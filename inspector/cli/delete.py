@@ -5,32 +5,40 @@ from pathlib import Path
 
 import click
 
-from inspector.cli.changing import agreed, at_a_terminal, counted, delete, named
+from inspector.cli.changing import counted, delete, must_agree, named
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 
 
 @click.command(short_help="Delete deliveries.", epilog=FILTER_HELP)
 @click.argument("filter", nargs=-1, required=True)
+@click.option("--pinned", "pinned_too", is_flag=True, help="The pinned ones too.")
 @click.option("--yes", is_flag=True, help="Do not ask, however many they are.")
 @of_a_journal
 def command(
     filter: tuple[str, ...],  # noqa: A002 - what it is called on the command line
+    pinned_too: bool,
     yes: bool,
     **options: object,
 ) -> int:
     """Delete the deliveries that FILTER is for, with their answers, notes and replays.
 
-    At a terminal it asks first where they are several. A listener that is running keeps those
-    that it still holds open. Their numbers are never used again.
+    What is pinned stays, unless --pinned is given. Where they are several it asks first; where
+    nobody can be asked, --yes is needed. A listener that is running keeps those that it still
+    holds open. Their numbers are never used again, and nothing of them is left in the journal's
+    files, beside a listener within seconds.
     """
     settings = settings_from(**options)
     found = named(settings, filter)
     if not found:
         return 1
-    ids = [one.delivery.id for one in found]
-    pinned = sum(one.pinned for one in found)
-    if len(ids) > 1 and not yes and at_a_terminal():
-        among = f", {pinned:,} of them pinned" if pinned else ""
-        if not agreed(f"Delete {counted(len(ids))}{among}?"):
-            return 1
+    ids = [one.delivery.id for one in found if pinned_too or not one.pinned]
+    pinned = len(found) - len(ids)
+    stay = "the pinned one stays" if pinned == 1 else f"the {pinned:,} pinned ones stay"
+    if not ids:
+        them = "it" if pinned == 1 else "them"
+        click.echo(f"inspector: nothing was deleted: {stay}; --pinned takes {them} too", err=True)
+        return 1
+    but = f" ({stay})" if pinned else ""
+    if len(ids) > 1 and not must_agree(f"Delete {counted(len(ids))}{but}?", yes=yes):
+        return 1
     return 1 if delete(Path(settings.journal), ids, time.time_ns() // 1000) else 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.output import check
 from inspector.cli.reading import Found, Journal
 from inspector.errors import InspectorError
 from inspector.export import (
@@ -19,21 +20,25 @@ from inspector.export import (
     fitting,
     formats,
     said,
+    was_relayed,
     write,
 )
 from inspector.export.shell import plain
 
+_STANDARD = frozenset({"-", "/dev/stdout", "/dev/fd/1"})
 _BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
 _HELP = """\b
 The formats:
   {formats}
 
-Credentials (Authorization, Cookie, X-Api-Key and the like) and every known secret become ***,
-and signatures over what was masked do not hold any more: --unmasked leaves them.
+Credentials (Authorization, Cookie, X-Api-Key and the like, also in URLs) and every known secret,
+however it is spelt, become ***, and signatures over what was masked do not hold any more:
+--unmasked leaves them.
 
-The commands of curl and httpie send to where the delivery came: the tunnel's URL, this machine
-as it was called, else the receiver's address, with the Host header as it was. --url names another.
+The commands of curl and httpie send to the receiver, or to the tunnel where it came through the
+one that is up now; another Host than theirs is sent as a header. --url names another address.
+What they leave out stands in comments above them.
 
 """
 
@@ -53,7 +58,7 @@ def _titles() -> str:
     default="-",
     metavar="FILE|FOLDER",
     help="Where to, by default standard output. A folder is one that is there or ends with /;"
-    " long and binary bodies are files beside.",
+    " long and binary bodies are files beside. Pipes and devices are written to as they are.",
 )
 @click.option("--url", metavar="BASE", help="Scheme, host and port that commands send to.")
 @click.option("--unmasked", is_flag=True, help="Leave credentials and secrets as they came.")
@@ -73,7 +78,11 @@ def command(
     journal = Journal(settings_from(**options))
     try:
         assembling = Assembling(
-            journal.known, masked=not unmasked, base=base, receiver=journal.receiver
+            journal.known,
+            masked=not unmasked,
+            base=base,
+            receiver=journal.receiver,
+            public=journal.public,
         )
         exporting = _Exporting(journal, filter, assembling)
         if not exporting.has_any():
@@ -145,14 +154,15 @@ class _Exporting:
                 one.settled,
                 one.accepted,
                 pinned=one.pinned,
-                note=one.annotation.note if one.annotation else "",
+                note=one.note,
+                forwarded=self._journal.forwarded(one) if was_relayed(one.settled) else None,
             )
         )
 
 
 def _write(format_: Format, exporting: _Exporting, to: str, *, overwrite: bool) -> list[Path]:
     """Write them to where they are wanted; returns the files, none for standard output."""
-    if to == "-":
+    if to in _STANDARD:
         some = fitting(format_, exporting, "Name a folder for them: --to FOLDER/")
         format_.write(some, _Standard())
         return []
@@ -166,6 +176,7 @@ class _Standard:
     """Standard output; a terminal is not sent what it might obey."""
 
     def __init__(self) -> None:
+        check()
         self._is_terminal = sys.stdout.isatty()
 
     def write(self, data: bytes) -> None:

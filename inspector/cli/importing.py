@@ -1,11 +1,16 @@
 """`inspector import`: what came elsewhere, or before, as deliveries."""
 
 import os
+import shutil
+import stat
 import sys
+import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -16,6 +21,9 @@ from inspector.errors import InspectorError
 from inspector.importing import Source, read
 from inspector.journal import Editor, Taken, identify, only_writer, prepare
 from inspector.visible import visible
+
+STANDARD = "-"
+"""Names standard input."""
 
 LARGE = 8 * 1024 * 1024
 """Bytes of a file from which on a terminal is shown how far it is read."""
@@ -29,12 +37,14 @@ def command(files: tuple[str, ...], **options: object) -> int:
 
     \b
     What a FILE may be is told by what stands in it:
-      JSON Lines  of `inspector export --as jsonl` or `ls --json --body`: exactly as they were
+      JSON Lines  of `inspector export --as jsonl`, `ls --json --body` or a log of
+                  `listen --headless --body`: as they were; what was held open stays unanswered
       HAR         of any tool: requests become deliveries, responses their answers
       a request   raw HTTP/1.1, as `inspector export --as raw` writes it; it came when the
                   file was changed
 
-    Deliveries get new numbers behind those that are there. A file with a mistake leaves nothing.
+    A FILE may be a pipe, and - is standard input. Deliveries get new numbers behind those that are
+    there. A file with a mistake leaves nothing.
     """  # noqa: D301 - click's mark for a text that keeps its lines
     settings = settings_from(**options)
     journal = Path(settings.journal)
@@ -52,30 +62,54 @@ def command(files: tuple[str, ...], **options: object) -> int:
         with closing(Editor(journal, alone=True)) as editor:
             editor.belongs_to(places.project(settings.config_path))
             for name in files:
-                taken = _take_in(editor, name)
-                click.echo(f"inspector: imported {counted(taken)} from {visible(name)}", err=True)
+                _take_in(editor, name)
     return 0
 
 
-def _take_in(editor: Editor, name: str) -> int:
-    with _source(name) as source:
+def _take_in(editor: Editor, name: str) -> None:
+    """Take the deliveries of a file in, and say how many they are, and what was none."""
+    skipped: Counter[str] = Counter()
+    with _source(name, skipped) as source:
         several = (Taken(one.delivery, one.settled, one.pinned, one.note) for one in read(source))
-        return editor.take_in(several, time.time_ns() // 1000)
+        taken = editor.take_in(several, time.time_ns() // 1000)
+    click.echo(f"inspector: imported {counted(taken)} from {visible(source.name)}", err=True)
+    if skipped:
+        what = ", ".join(f"{count:,} {words}" for words, count in sorted(skipped.items()))
+        click.echo(f"inspector: passed over, as they are no deliveries: {what}", err=True)
 
 
 @contextmanager
-def _source(name: str) -> Iterator[Source]:
+def _source(name: str, skipped: Counter[str]) -> Iterator[Source]:
     """A file, and a bar on standard error where it is large and that is a terminal."""
+    shown = "standard input" if name == STANDARD else name
     try:
-        path = Path(name)
-        if path.exists() and not path.is_file():
-            raise InspectorError(f"{visible(name)} is no file, so it can't be imported.")
-        with path.open("rb") as file:
+        with _opened(name) as file:
             found = os.fstat(file.fileno())
             with _bar(found.st_size) as told:
-                yield Source(name, file, found.st_mtime_ns // 1000, told)
+                yield Source(
+                    shown,
+                    file,
+                    found.st_mtime_ns // 1000,
+                    told,
+                    lambda what: skipped.update([what]),
+                )
     except OSError as error:
-        raise InspectorError(f"{visible(name)} can't be read: {error.strerror or error}.") from None
+        reason = error.strerror or error
+        raise InspectorError(f"{visible(shown)} can't be read: {reason}.") from None
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[BinaryIO]:
+    """A file that can be read from its beginning again; what comes from a pipe is put into one."""
+    standard = nullcontext(sys.stdin.buffer) if name == STANDARD else None
+    with standard or Path(name).open("rb") as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            yield file
+            return
+        with tempfile.TemporaryFile() as kept:
+            shutil.copyfileobj(file, kept)
+            kept.seek(0)
+            yield kept
 
 
 @contextmanager

@@ -77,6 +77,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
 def remove(name: str, yes: bool) -> int:
     """Delete the journal NAME, with all that it holds."""
     journal = _found(name, _by_name())
+    try:
+        identify(journal)
+    except InspectorError as error:
+        raise InspectorError(error.message, "Only journals are deleted here.") from None
     line = _line(journal)
     holds = counted(line.deliveries) if line.deliveries is not None else "what it holds"
     of = f" of {visible(line.project)}" if line.project else ""

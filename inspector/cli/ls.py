@@ -9,7 +9,7 @@ import click
 
 from inspector import jsonlines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
-from inspector.cli.output import put
+from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.insight import diagnosis
 from inspector.tui import words
@@ -48,6 +48,7 @@ def command(
     **options: object,
 ) -> None:
     """List deliveries, oldest first: all, or those that FILTER is for."""
+    check()
     journal = Journal(settings_from(**options))
     try:
         found = journal.find(filter, limit)
@@ -70,7 +71,14 @@ def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
         delivery = journal.whole(one)
         verdict = diagnosis.explained(journal.known, delivery, one.insight)
     line = jsonlines.delivery_line(
-        delivery, one.insight, one.settled, one.accepted, verdict=verdict, body=body
+        delivery,
+        one.insight,
+        one.settled,
+        one.accepted,
+        verdict=verdict,
+        body=body,
+        pinned=one.pinned,
+        note=one.note,
     )
     put(line)
 

@@ -22,7 +22,7 @@ def command(name: str | None, **options: object) -> int:
 
     Nothing listens, and no tunnel is started: search, compare, replay, copy, export, pin and note
     what came yesterday. Where an inspector is listening on the journal, this joins it. The
-    beginning of a NAME is enough.
+    beginning of a NAME is enough; the path of a journal does too.
     """
     lacks = lacking()
     if lacks:
@@ -35,6 +35,8 @@ def command(name: str | None, **options: object) -> int:
 
 def _settings(name: str | None, options: dict[str, object]) -> Settings:
     """The settings of the project whose journal it is, with that journal."""
+    if name is not None and options["journal"] is None and _is_path(name):
+        name, options = None, options | {"journal": name}
     if name is None:
         settings = load(options, os.environ, Path.cwd())
         open_existing(Path(settings.journal)).close()
@@ -55,3 +57,8 @@ def _settings(name: str | None, options: dict[str, object]) -> Settings:
         os.environ,
         there,
     )
+
+
+def _is_path(name: str) -> bool:
+    """Whether what was given is the path of a journal and not a name, in which neither stands."""
+    return os.sep in name or name.endswith(".db")

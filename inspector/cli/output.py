@@ -7,6 +7,23 @@ import sys
 import msgspec
 
 from inspector import jsonlines
+from inspector.errors import InspectorError
+
+
+class OutputError(InspectorError):
+    """Standard output takes nothing."""
+
+    exit_code = 1
+
+
+def check() -> None:
+    """See that standard output leads somewhere: a shell may have closed it (`>&-`).
+
+    Raises:
+        OutputError: it is closed, and all that is written would be lost.
+    """
+    if sys.__stdout__ is None:
+        raise OutputError("Standard output is closed, so nothing can be written to it.")
 
 
 def put(line: msgspec.Struct) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from inspector.cli.options import filter_from
 from inspector.config import Settings
-from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Settled
+from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Replayed, Settled
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower, News, interrupted
 from inspector.insight import Accepted, Insight
@@ -34,6 +34,11 @@ class Found(msgspec.Struct):
     def pinned(self) -> bool:
         """Whether a person pinned it."""
         return self.annotation is not None and self.annotation.pinned
+
+    @property
+    def note(self) -> str:
+        """What a person noted; empty for nothing."""
+        return self.annotation.note if self.annotation is not None else ""
 
 
 class Journal:
@@ -118,6 +123,17 @@ class Journal:
         """The URL of the receiver that writes to this journal, or did last; None without any."""
         listening = self._follower.reader.state("listening")
         return listening["url"] if listening else None
+
+    @property
+    def public(self) -> str | None:
+        """The URL of its tunnel; None where none is up."""
+        tunnel = self._follower.reader.state("tunnel")
+        url: str | None = tunnel.get("public_url") if tunnel and self._live else None
+        return url
+
+    def replays(self, one: Found) -> list[Replayed]:
+        """How a delivery was sent again, the oldest first."""
+        return self._follower.reader.replays(one.delivery.id)
 
     def forwarded(self, one: Found) -> Forwarded | None:
         """What the local app did with a delivery; None where it got nothing."""

@@ -61,9 +61,8 @@ class Line(msgspec.Struct, tag_field="type", tag="replayed"):
 @click.option(
     "--speed",
     metavar="60x",
-    default="1x",
     callback=reads(values.speed),
-    help="Divide these gaps.  [1x]",
+    help="Divide the gaps of --gaps.  [1x]",
 )
 @click.option(
     "--concurrency",
@@ -87,7 +86,7 @@ def command(
     sign: bool,
     edit: bool,
     gaps: bool,
-    speed: float,
+    speed: float | None,
     concurrency: int,
     timeout: float,
     as_json: bool,
@@ -97,10 +96,15 @@ def command(
 
     What each got is recorded in the journal, beside it. Ends with 0 when all were answered 2xx.
     """
+    if speed is not None and not gaps:
+        raise InspectorError(
+            "--speed divides the gaps between deliveries, and without --gaps there are none.",
+            "Add --gaps, or leave --speed out.",
+        )
     settings = settings_from(**options)
     with closing(Journal(settings)) as journal:
         found = journal.find(filter)
-        whole = [one for one in found if one.delivery.body_state == "complete"]
+        whole = [one for one in found if edit or one.delivery.body_state == "complete"]
         if not whole:
             said = "no delivery matches" if journal.everything else "no deliveries yet"
             click.echo(f"inspector: {'only parts are recorded' if found else said}", err=True)
@@ -113,7 +117,7 @@ def command(
             url=there.url,
             prepare=_signer(journal, whole) if sign else None,
             signed=sign,
-            speed=speed if gaps else None,
+            speed=speed or 1.0 if gaps else None,
             concurrency=concurrency,
             patience=timeout,
             origin=there.origin,
@@ -121,6 +125,8 @@ def command(
         )
         if edit:
             one = _only(whole)
+            if one.delivery.body_state != "complete":
+                click.echo("inspector: only a part of its body was recorded", err=True)
             was_signed = one.insight.signature.verdict in _SIGNED
             changed = edited(how, journal.whole(one), was_signed=was_signed)
             if changed is None:
@@ -133,7 +139,8 @@ def command(
                 runner.run(_run(how, _bodies(journal, whole), results))
         finally:
             results.close()
-        return results.tell(len(whole))
+            code = results.tell(len(whole))
+        return code
 
 
 def _only(found: Sequence[Found]) -> Found:
@@ -213,7 +220,7 @@ class _Results:
             self._editor.close()
 
     def tell(self, wanted: int) -> int:
-        """Say how it went; returns the exit code."""
+        """Say how it went, be it cut short; returns the exit code."""
         left = f", {wanted - self._done} not sent" if self._done < wanted else ""
         sent = f"{self._done} of {wanted}" if left else f"{wanted}"
         things = "delivery" if wanted == 1 else "deliveries"

@@ -1,16 +1,16 @@
 """`inspector show`: deliveries in full."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
 from inspector import jsonlines
 from inspector.cli.content import LEFT_OUT, header_lines, payload_lines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
-from inspector.cli.output import put
+from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
-from inspector.delivery import Delivery, Forwarded, text
+from inspector.delivery import Delivery, Forwarded, Replayed, text
 from inspector.errors import InspectorError
 from inspector.insight import diagnosis
 from inspector.payload import read
@@ -32,6 +32,7 @@ def command(
     **options: object,
 ) -> int:
     """Show the deliveries that FILTER is for, with all that is known of them."""
+    check()
     journal = Journal(settings_from(**options))
     try:
         found = journal.find(filter)
@@ -49,16 +50,32 @@ def command(
             if raw:
                 _write(delivery.body)
             elif as_json:
-                line = jsonlines.delivery_line(
-                    delivery, one.insight, one.settled, one.accepted, verdict=verdict, body=True
-                )
-                put(line)
+                put(_line(one, delivery, verdict, journal.replays(one)))
             else:
-                for shown in _in_full(one, delivery, verdict, journal.forwarded(one)):
+                others = journal.forwarded(one), journal.replays(one)
+                for shown in _in_full(one, delivery, verdict, *others):
                     click.echo(shown)
         return 0
     finally:
         journal.close()
+
+
+def _line(
+    one: Found, delivery: Delivery, verdict: Verdict, replays: Sequence[Replayed]
+) -> jsonlines.Whole:
+    line = jsonlines.delivery_line(
+        delivery,
+        one.insight,
+        one.settled,
+        one.accepted,
+        verdict=verdict,
+        body=True,
+        pinned=one.pinned,
+        note=one.note,
+    )
+    if replays:
+        line.replays = list(map(jsonlines.replay_of, replays))
+    return line
 
 
 def _write(body: bytes) -> None:
@@ -80,13 +97,17 @@ def _is_plain(body: bytes) -> bool:
 
 
 def _in_full(
-    one: Found, delivery: Delivery, verdict: Verdict, forwarded: Forwarded | None
+    one: Found,
+    delivery: Delivery,
+    verdict: Verdict,
+    forwarded: Forwarded | None,
+    replays: Sequence[Replayed],
 ) -> Iterator[str]:
     insight = one.insight
     yield click.style(f"#{delivery.id}  {words.full_time(delivery.received_at, None)}", bold=True)
     yield from _facts(
         ("request", f"{delivery.method} {text(delivery.target)} HTTP/{delivery.http_version}"),
-        ("from", f"{delivery.peer} via {delivery.via}, origin {delivery.origin}"),
+        ("from", f"{delivery.peer or 'a file'} via {delivery.via}, origin {delivery.origin}"),
         ("body", f"{words.size(delivery.size)}, {delivery.body_state}"),
         ("provider", insight.provider or "not recognised"),
         ("endpoint", insight.endpoint),
@@ -95,7 +116,7 @@ def _in_full(
         ("why", verdict.reason),
         ("to do", verdict.hint),
         ("pinned", "yes" if one.pinned else None),
-        ("note", one.annotation.note if one.annotation else None),
+        ("note", one.note),
     )
     for event in insight.events:
         repeat = event.repeat
@@ -109,8 +130,9 @@ def _in_full(
     yield from _answer(one)
     if forwarded is not None:
         yield from _app(forwarded)
+    yield from _replays(replays)
     yield ""
-    yield from header_lines(delivery.headers)
+    yield from header_lines(jsonlines.without_proof(delivery.headers))
     yield ""
     yield from _payload(delivery)
     yield ""
@@ -128,6 +150,9 @@ def _handshake(handshake: Handshake | None) -> Iterator[str]:
 
 def _answer(one: Found) -> Iterator[str]:
     settled = one.settled
+    if one.delivery.has_no_answer(settled):
+        yield from _facts(("answer", "not known: it came from a file that does not tell"))
+        return
     if settled is None:
         yield from _facts(("answer", "held open"))
         return
@@ -142,6 +167,18 @@ def _answer(one: Found) -> Iterator[str]:
         ("plan", answer.plan and f"{answer.plan}; the step was {answer.step}"),
         ("waited", f"≈ {words.duration(waited)}, then the sender left" if waited else None),
     )
+
+
+def _replays(replays: Sequence[Replayed]) -> Iterator[str]:
+    """How it was sent again."""
+    for one in replays:
+        how = [word for word, is_so in (("signed", one.signed), ("edited", one.edited)) if is_so]
+        answered = str(one.status) if one.problem is None else f"{one.status or 'no answer'}"
+        yield from _facts(
+            ("sent again", f"{words.full_time(one.at, None)} to {one.url}"),
+            ("", ", ".join([f"{answered} in {words.duration(one.took)}", *how])),
+            ("", one.problem),
+        )
 
 
 def _app(forwarded: Forwarded) -> Iterator[str]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from inspector.export import known
 from inspector.export.assembling import Assembling
-from inspector.export.exported import RECEIVER, Beside, Exported, Format, Out
+from inspector.export.exported import RECEIVER, Beside, Exported, Format, Out, was_relayed
 from inspector.export.files import Files, InTheWayError
 from inspector.export.masking import MASK, Masking
 from inspector.export.writing import fitting, said, write
@@ -27,6 +27,7 @@ __all__ = [
     "fitting",
     "formats",
     "said",
+    "was_relayed",
     "write",
 ]
 

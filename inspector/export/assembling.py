@@ -18,10 +18,12 @@ class Assembling:
         masked: False to leave credentials and secrets as they came.
         base: scheme, host and port that commands send to; None for where a delivery came to.
         receiver: the receiver's address; None where it is not known.
+        public: the tunnel's address right now; None where it is not known.
 
     Attributes:
         masking: what was left out so far.
         count: how many deliveries went by so far.
+        parts: how many of them are without the rest of their body.
     """
 
     def __init__(
@@ -31,30 +33,42 @@ class Assembling:
         masked: bool = True,
         base: str | None = None,
         receiver: str | None = None,
+        public: str | None = None,
     ) -> None:
         self.masking = Masking(chain.from_iterable(known.secrets.values()), everything=masked)
-        self.count = 0
+        self.count = self.parts = 0
         self._known = known
         self._base = base
         self._receiver = receiver or RECEIVER
+        self._public = public
 
     def __call__(self, one: Exported) -> Exported:
         """A delivery as it is written, from the delivery with what is known of it."""
         self.count += 1
+        self.parts += one.delivery.body_state != "complete"
         insight = one.insight
         if diagnosis.is_called_for(insight.signature):
             verdict = diagnosis.explained(self._known, one.delivery, insight)
             insight = replace(insight, signature=verdict)
         return self.masking.apply(
-            replace(one, insight=insight, base=self._base, receiver=self._receiver)
+            replace(
+                one,
+                insight=insight,
+                base=self._base,
+                receiver=self._receiver,
+                public=self._public,
+            )
         )
 
     def said(self, leaving: str) -> Iterator[str]:
-        """What was left out, and what that means; nothing where nothing was.
+        """What is not whole, and what was left out; nothing where nothing was.
 
         Args:
             leaving: what leaves it as it came: an option, a key.
         """
+        if self.parts:
+            are = "1 is" if self.parts == 1 else f"{self.parts:,} are"
+            yield f"{are} without the rest of the body, which never came or was over the limit."
         if self.masking.masked:
             counted = sorted(self.masking.masked.items(), key=lambda item: (-item[1], item[0]))
             several = self.count > 1

@@ -6,14 +6,14 @@ from typing import Protocol
 
 import msgspec
 
-from inspector.delivery import Delivery, Settled, text
+from inspector.delivery import Delivery, Forwarded, Settled, text
 from inspector.insight import Accepted, Insight
 
 RECEIVER = "http://localhost:8080"
 """Where a receiver listens if nothing else is said."""
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_HERE = re.compile(r"(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
+_LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|\[::\])((?::[0-9]+)?)\Z")
 
 Beside = Callable[[str, bytes], str | None]
 """Puts a file beside an export, by a name that no delivery chose.
@@ -34,6 +34,8 @@ class Exported(msgspec.Struct, frozen=True):
         receiver: the receiver's own address, for what came under a host that may be anybody's.
         pinned: whether a person pinned it.
         note: what a person noted; empty for nothing.
+        forwarded: what the local app did with it; None where it got nothing, or nobody asked.
+        public: the tunnel's address right now; None where it is not known.
     """
 
     delivery: Delivery
@@ -44,6 +46,8 @@ class Exported(msgspec.Struct, frozen=True):
     receiver: str = RECEIVER
     pinned: bool = False
     note: str = ""
+    forwarded: Forwarded | None = None
+    public: str | None = None
 
     @property
     def name(self) -> str:
@@ -62,15 +66,28 @@ class Exported(msgspec.Struct, frozen=True):
         """Scheme, host and port to send it to, and the `Host` to send where that is another.
 
         A sender writes any `Host` it likes, and must not decide where a request goes: only the
-        tunnel's, which was recognised, and names of this machine are gone by.
+        tunnel's and the receiver's own, also as `localhost`, are gone by.
         """
         if self.base is not None:
             return self.base, None
         host = self.delivery.header("host")
-        is_known = self.delivery.via == "tunnel" or _HERE.fullmatch(host or "")
-        if host and is_known and self.origin.endswith(f"//{host}"):
-            return self.origin, None
+        for known in (self.receiver, self.public):
+            if host and known and host.lower() in _names(known):
+                return f"{known.partition('://')[0]}://{host}", None
         return self.receiver, host
+
+    @property
+    def lacks(self) -> Iterator[str]:
+        """What of it is not there, a sentence each without its full stop."""
+        kept, came = len(self.delivery.body), self.delivery.size
+        if self.delivery.body_state == "partial":
+            yield f"its sender left within its body: only {kept:,} bytes of it came"
+        elif self.delivery.body_state == "over-limit":
+            yield f"its body was over the limit: only the first {kept:,} of {came:,} bytes are here"
+        if self.delivery.has_no_answer(self.settled):
+            yield "how it was answered is not known"
+        elif self.settled is None:
+            yield "it is held open, with no answer yet"
 
     @property
     def target(self) -> str:
@@ -80,6 +97,18 @@ class Exported(msgspec.Struct, frozen=True):
             return target
         mark, query = ("?", self.delivery.query) if "?" in target else ("", "")
         return f"{self.delivery.path}{mark}{query}" if "://" in target else f"/{target}"
+
+
+def was_relayed(settled: Settled | None) -> bool:
+    """Whether the local app's answer was given back: then `forwarded` tells what was sent."""
+    return settled is not None and (settled.answer.step or "").startswith("forward")
+
+
+def _names(url: str) -> frozenset[str]:
+    """How a `Host` may name where a URL leads: as it does, or as this machine at its port."""
+    place = url.partition("://")[2].rstrip("/").lower()
+    found = _LOOPBACK.match(place)
+    return frozenset({place, f"localhost{found[1]}"} if found else {place})
 
 
 class Out(Protocol):

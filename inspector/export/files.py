@@ -1,6 +1,7 @@
 """An export as files: whole or not at all, in the place of nothing that was there."""
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -8,6 +9,10 @@ from typing import BinaryIO
 
 from inspector.errors import InspectorError
 from inspector.visible import visible
+
+_BUFFER = 1 << 18  # bytes
+_DESCRIPTORS = frozenset({("/", "dev", "fd"), ("/", "proc", "self", "fd")})
+_STREAMS = frozenset({Path("/dev/stdout"), Path("/dev/stderr")})
 
 
 class InTheWayError(InspectorError):
@@ -19,6 +24,9 @@ class Files:
 
     A context: left by an error, nothing of the export stays. The files can be read by their owner
     alone, as what a sender sent may be confidential.
+
+    What is there and no regular file (a pipe, a device) is never replaced, but written to as it
+    is; a link leads to what is replaced.
 
     Args:
         folder: where they are put; it is made, with those above it, where it is missing.
@@ -32,7 +40,8 @@ class Files:
     def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
         self._folder = folder
         self._overwrite = overwrite
-        self._drafts: dict[Path, Path] = {}
+        self._drafts: dict[Path, Path | None] = {}
+        self._places: dict[Path, Path] = {}
         self._made: list[Path] = []
         self._main: BinaryIO | None = None
         self._path = folder
@@ -51,7 +60,7 @@ class Files:
             if error is None:
                 self._name_all()
         finally:
-            for draft in self._drafts.values():
+            for draft in filter(None, self._drafts.values()):
                 with suppress(OSError):
                     draft.unlink(missing_ok=True)
             for folder in self._made:
@@ -72,8 +81,10 @@ class Files:
         except OSError as error:
             raise _unwritable(self._path, error) from error
 
-    def beside(self, name: str, content: bytes) -> str:
-        """Put a file beside it; it is found there by its name alone."""
+    def beside(self, name: str, content: bytes) -> str | None:
+        """Put a file beside it, found there by its name alone; none beside a pipe or a device."""
+        if self._drafts.get(self._path) is None:
+            return None
         file = self._draft(name)
         try:
             with file:
@@ -89,16 +100,20 @@ class Files:
 
     def _draft(self, name: str) -> BinaryIO:
         path = self._folder / name
-        if path in self._drafts or (not self._overwrite and os.path.lexists(path)):
+        if path in self._drafts or self._is_in_the_way(path):
             raise _in_the_way(path)
-        draft = path.with_name(f".{name}.{os.getpid()}.new")
         try:
+            if _is_written_in_place(path):
+                self._drafts[path] = None
+                return path.open("ab", buffering=_BUFFER)
             self._make_folder()
+            place = Path(os.path.realpath(path))
+            draft = place.with_name(f".{place.name}.{os.getpid()}.new")
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _unwritable(path, error) from error
-        self._drafts[path] = draft
-        return os.fdopen(handle, "wb", buffering=1 << 18)
+        self._drafts[path], self._places[path] = draft, place
+        return os.fdopen(handle, "wb", buffering=_BUFFER)
 
     def _make_folder(self) -> None:
         missing = []
@@ -119,14 +134,32 @@ class Files:
                 raise _unwritable(self._path, error) from error
 
     def _name_all(self) -> None:
-        for path in self._drafts:
-            if not self._overwrite and os.path.lexists(path):
+        for path in self._places:
+            if self._is_in_the_way(path):
                 raise _in_the_way(path)
-        for path, draft in self._drafts.items():
+        for path, place in self._places.items():
             try:
-                draft.replace(path)
+                draft = self._drafts[path]
+                assert draft is not None  # noqa: S101 - only what has one has a place
+                draft.replace(place)
             except OSError as error:
                 raise _unwritable(path, error) from error
+
+    def _is_in_the_way(self, path: Path) -> bool:
+        if self._overwrite or not os.path.lexists(path):
+            return False
+        return not _is_written_in_place(path)
+
+
+def _is_written_in_place(path: Path) -> bool:
+    """Whether it is a pipe or a device, or a descriptor of ours, whatever that leads to."""
+    if path.parts[:-1] in _DESCRIPTORS or path in _STREAMS:
+        return True
+    try:
+        kind = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(kind) or stat.S_ISDIR(kind))
 
 
 def _in_the_way(path: Path) -> InTheWayError:
@@ -136,5 +169,5 @@ def _in_the_way(path: Path) -> InTheWayError:
 def _unwritable(path: Path, error: OSError) -> InspectorError:
     return InspectorError(
         f"{visible(str(path))} can't be written: {error.strerror or error}",
-        "Nothing was exported. Name another place.",
+        "The export is not whole. Name another place.",
     )

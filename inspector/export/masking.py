@@ -1,19 +1,19 @@
 """What an export leaves out: credentials in headers and targets, and every secret that is known."""
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from itertools import chain
 from typing import overload
-from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from inspector.delivery import Answer, Delivery, Settled, text
+from inspector.delivery import Answer, Delivery, Forwarded, RawHeaders, Settled, text
 from inspector.export.exported import Exported
+from inspector.export.naming import is_credential, without_credentials
+from inspector.export.spelling import finder
 from inspector.insight import Event, Insight
-from inspector.outbound.ours import ORIGIN_HEADER
+from inspector.jsonlines import without_proof
 from inspector.signatures.secret import secret_bytes
 from inspector.visible import visible
 
@@ -21,16 +21,10 @@ MASK = b"***"
 
 A_SECRET = "known secrets"  # noqa: S105 - words for a person
 PARAMETERS = "parameters of the target"
+IN_A_URL = "parameters of URLs in headers"
+IN_THE_ANSWER = "headers of the answer"
 
-_CREDENTIALS = re.compile(
-    rb"(?:proxy-)?authorization|(?:set-)?cookie2?|(?:.*[-_])?(?:api|access|auth|private)[-_]?key"
-    rb"|(?:.*[-_])?(?:token|secret|password|credentials?)",
-    re.IGNORECASE,
-)
-_PARAMETER = re.compile(
-    rb"([?&](?:[\w.-]*[_-])?(?:token|secret|password|api[_-]?key)=)[^&#]+", re.IGNORECASE
-)
-_OURS = ORIGIN_HEADER.lower()
+_SET_BY_PLAN = re.compile(rb"(\bheader\s+')([^':]+)(:\s*)((?:[^'\\]|\\.)*)(?=')", re.IGNORECASE)
 _LONGEST_NAME = 40  # characters shown of a header's
 _MOST_REMEMBERED = 100  # answers
 
@@ -41,7 +35,7 @@ class Masking:
     What proves to our own receiver that a request is ours is taken out in any case.
 
     Args:
-        secrets: those that are known; each is looked for as it is, and as JSON and URLs write it.
+        secrets: those that are known; each is looked for however it is spelt, see `spelling`.
         everything: False to leave all else as it came.
 
     Attributes:
@@ -51,27 +45,36 @@ class Masking:
     def __init__(self, secrets: Iterable[str], *, everything: bool = True) -> None:
         self.masked: Counter[str] = Counter()
         self._everything = everything
-        forms = {form for secret in secrets for form in _forms(secret) if form}
-        self._secrets = sorted(forms, key=len, reverse=True)
+        self._secrets = finder(secrets) if everything else None
         self._found: set[str] = set()
         self._harmless: set[Answer] = set()  # most deliveries get one of few answers
 
     def apply(self, one: Exported) -> Exported:
         """The delivery without what is secret."""
-        delivery = self._delivery(one.delivery)
         if not self._everything:
-            return one if delivery is one.delivery else replace(one, delivery=delivery)
-        insight, settled = self._insight(one.insight), self._settled(one.settled)
-        note = self._text(one.note)
+            headers = without_proof(one.delivery.headers)
+            if headers is one.delivery.headers:
+                return one
+            return replace(one, delivery=replace(one.delivery, headers=headers))
+        has_secrets = self._secrets is not None and self._secrets.search(_all_of(one)) is not None
+        changed = replace(
+            one,
+            delivery=self._delivery(one.delivery, has_secrets=has_secrets),
+            insight=self._insight(one.insight) if has_secrets else one.insight,
+            settled=self._settled(one.settled),
+            forwarded=self._forwarded(one.forwarded),
+            note=self._text(one.note),
+        )
         self.masked.update(self._found)
         self._found.clear()
-        return replace(one, delivery=delivery, insight=insight, settled=settled, note=note)
+        return changed
 
-    def _delivery(self, delivery: Delivery) -> Delivery:
-        headers = tuple([(name, self._header(name, value)) for name, value in delivery.headers])
-        target, body = delivery.target, delivery.body
-        if self._everything:
-            target, body = self._target(target), self._without(body)
+    def _delivery(self, delivery: Delivery, *, has_secrets: bool) -> Delivery:
+        headers = self._headers(without_proof(delivery.headers))
+        target, body = self._url(delivery.target, PARAMETERS), delivery.body
+        if has_secrets:
+            headers = tuple((self._without(n), self._without(value)) for n, value in headers)
+            target, body = self._without(target), self._without(body)
         if (headers, target) == (delivery.headers, delivery.target) and body is delivery.body:
             return delivery
         shorter = len(delivery.body) - len(body)
@@ -82,30 +85,34 @@ class Masking:
         size = delivery.size - shorter
         return replace(delivery, headers=headers, target=target, body=body, size=size)
 
+    def _headers(self, headers: RawHeaders) -> RawHeaders:
+        return tuple([(name, self._header(name, value)) for name, value in headers])
+
     def _header(self, name: bytes, value: bytes) -> bytes:
-        kind = _kind(name)
-        if kind == "ours":
-            return value.partition(b" ")[0] + b" " + MASK
-        if not self._everything or not value:
-            return value
-        if kind == "credential":
+        if value and is_credential(name):
             self._found.add(visible(text(name))[:_LONGEST_NAME])
             return MASK
-        return self._without(value)
+        if (b"=" in value or b"@" in value) and (value[:1] == b"/" or b"://" in value):
+            return self._url(value, IN_A_URL)
+        return value
 
-    def _target(self, target: bytes) -> bytes:
-        if b"?" in target:
-            target, count = _PARAMETER.subn(rb"\g<1>" + MASK, target)
-            if count:
-                self._found.add(PARAMETERS)
-        return self._without(target)
+    def _url(self, url: bytes, what: str) -> bytes:
+        changed = without_credentials(url, MASK)
+        if changed != url:
+            self._found.add(what)
+        return changed
 
     def _insight(self, insight: Insight) -> Insight:
         """What is told of a delivery repeats parts of it."""
-        if A_SECRET not in self._found:
-            return insight
-        events = tuple(self._event(event) for event in insight.events)
-        return replace(insight, endpoint=self._text(insight.endpoint), events=events)
+        verdict = insight.signature
+        return replace(
+            insight,
+            endpoint=self._text(insight.endpoint),
+            events=tuple(map(self._event, insight.events)),
+            signature=replace(
+                verdict, reason=self._text(verdict.reason), hint=self._text(verdict.hint)
+            ),
+        )
 
     def _event(self, event: Event) -> Event:
         return replace(
@@ -128,15 +135,40 @@ class Masking:
 
     def _answer(self, answer: Answer) -> Answer:
         headers = tuple(
-            (name, self._header(name.encode(), value.encode()).decode())
+            (name, self._without(self._header(name.encode(), value.encode())).decode())
             for name, value in answer.headers
         )
         return replace(
             answer,
-            plan=self._text(answer.plan),
-            step=self._text(answer.step),
+            plan=self._plan(answer.plan),
+            step=self._plan(answer.step),
             headers=headers,
             body=self._without(answer.body),
+        )
+
+    def _plan(self, words: str | None) -> str | None:
+        """Words of the answer language, in which headers may stand."""
+        if words is not None and "header" in words:
+            words = _SET_BY_PLAN.sub(self._set_by_plan, secret_bytes(words)).decode(
+                errors="surrogatepass"
+            )
+        return self._text(words)
+
+    def _set_by_plan(self, found: re.Match[bytes]) -> bytes:
+        if not is_credential(found[2].strip()):
+            return found[0]
+        self._found.add(IN_THE_ANSWER)
+        return found[1] + found[2] + found[3] + MASK
+
+    def _forwarded(self, forwarded: Forwarded | None) -> Forwarded | None:
+        """What the local app answered."""
+        if forwarded is None:
+            return None
+        headers = self._headers(forwarded.headers)
+        return replace(
+            forwarded,
+            headers=tuple((name, self._without(value)) for name, value in headers),
+            body=self._without(forwarded.body),
         )
 
     @overload
@@ -144,34 +176,45 @@ class Masking:
     @overload
     def _text(self, words: str | None) -> str | None: ...
     def _text(self, words: str | None) -> str | None:
-        return words and self._without(secret_bytes(words)).decode(errors="surrogatepass")
+        if not words or self._secrets is None:
+            return words
+        raw = secret_bytes(words)
+        changed = self._without(raw)
+        return words if changed is raw else changed.decode(errors="replace")
 
     def _without(self, raw: bytes) -> bytes:
-        for secret in self._secrets:
-            if secret in raw:
-                self._found.add(A_SECRET)
-                raw = raw.replace(secret, MASK)
-        return raw
+        if self._secrets is None:
+            return raw
+        changed, count = self._secrets.subn(MASK, raw)
+        if not count:
+            return raw
+        self._found.add(A_SECRET)
+        return changed
 
 
-def _forms(secret: str) -> Iterator[bytes]:
-    """A secret as it may stand in a request."""
-    raw = secret_bytes(secret)
-    yield raw
-    yield quote(raw, safe="").encode()
-    in_json = json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield secret_bytes(in_json)
-    yield secret_bytes(in_json.replace("/", r"\/"))
+def _all_of(one: Exported) -> bytes:
+    """All of a delivery that may hold a secret, to be looked through at once."""
+    delivery = one.delivery
+    told = "\n".join(filter(None, _told(one.insight)))
+    return b"\n".join(
+        [
+            delivery.target,
+            delivery.body,
+            *chain.from_iterable(delivery.headers),
+            secret_bytes(told),
+        ]
+    )
+
+
+def _told(insight: Insight) -> Iterator[str | None]:
+    yield insight.endpoint
+    yield insight.signature.reason
+    yield insight.signature.hint
+    for event in insight.events:
+        yield from (event.id, event.type, event.occurred_at, event.key)
 
 
 def _with_length(name: bytes, value: bytes, before: int, after: int) -> tuple[bytes, bytes]:
     if name.lower() == b"content-length" and value == b"%d" % before:
         return name, b"%d" % after
     return name, value
-
-
-@lru_cache(maxsize=512)
-def _kind(name: bytes) -> str:
-    if name.lower() == _OURS:
-        return "ours"
-    return "credential" if _CREDENTIALS.fullmatch(name) else "other"

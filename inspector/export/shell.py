@@ -7,7 +7,7 @@ from inspector.visible import visible
 _BARE = re.compile(r"[A-Za-z0-9_./:@%+,-]+")
 # What a printf's format means something by, what a shell may within double quotes, and what is no
 # printable ASCII. A format that begins with `-` would be an option.
-_SPECIAL = re.compile(rb"^-|[^ -~]|['\"!`$\\]")
+_SPECIAL = re.compile(rb"[^ -~]|['\"!`$\\]")
 
 
 def word(raw: bytes, *, lines: bool = False) -> str:
@@ -43,8 +43,18 @@ def plain(raw: bytes, *, lines: bool = True) -> str | None:
 
 def printf(raw: bytes) -> str:
     """A command that writes these bytes: printf is built into every shell, and knows no limit."""
-    return f"printf '{_SPECIAL.sub(_octal, raw).replace(b'%', b'%%').decode()}'"
+    pieces = (raw[at : at + _PIECE] for at in range(0, len(raw), _PIECE))
+    written = "".join("".join(map(_WRITTEN.__getitem__, piece)) for piece in pieces)
+    first = "\\055" if written.startswith("-") else written[:1]
+    return f"printf '{first}{written[1:]}'"
 
 
-def _octal(found: re.Match[bytes]) -> bytes:
-    return b"\\%03o" % found[0][0]
+def _in_format(byte: int) -> str:
+    """How a byte is written in a format of printf, within single quotes."""
+    if byte == ord("%"):
+        return "%%"
+    return f"\\{byte:03o}" if _SPECIAL.match(bytes([byte])) else chr(byte)
+
+
+_WRITTEN = tuple(map(_in_format, range(256)))
+_PIECE = 1 << 20  # bytes that are written at once

@@ -26,8 +26,11 @@ def write(
 
     Raises:
         InTheWayError: a file is there already.
-        InspectorError: one can't be written, or several deliveries do not go into one file.
+        InspectorError: no place is named, one can't be written, or several deliveries do not go
+            into one file.
     """
+    if not to.strip():
+        raise InspectorError("No file is named to export to.", "Name a file, or a folder: ./out/")
     path = Path(to)
     is_folder = to.endswith("/") or _is_dir(path)
     with Files(path if is_folder else path.parent, overwrite=overwrite) as files:
@@ -65,5 +68,6 @@ def fitting(format_: Format, deliveries: Iterable[Exported], hint: str) -> Itera
 def said(count: int, files: Sequence[Path]) -> str:
     """How much is where."""
     deliveries = "1 delivery" if count == 1 else f"{count:,} deliveries"
-    others = f" and {len(files) - 1:,} more beside it" if len(files) > 1 else ""
+    beside = "its body" if count == 1 else f"{len(files) - 1:,} more"
+    others = f" and {beside} beside it" if len(files) > 1 else ""
     return f"{deliveries} in {visible(str(files[0]))}{others}"

@@ -4,6 +4,7 @@ The format is that of "HTTP Archive (HAR) format 1.2" (J. Odvarko, 2012).
 """
 
 import base64
+import re
 from collections.abc import Iterator
 from math import isfinite
 from typing import Final, get_args
@@ -11,23 +12,31 @@ from urllib.parse import urlencode, urlsplit
 
 import msgspec
 
-from inspector.delivery import Answer, Delivery, Outcome, RawHeaders, Settled
+from inspector.delivery import Answer, BodyState, Delivery, Outcome, RawHeaders, Settled
 from inspector.importing.imported import LARGEST, Imported, Source, checked, micros
+from inspector.journal.editor import LONGEST_NOTE
 
-_VERSIONS: Final = {"http/1.0": "1.0"}
+_VERSIONS: Final = {"http/1.0": "1.0", "http/0.9": "0.9"}
+_URL: Final = re.compile(r"(https?)://([^/?#]+)([^#]*)", re.IGNORECASE)
+_NO_REQUESTS: Final = frozenset(
+    {"data", "blob", "about", "file", "chrome-extension", "moz-extension"}
+)
+_OURS: Final = re.compile(r"delivery-[0-9]+(?:: |\Z)")
 _OUTCOMES: Final = {word: word for word in get_args(Outcome)}
+_UNKNOWN: Final = frozenset({"not answered yet", "not known"})
 
 
 class _Pair(msgspec.Struct):
     name: str
-    value: str = ""
+    value: str | None = ""
 
 
 class _Data(msgspec.Struct):
     """The body of a request; some tools say that it is base64, the format does not know that."""
 
     text: str | None = None
-    params: list[_Pair] = []
+    mime_type: str | None = msgspec.field(name="mimeType", default=None)
+    params: list[_Pair] | None = None
     encoding: str | None = None
     own_encoding: str | None = msgspec.field(name="_encoding", default=None)
 
@@ -39,15 +48,20 @@ class _Data(msgspec.Struct):
 class _Request(msgspec.Struct, rename="camel"):
     method: str
     url: str
-    http_version: str = ""
-    headers: list[_Pair] = []
+    http_version: str | None = ""
+    headers: list[_Pair] | None = None
     post_data: _Data | None = None
-    body_size: float = -1
+    body_size: float | None = -1
+    body_state: BodyState | None = msgspec.field(name="_body_state", default=None)
+    target_base64: str | None = msgspec.field(name="_target_base64", default=None)
+    headers_base64: list[tuple[str, str]] | None = msgspec.field(
+        name="_headers_base64", default=None
+    )
 
 
 class _Response(msgspec.Struct):
-    status: float = 0
-    headers: list[_Pair] = []
+    status: float | None = 0
+    headers: list[_Pair] | None = None
     content: _Data | None = None
     comment: str | None = None
 
@@ -57,6 +71,7 @@ class _Entry(msgspec.Struct, rename="camel"):
     request: _Request
     response: _Response | None = None
     time: float | None = None
+    comment: str | None = None
 
 
 class _Log(msgspec.Struct):
@@ -67,7 +82,7 @@ class _Har(msgspec.Struct):
     log: _Log
 
 
-_decode_entry = msgspec.json.Decoder(_Entry).decode
+_decode_entry = msgspec.json.Decoder(_Entry, strict=False).decode  # "200" is 200
 
 
 def read(source: Source) -> Iterator[Imported]:
@@ -86,7 +101,12 @@ def read(source: Source) -> Iterator[Imported]:
     for number, written in enumerate(entries, start=1):
         source.told(len(bytes(written)))
         try:
-            yield _imported(_decode_entry(written))
+            entry = _decode_entry(written)
+            scheme = entry.request.url.partition(":")[0].lower()
+            if scheme in _NO_REQUESTS:
+                source.skipped(f"{scheme}: URL")
+            else:
+                yield _imported(entry)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             reason = f"this is no request that can have come: {error}"
             raise source.mistake(f"entry {number}", reason) from None
@@ -94,66 +114,88 @@ def read(source: Source) -> Iterator[Imported]:
 
 def _imported(entry: _Entry) -> Imported:
     request, received_at = entry.request, micros(entry.started_date_time)
-    url = urlsplit(request.url)
-    if not url.netloc:
-        raise ValueError(f"{request.url[:60]!r} is no URL")
+    url = _URL.match(request.url)
+    if url is None:
+        raise ValueError(f"{request.url[:60]!r} is no URL of HTTP")
+    urlsplit(url[0])  # refuses what is no address
     body = _request_body(request)
-    missing = body is None and request.body_size > 0
-    query = f"?{url.query}" if url.query else ""
+    announced = _whole(request.body_size or 0)
+    missing = body is None and announced > 0
+    state: BodyState = request.body_state or ("partial" if missing else "complete")
+    kept = len(body or b"")
     delivery = Delivery(
         0,
         received_at,
         request.method,
-        ((url.path or "/") + query).encode(),
-        _VERSIONS.get(request.http_version.lower(), "1.1"),
-        _headers(request, url.netloc),
+        _target(request, url[3]),
+        _VERSIONS.get((request.http_version or "").lower(), "1.1"),
+        _headers(request, url[2]),
         body or b"",
-        "partial" if missing else "complete",
-        _whole(request.body_size) if missing else len(body or b""),
+        state,
+        kept if state == "complete" else max(kept, announced),
     )
-    return Imported(checked(delivery), _settled(entry, received_at))
+    note = _OURS.sub("", entry.comment or "", count=1)[:LONGEST_NOTE]
+    return Imported(checked(delivery), _settled(entry, received_at), note=note)
+
+
+def _target(request: _Request, written: str) -> bytes:
+    """The target as it was, or as a URL spells it: some tools leave blanks in it."""
+    if request.target_base64 is not None:
+        return _bytes(request.target_base64)
+    target = written if written.startswith("/") else f"/{written}"
+    return target.replace(" ", "%20").encode()
 
 
 def _headers(request: _Request, netloc: str) -> RawHeaders:
     """The headers, without what only HTTP/2 has, and with the host that it has elsewhere."""
+    if request.headers_base64 is not None:
+        return tuple((_bytes(name), _bytes(value)) for name, value in request.headers_base64)
     headers = [
-        (header.name.encode(), header.value.encode())
-        for header in request.headers
+        (header.name.encode(), (header.value or "").encode())
+        for header in request.headers or ()
         if not header.name.startswith(":")
     ]
-    if not any(name.lower() == b"host" for name, _ in headers):
+    needs_host = (request.http_version or "").lower() != "http/1.0"
+    if needs_host and not any(name.lower() == b"host" for name, _ in headers):
         headers.insert(0, (b"Host", netloc.rpartition("@")[2].encode()))
     return tuple(headers)
 
 
 def _request_body(request: _Request) -> bytes | None:
-    """The body; None where it is not told."""
+    """The body; None where it is not told: the parts of a multipart one are not all of it."""
     data = request.post_data
     if data is None:
         return None
     if data.text is None or (not data.text and data.params):
-        pairs = [(pair.name, pair.value) for pair in data.params]
+        if (data.mime_type or "").strip().lower().startswith("multipart/"):
+            return None
+        pairs = [(pair.name, pair.value or "") for pair in data.params or ()]
         return urlencode(pairs).encode() if pairs else None
     return _decoded(data)
 
 
 def _decoded(data: _Data) -> bytes:
     text = data.text or ""
-    return base64.b64decode(text, validate=True) if data.is_base64 else text.encode()
+    return _bytes(text) if data.is_base64 else text.encode()
+
+
+def _bytes(encoded: str) -> bytes:
+    return base64.b64decode(encoded, validate=True)
 
 
 def _settled(entry: _Entry, received_at: int) -> Settled | None:
     response = entry.response
-    if response is None:
+    if response is None or (not response.status and response.comment in _UNKNOWN):
         return None
-    status = _whole(response.status) if 100 <= response.status <= 999 else None
+    given = response.status or 0
+    status = _whole(given) if 100 <= given <= 999 else None
     outcome: Outcome = "answered"
     if status is None:
         outcome = _OUTCOMES.get(response.comment or "", "failed")
     answer = Answer(
         "default",
         status=status,
-        headers=tuple((header.name, header.value) for header in response.headers),
+        headers=tuple((one.name, one.value or "") for one in response.headers or ()),
         body=_decoded(response.content) if response.content and status is not None else b"",
     )
     took = max(entry.time or 0.0, 0.0) / 1000

@@ -46,12 +46,14 @@ class Source(msgspec.Struct, frozen=True):
         file: open for reading, and seekable.
         changed_at: when it was changed, microseconds since the Unix epoch, UTC.
         told: called with the number of bytes that were read since.
+        skipped: called with what was passed over, in words, as it is no delivery.
     """
 
     name: str
     file: BinaryIO
     changed_at: int
     told: Callable[[int], None] = lambda _: None
+    skipped: Callable[[str], None] = lambda _: None
 
     def mistake(self, place: str, reason: str, hint: str | None = None) -> InspectorError:
         """What is wrong with the file, and where: `line 3`; empty for all of it."""

@@ -24,7 +24,7 @@ from inspector.journal.editor import LONGEST_NOTE
 _Number = Annotated[int, Meta(ge=0, lt=2**62)]
 _Seconds = Annotated[float, Meta(ge=0, lt=10**9)]
 _Word = Annotated[str, Meta(max_length=300)]
-_Version = Annotated[str, Meta(pattern=r"^[0-9]\.[0-9]$")]
+_Version = Annotated[str, Meta(pattern=r"^(?:0\.9|1\.[01]|2\.0)\Z")]
 _Note = Annotated[str, Meta(max_length=LONGEST_NOTE)]
 
 
@@ -62,11 +62,30 @@ class _Line(msgspec.Struct, tag_field="type", tag="delivery"):
     headers_base64: list[tuple[str, str]] | UnsetType = UNSET
 
 
-_decode = msgspec.json.Decoder(_Line).decode
+class _Listening(msgspec.Struct, tag_field="type", tag="listening"):
+    pass
+
+
+class _Received(msgspec.Struct, tag_field="type", tag="received"):
+    pass
+
+
+class _Tunnel(msgspec.Struct, tag_field="type", tag="tunnel"):
+    pass
+
+
+class _Malformed(msgspec.Struct, tag_field="type", tag="malformed"):
+    pass
+
+
+# What `inspector listen --headless` prints beside deliveries.
+_decode = msgspec.json.Decoder(_Line | _Listening | _Received | _Tunnel | _Malformed).decode
 
 
 def read(source: Source) -> Iterator[Imported]:
-    """The deliveries of an export, one at a time.
+    """The deliveries of an export, or of what `listen --headless` printed, one at a time.
+
+    What a listener prints beside them is passed over.
 
     Raises:
         InspectorError: a line is no delivery with its body.
@@ -79,12 +98,17 @@ def read(source: Source) -> Iterator[Imported]:
         if not written:
             continue
         try:
-            yield _imported(_decode(written))
+            line = _decode(written)
+            if isinstance(line, _Line):
+                yield _imported(line)
+            else:
+                source.skipped(str(line.__struct_config__.tag))
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise source.mistake(
                 f"line {number}",
                 f"this is no delivery of an export: {error}",
-                "Lines of `inspector export --as jsonl` and `inspector ls --json --body` are.",
+                "Lines of `inspector export --as jsonl`, `ls --json --body` and"
+                " `listen --headless --body` are.",
             ) from None
 
 

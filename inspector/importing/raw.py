@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from inspector.delivery import Delivery, RawHeaders
 from inspector.importing.imported import LARGEST, Imported, Source, checked
 
-_FIRST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) +(\S+) +HTTP/(1\.[01])[ \t]*\r?\n")
+_FIRST = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) +(\S+) +HTTP/(1\.[01]|[23](?:\.0)?)[ \t]*\r?\n"
+)
 _END_OF_HEAD = re.compile(rb"(?:\A|\r?\n)\r?\n")
-_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_LINE_BREAK = re.compile(rb"\r?\n")
 _WHITE = b" \t"
 
 
@@ -46,7 +49,7 @@ def _request(whole: bytes, at: int) -> Delivery:
         at,
         first[1].decode(),
         first[2],
-        first[3].decode(),
+        first[3].decode() if first[3].startswith(b"1.") else "1.1",
         headers,
         body,
         "complete" if len(body) == size else "partial",
@@ -71,6 +74,8 @@ def _body(rest: bytes, headers: RawHeaders) -> tuple[bytes, int]:
         return _dechunked(rest)
     announced = given.get(b"content-length", b"")
     if not announced:
+        if _FIRST.match(rest.lstrip()):
+            raise ValueError("more than one request stands in it; save each as a file of its own")
         return rest, len(rest)
     if not re.fullmatch(rb"[0-9]{1,12}", announced):
         raise ValueError("its Content-Length is no number")
@@ -91,8 +96,11 @@ def _dechunked(rest: bytes) -> tuple[bytes, int]:
         if size == 0:
             body = b"".join(chunks)
             return body, len(body)
-        chunk = rest[found.end() : found.end() + size]
-        chunks.append(chunk)
-        at = found.end() + size + 2
+        chunks.append(rest[found.end() : found.end() + size])
+        at = found.end() + size
+        end = _LINE_BREAK.match(rest, at)
+        if end is None and at < len(rest):
+            raise ValueError(f"its chunk {len(chunks)} has not the size that stands before it")
+        at = end.end() if end else at
     body = b"".join(chunks)
     return body, len(body) + 1

@@ -1,10 +1,14 @@
 """Checkpoints that delay nobody: made by a thread, with appends paused for the last few pages."""
 
 import asyncio
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
+
+from inspector.journal.leftovers import Leftovers
 
 EVERY = 0.1  # seconds
 GATE_PAGES = 8000  # 4 KiB each: from here on appends pause for one whole checkpoint
@@ -15,7 +19,8 @@ class Checkpoints(threading.Thread):
     """Moves pages from the write-ahead log to the file.
 
     While appends go on a checkpoint never reaches the end of the log, so the log would only grow.
-    Past `GATE_PAGES` appends pause for what is left, a matter of milliseconds.
+    Past `GATE_PAGES` appends pause for what is left, a matter of milliseconds. So they do when the
+    log is cut for the sake of what was deleted (see `Leftovers`).
 
     Args:
         path: the journal.
@@ -51,16 +56,23 @@ class Checkpoints(threading.Thread):
             db = connect(self._path)
         except sqlite3.Error:
             return  # the log grows, and is whole
+        leftovers = Leftovers(db, lambda: self._whole_checkpoint(db, "TRUNCATE"))
         try:
             while not self._stop_now.wait(EVERY):
                 if _checkpoint(db) > GATE_PAGES and not self._stop_now.is_set():
                     self._whole_checkpoint(db)
                 if self._chore is not None and not self._stop_now.is_set():
                     self._chore(db)
+                if not self._stop_now.is_set():
+                    with contextlib.suppress(sqlite3.Error):  # busy or full: the next round
+                        leftovers.step()
         finally:
             db.close()
 
-    def _whole_checkpoint(self, db: sqlite3.Connection) -> None:
+    def _whole_checkpoint(
+        self, db: sqlite3.Connection, mode: Literal["PASSIVE", "TRUNCATE"] = "PASSIVE"
+    ) -> bool:
+        """Checkpoint while nothing is appended; whether the log is empty then."""
         paused = threading.Event()
 
         def pause() -> None:
@@ -70,9 +82,10 @@ class Checkpoints(threading.Thread):
         self._loop.call_soon_threadsafe(pause)
         while not paused.wait(0.02):
             if self._stop_now.is_set():  # the loop waits for us
-                return
-        _checkpoint(db)
+                return False
+        is_whole = _checkpoint(db, mode) == 0
         self._loop.call_soon_threadsafe(self._go_on)
+        return is_whole
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -91,9 +104,9 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _checkpoint(db: sqlite3.Connection) -> int:
-    """Checkpoint what can be; returns the pages in the log."""
+def _checkpoint(db: sqlite3.Connection, mode: Literal["PASSIVE", "TRUNCATE"] = "PASSIVE") -> int:
+    """Checkpoint what can be; returns the pages in the log, -1 where that can't be told."""
     try:
-        return int(db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()[1])
+        return int(db.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()[1])
     except sqlite3.Error:
-        return 0  # full disk or busy: the next round tries again
+        return -1  # full disk or busy: the next round tries again

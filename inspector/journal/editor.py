@@ -4,6 +4,7 @@ The listener may be writing at the same time: each transaction is short, and che
 it, since one of ours would hold up its next commit.
 """
 
+import math
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -15,7 +16,7 @@ import msgspec
 
 from inspector.delivery import Replayed
 from inspector.errors import InspectorError
-from inspector.journal import removing, taking
+from inspector.journal import leftovers, removing, taking
 from inspector.journal.lock import acquire
 from inspector.journal.rows import REPLAYED, replayed_values
 from inspector.journal.schema import VERSION, unusable, upgrade, version_of
@@ -120,6 +121,17 @@ class Editor:
                 told(done)
         return done
 
+    def count(self, ids: Sequence[int]) -> int:
+        """How many of some deliveries there are."""
+        with _sentences(self._path):
+            return sum(
+                self._db.execute(
+                    "SELECT count(*) FROM delivery WHERE id IN (SELECT value FROM json_each(?))",
+                    [msgspec.json.encode(ids[begin : begin + _SOME]).decode()],
+                ).fetchone()[0]
+                for begin in range(0, len(ids), _SOME)
+            )
+
     def belongs_to(self, project: str) -> None:
         """Note whose journal it is, where nobody did yet.
 
@@ -149,15 +161,20 @@ class Editor:
             db.execute("DELETE FROM malformed")
 
     def compact(self) -> None:
-        """Give back what deleted deliveries took, where that is most of the file.
+        """Give back what deleted deliveries took.
 
         Only for who holds the journal's lock: nobody else can write meanwhile.
+
+        Raises:
+            InspectorError: there is no room for it; what was deleted is.
         """
         with _sentences(self._path):
             (pages,) = self._db.execute("PRAGMA page_count").fetchone()
             (free,) = self._db.execute("PRAGMA freelist_count").fetchone()
             if free > pages / 2:
+                self._db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # earlier ones have none
                 self._db.execute("VACUUM")
+            leftovers.shrink(self._db, math.inf)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _upgrade(self, alone: bool) -> None:
@@ -182,10 +199,11 @@ class Editor:
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # a full disk ends it by itself
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
 
 def check_note(note: str) -> None:

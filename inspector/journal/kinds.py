@@ -10,7 +10,7 @@ from inspector.journal.rows import (
     ANNOTATION,
     FORWARDED,
     MALFORMED,
-    REPLAYED,
+    REPLAYED_IN_SHORT,
     Deleted,
     Held,
     Malformed,
@@ -62,12 +62,7 @@ KINDS = (
     Kind("malformed", MALFORMED, lambda row: Malformed(*row), of_a_delivery=False),
     Kind("forwarded", FORWARDED.replace(" body,", " x'',"), forwarded_from, since=2),
     Kind("annotation", ANNOTATION, annotation_from, since=3),
-    Kind(
-        "replayed",
-        REPLAYED.replace(" sent_body,", " NULL,").replace(" body,", " x'',"),
-        replayed_from,
-        since=3,
-    ),
+    Kind("replayed", REPLAYED_IN_SHORT, replayed_from, since=3),
     Kind("deleted", "seq, at, ids", deleted_from, since=3, of_a_delivery=False),
 )
 """All of them, those that older journals have too first."""

@@ -25,6 +25,7 @@ from inspector.journal.rows import (
     DELIVERY,
     FORWARDED,
     REPLAYED,
+    REPLAYED_IN_SHORT,
     SETTLED,
     Deleted,
     annotation_from,
@@ -223,15 +224,33 @@ class Reader:
         )
         return list(map(annotation_from, rows.fetchall()))
 
-    def replays(self, delivery_id: int) -> list[Replayed]:
-        """How a delivery was sent again, whole, the oldest first."""
+    def replays(self, delivery_id: int, whole: int = 1) -> list[Replayed]:
+        """How a delivery was sent again, the oldest first.
+
+        Args:
+            delivery_id: which.
+            whole: how many of the newest come with their bodies; each may be very large.
+        """
         if not self._at_least(3):
             return []
-        rows = self._db.execute(
-            f"SELECT {REPLAYED} FROM replayed WHERE delivery = ? ORDER BY seq",  # noqa: S608 - constants
-            [delivery_id],
-        )
-        return list(map(replayed_from, rows.fetchall()))
+        with self._snapshot() as execute:
+            rows = execute(
+                f"SELECT {REPLAYED} FROM replayed WHERE delivery = ? ORDER BY seq DESC LIMIT ?",  # noqa: S608 - constants
+                [delivery_id, whole],
+            ).fetchall()
+            rows += execute(
+                f"SELECT {REPLAYED_IN_SHORT} FROM replayed WHERE delivery = ? AND seq < ?"  # noqa: S608 - constants
+                " ORDER BY seq DESC",
+                [delivery_id, rows[-1][0] if rows else 1 << 62],
+            ).fetchall()
+        return list(map(replayed_from, reversed(rows)))
+
+    def replay(self, seq: int) -> Replayed | None:
+        """One replay, whole, by its own place in the journal; None where it was deleted."""
+        if not self._at_least(3):
+            return None
+        row = self._db.execute(f"SELECT {REPLAYED} FROM replayed WHERE seq = ?", [seq]).fetchone()  # noqa: S608 - constants
+        return replayed_from(row) if row else None
 
     def count(self) -> int:
         """How many deliveries there are."""

@@ -1,7 +1,7 @@
 """Removing deliveries whole, in transactions so small that no answer waits for them.
 
-Freed pages are overwritten with zeros (`secure_delete`) and used again for what comes next. Older
-copies of them stay in the write-ahead log until it is begun anew, or its listener ends.
+Freed pages are overwritten with zeros (`secure_delete`). Older copies of them stay in the
+write-ahead log until it is begun anew, which the listener sees to as soon as nobody writes.
 """
 
 import sqlite3

@@ -31,6 +31,8 @@ REPLAYED = (
     "seq, delivery, at, url, took, signed, edited, sent_method, sent_target, sent_headers, "
     "sent_body, status, headers, body, problem"
 )
+REPLAYED_IN_SHORT = REPLAYED.replace(" sent_body,", " NULL,").replace(" body,", " x'',")
+"""Without the bodies."""
 SETTLED = "seq, delivery, after, at, outcome, answer, took, sender_waited"
 
 

@@ -137,6 +137,7 @@ def prepare(path: Path) -> None:
         path.chmod(0o600)
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA page_size = 4096")
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # see `leftovers.shrink`
             connection.execute("BEGIN EXCLUSIVE")
             upgrade(connection)
             connection.execute("INSERT INTO meta VALUES ('token', ?)", [secrets.token_urlsafe(24)])
@@ -215,8 +216,14 @@ def identify(path: Path) -> bool:
 def unusable(path: Path, error: Exception) -> InspectorError:
     """The sentence for a journal that can't be opened, created or read."""
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith("SQLITE_READONLY"):
         why = "it may only be read"
+    elif name == "SQLITE_FULL" or name == "SQLITE_IOERR_WRITE":
+        return InspectorError(
+            f"The journal {path} can't be written: there is no more room for it.",
+            "Make room on the disk, or raise the limit on the size of files (ulimit -f).",
+        )
     return InspectorError(
         f"The journal {path} can't be used: {why}.",
         "Check that its folder exists and may be written to, or name another file with --journal.",

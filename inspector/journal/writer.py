@@ -13,6 +13,7 @@ import msgspec
 from inspector.delivery import Answer, Delivery, Outcome, RawHeaders, Settled
 from inspector.journal.checkpoints import Checkpoints, connect
 from inspector.journal.items import Append, Ending, Item, Statement
+from inspector.journal.leftovers import shrink
 from inspector.journal.rows import (
     DELIVERY,
     SETTLED,
@@ -29,6 +30,7 @@ SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or g
 PLAN_PATIENCE = 200  # milliseconds: a plan is set by hand, and must not be lost to a busy moment
 RETRY_BUSY = 0.001  # seconds
 PROBE_TROUBLE = 0.5  # seconds
+SHRINK_WITHIN = 0.2  # seconds at the end, for the pages that what was deleted has left
 
 log = logging.getLogger(__name__)
 
@@ -254,6 +256,7 @@ class Writer(Generic[Decision]):
                 item.done.set_exception(JournalTrouble("the listener is ending"))
         # Readers or a full disk may be in the way: then the -wal file stays, and is whole.
         with contextlib.suppress(sqlite3.Error):
+            shrink(self._db, SHRINK_WITHIN)
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._db.close()
 

@@ -5,6 +5,10 @@ import msgspec
 from inspector.answers import Body, Reply
 from inspector.delivery import Answer
 
+LARGEST_KEPT = 64 * 1024
+"""Bytes of an answer's body that are recorded with every delivery that gets it."""
+
+_NO_BODY = (204, 304)
 _WAITING = frozenset({"timeout", "hang", "ask", "forward"})
 
 
@@ -64,5 +68,19 @@ def shaken(status: int, headers: tuple[tuple[str, str], ...] = (), body: bytes =
 
 def refusal(status: int, text: str) -> Decision:
     """What nobody set: an answer that says why a request could not be taken whole."""
-    body = Body(f"{text}\n".encode())
-    return Decision(Reply("status", status, body=body), 0.0, Answer("default", status=status))
+    reply = Reply("status", status, body=Body(f"{text}\n".encode()))
+    return Decision(reply, 0.0, recorded(reply, Answer("default", status=status)))
+
+
+def recorded(reply: Reply, answer: Answer) -> Answer:
+    """What is recorded of a reply: the answer with the headers and the body that it sets.
+
+    A body that is larger than `LARGEST_KEPT` is left out.
+    """
+    headers = reply.headers
+    if reply.retry_after is not None and not any(n.lower() == "retry-after" for n, _ in headers):
+        headers = (*headers, ("Retry-After", str(reply.retry_after)))
+    body = reply.body.content if reply.body and reply.status not in _NO_BODY else b""
+    if len(body) > LARGEST_KEPT:
+        body = b""
+    return msgspec.structs.replace(answer, headers=headers, body=body)

@@ -23,6 +23,7 @@ from inspector.listener.decision import (
     GUARDED,
     Decision,
     Target,
+    recorded,
 )
 
 if TYPE_CHECKING:  # most listeners never count, and should not wait for what counting takes
@@ -57,7 +58,10 @@ class Decider(msgspec.Struct, frozen=True, dict=True):
         choices = [step.choice for step in self.plan.steps]
         replies = [reply for one in choices for reply in (one.reply, one.otherwise) if reply]
         rule = self.when.text if self.when else None
-        return {id(one): Answer(self.by, text, str(one), one.status, rule=rule) for one in replies}
+        return {
+            id(one): recorded(one, Answer(self.by, text, str(one), one.status, rule=rule))
+            for one in replies
+        }
 
     @property
     def name(self) -> tuple[DecidedBy, str | None, int]:

@@ -36,7 +36,8 @@ class _Limits(msgspec.Struct, frozen=True):
 class Keeping:
     """Removes the oldest deliveries that are beyond the limits, a few at each call.
 
-    Deleted pages are used again, so the file stays about as large as it has once been.
+    What they took is given back when nobody writes (see `journal.leftovers`): the file is about as
+    large as what it holds, and larger while very much comes at once.
 
     Args:
         keep: the limits.

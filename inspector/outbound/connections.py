@@ -53,6 +53,7 @@ class Connections:
         to_head: bool = False,
         limit: int,
         patience: float,
+        got: Exchanged | None = None,
     ) -> Exchanged:
         """Send a request, once, on a connection that is open already if there is one.
 
@@ -62,13 +63,20 @@ class Connections:
             to_head: whether it is a HEAD request, whose answer has no body.
             limit: bytes of a body to take; more is a problem.
             patience: seconds for all of it, connecting included.
+            got: is filled as the answer comes, and returned; it is there for who is cancelled.
 
         Returns:
             the answer, also where it is not whole: `problem` says why. The other side sees at once
             that the one who asked left, be it cancelled or out of patience.
         """
         return await exchange(
-            address, message, to_head=to_head, limit=limit, patience=patience, keeper=self
+            address,
+            message,
+            to_head=to_head,
+            limit=limit,
+            patience=patience,
+            keeper=self,
+            got=got,
         )
 
     async def take(self, address: Address) -> Connection:

@@ -1,12 +1,13 @@
 """The person's own editor, over a file that only they can read."""
 
+import re
 import shlex
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from inspector.errors import InspectorError
 from inspector.visible import visible
 
 _OTHERWISE = "vi"
+_VIM = re.compile("(g|m|n)?vim(?![a-z])")
 _FOR_THE_EDITOR = (signal.SIGINT, signal.SIGQUIT)
 _SET = "Set VISUAL or EDITOR to the editor of your choice."
 
@@ -97,7 +99,10 @@ class EditedFile:
         try:
             with _signals_left_to_it():
                 ran = subprocess.run(
-                    [*self._editor, self.path], env=self._environ, stdout=output, check=False
+                    [*_obeying_no_file(self._editor, self._environ), self.path],
+                    env=self._environ,
+                    stdout=output,
+                    check=False,
                 )
         except OSError as error:
             name = visible(self._editor[0])
@@ -115,6 +120,14 @@ class EditedFile:
 
     def _remove(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _obeying_no_file(command: Sequence[str], environ: Mapping[str, str]) -> list[str]:
+    """A command that does not do what the file says: Vim takes settings from lines of it."""
+    found = shutil.which(command[0], path=environ.get("PATH")) or command[0]
+    names = (Path(command[0]).name, Path(found).resolve().name)  # vi is many a Vim's other name
+    modelines = ["--cmd", "set nomodeline"] if any(map(_VIM.match, names)) else []
+    return [command[0], *modelines, *command[1:]]
 
 
 @contextmanager

@@ -150,6 +150,7 @@ async def exchange(
     limit: int,
     patience: float,
     keeper: Keeper | None = None,
+    got: Exchanged | None = None,
 ) -> Exchanged:
     """Send a request, once, and read what comes back.
 
@@ -160,12 +161,13 @@ async def exchange(
         limit: bytes of a body to take; more is a problem.
         patience: seconds for all of it.
         keeper: gives the connection; without one it is made for this request alone.
+        got: is filled as the answer comes, and returned; it is there for who is cancelled.
 
     Returns:
         the answer, also where it is not whole: `problem` says why.
     """
     keeper = keeper or _OF_ITS_OWN
-    got = Exchanged()
+    got = got or Exchanged()
     began = time.monotonic()
     try:
         async with asyncio.timeout(patience) as waiting:
@@ -181,7 +183,8 @@ async def exchange(
             got.problem = f"it gave no whole answer within {round(patience, 1):g} s"
         else:
             got.problem = _why(error, got)
-    got.took = time.monotonic() - began
+    finally:
+        got.took = time.monotonic() - began
     return got
 
 

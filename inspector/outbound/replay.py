@@ -18,6 +18,9 @@ BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 PATIENCE = 60.0
 """Seconds that an answer may take, where nothing else was said."""
 
+STOPPED = "stopped while waiting for its answer"
+"""The problem of what was under way when a person had enough."""
+
 _MOST_AT_ONCE = 1000  # requests, where each goes when it is due
 _LOOK_EVERY = 1.0  # seconds between two looks at whether the receiver is still there
 
@@ -119,7 +122,7 @@ class Replays:
             raise self._failure
 
     def stop(self) -> None:
-        """Send nothing any more, and leave what is on its way."""
+        """Send nothing any more; what is on its way is reported as it is left: without answer."""
         self._stopped.set()
         self._slots.release()  # who waits for one sees then that it is over
 
@@ -146,13 +149,21 @@ class Replays:
         if how.prepare is not None:
             sent = how.prepare(delivery, sent, _now(), self._address)
         self._check_there()
-        got = await connections.exchange(
-            self._address,
-            message(sent, self._address, how.origin),
-            to_head=sent.method == "HEAD",
-            limit=BODY_LIMIT,
-            patience=how.patience,
-        )
+        got = Exchanged()
+        try:
+            await connections.exchange(
+                self._address,
+                message(sent, self._address, how.origin),
+                to_head=sent.method == "HEAD",
+                limit=BODY_LIMIT,
+                patience=how.patience,
+                got=got,
+            )
+        except asyncio.CancelledError:
+            got.problem = STOPPED
+            if got.sent:  # all of it: the other side may act on it
+                self._report(self._told(delivery, draft, sent, got))
+            raise
         self._report(self._told(delivery, draft, sent, got))
 
     def _told(self, delivery: Delivery, draft: Draft, sent: Draft, got: Exchanged) -> Replayed:

@@ -83,13 +83,10 @@ def rewritten(body: bytes) -> Iterator[tuple[Style, bytes]]:
 
     None at all where it is no JSON object or array in UTF-8.
     """
-    if body.lstrip()[:1] not in (b"{", b"["):
+    found = _taken_apart(body)
+    if found is None:
         return
-    try:
-        found = _TOKEN.findall(body.decode())
-    except UnicodeDecodeError:
-        return
-    blanks, tokens = [blank for blank, _ in found], [token for _, token in found]
+    blanks, tokens = found
     special = [at for at, token in enumerate(tokens) if _SPECIAL.search(token)]
     strings = {escapes: _escaped(tokens, special, escapes) for escapes, _ in _ESCAPES}
     for layout, _ in _LAYOUTS:
@@ -97,6 +94,26 @@ def rewritten(body: bytes) -> Iterator[tuple[Style, bytes]]:
         for escapes, _ in _ESCAPES if between is not None else ():
             text = _interleaved(between or [], strings[escapes])
             yield STYLES[_name(layout, escapes)], text.encode("utf-8", "surrogatepass")
+
+
+def laid_out(body: bytes, layout: Layout) -> bytes | None:
+    """A body with other white space alone; None where it is not JSON that can be laid out."""
+    found = _taken_apart(body)
+    between = None if found is None else _BETWEEN[layout](found[1])
+    if found is None or between is None:
+        return None
+    return _interleaved(between, found[1]).encode("utf-8", "surrogatepass")
+
+
+def _taken_apart(body: bytes) -> tuple[list[str], list[str]] | None:
+    """The tokens of a JSON object or array in UTF-8, and what stands before each."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return None
+    try:
+        found = _TOKEN.findall(body.decode())
+    except UnicodeDecodeError:
+        return None
+    return [blank for blank, _ in found], [token for _, token in found]
 
 
 def _interleaved(between: list[str], tokens: list[str]) -> str:

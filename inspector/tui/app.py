@@ -25,7 +25,7 @@ from inspector.tui.keyorder import KeysInOrder
 from inspector.tui.listening import must_listen
 from inspector.tui.model import Change
 from inspector.tui.palette import Palette
-from inspector.tui.replaying import ReplayState, how_far
+from inspector.tui.replaying import ReplayState, ends_with, how_far
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables
@@ -65,8 +65,9 @@ class InspectorApp(KeysInOrder[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_commands}  # noqa: RUF012 - as App has it
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit"),
-    ]
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit",
+                tooltip="End inspector"),
+    ]  # fmt: skip
 
     def __init__(
         self,
@@ -129,6 +130,10 @@ class InspectorApp(KeysInOrder[None]):
             if before.severity != "error" or before.message == event.notification.message:
                 self._unnotify(before, refresh=False)
 
+    def on_paste_was_cut(self) -> None:
+        """Say that not all that was pasted is there."""
+        self.say("Too much was pasted: only its first 8 million characters were taken.", "warning")
+
     def hush(self) -> None:
         """Take back what was said in the corner, which would cover another screen; not errors."""
         for said in list(self._notifications):
@@ -187,7 +192,7 @@ class InspectorApp(KeysInOrder[None]):
         await self.push_screen(AnswerDialog(self.feed, selected, self.earlier.answers))
 
     async def action_forward(self) -> None:
-        """Set the local app that deliveries are passed on to."""
+        """Set the local app that deliveries are forwarded to."""
         must_listen(self.feed.status)
         from inspector.tui.screens.forward import ForwardDialog
 
@@ -249,18 +254,28 @@ class InspectorApp(KeysInOrder[None]):
             self.say("Nothing listens here, so there is no URL.", "warning")
 
     async def action_leave(self) -> None:
-        """End the app; ask first where providers would notice."""
-        status = self.feed.status
+        """End the app; ask first where a change would be lost, or providers would notice."""
+        from inspector.tui.screens.edit import EditScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, EditScreen) and screen.is_unsent:
+                await screen.ask_to_leave(lambda: self.call_later(self._leave))
+                return
+        await self._leave()
+
+    async def _leave(self) -> None:
+        status, replayed = self.feed.status, ends_with(self)
         ours = status.listener == "running" and not status.joined
-        held = len(self.main.waiting.held)
-        if not ours or (status.tunnel != "up" and not held):
+        held = len(self.main.waiting.held) if ours else 0
+        if not (replayed or held or (ours and status.tunnel == "up")):
             self._end()
             return
         from inspector.tui.screens.leave import LeaveDialog
 
         if not isinstance(self.screen, LeaveDialog):
             await self.push_screen(
-                LeaveDialog(status, held), lambda leave: self._end() if leave else None
+                LeaveDialog(status if ours else None, held, replayed),
+                lambda leave: self._end() if leave else None,
             )
 
     def _end(self) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from inspector.tui.model import Row
 from inspector.tui.text import width
+from inspector.tui.words import REPLAY
 from inspector.visible import visible
 
 ColumnName = Literal[
@@ -50,6 +51,7 @@ class Seen(msgspec.Struct):
         provider: cells of the longest provider name.
         method: cells of the longest method.
         attempt: cells of the longest attempt.
+        has_replays: whether one of them is a replay.
         last_id: the highest id.
     """
 
@@ -60,6 +62,7 @@ class Seen(msgspec.Struct):
     provider: int = 8
     method: int = 6
     attempt: int = 4
+    has_replays: bool = False
     last_id: int = 0
 
     def add(self, row: Row) -> None:
@@ -71,6 +74,8 @@ class Seen(msgspec.Struct):
         if row.path not in self.paths and len(self.paths) < 64:
             self.paths.add(row.path)
             self.path = max(self.path, min(40, width(visible(row.path))))
+        if row.origin == "replay":
+            self.has_replays = True
         if row.insight is not None:
             self._add_insight(row)
 
@@ -106,7 +111,7 @@ def layout(cells: int, needs: Seen) -> list[Column]:
     least = min(needs.event, EVENT_LEAST)
     widths: dict[ColumnName, int] = {
         "id": max(4, len(str(needs.last_id))), "time": 8, "event": least,
-        "sig": 6, "rep": 5, "ans": 5,
+        "sig": 6, "rep": width(REPLAY[0]) if needs.has_replays else 5, "ans": 5,
     }  # fmt: skip
     left = cells - sum(widths.values()) - (len(widths) - 1)
     method: tuple[ColumnName, int] = ("method", needs.method)

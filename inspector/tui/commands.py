@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
-from textual.command import Hits
+from textual.command import Hit, Hits
 from textual.markup import escape
 from textual.system_commands import SystemCommandsProvider
 
@@ -31,6 +31,7 @@ NAMED = (
     ("delivery: pin", "Keep it when others of its age go", "screen.pin"),
     ("delivery: note", "Put a note to it", "screen.note"),
     ("delivery: delete", "It, those that are shown, or all but the pinned", "screen.delete"),
+    ("delivery: search", "Find a text in what it says", "screen.search"),
     ("delivery: mark", "Mark it to compare others with it", "screen.mark"),
     ("delivery: compare", "With the marked one, or the attempt before", "screen.compare"),
     ("list: filter", "Show only the deliveries that match", "screen.filter"),
@@ -43,6 +44,9 @@ NAMED = (
 
 SEND = "send:"
 """How the names of commands begin that send something."""
+
+BY_HELP = 0.01
+"""The score of a command of which only the help matches: behind all others."""
 
 TABS = ("payload", "headers", "signature", "attempts", "answer", "raw")
 
@@ -79,18 +83,28 @@ def _sending(app: "InspectorApp") -> Iterator[SystemCommand]:
 
 
 class Commands(SystemCommandsProvider):
-    """All commands, found by some of their letters; what sends something only by whole words.
+    """All commands, found by some of their letters, or by words of what they do.
 
-    Otherwise a name that is not there would find another's, and the enter key send it.
+    What sends something is found by whole words only: else a name that is not there would find
+    another's, and the enter key send it.
     """
 
     async def search(self, query: str) -> Hits:
         """The commands that match what is typed."""
-        words = query.casefold().split()
-        async for hit in super().search(query):
-            found = (hit.text or "").casefold()
-            if not found.startswith(SEND) or all(word in found for word in words):
-                yield hit
+        matcher, words = self.matcher(query), query.casefold().split()
+        for name, help_text, callback, _ in self.app.get_system_commands(self.screen):
+            score = matcher.match(name)
+            if name.startswith(SEND):
+                score = score if _all_in(words, name) else 0
+            elif not score and _all_in(words, help_text):
+                score = BY_HELP
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), callback, help=help_text)
+
+
+def _all_in(words: list[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)
 
 
 def _run(app: "InspectorApp", action: str) -> Callable[[], None]:

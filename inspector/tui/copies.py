@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-from inspector.delivery import text
+from inspector.errors import InspectorError
 from inspector.export import RECEIVER, Assembling, Exported
 from inspector.export.known import curl, raw
 from inspector.insight import Insight, Repeat
@@ -22,9 +22,38 @@ def body(around: Around, row: Row) -> Copied:
 
 
 def headers(around: Around, row: Row) -> Copied:
-    """All headers of a delivery, a line each."""
-    lines = [f"{text(name)}: {text(value)}\n" for name, value in delivery_of(around, row).headers]
-    return Copied("".join(lines), f"the headers of #{row.id}")
+    """All headers of a delivery, a line each; the bytes that they came as."""
+    lines = [b"%b: %b\n" % header for header in delivery_of(around, row).headers]
+    return Copied(b"".join(lines), f"the headers of #{row.id}")
+
+
+def signature(around: Around, row: Row) -> Copied:
+    """The signature that a delivery should carry, by what is tried first.
+
+    Raises:
+        InspectorError: none can be computed.
+    """
+    tries = around.feed.signature(row).tries
+    expected = next((one.expected for one in tries if one.expected is not None), None)
+    if expected is None:
+        raise InspectorError(
+            f"No signature of #{row.id} could be computed.", "The Signature tab says why."
+        )
+    return Copied(expected, f"the signature that #{row.id} should carry")
+
+
+def answer(around: Around, row: Row) -> Copied:
+    """The body of our answer; where that had none, of the local app's.
+
+    Raises:
+        InspectorError: neither has one.
+    """
+    if row.settled is not None and row.settled.answer.body:
+        return Copied(row.settled.answer.body, f"the body of the answer to #{row.id}")
+    forwarded = around.feed.forwarded(row.id) if row.forwarded is not None else None
+    if forwarded is None or not forwarded.body:
+        raise InspectorError(f"The answer to #{row.id} has no body.")
+    return Copied(forwarded.body, f"the body of the local app's answer to #{row.id}")
 
 
 def url(around: Around, row: Row) -> Copied:
@@ -54,7 +83,10 @@ def command(around: Around, row: Row, *, masked: bool) -> Copied:
         InspectorError: the delivery was deleted, or the file can't be written.
     """
     feed = around.feed
-    assembling = Assembling(feed.known, masked=masked, receiver=feed.status.url)
+    status = feed.status
+    assembling = Assembling(
+        feed.known, masked=masked, receiver=status.url, public=status.public_url
+    )
     beside = _Beside()
     line = curl.command(assembling(_exported(around, row)), beside)
     notes = (*beside.said, *assembling.said("C in the menu"))

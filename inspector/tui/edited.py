@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from inspector.delivery import Delivery, RawHeaders, Replayed
+from inspector.errors import InspectorError
 from inspector.outbound.draft import Draft, draft_of
 from inspector.outbound.editing import addressed
 from inspector.payload.codings import decode
+from inspector.payload.json_check import check
+from inspector.signatures import rewriting
 from inspector.tui.model import Row
 from inspector.tui.replaying import Resending, Wanted, got, usual_url
 from inspector.tui.text import MARK, Line, wrap
@@ -80,6 +83,21 @@ def not_here(draft: Draft) -> str | None:
         coding = _header(draft.headers, b"content-encoding")
         return f"it is compressed ({visible(coding)})" if coding else "it is not UTF-8 text"
     return None
+
+
+def laid_out(body: bytes) -> bytes:
+    """A JSON body over several lines, two spaces a level; numbers and strings as they stand there.
+
+    Raises:
+        InspectorError: it is no JSON object or array, or far too deep.
+    """
+    broken = check(body).broken
+    if broken is not None:
+        raise InspectorError(f"The body is no JSON, so it can't be laid out: {broken}.")
+    laid = rewriting.laid_out(body, "pretty 2")
+    if laid is None:
+        raise InspectorError("The body can't be laid out: it is no object or array, or too deep.")
+    return laid
 
 
 def came_of(going: Resending, rows: int, cells: int) -> list[Line]:

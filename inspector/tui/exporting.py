@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from inspector.errors import InspectorError
-from inspector.export import Assembling, Exported, Format, said, write
+from inspector.export import Assembling, Exported, Format, said, was_relayed, write
 from inspector.tui.model import Row
 from inspector.tui.views import ScreenFeed
 from inspector.tui.words import plural
@@ -39,7 +39,9 @@ class Export:
         self.rows = rows
         self._feed = feed
         self._format = format_
-        self._assembling = Assembling(feed.known, masked=masked, receiver=feed.status.url)
+        self._assembling = Assembling(
+            feed.known, masked=masked, receiver=feed.status.url, public=feed.status.public_url
+        )
         self._stopping = Event()
 
     def run(self, to: str, *, overwrite: bool) -> list[str]:
@@ -89,6 +91,9 @@ class Export:
                         row.accepted,
                         pinned=row.pinned,
                         note=row.note,
+                        forwarded=self._feed.forwarded(row.id)
+                        if was_relayed(row.settled)
+                        else None,
                     )
                 )
 

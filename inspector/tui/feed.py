@@ -235,9 +235,14 @@ class JournalFeed:
             return self._reader.forwarded(delivery_id)
 
     def replays(self, delivery_id: int) -> list[Replayed]:
-        """How a delivery was sent again, whole, the oldest first."""
+        """How a delivery was sent again, the oldest first; only the newest with its bodies."""
         with self._reading:
             return self._reader.replays(delivery_id)
+
+    def replay(self, seq: int) -> Replayed | None:
+        """One of them, with its bodies."""
+        with self._reading:
+            return self._reader.replay(seq)
 
     def record(self, replays: Sequence[Replayed]) -> None:
         """Keep what deliveries got when they were sent again."""

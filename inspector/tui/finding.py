@@ -72,26 +72,30 @@ class Finding:
         self._steps: list[int] = []
         self._task: asyncio.Task[None] | None = None
 
-    def look(self, typed: str, where: Findable | None, wait: float = DEBOUNCE) -> None:
+    def look(self, typed: str, where: Findable | str, wait: float = DEBOUNCE) -> None:
         """Search for what was typed, and give up what was searched before.
 
         Args:
             typed: as `inspector.payload.wanted.wanted` reads it.
-            where: None where there is nothing to search.
+            where: what to search, or why there is nothing.
             wait: seconds that nothing else must be typed in.
         """
         from inspector.payload.wanted import wanted
 
         self.stop()
-        if self._where is not None and self._where is not where:
-            self._where.mark(None, None)
-        self._wanted, self._where = wanted(typed), where
-        if self._wanted is None or where is None:
-            if where is not None:
-                where.mark(None, None)
-            self._say([("nothing to search here", "dim")] if self._wanted else [])
+        before, self._where = self._where, None if isinstance(where, str) else where
+        if before is not None and before is not self._where:
+            before.mark(None, None)
+        sought, self._wanted = self._wanted, wanted(typed)
+        if self._wanted != sought:
+            self._steps = []
+        if self._wanted is not None and self._where is not None:
+            self._task = asyncio.create_task(self._look(self._wanted, self._where, wait))
             return
-        self._task = asyncio.create_task(self._look(self._wanted, where, wait))
+        if self._where is not None:
+            self._where.mark(None, None)
+        said = where if isinstance(where, str) else "type on, in exact case"
+        self._say([(said, "dim")] if typed.strip() else [])
 
     def step(self, by: int) -> None:
         """Go to another place, as soon as they are known: `1` the next, `-1` the one before."""
@@ -100,12 +104,11 @@ class Finding:
             self._begin_to_go(self._hits, self._where)
 
     def stop(self) -> None:
-        """Give up whatever is being done, and forget what was found."""
+        """Give up whatever is being done, and forget what was found, but not where to go then."""
         if self._task is not None:
             self._task.cancel()
         self._task = self._hits = self._at = None
         self._turned = ""
-        self._steps = []
 
     def close(self) -> None:
         """Search no more; nothing stands out any longer."""
@@ -113,6 +116,8 @@ class Finding:
         if self._where is not None:
             self._where.mark(None, None)
         self._where = self._wanted = None
+        self._steps = []
+        self._say([])
 
     async def _look(self, wanted: Wanted, where: Findable, wait: float) -> None:
         stop = threading.Event()

@@ -45,6 +45,7 @@ async def delete(app: "InspectorApp", ids: Sequence[int]) -> None:
     What is not deleted yet when the screen ends stays.
     """
     progress = _Progress()
+    app.main.deliveries.leaving.update(ids)
     deleting = asyncio.create_task(asyncio.to_thread(app.feed.delete, ids, progress.told))
     try:
         while not (await asyncio.wait({deleting}, timeout=SAID_EVERY))[0]:

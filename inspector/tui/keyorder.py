@@ -18,6 +18,9 @@ LONGEST = 0.25
 ROUNDS = 2
 """How often what follows a key goes its way: what a key sets off goes it once more."""
 
+Pressed = events.Key | events.Paste
+"""What comes from the keyboard."""
+
 
 class KeyPassed(Message):
     """Goes the way of a key, right behind it: from what has the focus up to the app."""
@@ -32,13 +35,13 @@ class KeysInOrder(App[ReturnType]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._keys_waiting: deque[events.Key] = deque()
+        self._keys_waiting: deque[Pressed] = deque()
         self._behind_key: KeyPassed | None = None
         self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Look at a key, unless the one before it is still on its way."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
+        """Look at a key or a paste, unless the one before it is still on its way."""
+        if not isinstance(event, Pressed) or event.is_forwarded:
             await super().on_event(event)
         elif self._behind_key is not None:
             self._keys_waiting.append(event)
@@ -54,7 +57,7 @@ class KeysInOrder(App[ReturnType]):
         else:
             await self._look_at_next()
 
-    async def _look_at(self, key: events.Key) -> None:
+    async def _look_at(self, key: Pressed) -> None:
         await super().on_event(key)
         if key.is_forwarded:  # else it was done at once
             self._send_behind(ROUNDS)

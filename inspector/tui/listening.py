@@ -26,7 +26,7 @@ def must_listen(status: Status) -> None:
     """See that there is somebody to answer deliveries; raises InspectorError."""
     if status.listener == "none":
         raise InspectorError(
-            "Nobody listens on this journal, so nothing can be answered, passed on or tunnelled.",
+            "Nobody listens on this journal, so nothing can be answered, forwarded or tunnelled.",
             f"To receive deliveries, run {status.listen_by}.",
         )
     if status.listener == "ended":

@@ -32,6 +32,7 @@ class Row(msgspec.Struct, gc=False):
         run: which run of the listener took it.
         pinned: whether a person pinned it.
         note: what a person noted; empty for nothing.
+        has_no_answer: whether how it was answered can't be known: it came from a file.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Row(msgspec.Struct, gc=False):
     run: int = 0
     pinned: bool = False
     note: str = ""
+    has_no_answer: bool = False
 
 
 class PlanInForce(msgspec.Struct, frozen=True):

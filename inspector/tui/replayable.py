@@ -1,7 +1,7 @@
 """What sending deliveries again would mean, in words, before it is done."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from urllib.parse import urlsplit
 
@@ -12,12 +12,21 @@ from inspector.insight import Known
 from inspector.outbound.afresh import signed_with
 from inspector.tui.model import Row
 from inspector.tui.replaying import judged
-from inspector.tui.text import Line
+from inspector.tui.text import Line, cut
 from inspector.tui.timing import documented
 from inspector.tui.words import clock_time, duration, plural
 from inspector.visible import visible
 
+STORE_ONE = "Press esc, then s to store one."
+"""What to do where no secret is known."""
+
 _SPEED = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*x?", re.ASCII | re.IGNORECASE)
+_NO_SCHEME = re.compile(
+    r"(?:localhost|\[[0-9a-f:.]+\]|[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]+)?(?:[/?].*)?"
+    r"|[a-z0-9.-]+:[0-9]+(?:[/?].*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_MOST_OF_A_QUERY = 40  # cells
 _SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
 
 
@@ -74,11 +83,7 @@ def replayable(rows: Sequence[Row], known: Known, now: float) -> Replayable:
         insight = row.insight
         of = (insight.provider, insight.signature.scheme) if insight else None
         kinds.setdefault((row.path, of), row)
-    with_what, unsigned = "", None
-    try:
-        with_what = signed_with(known, judged(kinds.values()))
-    except InspectorError as error:
-        unsigned = error
+    with_what, unsigned = _signing(known, kinds.values())
     old = (_too_old(row, known, now) for row in kinds.values())
     return Replayable(
         whole,
@@ -98,12 +103,51 @@ def speed_of(text: str) -> float:
     return number
 
 
-def what_it_does(what: Replayable, url: str, speed: float | None) -> str:
-    """A sentence of what is sent, where to, and over which time; without its full stop."""
-    has_path = urlsplit(url).path.strip("/") != ""
+def where_to(typed: str) -> str:
+    """The URL that was typed, checked; `http://` need not be written before a host and its port.
+
+    Raises:
+        InspectorError: it is none, or something can't be sent there.
+    """
+    from inspector.config import delivery_target
+
+    url = typed.strip()
+    if not url:
+        raise InspectorError("Say where to, such as http://localhost:3000")
+    if _NO_SCHEME.fullmatch(url):
+        url = f"http://{url}"
+    if _has_no_such_port(url):
+        raise InspectorError("The port of the URL is a number from 1 to 65535.")
+    return delivery_target(url, "The URL")
+
+
+def _has_no_such_port(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # there is something else wrong with it
+        return False
+    try:
+        return parts.port == 0
+    except ValueError:
+        return True
+
+
+def what_it_does(what: Replayable, url: str, speed: float | None, query: str = "") -> str:
+    """A sentence of what is sent, where to, and over which time; without its full stop.
+
+    Args:
+        what: the deliveries.
+        url: where to, checked.
+        speed: what the gaps that they came with are divided by; None for no gaps.
+        query: that of a delivery that goes alone.
+    """
+    parts = urlsplit(url)
+    has_path = parts.path.strip("/") != ""
     if len(what.rows) == 1:
         row = what.rows[0]
-        return f"Sends #{row.id} to {url if has_path else url.rstrip('/') + row.path}"
+        to = url if has_path else parts._replace(path=row.path).geturl()
+        along = f", with its query ?{cut(visible(query), _MOST_OF_A_QUERY)}"
+        return f"Sends #{row.id} to {visible(to)}{along if query and not parts.query else ''}"
     to = url if has_path else f"{url}, each to its own path"
     count = plural(len(what.rows), "delivery", "deliveries")
     pace = (
@@ -118,7 +162,9 @@ def what_it_does(what: Replayable, url: str, speed: float | None) -> str:
 def how_signed(what: Replayable, now: float, zone: tzinfo | None, *, sign: bool) -> list[Line]:
     """With which signature, and whether it will still hold; why not, where it can't be made."""
     if sign and what.unsigned is not None:
-        return [[("✗ ", "bad"), (what.unsigned.message, "")]]
+        hint = what.unsigned.hint
+        more: list[Line] = [[(hint, "dim")]] if hint else []
+        return [[("✗ ", "bad"), (what.unsigned.message, "")], *more]
     if sign:
         return [[("✓ ", "ok"), (f"Signed afresh with {what.signed_with}.", "")]]
     if what.too_old is None:
@@ -131,6 +177,24 @@ def how_signed(what: Replayable, now: float, zone: tzinfo | None, *, sign: bool)
          (f"As it was, {first} is from {at}, older than the tolerance of"
           f" {documented(old.tolerance)} that {visible(old.title)} has.", "")]
     ]  # fmt: skip
+
+
+def _signing(known: Known, rows: Iterable[Row]) -> tuple[str, InspectorError | None]:
+    """With what they would be signed, in words; why one of them can't be."""
+    words: dict[str, None] = {}
+    lacks_secret = False
+    try:
+        for row, insight in judged(rows):
+            provider = known.providers.get(insight.provider or "")
+            lacks_secret = (
+                provider is not None
+                and bool(provider.schemes)
+                and not known.secrets_for(row.path, provider.name)
+            )
+            words[signed_with(known, [(row, insight)])] = None
+    except InspectorError as error:
+        return "", InspectorError(error.message, STORE_ONE if lacks_secret else error.hint)
+    return "; ".join(words), None
 
 
 def _too_old(row: Row, known: Known, now: float) -> TooOld | None:

@@ -65,12 +65,14 @@ class Resending:
         good: how many of those got 2xx.
         last: what the last of them got.
         worst: the last that did not get 2xx.
+        gone: the ids of those that were deleted before it was their turn.
         unrecorded: why something could not be recorded, a sentence.
     """
 
     def __init__(self, feed: ScreenFeed, wanted: Wanted) -> None:
         self.wanted = wanted
         self.done = self.good = 0
+        self.gone: list[int] = []
         self.last: Replayed | None = None
         self.worst: Replayed | None = None
         self.unrecorded: str | None = None
@@ -150,8 +152,12 @@ class Resending:
 
     def _deliveries(self) -> Iterator[Delivery]:
         """With their bodies; those that were deleted meanwhile are left out."""
-        found = (self._feed.delivery(row.id) for row in self.wanted.rows)
-        return (one for one in found if one is not None)
+        for row in self.wanted.rows:
+            found = self._feed.delivery(row.id)
+            if found is None:
+                self.gone.append(row.id)
+            else:
+                yield found
 
     def _take(self, replayed: Replayed) -> None:
         from inspector.outbound.again import is_success
@@ -212,32 +218,63 @@ async def _until_done(app: "InspectorApp", going: Resending) -> None:
         await going.run()
         app.say(*came_of(going))
     except Exception as error:
-        app.complain(error, "send this again")
+        app.complain(error, "replay this")
     finally:
         app.replaying.going = None
 
 
 def came_of(going: Resending) -> tuple[str, SeverityLevel]:
     """What came of it, in words, and how loud they are."""
-    one = going.total == 1
+    short = going.done < going.total
     if not going.done:
-        return f"{'It was' if one else 'They were'} not sent again.", "warning"
-    if one and going.last is not None:
-        said = f"#{going.last.delivery} sent again to {going.last.url}: {got(going.last)}"
+        said = f"Nothing was sent{_deleted(going, ': ')}."
+    elif going.total == 1 and going.last is not None:
+        said = f"Replayed #{going.last.delivery} to {going.last.url}: {got(going.last)}"
     else:
-        short = going.done < going.total
         sent = f"{going.done:,} of {going.total:,}" if short else f"{going.done:,}"
-        said = f"{sent} deliveries sent again to {going.wanted.url}: {in_figures(going)}"
+        said = f"Replayed {sent} deliveries to {going.wanted.url}: {in_figures(going)}"
+        said += _deleted(going, "; ")
     if going.unrecorded is not None:
         said += f". Not all of it is recorded: {going.unrecorded}"
     well = going.good == going.total and going.unrecorded is None
     return said, "information" if well else "warning"
 
 
+def _deleted(going: Resending, behind: str) -> str:
+    """Which were deleted before it was their turn."""
+    if not going.gone:
+        return ""
+    which = f"#{going.gone[0]} was" if len(going.gone) == 1 else f"{len(going.gone):,} were"
+    return f"{behind}{which} deleted meanwhile"
+
+
 def how_far(going: Resending) -> str:
-    """How many were sent again: `120 of 400 deliveries were sent again`."""
+    """How many were replayed: `120 of 400 deliveries were replayed`."""
     were = plural(going.total, "delivery was", "deliveries were")
-    return f"{going.done:,} of {were} sent again"
+    return f"{going.done:,} of {were} replayed"
+
+
+def under_way(app: "InspectorApp") -> str:
+    """What is being replayed behind the screen: `replaying 120 of 400`; empty for nothing."""
+    going = app.replaying.going
+    if going is not None:
+        only = f" #{going.wanted.rows[0].id}" if going.total == 1 else ""
+        return f"replaying{only or f' {going.done:,} of {going.total:,}'}"
+    return "replaying an edited one" if _sends_edited(app) else ""
+
+
+def ends_with(app: "InspectorApp") -> str:
+    """What of that would end with the screen, a sentence; empty for nothing."""
+    going = app.replaying.going
+    if going is not None and going.total > 1:
+        return f"{how_far(going)} so far; the others would not be sent."
+    if going is not None:
+        return f"#{going.wanted.rows[0].id} was replayed, and waits for its answer."
+    return "An edited delivery was sent, and waits for its answer." if _sends_edited(app) else ""
+
+
+def _sends_edited(app: "InspectorApp") -> bool:
+    return any(one.group == "editing" and one.is_running for one in app.workers)
 
 
 def in_figures(going: Resending) -> str:

@@ -151,4 +151,5 @@ def row_of(delivery: Delivery, settled: Settled | None = None) -> Row:
         delivery.origin,
         settled=settled,
         run=delivery.run,
+        has_no_answer=delivery.has_no_answer(settled),
     )

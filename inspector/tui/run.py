@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
+from textual.drivers.linux_driver import LinuxDriver
+
 from inspector import places
 from inspector.config import Settings
 from inspector.journal import Reader
@@ -13,6 +15,7 @@ from inspector.listener import joining
 from inspector.listener.process import Listener
 from inspector.tui import ahead
 from inspector.tui.app import InspectorApp
+from inspector.tui.driver import TerminalDriver
 from inspector.tui.feed import JournalFeed
 from inspector.tui.history import Earlier
 
@@ -63,6 +66,8 @@ def _show(settings: Settings, listener: Listener | None, kind: type[InspectorApp
     feed = JournalFeed(settings, listener)
     earlier = Earlier.kept_in(places.state_folder(), feed.secrets)
     app = kind(feed, settings.keys, earlier=earlier)
+    if app.driver_class is LinuxDriver:  # else another was asked for, such as a browser's
+        app.driver_class = TerminalDriver
     app.load_ahead = ahead.load
     app.run()
     return app.return_code or 0

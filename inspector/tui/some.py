@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from inspector.tui.model import Feed, Row
-from inspector.tui.words import plural
+from inspector.tui.words import attempts_of, plural
 
 
 class Shown(NamedTuple):
@@ -35,20 +35,21 @@ class Some(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def some_of(feed: Feed, selected: Row | None, shown: Shown) -> list[Some]:
+def some_of(feed: Feed, selected: Row | None, shown: Shown, *, replays: bool = False) -> list[Some]:
     """All that can be chosen, the nearest first; those that are the same are one.
 
     Args:
         feed: the deliveries.
         selected: the delivery that is looked at.
         shown: what the list shows.
+        replays: whether the replays of an event belong to its attempts.
     """
     found: list[Some] = []
     if selected is not None:
         found.append(Some("one", f"this delivery, #{selected.id}", (selected,)))
-        attempts = tuple(feed.attempts(selected))
+        attempts = [row for row in feed.attempts(selected) if replays or row.origin != "replay"]
         if len(attempts) > 1:
-            found.append(Some("attempts", f"all {len(attempts):,} of its event", attempts))
+            found.append(Some("attempts", f"its {attempts_of(attempts)}", tuple(attempts)))
     rows = tuple(shown.rows)
     is_another = len(found) < 2 or [row.id for row in rows] != [row.id for row in found[1].rows]
     if len(rows) > 1 and is_another:
@@ -60,3 +61,14 @@ def some_of(feed: Feed, selected: Row | None, shown: Shown) -> list[Some]:
         )
         found.append(Some("shown", words, rows))
     return found
+
+
+def of_one_event(row: Row, rows: list[Row]) -> list[Row]:
+    """Of rows that share any event with a row, those of its event that came most often."""
+    if row.insight is None or len(row.insight.events) < 2:
+        return rows
+    key = max(row.insight.events, key=lambda event: event.attempt).key
+    return [
+        one for one in rows
+        if one.insight and any(event.key == key for event in one.insight.events)
+    ]  # fmt: skip

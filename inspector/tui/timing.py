@@ -28,7 +28,6 @@ STANDINGS: dict[Standing, Piece] = {
     "late": ("late", "warn"),
     "not documented": ("not doc.", "dim"),
     "again": ("again", "info"),
-    "ours": ("ours", "info"),
 }
 
 STANDINGS_IN_WORDS: dict[Standing, str] = {

@@ -59,8 +59,8 @@ class SignatureView(msgspec.Struct, frozen=True):
 class ScreenFeed(Feed, Protocol):
     """The feed as the screen needs it whole.
 
-    `delivery`, `signature`, `sent`, `replays`, `record`, `annotate` and `delete` are called from
-    threads, everything else in the event loop.
+    `delivery`, `signature`, `sent`, `replays`, `replay`, `record`, `annotate` and `delete` are
+    called from threads, everything else in the event loop.
     """
 
     @property
@@ -88,7 +88,10 @@ class ScreenFeed(Feed, Protocol):
         """How the signature of a row's delivery was judged."""
 
     def replays(self, delivery_id: int) -> Sequence[Replayed]:
-        """How a delivery was sent again, whole, the oldest first."""
+        """How a delivery was replayed, the oldest first; only the newest with its bodies."""
+
+    def replay(self, seq: int) -> Replayed | None:
+        """One replay with its bodies; None where it was deleted."""
 
     def record(self, replays: Sequence[Replayed]) -> None:
         """Keep what deliveries got when they were sent again. Raises InspectorError."""

@@ -1,5 +1,6 @@
 """How the screen writes things down: signs, times, durations and sizes."""
 
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from inspector.delivery import Settled
@@ -50,7 +51,7 @@ REPEATS_IN_WORDS: dict[RepeatKind, str] = {
     "same-content": "no event id; the same body was accepted before",
 }
 
-REPLAY: Piece = ("again", "info")
+REPLAY: Piece = ("replay", "info")
 """Stands where it says how often an event was seen, of what was sent again from here."""
 
 FAULTS = {"reset": "reset", "close": "close", "garbage": "garbl", "truncate": "trunc"}
@@ -82,15 +83,34 @@ def repeat_word(row: Row) -> Piece:
     return REPEATS[row.insight.repeat.kind] if row.insight else PENDING
 
 
-def attempt_words(row: Row, allowed: int | None) -> Piece:
-    """`2/6`: the second attempt of six; `2/?` where the provider does not say how many."""
+def attempt_words(row: Row, allowed: int | None, replays: int = 0) -> Piece:
+    """`2/6`: the second attempt of six; `2/?` where the provider does not say how many.
+
+    Args:
+        row: the delivery.
+        allowed: how many attempts its provider's documents allow; None where they do not say.
+        replays: how many of the attempts before it were replays, which are none of the provider's;
+            a replay itself has no number.
+    """
     if row.insight is None:
         return PENDING
+    if row.origin == "replay":
+        return "–", "dim"
     of = "?" if allowed is None else str(allowed)
-    attempt = row.insight.attempt
+    attempt = row.insight.attempt - replays
     if allowed is not None and attempt > allowed:
         return f"{attempt}/{of}", "bad"
     return f"{attempt}/{of}", "" if attempt > 1 else "dim"
+
+
+def attempts_of(rows: Sequence[Row]) -> str:
+    """How many attempts rows of one event are: `2 attempts, and 1 replay of yours`."""
+    replays = sum(row.origin == "replay" for row in rows)
+    attempts = plural(len(rows) - replays, "attempt")
+    own = plural(replays, "replay")
+    if not replays:
+        return attempts
+    return f"{attempts}, and {own} of yours" if len(rows) > replays else own
 
 
 def event_words(row: Row, otherwise: str = "–") -> Piece:
@@ -121,7 +141,7 @@ def answer_words(row: Row, now: float) -> Piece:
     if settled.outcome == "sender-left":
         return "left", "bad"
     if settled.outcome == "interrupted":
-        return "cut", "bad"
+        return ("n/k", "dim") if row.has_no_answer else ("cut", "bad")
     if settled.outcome == "failed":
         return "fail", "bad"
     if settled.outcome == "fault":

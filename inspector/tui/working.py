@@ -121,7 +121,10 @@ class Working(Steady, Screen[None]):
         """Delete deliveries, after asking."""
         from inspector.tui.screens.delete import DeleteDialog
 
-        await self.app.push_screen(DeleteDialog(self.around, self.some))
+        some = some_of(
+            self.around.feed, self.deliveries.selected, self.deliveries.shown, replays=True
+        )
+        await self.app.push_screen(DeleteDialog(self.around, some))
 
     def action_mark(self) -> None:
         """Mark the selected delivery to compare others with it; take the mark off again."""

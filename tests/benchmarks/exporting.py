@@ -17,8 +17,9 @@ from pathlib import Path
 
 from inspector.cli.reading import Journal
 from inspector.config import Settings
-from inspector.export import Exported, Files, Masking, formats
+from inspector.export import Assembling, Exported, Files, formats
 from inspector.follower import Follower
+from inspector.insight import known
 from inspector.knowledge import known_from
 from tests.benchmarks.large import write_journal
 
@@ -69,13 +70,13 @@ def whole(folder: Path, journal: Path, count: int) -> None:
 def alone(path: Path) -> None:
     """Judge and write in a process of its own: seconds and memory."""
     journal = Journal(Settings(str(path)))
-    masking = Masking(("a validation secret",))
+    assembling = Assembling(known((), {}, {"/elsewhere": ("a validation secret",)}))
     began = time.perf_counter()
     with Files(path.parent, overwrite=True) as files:
         files.open("alone.jsonl")
         found = journal.wholes(())
         exported = (Exported(one.delivery, one.insight, one.settled, one.accepted) for one in found)
-        formats()["jsonl"].write(map(masking.apply, exported), files)
+        formats()["jsonl"].write(map(assembling, exported), files)
     took = time.perf_counter() - began
     size = (path.parent / "alone.jsonl").stat().st_size / MB
     print(

@@ -1,9 +1,11 @@
 """`inspector export`: from a journal to other tools, and back to a receiver."""
 
+import asyncio
 import base64
 import json
 import os
 import pty
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
+from tests.support.app import local_app
 from tests.support.waiting import PATIENCE
 
 
@@ -238,3 +241,76 @@ def test_what_is_held_keeps_its_place_and_the_others_their_bodies(place: Place) 
     assert [line["outcome"] for line in lines] == [None, "answered", "answered"]
     assert lines[1]["body"] == PLAIN.decode()
     assert lines[2]["body_base64"] == base64.b64encode(BYTES).decode()
+
+
+def test_a_har_has_the_answer_that_was_sent(place: Place) -> None:
+    plan = "200 header 'Set-Cookie: a=b' header 'X-Own: 1' retry-after 3s body 'thanks'"
+    with place.headless("--answer", plan) as it:
+        it.post("/x")
+    (entry,) = json.loads(place.run("export", "--as", "har", "--unmasked").out)["log"]["entries"]
+    told = entry["response"]
+    names = {header["name"]: header["value"] for header in told["headers"]}
+    assert names == {"Set-Cookie": "a=b", "X-Own": "1", "Retry-After": "3"}
+    assert (told["content"]["text"], told["bodySize"]) == ("thanks", 6)
+    masked = place.run("export", "--as", "jsonl")
+    assert b"a=b" not in masked.out
+    assert "headers of the answer" in masked.err
+
+
+async def test_a_har_has_the_answer_of_the_local_app(place: Place) -> None:
+    app_said = b"HTTP/1.1 201 Made\r\nX-App: yes\r\nContent-Length: 4\r\n\r\nmade"
+    async with local_app(app_said) as app:
+        with place.headless("--forward-to", app.url) as it:
+            await asyncio.to_thread(it.post, "/hooks")
+    (entry,) = json.loads(place.run("export", "--as", "har").out)["log"]["entries"]
+    told = entry["response"]
+    assert {"name": "X-App", "value": "yes"} in told["headers"]
+    assert (told["status"], told["content"]["text"], told["bodySize"]) == (201, "made", 4)
+
+
+def test_an_export_that_would_be_lost_is_refused(recorded: Place) -> None:
+    command = f"exec {shlex.join(COMMAND)} export --as jsonl"
+    for line, code, said in (
+        (f"{command} >&-", 1, "Standard output is closed"),
+        (f"{command} --to ''", 2, "No file is named"),
+        (f"{command} --to /dev/stdout >&-", 1, "Standard output is closed"),
+    ):
+        ran = subprocess.run(
+            ["sh", "-c", line],
+            cwd=recorded.project,
+            env=recorded.environ,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert (ran.returncode, ran.stdout) == (code, ""), ran
+        assert said in ran.stderr
+    assert files(recorded.project) == {}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_an_export_goes_through_another_program(recorded: Place, tmp_path: Path) -> None:
+    command = shlex.join([*COMMAND, "export", "3", "--as", "raw", "--to"])
+    subprocess.run(
+        ["bash", "-c", f"{command} >(cat > {tmp_path}/out); wait; {command} /dev/stdout >> log"],
+        cwd=recorded.project,
+        env=recorded.environ,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert (recorded.project / "log").read_bytes().endswith(BYTES)
+
+
+def test_what_came_only_in_part_is_said(place: Place) -> None:
+    with place.headless("--limit-body", "10b") as it:
+        it.post("/x", b"x" * 99)
+    ran = place.run("export", "--as", "raw")
+    assert ran.err == (
+        "inspector: 1 is without the rest of the body, which never came or was over the limit.\n"
+    )
+    script = place.run("export", "--as", "curl").text
+    assert "# its body was over the limit: only the first 10 of " in script
+    skipped = place.run("export", "--as", "pytest").text
+    assert "@pytest.mark.skip(reason='its body was over the limit: only the first 10 of" in skipped

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
 from tests.endtoend.terminal import terminal
 from tests.support.journals import back_to
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ async def test_a_file_with_a_mistake_leaves_nothing_and_those_before_it_all(
 ) -> None:
     await fill(commands.place, b"1")
     good = commands.run("export", "--as", "jsonl").out
-    (commands.place.project / "bad").write_bytes(good + b'{"type":"received"}\n')
+    (commands.place.project / "bad").write_bytes(good + b'{"type":"replayed"}\n')
     (commands.place.project / "good").write_bytes(good)
     ran = commands.run("import", "good", "bad", "good")
     assert ran.code == 2
@@ -99,11 +102,9 @@ def test_a_listener_that_runs_there_is_said(commands: Commands) -> None:
 def test_what_can_not_be_read_is_said(commands: Commands) -> None:
     commands.place.write("notes.txt", "my notes")
     (commands.place.project / "folder").mkdir()
-    os.mkfifo(commands.place.project / "pipe")
     for name, said in (
         ("missing", "can't be read: No such file"),
-        ("folder", "is no file"),
-        ("pipe", "is no file"),
+        ("folder", "can't be read: Is a directory"),
         ("notes.txt", "neither JSON Lines of inspector, nor a HAR, nor a raw HTTP request"),
     ):
         assert said in commands.refused("import", name)
@@ -123,3 +124,53 @@ def test_a_large_file_shows_how_far_it_is(place: Place) -> None:
         assert it.end() == 0
         assert b"importing" in it.raw
         assert b"100%" in it.raw
+
+
+def test_an_export_is_taken_in_through_a_pipe(recorded: Place) -> None:
+    inspector = shlex.join(COMMAND)
+    line = (
+        f"{inspector} export --as jsonl | {inspector} import - --journal new.db"
+        f" && mkfifo pipe && ({inspector} export 3 --as raw > pipe &"
+        f" {inspector} import pipe --journal new.db; wait)"
+    )
+    ran = subprocess.run(
+        ["sh", "-c", line],
+        cwd=recorded.project,
+        env=recorded.environ,
+        capture_output=True,
+        text=True,
+        timeout=4 * PATIENCE,
+        check=True,
+    )
+    assert "imported 4 deliveries from standard input\n" in ran.stderr
+    assert "imported 1 delivery from pipe\n" in ran.stderr
+    assert len(recorded.run("ls", "--json", "--journal", "new.db").lines) == 5
+
+
+def test_the_log_of_a_listener_is_taken_in(place: Place) -> None:
+    with place.starting("--headless", "--body") as it:
+        lines = [it.line("listening"), it.line("tunnel")]
+        it.post("/a")
+        lines += [it.line("received"), it.line("delivery")]
+    place.write("log", "".join(f"{json.dumps(line)}\n" for line in lines))
+    ran = place.run("import", "log", "--journal", "new.db")
+    assert ran.err == (
+        "inspector: imported 1 delivery from log\n"
+        "inspector: passed over, as they are no deliveries: 1 listening, 1 received, 1 tunnel\n"
+    )
+
+
+def test_how_a_request_was_answered_is_not_made_up(commands: Commands) -> None:
+    commands.place.write("one.http", REQUEST.decode())
+    commands.done("import", "one.http")
+    (line,) = commands.run("ls", "--json", "--body").lines
+    assert (line["outcome"], line["answer"], line["took"]) == (None, None, None)
+    assert line["accepted"] == "unknown"
+    assert commands.run("ls").text.splitlines()[1].endswith(" n/k")
+    assert "not known: it came from a file" in commands.run("show", "1").text
+    for format_ in ("jsonl", "har"):
+        (commands.place.project / "again").write_bytes(
+            commands.run("export", "1", "--as", format_).out
+        )
+        commands.done("import", "again")
+    assert [one["outcome"] for one in commands.run("ls", "--json").lines] == [None] * 3

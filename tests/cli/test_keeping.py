@@ -2,12 +2,16 @@
 
 import json
 import os
+import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
+from pathlib import Path
 
 import pytest
 
-from inspector.journal import acquire
+from inspector.cli import changing
+from inspector.journal import Editor, acquire, removing
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
 from tests.endtoend.terminal import ENTER, terminal
@@ -45,10 +49,69 @@ async def test_a_note_is_shown_and_taken_away(commands: Commands) -> None:
 
 async def test_deleting_says_how_many_and_leaves_the_others(commands: Commands) -> None:
     await fill(commands.place, *THREE)
-    commands.done("pin", "1")
-    assert commands.done("delete", "1 or 3") == "inspector: deleted 2 deliveries\n"
+    assert commands.done("delete", "1", "3", "--yes") == "inspector: deleted 2 deliveries\n"
     assert commands.ids() == [2]
     assert "There is no delivery 1" in commands.refused("delete", "1")
+    assert commands.done("delete", "2") == "inspector: deleted 1 delivery\n"
+
+
+async def test_several_are_deleted_only_where_somebody_agrees(commands: Commands) -> None:
+    await fill(commands.place, *THREE)
+    for words in (["path:/"], ["path:/", "--pinned"], ["1", "2"]):
+        assert "nobody can be asked here.\n  Add --yes" in commands.refused("delete", *words)
+    assert commands.ids() == [1, 2, 3]
+
+
+async def test_what_is_pinned_stays_unless_it_is_said(commands: Commands) -> None:
+    await fill(commands.place, *THREE, b"4")
+    commands.done("pin", "1", "2", "3")
+    ran = commands.run("delete", "1", "--yes")
+    said = "nothing was deleted: the pinned one stays; --pinned takes it too"
+    assert ran == (1, b"", f"inspector: {said}\n")
+    commands.done("delete", "path:/", "--yes")
+    assert commands.ids() == [1, 2, 3]
+    commands.done("delete", "3", "--pinned")
+    commands.done("delete", "path:/", "--pinned", "--yes")
+    assert commands.ids() == []
+
+
+async def test_what_somebody_else_deleted_meanwhile_is_told_from_what_is_held_open(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(commands.place, *THREE)
+    await fill(commands.place, b"4", leave_open=True)
+
+    def before_it(path: Path) -> AbstractContextManager[bool]:
+        with closing(Editor(path)) as editor:
+            editor.delete([1, 2], 0, open_too=True)
+        return nullcontext(False)  # as beside a listener
+
+    monkeypatch.setattr(changing, "no_listener", before_it)
+    ran = commands.run("delete", "path:/", "--yes")
+    assert ran.code == 1
+    assert ran.err.splitlines() == [
+        "inspector: deleted 1 delivery",
+        "inspector: 2 deliveries were deleted by somebody else",
+        "inspector: 1 delivery stayed: still open (answer or release first)",
+    ]
+
+
+async def test_where_deleting_ends_early_it_is_said_how_many_went(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(commands.place, *THREE)
+    monkeypatch.setattr(removing, "MOST", 2)
+    remove = removing.remove
+
+    def full(db: sqlite3.Connection, ids: Sequence[int], at: int, *, open_too: bool) -> int:
+        if 3 in ids:
+            raise sqlite3.OperationalError("disk I/O error")
+        return remove(db, ids, at, open_too=open_too)
+
+    monkeypatch.setattr(removing, "remove", full)
+    err = commands.refused("delete", "path:/", "--yes")
+    assert err.startswith("inspector: deleted 2 deliveries\ninspector: The journal ")
+    assert commands.ids() == [3]
 
 
 @pytest.mark.parametrize("command", ["pin", "delete", "note"])
@@ -84,7 +147,7 @@ async def test_clearing_leaves_what_is_pinned_and_needs_an_agreement(commands: C
 
 async def test_what_was_open_when_its_listener_ended_can_go(commands: Commands) -> None:
     await fill(commands.place, *THREE, leave_open=True)
-    commands.done("delete", "last:2")
+    commands.done("delete", "last:2", "--yes")
     assert commands.ids() == [1]
 
 
@@ -162,6 +225,9 @@ async def test_what_is_no_journal_is_listed_as_what_it_is(commands: Commands) ->
     text = commands.run("journals").text
     assert "unknown" in text
     assert "is not a journal of inspector" in text
+    said = commands.refused("journals", "rm", "other", "--yes")
+    assert "is not a journal of inspector, so it was not touched" in said
+    assert (commands.place.journal.parent / "other.db").read_text() == "my notes"
 
 
 async def test_a_journal_is_removed_with_all_its_files(commands: Commands) -> None:

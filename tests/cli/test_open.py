@@ -72,6 +72,18 @@ def test_a_name_that_is_also_the_beginning_of_another_is_that_one(
     assert looked_at[0].journal == str(wanted)
 
 
+@pytest.mark.parametrize("given", ["{folder}/copy.db", "copy.db", "./copy.db"])
+def test_the_path_of_a_journal_is_one_too(
+    commands: Commands, looked_at: list[Settings], given: str
+) -> None:
+    folder = commands.place.project
+    prepare(folder / "copy.db")
+    commands.done("open", given.format(folder=folder))
+    assert [Path(one.journal).resolve() for one in looked_at] == [(folder / "copy.db").resolve()]
+    assert "There is no journal at" in commands.refused("open", "./missing.db")
+    assert "leave one of them out" in commands.refused("open", "copy.db", "--journal", "copy.db")
+
+
 def test_what_is_no_journal_is_said_and_nothing_is_made(
     commands: Commands, looked_at: list[Settings]
 ) -> None:

@@ -214,3 +214,39 @@ def test_what_nobody_settled_is_shown_as_held_or_interrupted(place: Place) -> No
         it.process.wait(PATIENCE)
     (left,) = place.run("ls", "--json").lines
     assert (left["outcome"], left["answer"]["step"]) == ("interrupted", "200 after 10m")
+
+
+def test_what_a_person_put_to_a_delivery_is_told_where_there_is_something(recorded: Place) -> None:
+    recorded.run("pin", "2")
+    recorded.run("note", "3", "why?")
+    told = [
+        (line["id"], line.get("pinned"), line.get("note"))
+        for line in recorded.run("ls", "--json").lines
+    ]
+    assert told == [(1, None, None), (2, True, None), (3, None, "why?"), (4, None, None)]
+    (line,) = recorded.run("show", "--json", "3").lines
+    assert line["note"] == "why?"
+
+
+def test_replays_are_told_and_what_proves_them_is_not(place: Place) -> None:
+    with place.headless() as it:
+        it.post("/hooks", b"{}")
+        it.delivery()
+        place.run("replay", "1", "--to", f"http://127.0.0.1:{it.port}/again")
+        told = it.delivery()
+    assert ["Inspector-Origin", "replay ***"] in told["headers"]
+    for command in (["ls", "--json"], ["show", "--json"]):
+        assert ["Inspector-Origin", "replay ***"] in place.run(*command, "2").lines[0]["headers"]
+    assert "Inspector-Origin: replay ***\n" in place.run("show", "2").text
+    text = place.run("show", "1").text
+    assert f"to http://127.0.0.1:{it.port}/again\n" in text
+    assert re.search(r"\n +200 in \S+ ms\n", text)
+    (line,) = place.run("show", "--json", "1").lines
+    (replay,) = line["replays"]
+    assert (replay["url"], replay["status"], replay["signed"], replay["edited"]) == (
+        f"http://127.0.0.1:{it.port}/again",
+        200,
+        False,
+        False,
+    )
+    assert "replays" not in place.run("show", "--json", "2").lines[0]

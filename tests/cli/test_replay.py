@@ -1,6 +1,9 @@
 """`inspector replay`: sending again what arrived."""
 
 import asyncio
+import shlex
+import signal
+import subprocess
 from contextlib import closing
 
 import pytest
@@ -9,8 +12,9 @@ from inspector.delivery import Replayed
 from inspector.journal import Reader
 from inspector.signatures import fingerprint
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, SECRET, by_missive
-from tests.cli.place import Place, Ran
-from tests.support.endpoint import Endpoint, endpoint
+from tests.cli.place import COMMAND, Place, Ran
+from tests.support.endpoint import HANG, Endpoint, endpoint
+from tests.support.waiting import soon
 
 
 @pytest.fixture
@@ -107,3 +111,45 @@ def test_none_matches(place: Place) -> None:
     ran = place.run("replay", "path:elsewhere", "--to", "http://127.0.0.1:1")
     assert (ran.code, ran.out) == (1, b"")
     assert "no delivery matches" in ran.err
+
+
+async def test_what_was_under_way_when_it_was_stopped_is_counted_and_recorded(
+    place: Place,
+) -> None:
+    async with endpoint((200, HANG)) as there:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, "replay", "id:1..3", "--to", base(there),
+            cwd=place.project, env=place.environ,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        await soon(lambda: len(there.got) == 2)
+        process.send_signal(signal.SIGINT)
+        out, err = await process.communicate()
+    assert process.returncode == 1
+    assert b"#2  stopped while waiting for its answer" in out
+    assert b"2 of 3 deliveries sent again, 1 answered 2xx, 1 not sent" in err
+    (second,) = recorded(place, 2)
+    assert (second.status, second.problem) == (None, "stopped while waiting for its answer")
+    assert recorded(place, 3) == []
+
+
+async def test_what_was_sent_is_counted_and_recorded_though_nobody_sees_it(place: Place) -> None:
+    async with endpoint() as there:
+        line = f"{shlex.join(COMMAND)} replay id:1..3 --to {base(there)} >&-"
+        process = await asyncio.create_subprocess_exec(
+            "sh", "-c", line, cwd=place.project, env=place.environ, stderr=subprocess.PIPE
+        )
+        _, err = await process.communicate()
+    assert process.returncode == 1
+    assert err.decode() == (
+        f"inspector: {len(there.got)} of 3 deliveries sent again, {len(there.got)} answered 2xx,"
+        f" {3 - len(there.got)} not sent\n"
+        "inspector: Standard output can't be written: it is closed.\n"
+    )
+    assert [len(recorded(place, number)) for number in (1, 2, 3)] == [1, 0, 0]
+
+
+def test_gaps_that_are_divided_have_to_be_there(place: Place) -> None:
+    err = place.refused("replay", "1", "--to", "http://127.0.0.1:1", "--speed", "60x")
+    assert "--speed divides the gaps between deliveries, and without --gaps there are none." in err
+    assert "Add --gaps" in err

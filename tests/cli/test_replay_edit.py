@@ -138,3 +138,14 @@ async def test_it_is_for_one_delivery(place: Place) -> None:
     ran = await replay(place, "true", "id:1..2", "--to", NOWHERE)
     assert (ran.code, ran.out) == (2, b"")
     assert "--edit changes one delivery, and FILTER is for 2." in ran.err
+
+
+async def test_what_came_only_in_part_can_be_edited_and_is_said_to_be_that(place: Place) -> None:
+    with place.headless("--limit-body", "10b") as it:
+        it.post("/cut", b"0123456789 and more")
+    async with endpoint() as there:
+        ran = await replay(place, 'printf " whole" >> "$1"', "3", "--to", there.url)
+        assert "only a part of its body was recorded" in ran.err
+        plain = await asyncio.to_thread(place.run, "replay", "3", "--to", there.url)
+    assert [one.body for one in there.got] == [b"0123456789 whole"]
+    assert (ran.code, plain.code) == (0, 1)

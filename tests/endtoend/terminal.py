@@ -74,7 +74,11 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Type keys."""
         for key in keys:
-            os.write(self._master, key.encode())
+            self.type_bytes(key.encode())
+
+    def type_bytes(self, typed: bytes) -> None:
+        """Send bytes as if they were typed."""
+        os.write(self._master, typed)
 
     def resize(self, size: Size) -> None:
         """Make the window another size, as dragging its corner does."""

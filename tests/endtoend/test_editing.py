@@ -32,7 +32,7 @@ def editor(place: Place) -> str:
 
 def replays(place: Place, delivery: int) -> list[Replayed]:
     with closing(Reader(place.journal)) as reader:
-        return list(reader.replays(delivery))
+        return reader.replays(delivery, whole=9)
 
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

@@ -1,14 +1,16 @@
 """Terminals of all kinds, and deliveries that write to them."""
 
 import re
+from contextlib import closing
 from functools import partial
 
 import pytest
 
+from inspector.journal import Reader
 from tests.cli.place import COMMAND, Place
 from tests.endtoend.hostile import BODIES, CONTROLS, HEADERS, TARGET
 from tests.endtoend.inspecting import Inspector, inspector
-from tests.endtoend.terminal import CTRL_C, ENTER, ESC, NARROW, UP, WIDE, Size, terminal
+from tests.endtoend.terminal import CTRL_C, ENTER, ESC, NARROW, TAB, UP, WIDE, Size, terminal
 
 CSI = re.compile(rb"\x1b\[[<=>?]?[0-9;]*[ $]?[A-Za-z]")
 POINTER = b"\x1b]22;default\x07"
@@ -77,6 +79,34 @@ def shows(it: Inspector, tab: int) -> bool:
     """Whether a tab is the one that is shown."""
     name = ("Payload", "Headers", "Sig", "Attempts", "Answer", "Raw")[tab - 1]
     return re.search(rf"▏(\d )?{name}", it.text) is not None
+
+
+def test_bytes_that_are_no_text_end_nothing(place: Place) -> None:
+    with inspector(place) as it:
+        it.press("/")
+        it.type_bytes(b"a\x9b\xff\xc3b")
+        it.wait_for("a���b")
+        it.press(ESC)
+        it.wait_for("? help", gone="a���b")
+
+
+def test_controls_in_a_paste_are_text_and_no_commands(place: Place) -> None:
+    with inspector(place) as it:
+        it.post("/hooks", b"{}")
+        it.row(1)
+        it.press("e")
+        it.wait_for("Edit and send", "│{}")
+        it.press(TAB, TAB, TAB, TAB)
+        it.press("\x1b[200~one\x1b[A\x13two\x1bq\x1b\x00\x07\rthree\x1b[201~")
+        it.wait_for("│one␛[A␓two␛q␛␀␇", "│three{}")
+        it.press(ESC)
+        it.wait_for("Leave what you changed?")
+        it.press("y")
+        it.wait_for(LIST_KEYS)
+        it.press("q")
+        assert it.end() == 0
+    with closing(Reader(place.journal)) as reader:
+        assert reader.replays(1, whole=9) == []
 
 
 def test_without_colours_all_is_said_in_words(place: Place) -> None:

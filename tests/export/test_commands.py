@@ -13,7 +13,7 @@ import pytest
 from inspector.delivery import RawHeaders
 from inspector.export import Exported, Files, formats
 from inspector.export.known import curl, httpie
-from tests.export.samples import BODIES, HEADERS, TARGETS, exported
+from tests.export.samples import BODIES, HEADERS, TARGETS, Memory, exported, settled
 from tests.support.app import App, local_app
 from tests.support.waiting import PATIENCE
 
@@ -230,3 +230,30 @@ def test_a_file_beside_is_named_after_the_delivery_alone() -> None:
     assert curl.command(one, beside).endswith("--data-binary @delivery-12.body")
     assert str(httpie.command(one, beside)).endswith(" @delivery-12.body")
     assert named == ["delivery-12.body"] * 2
+
+
+@pytest.mark.parametrize("name", ["curl", "httpie"])
+def test_what_a_command_leaves_out_is_said_above_it(name: str) -> None:
+    headers: RawHeaders = (
+        (b"Host", b"a"),
+        (b"Transfer-Encoding", b"chunked"),
+        (b"Proxy-Authorization", b"x"),
+        (b"Keep-Alive", b"5"),
+        (b"Trailer\nrm -rf", b"X"),
+        (b"Connection", b"X-Named"),
+        (b"X-Named", b"y"),
+        (b"X-Kept", b"z"),
+    )
+    out = Memory()
+    formats()[name].write(iter([exported(b"abc", headers, body_state="partial", size=3)]), out)
+    comments = [line for line in out.content.decode().splitlines() if line.startswith("# ")]
+    assert comments[2:] == [
+        "# its sender left within its body: only 3 bytes of it came",
+        "# how it was answered is not known",
+        "# it came in chunks, and is sent with its length",
+        "# left out, as headers for one connection alone: Proxy-Authorization, Keep-Alive, X-Named",
+        "# left out: a header that no request can hold",
+    ]
+    out = Memory()
+    formats()[name].write(iter([exported(b"", (), settled=settled(200))]), out)
+    assert out.content.decode().count("\n# ") == 2

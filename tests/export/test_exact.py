@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from inspector.delivery import RawHeaders
 from inspector.export import Exported, formats
@@ -86,18 +87,24 @@ def test_jsonl_is_safe_to_look_at() -> None:
 
 
 RECEIVER = "http://127.0.0.1:1234"
+PUBLIC = "https://mine.ngrok.app"
 
 
 @pytest.mark.parametrize(
     ("host", "via", "base", "expected"),
     [
-        (b"localhost:8080", "local", None, ("http://localhost:8080", None)),
-        (b"127.0.0.1:1", "local", None, ("http://127.0.0.1:1", None)),
-        (b"[::1]:99", "local", None, ("http://[::1]:99", None)),
-        (b"mine.ngrok.app", "tunnel", None, ("https://mine.ngrok.app", None)),
+        (b"localhost:1234", "local", None, ("http://localhost:1234", None)),
+        (b"127.0.0.1:1234", "local", None, (RECEIVER, None)),
+        (b"localhost:6379", "local", None, (RECEIVER, "localhost:6379")),
+        (b"127.0.0.1", "local", None, (RECEIVER, "127.0.0.1")),
+        (b"127.0.0.2:1234", "local", None, (RECEIVER, "127.0.0.2:1234")),
+        (b"[::1]:1234", "local", None, (RECEIVER, "[::1]:1234")),
+        (b"Mine.ngrok.app", "tunnel", None, ("https://Mine.ngrok.app", None)),
+        (b"yesterday.ngrok.app", "tunnel", None, (RECEIVER, "yesterday.ngrok.app")),
+        (b"evil.example", "tunnel", None, (RECEIVER, "evil.example")),
         (b"evil.example", "local", None, (RECEIVER, "evil.example")),
-        (b"localhost@evil.example", "local", None, (RECEIVER, "localhost@evil.example")),
-        (b"localhost:8080/x", "local", None, (RECEIVER, "localhost:8080/x")),
+        (b"localhost:1234@evil.example", "local", None, (RECEIVER, "localhost:1234@evil.example")),
+        (b"localhost:1234/x", "local", None, (RECEIVER, "localhost:1234/x")),
         (None, "local", None, (RECEIVER, None)),
         (b"evil.example", "local", "http://here:3000", ("http://here:3000", None)),
     ],
@@ -106,6 +113,6 @@ def test_no_sender_decides_where_a_command_sends(
     host: bytes | None, via: str, base: str | None, expected: tuple[str, str | None]
 ) -> None:
     headers = () if host is None else ((b"Host", host),)
-    one = exported(b"", headers, base=base, via=via)
-    one = Exported(one.delivery, one.insight, base=base, receiver=RECEIVER)
+    one = exported(b"", headers, via=via)
+    one = replace(one, base=base, receiver=RECEIVER, public=PUBLIC)
     assert one.destination == expected

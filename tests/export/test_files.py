@@ -108,3 +108,49 @@ def test_a_full_disk_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(os, "open", full)
     with pytest.raises(InspectorError, match="No space left on device"):
         write(tmp_path)
+
+
+def test_a_link_leads_to_what_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "theirs").write_bytes(b"theirs")
+    (tmp_path / "main").symlink_to("there/theirs")
+    write(tmp_path, overwrite=True)
+    assert (tmp_path / "main").is_symlink()
+    assert (tmp_path / "there" / "theirs").read_bytes() == b"ours"
+    assert [path.name for path in (tmp_path / "there").iterdir()] == ["theirs"]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path, overwrite: bool) -> None:
+    os.mkfifo(tmp_path / "main")
+    reader = os.open(tmp_path / "main", os.O_RDONLY | os.O_NONBLOCK)
+    with Files(tmp_path, overwrite=overwrite) as files:
+        files.open("main")
+        files.write(b"ours")
+        assert files.beside("one.body", b"1") is None
+    assert os.read(reader, 99) == b"ours"
+    os.close(reader)
+    assert stat.S_ISFIFO((tmp_path / "main").stat().st_mode)
+    assert [path.name for path in tmp_path.iterdir()] == ["main"]
+
+
+def test_a_descriptor_that_leads_to_a_file_is_written_to(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as file:
+        file.write(b"theirs, ")
+        file.flush()
+        with Files(Path("/dev/fd")) as files:
+            files.open(str(file.fileno()))
+            files.write(b"ours")
+    assert (tmp_path / "log").read_bytes() == b"theirs, ours"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_device_that_takes_nothing_is_said_and_stays() -> None:
+    def fill() -> None:
+        with Files(Path("/dev"), overwrite=True) as files:
+            files.open("full")
+            files.write(b"ours")
+
+    with pytest.raises(InspectorError, match="/dev/full can't be written: No space left"):
+        fill()
+    assert Path("/dev/full").is_char_device()

@@ -1,6 +1,12 @@
 """What is secret does not get into an export."""
 
+import json
+import time
+from urllib.parse import quote, quote_plus
+
 import pytest
+from hypothesis import given as over
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from inspector.export import Exported, Masking, formats
@@ -22,6 +28,15 @@ CREDENTIALS = (
     "X-Amz-Security-Token",
     "Webhook-Secret",
     "X_Access_Key",
+    "X-Authorization",
+    "X-Forwarded-Authorization",
+    "X-Auth",
+    "Authentication",
+    "X-Secret-Key",
+    "Ocp-Apim-Subscription-Key",
+    "X-Passwd",
+    "X-Jwt",
+    "X-Goog-Iap-Jwt-Assertion",
 )
 OTHERS = (
     "X-Hook-Signature",
@@ -30,6 +45,25 @@ OTHERS = (
     "X-Request-Id",
     "Content-Type",
     "Tokens",
+    "WWW-Authenticate",
+    "Authentication-Results",
+    "X-Hub-Signature-256",
+    "Webhook-Signature",
+    "X-Country-Code",
+)
+
+
+PARAMETERS = (
+    *(b"accessToken", b"key", b"auth", b"jwt", b"sig", b"pass", b"passwd", b"pwd", b"access_key"),
+    *(
+        b"session",
+        b"code",
+        b"Authorization",
+        b"token[]",
+        b"user[password]",
+        b"%74oken",
+        b"%5Btoken",
+    ),
 )
 
 
@@ -61,6 +95,14 @@ def test_signatures_and_ids_stay(name: str) -> None:
         (b"/a?b=token=x", b"/a?b=token=x"),
         (b"/token=x", b"/token=x"),
         (b"/a/whsec_a%2Fb%22c%20%C3%A9?x", b"/a/***?x"),
+        *((b"/?a=1&%b=x;y?z&b=2" % name, b"/?a=1&%b=***&b=2" % name) for name in PARAMETERS),
+        (b"/?a=1;token=x", b"/?a=1;token=***"),
+        (b"/?a=1?token=x", b"/?a=1?token=***"),
+        (b"/a;jsessionid=x/b?c", b"/a;jsessionid=***?c"),
+        (b"/?country_code=x&keys=y&codec=z", b"/?country_code=x&keys=y&codec=z"),
+        (b"http://user:p@w@host/a@b?c", b"http://***@host/a@b?c"),
+        (b"user:pw@host:443", b"***@host:443"),
+        (b"/@a:b@c", b"/@a:b@c"),
     ],
 )
 def test_parameters_that_are_credentials_are_masked(target: bytes, expected: bytes) -> None:
@@ -70,10 +112,24 @@ def test_parameters_that_are_credentials_are_masked(target: bytes, expected: byt
 
 
 @pytest.mark.parametrize(
-    "written", [SECRET, SECRET.replace('"', '\\"'), SECRET.replace("/", "\\/").replace('"', '\\"')]
+    "written",
+    [
+        SECRET.encode(),
+        SECRET.replace('"', '\\"').encode(),
+        SECRET.replace("/", "\\/").replace('"', '\\"').encode(),
+        json.dumps(SECRET)[1:-1].encode(),
+        json.dumps(SECRET)[1:-1].replace("/", "\\/").replace("e9", "E9").encode(),
+        json.dumps(json.dumps(SECRET))[3:-3].encode(),
+        SECRET.encode("latin-1"),
+        quote(SECRET, safe="").encode(),
+        quote(SECRET, safe="").lower().encode(),
+        quote(SECRET, safe="", encoding="latin-1").encode(),
+        quote_plus(SECRET).encode(),
+        b"whsec_%61/b%22c \\u00E9",
+    ],
 )
-def test_a_known_secret_is_masked_wherever_its_text_stands(written: str) -> None:
-    body = f'{{"secret": "{written}"}}'.encode()
+def test_a_known_secret_is_masked_however_it_is_spelt(written: bytes) -> None:
+    body = b'{"secret": "%b"}' % written
     given = exported(body, ((b"X", b"a " + SECRET.encode()),))
     one, masking = masked(given, "another", SECRET)
     assert one.delivery.body == b'{"secret": "***"}'
@@ -127,3 +183,60 @@ def test_the_longest_of_two_secrets_is_masked_whole() -> None:
 def test_an_empty_credential_is_none() -> None:
     _, masking = masked(exported(headers=((b"Authorization", b""),)))
     assert not masking.masked
+
+
+@pytest.mark.parametrize("name", ["Referer", "X-Original-URL", "X-Forwarded-Uri"])
+def test_credentials_in_the_url_of_a_header_are_masked(name: str) -> None:
+    value = b"https://me:pw@host/a?b=1&code=x"
+    one, masking = masked(exported(b"", ((name.encode(), value), (b"X", b"/a?key=y"))))
+    expected = ((name.encode(), b"https://***@host/a?b=1&code=***"), (b"X", b"/a?key=***"))
+    assert one.delivery.headers == expected
+    assert masking.masked == {"parameters of URLs in headers": 1}
+
+
+def test_what_a_plan_set_is_masked_in_its_words() -> None:
+    plan = r"401 header 'Set-Cookie: a=\'b\'; c' header 'X-Kind: code' body 'x', 200"
+    ended = settled()
+    answer = replace(ended.answer, plan=plan, step=plan.partition(",")[0])
+    one, masking = masked(exported(settled=replace(ended, answer=answer)))
+    assert one.settled is not None
+    assert (
+        one.settled.answer.plan
+        == "401 header 'Set-Cookie: ***' header 'X-Kind: code' body 'x', 200"
+    )
+    assert one.settled.answer.step == one.settled.answer.plan.partition(",")[0]
+    assert masking.masked == {"headers of the answer": 1}
+
+
+def test_a_secret_in_what_is_only_told_of_a_delivery_is_masked() -> None:
+    given = exported(b"gzipped")
+    verdict = replace(given.insight.signature, reason="topsecret is expected")
+    told = replace(given.insight, signature=verdict)
+    one, masking = masked(replace(given, insight=told), "topsecret")
+    assert one.insight.signature.reason == "*** is expected"
+    assert masking.masked == {"known secrets": 1}
+
+
+@over(st.text(min_size=1), st.sampled_from(["utf-8", "latin-1"]), st.booleans())
+def test_any_secret_is_found_in_json_and_urls(secret: str, coding: str, in_json: bool) -> None:
+    escaped = json.dumps(secret)[1:-1] if in_json else quote(secret, "", coding, errors="replace")
+    if not in_json and coding == "latin-1" and not _is_latin(secret):
+        return
+    one, _ = masked(exported(b"<" + escaped.encode() + b">"), secret)
+    assert one.delivery.body == b"<***>"
+
+
+def _is_latin(text: str) -> bool:
+    return all(ord(character) < 0x100 for character in text)
+
+
+def test_hostile_names_and_urls_are_masked_in_linear_time() -> None:
+    long = 100_000
+    headers = tuple(
+        (name, value)
+        for name in (b"Referer", b"a-" * long)
+        for value in (b"/?" + b"token" * long, b"://" + b"@" * long, b"a://" * long + b"=")
+    )
+    began = time.monotonic()
+    masked(exported(b"", headers, b"/?" + b";a=" * long + b"?%74" * long), "secret" * 100)
+    assert time.monotonic() - began < 5

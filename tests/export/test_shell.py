@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -54,3 +55,10 @@ def test_text_stays_readable() -> None:
     assert word(b"application/json") == "application/json"
     assert plain(b"a\tb\n") == "a\tb\n"
     assert plain("a\u202eb".encode()) is None
+
+
+def test_very_many_bytes_are_written_in_a_moment() -> None:
+    began = time.monotonic()
+    written = printf(bytes(range(256)) * 40_000)
+    assert written.count("\\000") == 40_000
+    assert time.monotonic() - began < 5

@@ -1,12 +1,17 @@
 """A HAR of any tool: its requests, and how they were answered."""
 
 import base64
+import io
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from inspector.errors import InspectorError
+from inspector.export import Exported, formats
+from inspector.importing import Source, read
+from tests.export.samples import Memory, exported
 from tests.importing.reading import read_bytes
 
 ENTRY: dict[str, Any] = {
@@ -70,6 +75,7 @@ def test_a_request_is_a_delivery_and_its_response_the_answer(
         ({"text": "/wA=", "encoding": "base64"}, b"\xff\x00", "complete"),
         ({"text": "/wA=", "_encoding": "base64"}, b"\xff\x00", "complete"),
         ({"params": [{"name": "a b", "value": "&"}, {"name": "c"}]}, b"a+b=%26&c=", "complete"),
+        ({"params": [{"name": "a"}], "mimeType": "multipart/form-data"}, b"", "partial"),
         ({}, b"", "partial"),
         (None, b"", "partial"),
     ],
@@ -97,7 +103,10 @@ def test_a_response_that_never_came_is_none(comment: str, outcome: str) -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        (with_request(url="/hooks"), "'/hooks' is no URL"),
+        (with_request(url="/hooks"), "'/hooks' is no URL of HTTP"),
+        (with_request(url="ftp://a/b"), "'ftp://a/b' is no URL of HTTP"),
+        (with_request(_target_base64="?"), "base64"),
+        (with_request(_headers_base64=[["", ""]]), "is no name of a header"),
         (with_request(url="http://[::1"), "Invalid IPv6 URL"),
         (with_request(url="http://a/\x1b"), "control character"),
         (with_request(method=""), "is no HTTP method"),
@@ -126,3 +135,64 @@ def test_an_entry_that_is_none_is_told_with_its_number(entry: Any, said: str) ->
 def test_what_is_no_har_is_told(content: bytes) -> None:
     with pytest.raises(InspectorError, match="a file"):
         read_bytes(content)
+
+
+def test_what_is_clear_however_it_is_written_is_read() -> None:
+    entry = with_request(url="https://a/b c?d=e f", bodySize=None, httpVersion=None, comment=1)
+    entry["response"] = entry["response"] | {"status": "201", "headers": None}
+    skipped: list[str] = []
+    of_data = with_request(url="data:text/plain,x", method="GET")
+    content = har(entry, of_data)
+    (one,) = read(Source("a file", io.BytesIO(content), 0, skipped=skipped.append))
+    assert one.delivery.target == b"/b%20c?d=e%20f"
+    assert one.settled is not None
+    assert one.settled.answer.status == 201
+    assert skipped == ["data: URL"]
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("http://a", b"/"),
+        ("http://a?", b"/?"),
+        ("http://a/q?", b"/q?"),
+        ("HTTP://a//b#c?d", b"//b"),
+        ("http://a/?b?c=%zz", b"/?b?c=%zz"),
+    ],
+)
+def test_a_target_is_what_stands_in_the_url(url: str, target: bytes) -> None:
+    (one,) = read_bytes(har(with_request(url=url)))
+    assert one.delivery.target == target
+
+
+def test_http_1_0_needs_no_host() -> None:
+    (one,) = read_bytes(har(with_request(httpVersion="HTTP/1.0")))
+    assert one.delivery.headers == ((b"content-type", b"t"),)
+
+
+@pytest.mark.parametrize(
+    ("comment", "note"),
+    [("why?", "why?"), ("delivery-12: why?", "why?"), ("delivery-12", ""), (None, "")],
+)
+def test_a_comment_is_a_note(comment: str | None, note: str) -> None:
+    (one,) = read_bytes(har(ENTRY | {"comment": comment}))
+    assert one.note == note
+
+
+ODD: list[Any] = [
+    *(exported(target=target) for target in (b"/q?", b"*", b"/a#b", b"/\xff", b"http://a/b?c")),
+    exported(b"", ((b"X", b"\xff"), (b"x", b"\xc3\xa9"))),
+    exported(b"", ((b"X", b"1"),), http_version="1.0"),
+    exported(b"", ((b"X", b"1"),), http_version="1.1"),
+    exported(b"abc", body_state="partial", size=3),
+    exported(b"abc", body_state="over-limit", size=99),
+]
+
+
+@pytest.mark.parametrize("one", ODD, ids=repr)
+def test_our_own_is_the_same_again(one: Exported) -> None:
+    out = Memory()
+    formats()["har"].write(iter([one]), out)
+    (again,) = read_bytes(out.content)
+    assert msgspec.structs.replace(again.delivery, id=12) == one.delivery
+    assert again.settled is None

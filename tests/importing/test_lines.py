@@ -1,6 +1,7 @@
 """Lines of an export: what they may be, and what is said of all others."""
 
 import base64
+import io
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from inspector.delivery import Answer, Settled
 from inspector.errors import InspectorError
+from inspector.importing import Source, read
 from tests.importing.reading import read_bytes
 
 LINE: dict[str, Any] = {
@@ -66,7 +68,10 @@ def test_an_empty_file_holds_nothing() -> None:
     [
         (b"{", "line 2: this is no delivery of an export"),
         (b"[]", "line 2"),
-        (b'{"type":"received","id":1}', "Invalid value 'received'"),
+        (b'{"type":"replayed","id":1}', "Invalid value 'replayed'"),
+        (written(http_version="1.1\n"), "line 2"),
+        (written(http_version="1.1 x"), "line 2"),
+        (written(http_version="9.9"), "line 2"),
         (written(body=...), "it is without its body"),
         (written(body=..., body_base64="?"), "base64"),
         (written(id=-1), "line 2"),
@@ -108,3 +113,12 @@ def test_a_line_that_is_nested_too_deep_is_a_mistake_like_others() -> None:
 def test_a_first_line_that_is_cut_is_a_line_still() -> None:
     with pytest.raises(InspectorError, match="a file, line 1: this is no delivery"):
         read_bytes(written()[:-5])
+
+
+def test_what_a_listener_prints_beside_deliveries_is_passed_over() -> None:
+    skipped: list[str] = []
+    others = [{"type": name} for name in ("listening", "tunnel", "received", "malformed")]
+    log = b"\n".join([*(json.dumps(line).encode() for line in others), written()])
+    (one,) = read(Source("a log", io.BytesIO(log), 0, skipped=skipped.append))
+    assert one.delivery.id == 12
+    assert skipped == ["listening", "tunnel", "received", "malformed"]

@@ -34,6 +34,8 @@ def test_a_request_is_a_delivery_that_came_when_the_file_was_changed() -> None:
             b"{}!",
             "complete",
         ),
+        (b"Transfer-Encoding: chunked\n\n2\n{}\n1;x=y\n!\n0\n\n", b"{}!", "complete"),
+        (b"Transfer-Encoding: chunked\n\n2\n{}\n", b"{}", "partial"),
         (b"Transfer-Encoding: chunked\r\n\r\n5\r\n{}", b"{}", "partial"),
         (b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", b"{}", "partial"),
         (b"Transfer-Encoding: chunked\n\n{}", b"{}", "complete"),
@@ -56,7 +58,9 @@ def test_the_body_is_what_its_headers_say(rest: bytes, body: bytes, state: str) 
         (b"POST /\x1b HTTP/1.1\n\n", "control character"),
         (b"POST /\n\n", "neither JSON Lines"),
         (b"\x89PNG\r\n\x1a\n", "neither JSON Lines"),
-        (b"POST / HTTP/2\n\n", "neither JSON Lines"),
+        (b"POST / HTTP/4\n\n", "neither JSON Lines"),
+        (b"GET / HTTP/1.1\n\nGET /b HTTP/1.1\n\n", "more than one request stands in it"),
+        (b"P / HTTP/1.1\nTransfer-Encoding: chunked\n\n2\n{}!\n0\n", "has not the size"),
     ],
 )
 def test_what_is_none_is_told(content: bytes, said: str) -> None:
@@ -64,3 +68,12 @@ def test_what_is_none_is_told(content: bytes, said: str) -> None:
         read_bytes(content)
     assert said in raised.value.message
     assert raised.value.message.isprintable()
+
+
+def test_a_request_that_came_over_http_2_is_one() -> None:
+    (one,) = read_bytes(b"POST /a HTTP/2\nHost: x\n\n{}")
+    assert (one.delivery.target, one.delivery.http_version, one.delivery.body) == (
+        b"/a",
+        "1.1",
+        b"{}",
+    )

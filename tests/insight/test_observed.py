@@ -94,6 +94,15 @@ def test_events_are_told_by_how_they_ended() -> None:
     assert (seen.waiting, seen.unclear, seen.most, seen.events) == (1, 1, 3, 5)
 
 
+def test_what_we_sent_again_ourselves_counts_in_nothing() -> None:
+    it, alone = Watching(), Watching()
+    for second in (0, 10):
+        it.comes(at(second, second), "a")
+        alone.comes(at(second, second), "a")
+    it.comes(at(12, 12, accepted="yes", origin="replay"), "a")
+    assert it.seen(20) == alone.seen(20)
+
+
 def test_what_is_given_up_depends_on_the_time() -> None:
     it = Watching()
     it.comes(at(0, 0), "a")

@@ -198,7 +198,7 @@ async def test_the_log_stays_small_while_appends_go_on(
 async def test_a_journal_may_be_closed_while_a_checkpoint_waits_for_its_loop(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoints, "GATE_PAGES", 0)
+    monkeypatch.setattr(checkpoints, "GATE_PAGES", -1)
     monkeypatch.setattr(checkpoints, "EVERY", 0.0001)
     mistakes = []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: mistakes.append(told))

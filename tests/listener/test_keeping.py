@@ -162,3 +162,13 @@ async def test_removed_pages_are_used_again(path: Path) -> None:
             with closing(sqlite3.connect(path)) as db:
                 sizes.append(db.execute("PRAGMA page_count").fetchone()[0])
         assert sizes[-1] < 2 * sizes[0]
+
+
+async def test_the_files_are_soon_about_as_large_as_what_is_kept(path: Path) -> None:
+    def on_disk() -> int:
+        return sum(path.with_name(path.name + end).stat().st_size for end in ("", "-wal"))
+
+    async with kept(path, Keep(size=1_000_000)) as it:
+        await it.comes(*[0] * 60, body=b"x" * 100_000)
+        await soon(lambda: on_disk() < 1_100_000)
+        assert it.ids()[-1] == 60

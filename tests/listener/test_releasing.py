@@ -63,7 +63,7 @@ async def test_what_is_chosen_is_given_instead_and_recorded_as_the_apps(
         ending = await it.ending()
     assert said.startswith(b"HTTP/1.1 422 ")
     assert said.endswith(b"\r\n\r\nno")
-    assert ending.answer == Answer("app", chosen, chosen, 422, released=True)
+    assert ending.answer == Answer("app", chosen, chosen, 422, body=b"no", released=True)
 
 
 async def test_a_fault_can_be_chosen(tmp_path: Path) -> None:

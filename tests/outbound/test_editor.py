@@ -1,6 +1,7 @@
 """The person's editor: a program of its own, over a file that only they can read."""
 
 import os
+import shutil
 import signal
 import stat
 import tempfile
@@ -116,3 +117,40 @@ def test_visual_goes_before_editor_and_vi_is_what_there_always_is() -> None:
     assert editor_of({}) == ["vi"]
     with pytest.raises(InspectorError, match="EDITOR is no command: 'oops"):
         editor_of({"EDITOR": "'oops"})
+
+
+@pytest.mark.usefixtures("temporary")
+@pytest.mark.parametrize("name", ["vim", "vi", "nvim", "gvim", "vim.tiny", "view"])
+def test_vim_does_not_obey_lines_of_the_file(tmp_path: Path, name: str) -> None:
+    program = tmp_path / "vim.basic"
+    program.write_text('#!/bin/sh\nfor last; do :; done\necho "$1 $2 $3" > "$last"\n')
+    program.chmod(0o700)
+    (tmp_path / name).symlink_to(program)
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "EDITOR": f"{name} -n"}
+    with EditedFile(b"", environ) as file:
+        assert file.edit() == b"--cmd set nomodeline -n\n"
+
+
+@pytest.mark.usefixtures("temporary")
+@pytest.mark.parametrize("name", ["vi", "nano", "vimpager", "code"])
+def test_other_editors_get_no_words_of_ours(tmp_path: Path, name: str) -> None:
+    program = tmp_path / name
+    program.write_text('#!/bin/sh\necho "$#" > "$1"\n')
+    program.chmod(0o700)
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "EDITOR": name}
+    with EditedFile(b"", environ) as file:
+        assert file.edit() == b"1\n"
+
+
+@pytest.mark.usefixtures("temporary")
+@pytest.mark.skipif(shutil.which("vim") is None, reason="needs Vim")
+def test_the_vim_that_is_there_takes_no_settings_from_a_body() -> None:
+    body = b"{}\n# vim: set fileformat=dos:\n"
+    environ = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "TERM": "dumb"}
+    for editor, left in (
+        ("vim -N -u NONE -i NONE -es --cmd 'set modelines=5' -c wq", body),
+        ("env vim -N -u NONE -i NONE -es --cmd 'set modeline modelines=5' -c wq",
+         body.replace(b"\n", b"\r\n")),
+    ):  # fmt: skip
+        with EditedFile(body, environ | {"EDITOR": editor}) as file:
+            assert file.edit() == left

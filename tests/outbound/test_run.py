@@ -124,6 +124,7 @@ async def test_an_endpoint_that_says_nothing_is_left_when_the_time_is_up() -> No
     schedule = schedule_of(builtin()["missive"], timeout=0.1, gaps=(0.01,))
     async with endpoint((HANG, 200)) as place:
         tally, (left, accepted) = await ran(orders("missive", place.url, schedule=schedule))
+        await soon(lambda: len(place.answered) == 2)  # it sees its sender leave when it comes to it
         waited = place.answered[0] - place.got[0].at
     assert left.status is None
     assert left.problem == "it gave no whole answer within 0.1 s"

@@ -242,6 +242,9 @@ class FakeFeed:
     def replays(self, delivery_id: int) -> list[Replayed]:
         return [one for one in self.replayed if one.delivery == delivery_id]
 
+    def replay(self, seq: int) -> Replayed | None:
+        return next((one for one in self.replayed if one.seq == seq), None)
+
     def record(self, replays: Sequence[Replayed]) -> None:
         self._ask("record", *replays)
         self.replayed += replays

@@ -9,7 +9,7 @@ from inspector.delivery import Answer, DecidedBy, Forwarded, Replayed, Settled
 from inspector.providers import builtin
 from inspector.tui.model import Change, Row
 from tests.tui.fake_feed import START, FakeFeed, insight, row, settled
-from tests.tui.screen import NOW, WIDE, app_over, screen_text, until_shown
+from tests.tui.screen import NARROW, NOW, WIDE, app_over, screen_text, until_shown
 
 TALL = (160, 90)
 """A terminal in which the tab is seen whole."""
@@ -132,7 +132,7 @@ async def test_how_it_was_sent_again_stands_below_the_newest_in_full() -> None:
     before = [replayed(3, status=500, body=b"no"), replayed(5, status=None, problem="it left")]
     newest = replayed(9, signed=True, edited=True)
     text = await shown(
-        [one(settled(1, 503), replayed=newest)], "Sent again, 3 times", "X-App: yes", "done",
+        [one(settled(1, 503), replayed=newest)], "Replayed, 3 times", "X-App: yes", "done",
         replays=[*before, newest],
     )  # fmt: skip
     assert "http://localhost:3000/again" in text
@@ -144,15 +144,53 @@ async def test_how_it_was_sent_again_stands_below_the_newest_in_full() -> None:
 
 async def test_once_sent_again_says_nothing_of_before() -> None:
     text = await shown([one(settled(1), replayed=replayed(3))], "done", replays=[replayed(3)])
-    assert "Sent again" in text
+    assert "Replayed" in text
     assert "times" not in text
-    assert "Before" not in text
+
+
+async def test_any_of_several_replays_can_be_looked_at() -> None:
+    feed = FakeFeed([one(settled(1), replayed=replayed(9))])
+    feed.replayed = [replayed(n, body=b"the body of %d" % n) for n in (3, 5, 9)]
+    app = app_over(feed)
+    async with app.run_test(size=TALL, notifications=True) as pilot:
+        await pilot.press("enter", "5")
+        await until_shown(pilot, "the body of 9")
+        for key, body in (("down", 5), ("down", 3), ("up", 5)):
+            await pilot.press(key)
+            await until_shown(pilot, f"the body of {body}")
+        feed.replayed.append(replayed(12, body=b"the newest"))
+        feed.rows[0].replayed = feed.replayed[-1]
+        feed.change(Change(changed=frozenset({1})))
+        await until_shown(pilot, "Replayed, 4 times")
+        assert "the body of 5" in screen_text(app)
+        tab = app.main.detail.content
+        assert tab is not None
+        lines = screen_text(app).splitlines()
+        row_ = next(y for y, line in enumerate(lines) if "11:12:34" in line)
+        await pilot.click(offset=(lines[row_].index("11:12:34"), row_))
+        await until_shown(pilot, "the body of 3")
+        feed.replayed[:2] = []
+        await pilot.press("up")
+        await until_shown(pilot, "It was deleted.")
+
+
+async def test_in_a_small_window_arrows_reach_the_replays_and_what_is_below() -> None:
+    feed = FakeFeed([one(settled(1), replayed=replayed(9))])
+    feed.replayed = [replayed(n, body=b"the body of %d" % n) for n in (3, 9)]
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("enter", "5")
+        await until_shown(pilot, "answered whole")
+        await pilot.press(*["down"] * 30)
+        await until_shown(pilot, "the body of 3")
+        await pilot.press(*["up"] * 30)
+        await until_shown(pilot, "answered whole")
 
 
 async def test_of_very_many_replays_the_last_have_a_line() -> None:
     many = [replayed(number) for number in range(200)]
     row_ = one(settled(1), replayed=many[-1])
-    text = await shown([row_], "Sent again, 200 times", "… and 149 earlier", replays=many)
+    text = await shown([row_], "Replayed, 200 times", "… and 150 earlier", replays=many)
     assert text.count("200 in 21 ms") == 50
 
 

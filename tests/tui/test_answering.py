@@ -92,7 +92,7 @@ async def test_an_answer_can_be_set_for_the_endpoint_and_taken_back() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("a")
         await until_shown(pilot, "/hooks/missive and below")
-        await pilot.press("ctrl+s", *"410")
+        await pilot.press("ctrl+n", *"410")
         await until_shown(pilot, "For /hooks/missive")
         await pilot.press("enter")
         await until(pilot, lambda: feed.asked == [("answer", "410", "/hooks/missive")])
@@ -266,10 +266,10 @@ async def test_what_stands_in_the_line_was_set_for_the_scope_that_is_chosen() ->
         await pilot.press("a")
         await until_shown(pilot, "Answer deliveries")
         assert app.screen.query_one(Input).value == ""
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+n")
         await until(pilot, lambda: app.screen.query_one(Input).value == "hang")
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+n")
         await until(pilot, lambda: app.screen.query_one(Input).value == "")
-        await pilot.press(*"410", "ctrl+s")
+        await pilot.press(*"410", "ctrl+n")
         await until_shown(pilot, "For /hooks/missive")
         assert app.screen.query_one(Input).value == "410"

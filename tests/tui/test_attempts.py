@@ -151,7 +151,8 @@ async def test_an_accepted_attempt_ends_the_waiting_and_what_follows_is_no_retry
 async def test_what_we_sent_is_marked_and_counts_in_no_timing() -> None:
     feed = EventFeed(attempt(1, 0, 0.1), attempt(2, 5, 5.1, origin="replay"))
     async with tab_over(feed, 20) as (_, pilot):
-        await until_said(pilot, "replay")
+        await until_said(pilot, "1 attempt, and 1 replay of yours of event ev_1")
+        await until_said(pilot, "– replay 503")
         await until_said(pilot, "sent by inspector itself: it counts in no timing")
 
 

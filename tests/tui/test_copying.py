@@ -5,9 +5,10 @@ import stat
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from inspector.delivery import raw_headers
+from inspector.delivery import Forwarded, raw_headers
 from inspector.errors import InspectorError
 from inspector.tui.app import InspectorApp
 from inspector.tui.screens.copy import CopyMenu
@@ -66,6 +67,59 @@ async def test_twice_y_copies_the_value_or_the_header_that_is_stood_on() -> None
         await until(pilot, lambda: app.clipboard == "Content-Type: application/json")
 
 
+async def test_twice_y_copies_what_the_other_tabs_are_about() -> None:
+    feed = FakeFeed(varied()[:11])
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter", "3")
+        await until_shown(pilot, "Tried")
+        await pilot.press("y")
+        await until_shown(pilot, "the signature that it should carry")
+        await pilot.press("y")
+        await until(pilot, lambda: app.clipboard == "sha256=ab12")
+        await pilot.press("5")
+        await until_shown(pilot, "answered whole")
+        await pilot.press("y")
+        await until_shown(pilot, "the body of the answer")
+        await pilot.press("y")
+        await until(pilot, lambda: app.clipboard == "ok\n")
+        await pilot.press("4")
+        await until_shown(pilot, "attempts of event ev_1")
+        await pilot.press("y")
+        await until_shown(pilot, "the line of #1207")
+        await pilot.press("y")
+        await until(pilot, lambda: app.clipboard.startswith("11:32:37.007 "))
+        assert app.clipboard.endswith("200 yes #1207")
+
+
+async def test_an_answer_without_a_body_gives_the_local_apps_or_says_so() -> None:
+    feed = FakeFeed(varied()[:11])
+    newest = feed.rows[-1]
+    assert newest.settled is not None
+    silent = msgspec.structs.replace(newest.settled.answer, body=b"")
+    newest.settled = msgspec.structs.replace(newest.settled, answer=silent)
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter", "5")
+        await until_shown(pilot, "answered whole")
+        await pilot.press("y", "y")
+        await until(pilot, lambda: "The answer to #1207 has no body." in said(app))
+        newest.forwarded = Forwarded(1, 1207, 0, "http://app/", 0.1, 200, (), b"by the app")
+        await pilot.press("y", "y")
+        await until(pilot, lambda: app.clipboard == "by the app")
+
+
+async def test_headers_that_are_no_utf_8_are_copied_as_bytes_to_a_file(temporary: Path) -> None:
+    feed = FakeFeed(varied())
+    feed.headers = ((b"X-Name", b"caf\xe9"),)
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("y", "h")
+        await until(pilot, lambda: "is not text: saved to" in said(app))
+    (saved,) = temporary.iterdir()
+    assert saved.read_bytes() == b"X-Name: caf\xe9\n"
+
+
 async def test_each_has_a_key() -> None:
     feed = FakeFeed(varied())
     feed.rows[-1].via = "local"
@@ -103,6 +157,22 @@ async def test_curl_is_masked_unless_it_is_wanted_whole() -> None:
         await pilot.press("y", "C")
         await until(pilot, lambda: "Bearer x" in app.clipboard)
         assert "the-newest" in app.clipboard
+
+
+async def test_what_proves_that_a_replay_is_ours_is_neither_shown_nor_copied() -> None:
+    feed = FakeFeed(varied())
+    feed.headers = raw_headers([("Host", "x"), ("Inspector-Origin", "replay t0k3n")])
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        for tab in ("2", "6"):
+            await pilot.press("enter", tab)
+            await until_shown(pilot, "Inspector-Origin: replay ***")
+            assert "t0k3n" not in screen_text(app)
+        for key in "hwcC":
+            app._clipboard = ""
+            await pilot.press("y", key)
+            await until(pilot, lambda: app.clipboard != "")
+            assert "t0k3n" not in app.clipboard
 
 
 async def test_a_body_that_no_line_holds_is_a_file_that_the_line_names(temporary: Path) -> None:
@@ -160,7 +230,7 @@ async def test_what_can_not_be_copied_says_why() -> None:
         await pilot.press("y")
         await until_shown(pilot, "open the delivery first (enter)")
         await pilot.press("v")
-        await until(pilot, lambda: "There is no value to copy" in said(app))
+        await until_shown(pilot, "There is no value to copy: open the delivery first (enter).")
         assert isinstance(app.screen, CopyMenu)
         await pilot.press("escape", "enter", "2", "y")
         await until_shown(pilot, "stand on one in the Payload tab (1)")

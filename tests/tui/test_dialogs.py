@@ -191,12 +191,41 @@ async def test_help_knows_the_configured_keys_and_the_signs() -> None:
         await until_shown(pilot, "Answer deliveries")
 
 
+@pytest.mark.parametrize("tab", "123456")
+async def test_the_last_line_names_whole_keys_and_always_the_one_for_help(tab: str) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press(tab, "slash", "a", "enter")
+        await until_shown(pilot, "N previous")
+        keys = screen_text(app).splitlines()[-1].rstrip()
+        assert keys.endswith("  ? help")
+        assert "…" not in keys
+
+
+async def test_help_says_nothing_twice() -> None:
+    app = app_over(judged())
+    async with app.run_test(size=(100, 120), notifications=True) as pilot:
+        await pilot.press("question_mark")
+        await until_shown(pilot, "In other tabs")
+        keys = screen_text(app).split("In other tabs")[1].split("Between two")[0].splitlines()
+        told = [line.strip(" │") for line in keys if line.strip(" │")]
+        assert len(told) == len(set(told)) > 3
+
+
 async def test_the_palette_names_everything() -> None:
     app = app_over(judged())
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        names = [command.title for command in app.get_system_commands(app.screen)]
+        commands = list(app.get_system_commands(app.screen))
+        names = [command.title for command in commands]
         assert "answer: set" in names
         assert all(": " in name for name in names)
+        for verb in ("search", "edit", "export", "pin", "note", "delete", "compare", "replay"):
+            assert f"delivery: {verb}" in names
+        await pilot.press("ctrl+p", *"find")
+        await until_shown(pilot, "delivery: search")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.main.detail.find_line.has_focus_within)
+        await pilot.press("escape")
         await pilot.press("ctrl+p", *"show raw")
         await until_shown(pilot, "delivery: show raw")
         await pilot.press("enter")

@@ -380,6 +380,98 @@ async def test_the_persons_own_editor_gets_all_of_it_and_what_it_leaves_is_taken
     assert only(feed).sent_body == b"\xfe\x00"
 
 
+MINIFIED = b'{"n":1.10,"big":12345678901234567890123,"s":"\\/ \\u00e9","a":[],"o":{"k":1,"k":2}}'
+LAID_OUT = b"""{
+  "n": 1.10,
+  "big": 12345678901234567890123,
+  "s": "\\/ \\u00e9",
+  "a": [],
+  "o": {
+    "k": 1,
+    "k": 2
+  }
+}"""
+
+
+async def test_a_body_is_laid_out_with_its_numbers_and_strings_as_they_were(
+    there: Endpoint,
+) -> None:
+    feed = feed_of(MINIFIED)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await edit(pilot)
+        field(screen, "to").value = base(there)
+        await pilot.press("ctrl+l")
+        await until_shown(pilot, "its bytes are others now, its values are not.")
+        assert area(screen, "body").text.encode() == LAID_OUT
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: area(screen, "body").text.encode() == MINIFIED)
+        await pilot.press("ctrl+l", "ctrl+s")
+        await until_shown(pilot, "200 in")
+    assert there.got[0].body == LAID_OUT
+
+
+async def test_a_line_that_is_too_long_to_be_edited_is_after_it_was_laid_out() -> None:
+    body = b"[" + b",".join([b"1234567"] * 5000) + b"]"
+    app = app_over(feed_of(body))
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("e")
+        await until_shown(pilot, "one of its lines is")
+        await pilot.press("ctrl+l")
+        await until_shown(pilot, "its values are not.")
+        screen = app.screen
+        assert isinstance(screen, EditScreen)
+        assert area(screen, "body").text.count("\n") == 5001
+        assert f"Content-Length: {len(area(screen, 'body').text)}" in area(screen, "headers").text
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"a=1&b=2", "The body is no JSON, so it can't be laid out: line 1, column 1"),
+        (b'{"a": tru e}', "line 1, column 7"),
+        (b"12", "it is no object or array"),
+        (b"[" * 200 + b"]" * 200, "too deep"),
+    ],
+)
+async def test_what_is_no_json_is_not_laid_out(body: bytes, said: str) -> None:
+    app = app_over(feed_of(body))
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await edit(pilot)
+        before = area(screen, "body").text
+        await pilot.press("ctrl+l")
+        await until_shown(pilot, said)
+        assert area(screen, "body").text == before
+
+
+async def test_quitting_asks_too_before_what_was_changed_is_lost() -> None:
+    feed = feed_of()
+    feed.status.tunnel = "off"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW) as pilot:
+        await edit(pilot)
+        await pilot.press("x")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, UnsentDialog))
+        await pilot.press("ctrl+q", "n")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        assert app.is_running
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, UnsentDialog))
+        await pilot.press("y")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_quitting_does_not_ask_where_nothing_was_changed() -> None:
+    feed = feed_of()
+    feed.status.tunnel = "off"
+    app = app_over(feed)
+    async with app.run_test(size=NARROW) as pilot:
+        await edit(pilot)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+
+
 async def test_an_editor_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     app = app_over(feed_of(b"{}"))
     async with app.run_test(size=NARROW) as pilot:

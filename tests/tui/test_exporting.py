@@ -17,6 +17,7 @@ from inspector.tui.exporting import Export, place_for
 from inspector.tui.screens.export import ExportDialog
 from inspector.tui.widgets.choice import Choice
 from inspector.tui.widgets.said import Said
+from tests.support.waiting import soon
 from tests.tui.fake_feed import FakeFeed, varied
 from tests.tui.screen import (
     NARROW,
@@ -74,10 +75,21 @@ async def test_all_can_be_typed_at_once(here: Path) -> None:
     app = app_over(judged())
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
-        for key in ("ctrl+s", "ctrl+s", "down", "enter"):
+        for key in ("ctrl+n", "ctrl+n", "down", "enter"):
             app.post_message(Key(key, None))
         await until(pilot, lambda: f"11 deliveries in {NAME}.har" in said(app))
     assert len(json.loads((here / f"{NAME}.har").read_bytes())["log"]["entries"]) == 11
+
+
+async def test_what_is_typed_after_another_choice_takes_the_place_of_the_proposal(
+    here: Path,
+) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await opened(pilot)
+        await pilot.press("ctrl+n", *"mine", "enter")
+        await until(pilot, lambda: " in mine" in said(app))
+    assert (here / "mine").exists()
 
 
 async def test_what_has_files_beside_gets_a_folder_of_its_own(here: Path) -> None:
@@ -87,7 +99,7 @@ async def test_what_has_files_beside_gets_a_folder_of_its_own(here: Path) -> Non
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "and 1 more beside it" in said(app))
+        await until(pilot, lambda: "and its body beside it" in said(app))
         await opened(pilot)
         await until_shown(pilot, f"./{NAME}-2/")
     assert files(here) == [f"{NAME}/deliveries.sh", f"{NAME}/delivery-1207.body"]
@@ -105,7 +117,7 @@ async def test_credentials_and_secrets_are_masked_unless_they_are_wanted(here: P
         await opened(pilot)
         await pilot.press(*choose("raw"), "ctrl+r")
         said_below = app.screen.query_one("#verdict", Said)  # the sentence before covers it
-        assert "written as they came" in said_below.text
+        assert "all is exactly as it came" in said_below.text
         await pilot.press("enter")
         await until(pilot, lambda: len(files(here)) == 2)
     masked, whole = [(here / name).read_bytes() for name in (f"{NAME}.http", f"{NAME}-2.http")]
@@ -161,7 +173,7 @@ async def test_the_dialog_goes_on_after_a_mistake(
     app = app_over(judged())
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
-        await pilot.press("ctrl+s", "ctrl+s", *choose(name))
+        await pilot.press("ctrl+n", "ctrl+n", *choose(name))
         app.screen.query_one(Input).value = to
         await pilot.press("enter")
         await until_shown(pilot, sentence)
@@ -208,7 +220,7 @@ async def test_escape_stops_it_and_nothing_is_left(here: Path) -> None:
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "following")
-        await pilot.press("x", "ctrl+s", "ctrl+s", "enter")
+        await pilot.press("x", "ctrl+n", "ctrl+n", "enter")
         await until_shown(pilot, "4 of 11")
         await pilot.press("escape")
         feed.through.set()
@@ -229,10 +241,10 @@ async def test_leaving_the_app_stops_it_too(here: Path, monkeypatch: pytest.Monk
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "following")
-        await pilot.press("x", "ctrl+s", "ctrl+s", "enter")
+        await pilot.press("x", "ctrl+n", "ctrl+n", "enter")
         await until_shown(pilot, "4 of 11")
         app.exit()
-    assert files(here) == []
+    await soon(lambda: not files(here), "its thread to tidy up behind the screen")
 
 
 async def test_what_was_deleted_is_left_out_and_said(here: Path) -> None:
@@ -241,7 +253,7 @@ async def test_what_was_deleted_is_left_out_and_said(here: Path) -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot)
         feed.deleted |= {1197, 1207}
-        await pilot.press("ctrl+s", "ctrl+s", *choose("jsonl"), "enter")
+        await pilot.press("ctrl+n", "ctrl+n", *choose("jsonl"), "enter")
         await until(pilot, lambda: "2 deliveries were deleted before." in said(app))
         assert "9 deliveries in" in said(app)
 

@@ -1,21 +1,22 @@
 """Searching inside of a delivery: in its tree, its headers and its raw request."""
 
 import json
+import threading
 
 import pytest
 from textual.pilot import Pilot
 
-from inspector.delivery import raw_headers
+from inspector.delivery import Delivery, raw_headers
 from inspector.tui.app import InspectorApp
+from inspector.tui.model import Row
 from inspector.tui.widgets.longtext import LongText
 from inspector.tui.widgets.raw import RawTab
 from inspector.tui.widgets.tree import PayloadTree
-from tests.tui.fake_feed import FakeFeed, varied
+from tests.tui.fake_feed import FakeFeed, insight, row, settled, varied
 from tests.tui.screen import (
     NARROW,
     WIDE,
     app_over,
-    said,
     screen_text,
     type_at_once,
     until,
@@ -31,6 +32,18 @@ def feed_of(body: object, *headers: tuple[str, str]) -> FakeFeed:
     return feed
 
 
+class SlowFeed(FakeFeed):
+    """A feed whose deliveries are read when a test says so."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__(rows)
+        self.read_on = threading.Event()
+
+    def delivery(self, delivery_id: int) -> Delivery | None:
+        assert self.read_on.wait(5)
+        return super().delivery(delivery_id)
+
+
 def inks(app: InspectorApp, text: str) -> set[str]:
     """How the cells of a text that is on the screen stand out."""
     found = set()
@@ -43,8 +56,8 @@ def inks(app: InspectorApp, text: str) -> set[str]:
 
 def here(app: InspectorApp) -> str:
     """The path of the row that is selected in the tree."""
-    row = app.query_one(PayloadTree).here
-    return row.node.path if row else ""
+    at = app.query_one(PayloadTree).here
+    return at.node.path if at else ""
 
 
 async def find(pilot: Pilot[None], text: str, shown: str) -> None:
@@ -183,13 +196,75 @@ async def test_the_search_stays_for_another_tab_and_another_delivery_until_escap
         await until_shown(pilot, "2 found")
 
 
-async def test_a_tab_without_text_to_search_says_so() -> None:
+async def test_a_tab_that_is_not_searched_says_so_where_it_is_typed() -> None:
     app = app_over(FakeFeed(varied()))
-    async with app.run_test(size=WIDE, notifications=True) as pilot:
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
         await opened(pilot, "attempt", tab="4")
-        await pilot.press("slash")
-        await until(pilot, lambda: "nothing to search in this tab" in said(app))
-        assert not app.main.filter_line.has_focus_within
+        type_at_once(app, "/need")
+        await until_shown(pilot, "nothing to search in this tab")
+        await until_shown(pilot, "│ / need ")
+        type_at_once(app, "\rn")
+        await until(pilot, lambda: app.main.detail.find_line.finding._steps == [1, 1])
+        assert app.screen is app.main
+
+
+async def test_what_is_said_of_the_signature_and_the_answer_is_searched() -> None:
+    app = app_over(FakeFeed([row(1, judged=insight(), end=settled(1))]))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await opened(pilot, "hmac-sha256 hex", tab="3")
+        await find(pilot, "AB12", "3 found")
+        await pilot.press("enter")
+        await until_shown(pilot, "1 of 3")
+        assert inks(app, "ab12") == {"underline", "reverse"}
+        await pilot.press("escape", "5")
+        await until_shown(pilot, "decided by")
+        await find(pilot, "503 x2", "1 found")
+
+
+@pytest.mark.parametrize("size", [NARROW, WIDE])
+async def test_keys_behind_enter_are_for_the_delivery_however_long_it_is_read(
+    size: tuple[int, int],
+) -> None:
+    feed = SlowFeed(varied())
+    app = app_over(feed)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until_shown(pilot, "following")
+        type_at_once(app, "\r1/need")
+        await until_shown(pilot, "still reading")
+        type_at_once(app, "le\rn")
+        await until(pilot, lambda: app.main.detail.find_line.finding._steps == [1, 1])
+        feed.body = b'["needle", {"needle": 1}]'
+        feed.read_on.set()
+        await until_shown(pilot, "2 of 2")
+        assert here(app) == "$[1].needle"
+        assert app.screen is app.main
+        assert app.query_one(PayloadTree).has_focus
+
+
+async def test_what_is_read_takes_no_focus_from_the_filter() -> None:
+    feed = SlowFeed(varied())
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await until_shown(pilot, "following")
+        await pilot.press("enter")
+        await until_shown(pilot, "reading the payload")
+        await pilot.press("escape", "slash", "a")
+        feed.read_on.set()
+        await until_shown(pilot, "conversation {5}")
+        await pilot.press("b")
+        assert app.main.filter_line.has_focus_within
+        assert app.main.filter_line.text == "ab"
+
+
+async def test_a_search_that_begins_anew_says_nothing_of_the_one_before() -> None:
+    app = app_over(feed_of(["x"]))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await opened(pilot, '"x"')
+        await find(pilot, "x", "1 found")
+        await pilot.press("escape", "slash")
+        assert "found" not in screen_text(app)
+        await pilot.press("quotation_mark")
+        await until_shown(pilot, "type on, in exact case")
 
 
 async def test_names_and_values_of_headers_are_found_over_the_ends_of_rows() -> None:

@@ -65,7 +65,7 @@ async def test_an_endpoint_has_a_local_app_of_its_own() -> None:
         await pilot.press("f")
         await until_shown(pilot, f"/hooks/missive → {URL}/m")
         assert app.screen.query_one(Input).value == URL
-        await pilot.press("ctrl+s")
+        await pilot.press("ctrl+n")
         await until(pilot, lambda: app.screen.query_one(Input).value == f"{URL}/m")
         await pilot.press("enter")
         await until(pilot, lambda: len(feed.asked) == 2)

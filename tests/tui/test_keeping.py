@@ -4,11 +4,13 @@ import threading
 from collections.abc import Callable, Sequence
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from inspector.errors import InspectorError
 from inspector.tui.app import InspectorApp
+from inspector.tui.model import Change
 from inspector.tui.screens.compare import CompareScreen
 from inspector.tui.screens.delete import DeleteDialog
 from inspector.tui.screens.note import NoteDialog
@@ -19,6 +21,7 @@ from tests.tui.screen import (
     app_over,
     said,
     screen_text,
+    type_at_once,
     until,
     until_shown,
     until_still,
@@ -98,6 +101,65 @@ async def test_n_notes_and_an_empty_line_takes_the_note_away() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "#3 has no note now." in said(app))
         assert feed.asked == [("annotate", (3,), None, "late"), ("annotate", (3,), None, "")]
+
+
+async def test_nothing_that_is_pasted_into_a_note_vanishes_unsaid() -> None:
+    feed = FakeFeed(many(3))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("n")
+        app.post_message(events.Paste("one\r\ntwo\nthree"))
+        await until_shown(pilot, "The lines that were pasted are joined")
+        assert app.screen.query_one(Input).value == "one two three"
+        app.post_message(events.Paste("x" * 2_000))
+        await until_shown(pilot, "13 characters too long: 2,000 are the most.")
+        feed.refuse = InspectorError("The note has 2,013 characters; 2,000 are the most.")
+        await pilot.press("enter")
+        await until_shown(pilot, "✗ The note has 2,013 characters")
+        assert isinstance(app.screen, NoteDialog)
+
+
+async def test_one_that_is_looked_at_and_deleted_elsewhere_is_said_to_be() -> None:
+    feed = FakeFeed(many(3))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("up", "enter")
+        await until_shown(pilot, "#2 ")
+        del feed.rows[1]
+        feed.change(Change(changed=None))
+        await until(pilot, lambda: "#2 was deleted; this is #3." in said(app))
+        await pilot.press("escape", "D", "enter")
+        await until(pilot, lambda: "Deleted 1 delivery." in said(app))
+        del feed.rows[1]
+        feed.change(Change(changed=None))
+        await pilot.pause()
+        assert "#3 was deleted" not in said(app)
+
+
+async def test_a_second_enter_closes_nothing_else() -> None:
+    feed = FakeFeed(many(3))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("n")
+        type_at_once(app, "\r\r\r")
+        await until(pilot, lambda: app.screen is app.main)
+        await pilot.pause()
+        assert said(app) == ""
+        assert app.main.has_class("-open")  # the next ones were for the list
+
+
+async def test_a_dialog_that_is_done_closes_when_what_is_above_it_has_gone() -> None:
+    app = app_over(FakeFeed(many(3)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("n")
+        below = app.screen
+        assert isinstance(below, NoteDialog)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: app.screen is not below)
+        below.dismiss()
+        assert app.screen is not below
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.main)
 
 
 @pytest.mark.parametrize("keys", [("enter",), ("x", "escape")])
@@ -199,7 +261,7 @@ async def test_several_are_deleted_by_a_second_press_of_the_button() -> None:
             await until_shown(pilot, "Delete 12  ⏎")
             await press_the_button(app, pilot)
             await until_shown(pilot, "Yes, delete 12")
-            await pilot.press("ctrl+s", "up")  # others are asked about anew
+            await pilot.press("ctrl+n", "up")  # others are asked about anew
         await until_shown(pilot, "Delete 12  ⏎")
         assert feed.asked == []
         await press_the_button(app, pilot)

@@ -4,6 +4,7 @@ import pytest
 from textual import events
 
 from inspector.tui.model import Change
+from tests.tui.events import EventFeed, attempt
 from tests.tui.fake_feed import START, FakeFeed, insight, many, row, settled, varied
 from tests.tui.screen import NARROW, NOW, WIDE, app_over, screen_text, until, until_shown
 
@@ -171,3 +172,33 @@ async def test_the_clock_is_the_injected_one() -> None:
     app = app_over(FakeFeed(many(1)), lambda: START / 1e6)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "11:12:30")
+
+
+async def test_a_replay_is_none_of_the_attempts_that_the_documents_allow() -> None:
+    feed = EventFeed(
+        attempt(1, 0, 0.1), attempt(2, 5, 5.1, origin="replay"), attempt(3, 9, 9.1)
+    )  # fmt: skip
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "▸   3")
+        first, replay, second = (line.split() for line in rows_in_order(screen_text(app)))
+        assert "1/6" in first
+        assert replay[-3:-1] == ["replay", "–"]
+        assert "2/6" in second
+
+
+def rows_in_order(text: str) -> list[str]:
+    """The lines of deliveries."""
+    return [line[:-2] for line in text.splitlines() if "label_change" in line]
+
+
+async def test_a_method_is_told_once() -> None:
+    feed = FakeFeed([row(1, judged=insight(kind=None), method="GET"), row(2, judged=insight())])
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "/hooks/missive")
+        assert screen_text(app).count("GET") == 1
+        feed.rows[1:] = []
+        feed.change(Change(changed=None))
+        await until(pilot, lambda: "GET" in screen_text(app))
+        assert screen_text(app).count("GET") == 1

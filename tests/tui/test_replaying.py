@@ -101,7 +101,7 @@ async def test_a_delivery_is_sent_to_the_app_of_its_endpoint_and_what_came_of_it
         settings = msgspec.structs.replace(settings, endpoints=(at,))
         async with over(settings, [one()]) as (app, pilot):
             type_at_once(app, "r\r")
-            await until(pilot, lambda: f"#1 sent again to {place.url}: 201 in " in said(app))
+            await until(pilot, lambda: f"Replayed #1 to {place.url}: 201 in " in said(app))
             await until(pilot, lambda: app.feed.rows[0].replayed is not None)
             (kept,) = app.feed.replays(1)
     assert [one.body for one in place.got] == [MISSIVE]
@@ -117,13 +117,16 @@ async def test_it_stands_in_the_answer_tab_the_newest_in_full(settings: Settings
             await ask(app, pilot, place.url)
             await pilot.press("enter")
             await until(pilot, lambda: f": {status} in " in said(app))  # noqa: B023 - used at once
-        await until_shown(pilot, "Sent again, 2 times")
+        await until_shown(pilot, "Replayed, 2 times")
         await until_shown(pilot, "Answer ↻")
         text = screen_text(app)
         assert "its status     200 OK" in text
         assert "as             it was" in text
-        await pilot.press("G")
-        await until_shown(pilot, "500 in ")
+        assert "500 in " in text
+        older = app.feed.replays(1)[0]
+        whole = app.feed.replay(older.seq)
+        assert (older.body, whole and whole.body) == (b"", b"ok")
+        assert app.feed.replay(99) is None
 
 
 async def test_where_the_last_one_went_the_next_one_goes_and_earlier_ones_are_found(
@@ -169,8 +172,9 @@ async def test_why_it_can_not_be_signed_is_said_and_nothing_is_sent(settings: Se
         await ask(app, pilot, place.url)
         await pilot.press("ctrl+g")
         await until_told(app, pilot, "✗ #1 can't be signed: no secret of")
+        assert "Sends #1" not in screen_text(app)
         await pilot.press("enter")
-        await until_told(app, pilot, "inspector secret set missive")
+        await until_told(app, pilot, "Press esc, then s to store one.")
         assert isinstance(app.screen, ReplayDialog)
     assert place.got == []
 
@@ -204,10 +208,10 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
         five = [again(n) for n in range(5)]
         async with over(settings, five) as (app, pilot):
             await ask(app, pilot, place.url)
-            await pilot.press("ctrl+s")
+            await pilot.press("ctrl+n")
             await until_told(app, pilot, "Sends 5 deliveries to")
             await pilot.press("enter")
-            await until_told(app, pilot, f"2 of 5 sent to {place.url}")
+            await until_told(app, pilot, f"2 of 5 replayed to {place.url}")
             await until_told(app, pilot, "1 answered 2xx, 1 not")
             await until_told(app, pilot, "last of those: #2: 404")
             await pilot.press("escape", "k")
@@ -216,9 +220,10 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             assert isinstance(app.screen, ResendingDialog)
             await pilot.press("ctrl+t")
             await until(pilot, lambda: ended(app))
-            assert "2 of 5 deliveries sent again to" in said(app)
+            assert "Replayed 3 of 5 deliveries to" in said(app)
             await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
-            assert [bool(app.feed.replays(n)) for n in (1, 2, 3)] == [True, True, False]
+            problems = [[one.problem for one in app.feed.replays(n)] for n in range(1, 6)]
+            assert problems == [[None], [None], ["stopped while waiting for its answer"], [], []]
 
 
 async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
@@ -227,17 +232,18 @@ async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
     three = [again(0), again(30), again(90)]
     async with endpoint() as place, over(settings, three) as (app, pilot):
         await ask(app, pilot, place.url)
-        await pilot.press("ctrl+s", "ctrl+t")
+        await pilot.press("ctrl+n", "ctrl+t")
         await until_told(app, pilot, "over 90.0 s, with the gaps that they came with.")
         app.screen.query_one("#speed", Input).value = "fast"
         await until_told(app, pilot, "✗ The speed is how many times faster")
         app.screen.query_one("#speed", Input).value = "200x"
         await until_told(app, pilot, "over 450 ms, with the gaps that they came with divided by")
         await pilot.press("enter")
-        await until(pilot, lambda: "3 deliveries sent again" in said(app))
+        await until(pilot, lambda: "Replayed 3 deliveries" in said(app))
     first, second, third = (one.at for one in place.got)
-    assert second - first == pytest.approx(0.15, abs=0.1)
-    assert third - second == pytest.approx(0.3, abs=0.1)
+    # A busy machine makes them longer, and the first may come late; none is left out.
+    assert second - first > 0.05
+    assert third - first > 0.3
 
 
 async def test_what_came_only_in_part_stays_out_and_that_is_said(settings: Settings) -> None:
@@ -246,10 +252,10 @@ async def test_what_came_only_in_part_stays_out_and_that_is_said(settings: Setti
     async with endpoint() as place, over(settings, [one(), part]) as (app, pilot):
         await ask(app, pilot, place.url)
         await until_told(app, pilot, "Only a part of this was recorded")
-        await pilot.press("enter", "ctrl+s")
+        await pilot.press("enter", "ctrl+n")
         await until_told(app, pilot, "1 of them was recorded only in part: left out.")
         await pilot.press("enter")
-        await until(pilot, lambda: "#1 sent again to" in said(app))
+        await until(pilot, lambda: "Replayed #1 to" in said(app))
     assert len(place.got) == 1
 
 
@@ -259,19 +265,75 @@ async def test_leaving_ends_it_and_says_how_far_it_was(
     async with endpoint((200, HANG)) as place:
         async with over(settings, [again(n) for n in range(3)]) as (app, pilot):
             await ask(app, pilot, place.url)
-            await pilot.press("ctrl+s", "enter")
-            await until_told(app, pilot, "1 of 3 sent to")
-            await pilot.press("escape", "q")
+            await pilot.press("ctrl+n", "enter")
+            await until_told(app, pilot, "1 of 3 replayed to")
+            await pilot.press("escape")
+            await until_shown(pilot, "3 deliveries · replaying 1 of 3")
+            await pilot.press("q")
+            await until_shown(pilot, "End inspector while deliveries are being replayed?")
+            await until_shown(pilot, "1 of 3 deliveries were replayed so far; the others would not")
+            await pilot.press("q")
+            await until(pilot, lambda: app.screen is app.main)
+            assert not ended(app)
+            await pilot.press("q", "y")
         assert [worker for worker in app.workers if worker.is_running] == []
-        said_last = "1 of 3 deliveries were sent again when the screen ended.\n"
+        said_last = "1 of 3 deliveries were replayed when the screen ended.\n"
         assert capsys.readouterr().err == said_last
+
+
+async def test_what_was_deleted_meanwhile_is_said(settings: Settings) -> None:
+    async with endpoint() as place, over(settings, [again(0), again(1)]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        app.feed.delete([2])
+        await until(pilot, lambda: "#2 was deleted; this is #1." in said(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Nothing was sent: #2 was deleted meanwhile." in said(app))
+    assert place.got == []
+
+
+async def test_one_that_waits_for_its_answer_is_said_to(settings: Settings) -> None:
+    async with endpoint((HANG,)) as place, over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, place.url)
+        await pilot.press("enter")
+        await until(pilot, lambda: len(place.got) == 1)
+        await until_shown(pilot, "1 delivery · replaying #1")
+        await pilot.press("r")
+        await until_told(app, pilot, f"#1 waits for its answer from {place.url}")
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: "stopped while waiting for its answer" in said(app))
+        (kept,) = app.feed.replays(1)
+        assert kept.problem == "stopped while waiting for its answer"
+        await until(pilot, lambda: "replaying" not in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("javascript:alert(1)", "✗ The URL must be a URL such as"),
+        ("http://localhost:99999/x", "✗ The port of the URL is a number from 1 to 65535."),
+        ("http://localhost:0", "✗ The port of the URL is a number from 1 to 65535."),
+        (
+            "127.0.0.1:18521",
+            "Sends #1 to http://127.0.0.1:18521/hooks/missive, with its query ?a=1.",
+        ),
+        ("localhost:3000/x", "Sends #1 to http://localhost:3000/x, with its query ?a=1."),
+        ("http://localhost:3000/x?b", "Sends #1 to http://localhost:3000/x?b."),
+        ("[::1]:3000", "Sends #1 to http://[::1]:3000/hooks/missive"),
+    ],
+)
+async def test_what_is_typed_is_judged_as_it_is_typed(
+    settings: Settings, typed: str, told: str
+) -> None:
+    async with over(settings, [one(target=b"/hooks/missive?a=1")]) as (app, pilot):
+        await ask(app, pilot, typed)
+        await until_told(app, pilot, told)
 
 
 async def test_nobody_there_is_said_and_kept(settings: Settings) -> None:
     async with over(settings, [one()]) as (app, pilot):
         await ask(app, pilot, "http://127.0.0.1:1/x")
         await pilot.press("enter")
-        await until(pilot, lambda: "#1 sent again to http://127.0.0.1:1/x: nobody lis" in said(app))
+        await until(pilot, lambda: "Replayed #1 to http://127.0.0.1:1/x: nobody lis" in said(app))
         await until(pilot, lambda: app.feed.rows[0].replayed is not None)
 
 
@@ -298,7 +360,7 @@ async def test_without_a_local_app_it_goes_to_our_own_receiver_marked_as_a_repla
             await pilot.press("enter")
             await until(pilot, lambda: len(feed.rows) == 2 and feed.rows[1].insight is not None)
             assert (feed.rows[1].origin, feed.rows[1].path) == ("replay", "/hooks/missive")
-            await until_shown(pilot, "again  2/6")
+            await until_shown(pilot, "replay    –")
             await pilot.press("G")
             detail = app.main.detail
             await until(pilot, lambda: "↻ a replay" in str(detail.border_subtitle))
@@ -313,10 +375,10 @@ async def test_it_ends_with_the_receiver_that_it_is_for(settings: Settings) -> N
         async with app.run_test(size=NARROW, notifications=True) as pilot:
             await until(pilot, lambda: len(feed.rows) == 2 and feed.progress is None)
             await until(pilot, lambda: feed.status.url is not None)
-            await pilot.press("r", "ctrl+s", "ctrl+t")
+            await pilot.press("r", "ctrl+n", "ctrl+t")
             await until_told(app, pilot, "over 60 min 0 s")
             await pilot.press("enter")
-            await until_told(app, pilot, "1 of 2 sent to")
+            await until_told(app, pilot, "1 of 2 replayed to")
             await asyncio.to_thread(ending.close)
             await until(pilot, lambda: "Nothing more is sent to" in said(app))
             assert "its inspector has ended" in said(app)
@@ -339,7 +401,7 @@ async def test_with_nothing_there_to_send_that_is_said() -> None:
     app = app_over(FakeFeed())
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("r")
-        await until(pilot, lambda: "There is no delivery to send again." in said(app))
+        await until(pilot, lambda: "There is no delivery to replay." in said(app))
 
 
 async def test_several_apps_for_several_endpoints_leave_the_choice_to_the_person() -> None:
@@ -349,16 +411,31 @@ async def test_several_apps_for_several_endpoints_leave_the_choice_to_the_person
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("r")
         await until_told(app, pilot, "Sends #1207 to http://a/x.")
+        await pilot.click("Which Choice:last-of-type")
+        await until_told(app, pilot, "Where to?")
+        await pilot.click("Which Choice:first-of-type")
+        await until_told(app, pilot, "Sends #1207 to http://a/x.")
+
+
+async def test_what_was_typed_stays_when_others_are_chosen() -> None:
+    feed = FakeFeed(varied()[:11])
+    feed.status.forward_to = (Target("http://a/x", "/hooks/missive"), Target("http://b/y"))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await ask(app, pilot, "http://mine")
+        await until_told(app, pilot, "Sends #1207 to http://mine/")
+        await pilot.click("Which Choice:last-of-type")
+        await until_told(app, pilot, "deliveries to http://mine")
 
 
 async def test_the_whole_dialog_is_seen_in_a_small_window() -> None:
     app = app_over(FakeFeed(varied()[:11]))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ask(app, pilot, "http://localhost:3000/" + "long/" * 30)
-        await pilot.press("ctrl+s", "ctrl+s", "ctrl+t", "ctrl+g")
+        await pilot.press("ctrl+n", "ctrl+n", "ctrl+t", "ctrl+g")
         await until_told(app, pilot, "can't be signed")
         text = screen_text(app)
-        for seen in ("Send again", "this delivery, #1207", "speed 1x", "Send  ⏎", "Cancel  esc"):
+        for seen in ("Replay", "this delivery, #1207", "speed 1x", "Replay  ⏎", "Cancel  esc"):
             assert seen in text
 
 
@@ -371,5 +448,5 @@ async def test_everything_works_with_the_mouse(settings: Settings) -> None:
         await until_told(app, pilot, "with the gaps")
         await pilot.click("#pace Tick")
         await pilot.click("#send")
-        await until(pilot, lambda: "2 deliveries sent again" in said(app))
+        await until(pilot, lambda: "Replayed 2 deliveries" in said(app))
     assert len(place.got) == 2

@@ -74,6 +74,12 @@ def test_an_answer_is_its_status_or_how_it_ended() -> None:
     assert said(status=None, outcome="fault", step="reset after 2s") == "reset"
 
 
+def test_what_a_file_does_not_tell_is_not_said_to_be_cut() -> None:
+    one = row(1, judged=insight(), end=settled(1, status=None, outcome="interrupted"))
+    one.has_no_answer = True
+    assert words.answer_words(one, NOW) == ("n/k", "dim")
+
+
 def test_a_success_that_may_not_count_as_accepted_bears_a_mark() -> None:
     one = row(1, judged=insight(), end=settled(1), accepted="unknown")
     late = row(1, judged=insight(), end=settled(1), accepted="no")

@@ -4,19 +4,29 @@ The format is that of "HTTP Archive (HAR) format 1.2" (J. Odvarko, 2012), whose 
 below are. It has no way to hold the bytes of a body that is no text, only `content.encoding` for an
 answer's. So such a body stands in `postData.text` as base64 with `_encoding` beside it, a field of
 our own as section "Custom Fields" allows; Chrome and Firefox write such bodies as damaged text.
+For what else it has no way to say there are `_target_base64` (a target that no URL spells),
+`_headers_base64` (names and values that are no UTF-8) and `_body_state`.
 """
 
 import base64
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import chain
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from inspector import __version__
-from inspector.delivery import Answer, Delivery, Settled, text
+from inspector.delivery import Answer, Delivery, text
+from inspector.export.exact import are_utf8, base64_of, exact_headers, is_utf8
 from inspector.export.exported import Exported, Out
 from inspector.jsonlines import encode, iso, printable
+
+# The words of the answer language that set something, where no text is quoted.
+_QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'")
+_HEADERS = re.compile(r"\b(?:header|retry-after)\b")
+_BODY = re.compile(r"\b(?:body|over)\b")
 
 
 class Pair(msgspec.Struct):
@@ -47,6 +57,12 @@ class Request(msgspec.Struct, rename="camel", omit_defaults=True):
     headers_size: int
     body_size: int
     post_data: PostData | None = None
+    comment: str | None = None
+    body_state: str | None = msgspec.field(name="_body_state", default=None)
+    target_base64: str | None = msgspec.field(name="_target_base64", default=None)
+    headers_base64: list[tuple[str, str]] | None = msgspec.field(
+        name="_headers_base64", default=None
+    )
 
 
 class Content(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -101,10 +117,10 @@ def entry(one: Exported) -> Entry:
         started_date_time=iso(delivery.received_at),
         time=took,
         request=_request(one),
-        response=_response(settled, delivery.http_version),
+        response=_response(one),
         cache={},
         timings=Timings(0.0, took, 0.0),
-        comment=one.name,
+        comment=f"{one.name}: {one.note}" if one.note else one.name,
     )
 
 
@@ -121,9 +137,31 @@ def _request(one: Exported) -> Request:
             Pair(name, value) for name, value in parse_qsl(delivery.query, keep_blank_values=True)
         ],
         headers_size=-1,
-        body_size=len(delivery.body),
+        body_size=delivery.size,
         post_data=_post_data(delivery) if delivery.body else None,
+        comment="; ".join(chain(one.lacks, _unsaid(delivery))) or None,
+        body_state=None if delivery.body_state == "complete" else delivery.body_state,
+        target_base64=None if _is_spelt(delivery.target) else base64_of(delivery.target),
+        headers_base64=None if _are_told(delivery) else exact_headers(delivery.headers),
     )
+
+
+def _unsaid(delivery: Delivery) -> Iterator[str]:
+    """What HAR has no way to say, for readers that do not know the fields that are our own."""
+    if not _is_spelt(delivery.target):
+        yield f"its target was {text(delivery.target)}"
+    if not are_utf8(delivery.headers):
+        yield "its headers are not all UTF-8, and stand here as Latin-1"
+
+
+def _is_spelt(target: bytes) -> bool:
+    """Whether a URL can spell it."""
+    return target.startswith(b"/") and b"#" not in target and is_utf8(target)
+
+
+def _are_told(delivery: Delivery) -> bool:
+    """Whether they are the same to a reader who puts in a `Host` where none is."""
+    return are_utf8(delivery.headers) and delivery.header("host") is not None
 
 
 def _cookies(header: Pair) -> Iterator[Pair]:
@@ -141,31 +179,65 @@ def _post_data(delivery: Delivery) -> PostData:
     return PostData(mime_type=mime_type, text=body, encoding=encoding, comment=comment)
 
 
-def _response(settled: Settled | None, version: str) -> Response:
-    answer = settled.answer if settled else Answer("default")
-    is_whole = settled is not None and settled.outcome == "answered" and answer.status is not None
-    status = answer.status if is_whole and answer.status is not None else 0
-    body = answer.body if is_whole else b""
-    headers = [Pair(name, value) for name, value in answer.headers]
-    given = {header.name.lower(): header.value for header in headers}
+def _response(one: Exported) -> Response:
+    settled = one.settled
+    given = settled.answer if settled is not None and settled.outcome == "answered" else None
+    status = given.status or 0 if given else 0
+    sent = _sent(one, given) if given and status else Sent()
+    names = {header.name.lower(): header.value for header in sent.headers}
+    body, size = sent.body or b"", -1 if sent.body is None else len(sent.body)
     text_, encoding = _text(body)
     return Response(
         status=status,
         status_text=_phrase(status),
-        http_version=f"HTTP/{version}",
+        http_version=f"HTTP/{one.delivery.http_version}",
         cookies=[],
-        headers=headers,
+        headers=sent.headers,
         content=Content(
             size=len(body),
-            mime_type=given.get("content-type", "text/plain" if body else "x-unknown"),
+            mime_type=names.get("content-type", "text/plain" if body else "x-unknown"),
             text=text_ if body else None,
             encoding=encoding,
         ),
-        redirect_url=given.get("location", ""),
+        redirect_url=names.get("location", ""),
         headers_size=-1,
-        body_size=len(body) if is_whole else -1,
-        comment=None if is_whole else (settled.outcome if settled else "not answered yet"),
+        body_size=size,
+        comment=sent.comment if status else _why_none(one),
     )
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What is known of what was sent; the body is None where it is not recorded."""
+
+    headers: list[Pair] = []
+    body: bytes | None = None
+    comment: str | None = None
+
+
+def _sent(one: Exported, answer: Answer) -> Sent:
+    """What was sent with a status code: by the local app, or by us."""
+    step = _QUOTED.sub("", answer.step or "")
+    if step.startswith("forward"):
+        app = one.forwarded
+        if app is None or app.problem is not None or app.status != answer.status:
+            return Sent(comment="its headers and its body are not recorded")
+        return Sent([Pair(text(n), text(v)) for n, v in app.headers], app.body)
+    headers = [Pair(name, value) for name, value in answer.headers]
+    lost = [
+        *(["headers"] if _HEADERS.search(step) and not headers else []),
+        *(["body"] if _BODY.search(step) and not answer.body else []),
+    ]
+    body = None if "body" in lost else answer.body
+    if one.delivery.method == "HEAD":
+        body = b""
+    return Sent(headers, body, f"not recorded: its {' and '.join(lost)}" if lost else None)
+
+
+def _why_none(one: Exported) -> str:
+    """Why there is no status."""
+    if one.delivery.has_no_answer(one.settled):
+        return "not known"
+    return one.settled.outcome if one.settled else "not answered yet"
 
 
 def _phrase(status: int) -> str:

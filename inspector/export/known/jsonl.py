@@ -1,10 +1,8 @@
 """JSON Lines: the `delivery` lines of `inspector ls --json --body`, exact enough to be imported."""
 
-import base64
 from collections.abc import Iterator
-from itertools import chain
 
-from inspector.delivery import Delivery
+from inspector.export.exact import are_utf8, base64_of, exact_headers, is_utf8
 from inspector.export.exported import Exported, Out
 from inspector.jsonlines import delivery_line, encode, printable
 
@@ -18,50 +16,35 @@ def line(one: Exported) -> bytes:
     where a person pinned it, or noted something.
     """
     delivery = one.delivery
-    known = delivery_line(delivery, one.insight, one.settled, one.accepted, body=True)
+    known = delivery_line(
+        delivery,
+        one.insight,
+        one.settled,
+        one.accepted,
+        body=True,
+        pinned=one.pinned,
+        note=one.note,
+    )
     written = encode(known)
-    for name, value in chain(_exact(delivery), _kept(one)):
+    for name, value in _exact(one):
         written = b'%b,"%b":%b}' % (written[:-1], name, encode(value))
     return printable(written) + b"\n"
 
 
-def _exact(delivery: Delivery) -> Iterator[tuple[bytes, object]]:
-    if not _is_utf8(delivery.target):
-        yield b"target_base64", _encoded(delivery.target)
-    parts = list(chain.from_iterable(delivery.headers))
-    if not b"".join(parts).isascii() and not all(map(_is_utf8, parts)):
-        yield (
-            b"headers_base64",
-            [[_encoded(name), _encoded(value)] for name, value in delivery.headers],
-        )
-
-
-def _kept(one: Exported) -> Iterator[tuple[bytes, object]]:
-    if one.settled is not None:
+def _exact(one: Exported) -> Iterator[tuple[bytes, object]]:
+    if not is_utf8(one.delivery.target):
+        yield b"target_base64", base64_of(one.delivery.target)
+    if not are_utf8(one.delivery.headers):
+        yield b"headers_base64", exact_headers(one.delivery.headers)
+    if one.settled is not None and not one.delivery.has_no_answer(one.settled):
         yield b"settled_after", one.settled.after
-    if one.pinned:
-        yield b"pinned", True
-    if one.note:
-        yield b"note", one.note
-
-
-def _is_utf8(raw: bytes) -> bool:
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _encoded(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
 
 
 class JsonLines:
     """A line for each delivery."""
 
     name = "jsonl"
-    title = "JSON Lines, which can be imported exactly"
+    title = "JSON Lines, which can be imported"
     stem = "deliveries"
     suffix = ".jsonl"
     single = False

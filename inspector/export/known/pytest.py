@@ -38,6 +38,8 @@ they have a time, the clock of the day, which stands above each test.
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Handler = Callable[[str, str, list[tuple[str, str]], bytes], int]
 
 HERE = Path(__file__).parent
@@ -60,8 +62,11 @@ def source(one: Exported, beside: Beside | None = None) -> str:
     delivery, verdict = one.delivery, one.insight.signature.verdict
     expected = "400 <= status < 500" if verdict in _REFUSED else "200 <= status < 300"
     headers = "".join(f"            {_header(*field)},\n" for field in delivery.headers)
+    skipped = ""
+    if delivery.body_state != "complete":
+        skipped = f"@pytest.mark.skip(reason={'; '.join(one.lacks)!r})\n"
     return (
-        f"# {iso(delivery.received_at)}, its signature is {verdict}\n"
+        f"# {iso(delivery.received_at)}, its signature is {verdict}\n{skipped}"
         f"def test_delivery_{delivery.id}(handler: Handler) -> None:\n"
         f"    status = handler(\n"
         f"        {delivery.method!r},\n"

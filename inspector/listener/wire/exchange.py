@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from inspector.answers import delay
 from inspector.delivery import Answer, Delivery, Outcome
-from inspector.listener.decision import Decision
+from inspector.listener.decision import Decision, recorded
 from inspector.listener.forwarding import Forwarding
 from inspector.listener.holding import Held, Release
 from inspector.outbound.exchange import Exchanged
@@ -58,11 +58,16 @@ class Exchange(msgspec.Struct):
 
     @property
     def answer(self) -> Answer:
-        """What is recorded: what was decided, with the status code that was really sent."""
+        """What is recorded: what was decided, with the status code that was really sent.
+
+        Where none was, nothing was: no headers and no body either.
+        """
         answer = self.decision.answer
         released = self.released or self.held.release is not None
         if (answer.status, answer.released) == (self.status, released):
             return answer
+        if self.status is None:
+            answer = replace(answer, headers=(), body=b"")
         return replace(answer, status=self.status, released=released)
 
     def ask_app(self) -> asyncio.Task[Exchanged]:
@@ -81,7 +86,7 @@ class Exchange(msgspec.Struct):
         self.decision = Decision(
             reply,
             delay(reply, random.random()),  # noqa: S311 - chance, not secrecy
-            Answer("app", release.plan, str(reply), reply.status),
+            recorded(reply, Answer("app", release.plan, str(reply), reply.status)),
             self.decision.hold,
             self.decision.target,
         )

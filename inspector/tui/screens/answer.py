@@ -50,7 +50,7 @@ class AnswerDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "take_back", "take back", id="answer.take-back"),
-        Binding("ctrl+s", "other_scope", "for whom", id="answer.scope"),
+        Binding("ctrl+n", "other_scope", "for whom", id="answer.scope"),
     ]
 
     def __init__(self, feed: ScreenFeed, selected: Row | None, history: History) -> None:

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Button
 
 from inspector.payload import Node
@@ -20,15 +21,26 @@ from inspector.tui.copying import Copied, copy
 from inspector.tui.model import Row
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line, pad
+from inspector.tui.widgets.answer import AnswerTab
+from inspector.tui.widgets.attempts import AttemptsTab
 from inspector.tui.widgets.detail import DeliveryDetail
 from inspector.tui.widgets.headers import HeadersTab
 from inspector.tui.widgets.lines import LineView
 from inspector.tui.widgets.payload import PayloadTab
+from inspector.tui.widgets.said import Said
+from inspector.tui.widgets.signature import SignatureTab
 from inspector.tui.widgets.tree import PayloadTree, value_text
 from inspector.tui.words import size
 
 NAME = 14
 """Cells of a name."""
+
+
+IN_TAB: dict[type[Widget], tuple[str, Callable[[Around, Row], Copied]]] = {
+    SignatureTab: ("the signature that it should carry", copies.signature),
+    AnswerTab: ("the body of the answer", copies.answer),
+}
+"""What is meant in tabs of which nothing is stood on."""
 
 
 class Offer(NamedTuple):
@@ -53,7 +65,7 @@ def offers(around: Around, row: Row, detail: DeliveryDetail) -> list[Offer]:
     curl = partial(copies.command, around, row)
     body = partial(copies.body, around, row)
     return [
-        _here(detail, value, Offer("y", "what is here", "the body", body)),
+        _here(around, row, detail, value, Offer("y", "what is here", "the body", body)),
         Offer("c", "curl", "sends it again; credentials and secrets masked",
               partial(curl, masked=True)),
         Offer("C", "curl, unmasked", "the same with nothing masked",
@@ -69,7 +81,9 @@ def offers(around: Around, row: Row, detail: DeliveryDetail) -> list[Offer]:
     ]  # fmt: skip
 
 
-def _here(detail: DeliveryDetail, value: Offer, otherwise: Offer) -> Offer:
+def _here(
+    around: Around, row: Row, detail: DeliveryDetail, value: Offer, otherwise: Offer
+) -> Offer:
     """What the focus stands on, for the key that opened the menu, pressed again."""
     tab = detail.shown
     if isinstance(tab, HeadersTab) and tab.has_focus and tab.here is not None:
@@ -78,6 +92,13 @@ def _here(detail: DeliveryDetail, value: Offer, otherwise: Offer) -> Offer:
         return otherwise._replace(words=copied.what, make=lambda: copied)
     if isinstance(tab, PayloadTab) and tab.has_focus_within and value.make is not None:
         return otherwise._replace(words=f"the value {value.words}", make=value.make)
+    if isinstance(tab, AttemptsTab) and tab.has_focus and tab.here is not None:
+        number, line = tab.here
+        attempt = Copied(line, f"the line of #{number}")
+        return otherwise._replace(words=attempt.what, make=lambda: attempt)
+    for kind, (words, make) in IN_TAB.items():
+        if isinstance(tab, kind) and tab.has_focus:
+            return otherwise._replace(words=words, make=partial(make, around, row))
     return otherwise
 
 
@@ -191,6 +212,7 @@ class CopyMenu(Dialog[None]):
         super().__init__()
         self._row = row
         self._offers = Offers(offers(around, row, detail))
+        self._words = Said(id="verdict")
         self._taken = False
 
     def compose(self) -> ComposeResult:
@@ -198,6 +220,7 @@ class CopyMenu(Dialog[None]):
         with Vertical(classes="box dense copies") as box:
             box.border_title = Content(f"Copy of #{self._row.id}")
             yield self._offers
+            yield self._words
             with Horizontal(classes="buttons"):
                 yield Button("Copy  ⏎", id="copy", variant="primary", compact=True)
                 yield Button("Cancel  esc", id="cancel", compact=True)
@@ -226,7 +249,9 @@ class CopyMenu(Dialog[None]):
         if self._taken:  # a key that was pressed twice
             return
         if offer.make is None:
-            self.app.say(f"There is no {offer.name} to copy: {offer.words}.", "warning")
+            self._words.say(
+                [("✗ ", "bad"), (f"There is no {offer.name} to copy: {offer.words}.", "")]
+            )
             return
         self._taken = True
         self.dismiss()

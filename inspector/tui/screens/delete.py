@@ -38,7 +38,7 @@ class DeleteDialog(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,down", "choose(1)", "which", id="delete.which"),
+        Binding("ctrl+n,down", "choose(1)", "which", id="delete.which"),
         Binding("up", "choose(-1)", show=False, id="delete.which-back"),
         Binding("ctrl+t", "pinned_too", "the pinned ones too", id="delete.pinned"),
     ]
@@ -61,7 +61,7 @@ class DeleteDialog(Dialog[None]):
         """Which, what that means, and the ways to do it or not."""
         with Vertical(classes="box dense") as box:
             box.border_title = Content("Delete")
-            box.border_subtitle = Content("^s or ↓: another choice") if len(self._some) > 1 else ""
+            box.border_subtitle = Content("^n or ↓: another choice") if len(self._some) > 1 else ""
             yield self._which
             yield self._about
             yield self._too
@@ -167,8 +167,11 @@ def _consequences(rows: Sequence[Row], count: int, *, pinned_too: bool) -> list[
     if pinned:
         one = len(rows) == 1
         which = "It is pinned" if one else f"{pinned:,} of {len(rows):,} are pinned"
-        they = "it" if one else "they"
-        verb = f"go{'es' if one else ''} too" if pinned_too else f"stay{'s' if one else ''}"
+        if pinned == 1 and not one:
+            which = f"1 of {len(rows):,} is pinned"
+        they = "it" if pinned == 1 else "they"
+        s = "s" if pinned == 1 else ""
+        verb = f"go{'es' if s else ''} too" if pinned_too else f"stay{s}"
         said.append([("★ ", "info"), (f"{which}: {they} {verb}.", "warn" if pinned_too else "")])
     return said
 

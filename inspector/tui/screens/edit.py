@@ -3,8 +3,10 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -25,9 +27,9 @@ from inspector.outbound.editing import (
 )
 from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
-from inspector.tui.edited import Opened, Sending, came_of, not_here, opened
+from inspector.tui.edited import Opened, Sending, came_of, laid_out, not_here, opened
 from inspector.tui.model import Row
-from inspector.tui.replayable import replayable
+from inspector.tui.replayable import replayable, where_to
 from inspector.tui.replaying import Wanted
 from inspector.tui.safely import Steady
 from inspector.tui.screens.unsent import UnsentDialog
@@ -77,6 +79,7 @@ class EditScreen(Steady, Screen[None]):
         Binding("ctrl+s,f5,ctrl+enter", "send", "send", id="edit.send"),
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
         Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
+        Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out"),
         Binding("escape", "leave", "back", id="edit.leave"),
         # With it: what is typed right behind goes to the next field.
         Binding("tab", "app.focus_next", "next field", priority=True, id="edit.next"),
@@ -232,12 +235,9 @@ class EditScreen(Steady, Screen[None]):
         self.app.run_worker(self._send(going), group="editing", exit_on_error=False)
 
     def _checked_url(self) -> str:
-        from inspector.config import delivery_target
-
         if not self._url.value.strip():
             self._url.focus()
-            raise InspectorError("Say where to, such as http://localhost:3000")
-        return delivery_target(self._url.value, "The URL")
+        return where_to(self._url.value)
 
     async def _send(self, going: Sending) -> None:
         """Send it; what came of it is said here, or in the corner by then."""
@@ -263,6 +263,27 @@ class EditScreen(Steady, Screen[None]):
             return
         self._signs = not self._signs
         self._explain()
+
+    def action_lay_out(self) -> None:
+        """Lay a JSON body out over several lines, also one whose line is too long to edit here."""
+        try:
+            draft = self._read()
+            laid = msgspec.structs.replace(draft, body=laid_out(draft.body))
+            why = not_here(laid)
+            if why is not None:
+                raise InspectorError(f"The body can't be laid out here: {why}.")
+        except InspectorError as error:
+            self._refuse(error)
+            return
+        form = form_of(laid)
+        line: Line = [("✓ ", "ok"), ("Laid out: its bytes are others now, its values are not.", "")]
+        if self._body.display:
+            self._body.replace(form.body or "", (0, 0), self._body.document.end)
+            line += [(" ^z ", "shortcut"), ("takes it back.", "")]
+        else:
+            self._fill(with_form(draft, form))
+        self._body.focus()
+        self._answer.say(line)
 
     def action_open(self) -> None:
         """Have all of it edited in the person's own editor."""
@@ -307,14 +328,29 @@ class EditScreen(Steady, Screen[None]):
 
     async def action_leave(self) -> None:
         """Go back; ask first where something would be lost."""
-        if self._sent is None or (self._stand == self._sent and self._spoilt is None):
+        if self.is_unsent:
+            await self.ask_to_leave(self.dismiss)
+        else:
             self.dismiss()
-            return
-        await self.app.push_screen(UnsentDialog(), self._left)
 
-    def _left(self, leave: bool | None) -> None:
-        if leave:
-            self.dismiss()
+    @property
+    def is_unsent(self) -> bool:
+        """Whether something was changed that was not sent."""
+        return self._sent is not None and (self._stand != self._sent or self._spoilt is not None)
+
+    async def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Ask whether what was changed may be lost; unless that is being asked already.
+
+        Args:
+            leave: called where it may.
+        """
+
+        def left(may: bool | None) -> None:
+            if may:
+                leave()
+
+        if not isinstance(self.app.screen, UnsentDialog):
+            await self.app.push_screen(UnsentDialog(), left)
 
     def _refuse(self, error: InspectorError) -> None:
         """Say what is wrong, and go there."""

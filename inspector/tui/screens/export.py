@@ -33,8 +33,11 @@ BAR = 24
 LOOK_EVERY = 0.1
 """Seconds between two looks at how far it is."""
 
-MASKED = "Credentials and known secrets become ***; signatures over them do not hold any more then."
-UNMASKED = "Credentials and secrets are written as they came."
+MASKED = (
+    "Credentials and known secrets become ***, and signatures over those do not hold any more; all"
+    " else stays exactly as it came."
+)
+UNMASKED = "Credentials and secrets are written too: all is exactly as it came."
 
 
 class ExportDialog(Dialog[None]):
@@ -50,7 +53,7 @@ class ExportDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # With priority the Enter that follows at once finds what they chose.
-        Binding("ctrl+s", "which", "which", priority=True, id="export.which"),
+        Binding("ctrl+n", "which", "which", priority=True, id="export.which"),
         Binding("down", "format(1)", "next format", priority=True, id="export.next-format"),
         Binding("up", "format(-1)", "previous format", priority=True, id="export.previous-format"),
         Binding("ctrl+r", "reveal", "mask or not", priority=True, id="export.reveal"),
@@ -81,7 +84,7 @@ class ExportDialog(Dialog[None]):
         with Vertical(classes="box dense export") as box:
             box.border_title = Content("Export")
             if len(self._some) > 1:
-                box.border_subtitle = Content("^s: another choice")
+                box.border_subtitle = Content("^n: another choice")
                 yield self._which
             yield Said([("as ", "title"), ("  ↑ ↓", "dim")])
             yield self._format
@@ -122,7 +125,7 @@ class ExportDialog(Dialog[None]):
             count = len(self.some.rows)
             self._suggested = place_for(self.format, count, today, Path())
             self._to.value = self._suggested
-            self._to.cursor_position = len(self._suggested)
+            self._to.select_all()  # the first letter that is typed takes its place
         self._explain()
 
     @on(Input.Changed)

@@ -1,4 +1,4 @@
-"""Passing deliveries on to the local app: where it is, and whether it answers."""
+"""Forwarding deliveries to the local app: where it is, and whether it answers."""
 
 from typing import ClassVar, NamedTuple
 
@@ -59,7 +59,7 @@ class ForwardDialog(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+t", "take_back", "take back", id="forward.take-back"),
-        Binding("ctrl+s", "other_scope", "for whom", id="forward.scope"),
+        Binding("ctrl+n", "other_scope", "for whom", id="forward.scope"),
     ]
 
     def __init__(self, feed: ScreenFeed, selected: Row | None) -> None:

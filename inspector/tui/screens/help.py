@@ -37,6 +37,7 @@ OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("200!", "warn", "answered, but the provider does not count it as accepted: too late, perhaps"),
     ("left", "bad", "the sender left before it was answered"),
     ("cut", "bad", "the listener ended before it was answered"),
+    ("n/k", "dim", "not known: it came from a file that does not tell how it was answered"),
     ("2/6", "", "the second attempt of the six that the provider's documents allow"),
     ("2/?", "", "the second attempt; the documents do not say how many there are"),
 )
@@ -107,7 +108,8 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     }
     keymap = main.app.keymap
     found = [one for kind in classes[place] for one in kind.BINDINGS if one.description]
-    return [one.with_key(keymap.get(one.id or "", one.key), one.key_display) for one in found]
+    keyed = [one.with_key(keymap.get(one.id or "", one.key), one.key_display) for one in found]
+    return list({(one.key, one.description): one for one in keyed}.values())
 
 
 def _keys(bindings: Iterable[Binding], cells: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Before ending with a tunnel up, or with deliveries held open: what providers will see."""
+"""Before ending with a tunnel up, deliveries held open, or replays under way: what that means."""
 
 from typing import ClassVar
 
@@ -19,8 +19,9 @@ class LeaveDialog(Dialog[bool]):
     """True to end.
 
     Args:
-        status: of a listener that ends with the screen.
-        held: how many deliveries are held open.
+        status: of a listener that ends with the screen; None where none does.
+        held: how many deliveries are held open by it.
+        replayed: what of replays ends with the screen, a sentence; empty for nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,34 +29,38 @@ class LeaveDialog(Dialog[bool]):
         Binding("n,q", "dismiss", "stay", id="leave.no"),
     ]
 
-    def __init__(self, status: Status, held: int) -> None:
+    def __init__(self, status: Status | None, held: int, replayed: str = "") -> None:
         super().__init__()
-        self._status = status
+        self._tunnel = status is not None and status.tunnel == "up"
+        self._url = (status.public_url if status else None) or "the public URL"
         self._held = held
+        self._replayed = replayed
 
     def compose(self) -> ComposeResult:
         """The consequences, and the two ways."""
         with Vertical(classes="box"):
-            yield Said([(self._question(), "title")], *self._tunnel(), *self._cut(), [],
+            yield Said([(self._question(), "title")], *self._unheard(), *self._cut(),
+                       *self._unsent(), [],
                        [("Everything received so far stays in the journal.", "dim")])  # fmt: skip
             with Horizontal(classes="buttons"):
                 yield Button("Stay", id="stay", variant="primary", compact=True)
                 yield Button("End", id="leave", variant="error", compact=True)
 
     def _question(self) -> str:
-        if self._status.tunnel != "up":
-            return "End inspector while deliveries are held open?"
-        return "End inspector while the tunnel is up?"
+        if self._tunnel:
+            return "End inspector while the tunnel is up?"
+        what = "held open" if self._held else "being replayed"
+        return f"End inspector while deliveries are {what}?"
 
-    def _tunnel(self) -> list[Line]:
-        if self._status.tunnel != "up":
+    def _unheard(self) -> list[Line]:
+        if not self._tunnel:
             return []
-        url = self._status.public_url or "the public URL"
         return [
             [],
-            [("Nobody will listen at ", ""), (url, "info"), (" then. Whatever a provider sends"
-             " there gets an error from the tunnel's own server, and the provider counts that"
-             " as a failed delivery: it retries, and may switch the webhook off.", "")],
+            [("Nobody will listen at ", ""), (self._url, "info"),
+             (" then. Whatever a provider sends there gets an error from the tunnel's own server,"
+             " and the provider counts that as a failed delivery: it retries, and may switch the"
+             " webhook off.", "")],
         ]  # fmt: skip
 
     def _cut(self) -> list[Line]:
@@ -71,6 +76,11 @@ class LeaveDialog(Dialog[bool]):
             [(f"{held} held open and will be cut: {them} no answer. Stay, and ", ""),
              (key, "shortcut"), (f" {answers} first.", "")],
         ]  # fmt: skip
+
+    def _unsent(self) -> list[Line]:
+        if not self._replayed:
+            return []
+        return [[], [(self._replayed, "")]]
 
     def on_mount(self) -> None:
         """Staying is the default."""

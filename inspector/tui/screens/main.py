@@ -12,6 +12,7 @@ from inspector.tui.around import Around
 from inspector.tui.history import History
 from inspector.tui.knownvalues import KnownValues
 from inspector.tui.model import Change
+from inspector.tui.replaying import under_way
 from inspector.tui.searching import Filtering
 from inspector.tui.text import Line
 from inspector.tui.waiting import Waiting
@@ -53,7 +54,7 @@ class MainScreen(Working):
         Binding("slash", "filter", "filter", key_display="/", id="list.filter", priority=True,
                 tooltip="Show only the deliveries that match"),
         _opens("f", "forward", "forward", show=False, id="forward.set",
-                tooltip="Pass deliveries on to your local app"),
+                tooltip="Forward deliveries to your local app"),
         _opens("w", "release", "answer what waits", show=False, id="release.one",
                 tooltip="Answer the selected delivery that is held open, or the one that asks"),
         _opens("W", "release_all", "answer all that wait", show=False, id="release.all",
@@ -99,6 +100,7 @@ class MainScreen(Working):
         self._pane = DeliveriesPane(self._titles, self.deliveries, self._empty)
         self._half_second = 0
         self._count_is_old = True
+        self._replaying = ""
 
     def compose(self) -> ComposeResult:
         """Top to bottom, arranged for the width from the first frame on."""
@@ -147,6 +149,11 @@ class MainScreen(Working):
         """Show the delivery that is selected now."""
         self.detail.select(event.row, by_hand=event.by_hand)
 
+    def on_delivery_list_gone(self, event: DeliveryList.Gone) -> None:
+        """Say that what was looked at is there no more."""
+        now = f"; this is #{event.now.id}" if event.now is not None else ""
+        self.app.say(f"#{event.delivery_id} was deleted{now}.", "warning")
+
     def on_delivery_list_opened(self) -> None:
         """Go to the delivery."""
         self._open()
@@ -188,10 +195,7 @@ class MainScreen(Working):
         if self.has_class("-narrow") and not self.has_class("-open"):
             if self.deliveries.selected is None:
                 return
-            self.deliveries.pause()
-            self.add_class("-open")
-            self.detail.switch(index, focus=True)
-            return
+            self._open()
         self.detail.switch(index)
 
     def action_follow(self) -> None:
@@ -222,6 +226,12 @@ class MainScreen(Working):
             self.run_worker(self.values.open(self.around.feed, row), exit_on_error=False)
         self.filter_line.begin()
 
+    def action_search(self) -> None:
+        """Search in the selected delivery."""
+        if self.deliveries.selected is not None:
+            self._open()
+            self.detail.action_find()
+
     def action_show_all(self) -> None:
         """Take the filter away."""
         self.filter_line.clear()
@@ -236,15 +246,13 @@ class MainScreen(Working):
     def action_close(self) -> None:
         """From the delivery to the list."""
         self.remove_class("-open")
-        self.detail.let_go()
         self.deliveries.resume()
         self.set_focus(self.deliveries if self.deliveries.display else self._empty)
 
     def _open(self) -> None:
         self.deliveries.pause()
         self.add_class("-open")
-        content = self.detail.content
-        self.detail.load(focus=True) if content is None else content.focus()
+        self.detail.take_focus()
 
     def _show_or_teach(self) -> None:
         some = bool(self.around.feed.rows)
@@ -266,6 +274,9 @@ class MainScreen(Working):
             self.deliveries.refresh_held()
             self.detail.tick()
             self.filtering.tick()
+            replaying = under_way(self.app)
+            self._count_is_old |= replaying != self._replaying
+            self._replaying = replaying
         if self._count_is_old:
             self.describe()
 
@@ -285,11 +296,15 @@ class MainScreen(Working):
             line = [(f"{deliveries.count():,} of {len(feed.rows):,}", "title")]
         elif feed.rows:
             line = [(plural(len(feed.rows), "delivery", "deliveries"), "dim")]
+        if self._replaying:
+            line.append((f" · {self._replaying}", "info"))
         if feed.progress is not None:
             done, total = feed.progress
             line.append((f" · judging {done:,} of {total:,}", "info"))
         elif deliveries.fresh:
             line.append((f" · {deliveries.fresh:,} new ↓ G", "warn"))
+        elif self._replaying:
+            pass  # there is no room for more at 80 columns
         elif deliveries.following and feed.rows:
             line.append((" · following", "dim"))
         elif feed.rows:

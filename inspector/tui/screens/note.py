@@ -2,7 +2,7 @@
 
 import asyncio
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -18,6 +18,23 @@ from inspector.tui.widgets.said import Said
 from inspector.visible import visible
 
 
+class NoteInput(SafeInput):
+    """A line for a note; of what is pasted all lines stay, joined.
+
+    Attributes:
+        has_joined: whether that was so.
+    """
+
+    has_joined = False
+
+    def _on_paste(self, event: events.Paste) -> None:
+        lines = event.text.splitlines()
+        self.has_joined = self.has_joined or len(lines) > 1
+        event.text = " ".join(lines)
+        super()._on_paste(event)
+        event.prevent_default()
+
+
 class NoteDialog(Dialog[None]):
     """A line that is kept with a delivery; an empty one takes the note away.
 
@@ -31,9 +48,7 @@ class NoteDialog(Dialog[None]):
         self._feed = around.feed
         self._row = row
         self._before = visible(row.note)
-        self._input = SafeInput(
-            row.note, placeholder="what you found out about it", max_length=LONGEST_NOTE
-        )
+        self._input = NoteInput(row.note, placeholder="what you found out about it")
         self._words = Said(id="verdict")
         self._keeping = False
 
@@ -55,13 +70,16 @@ class NoteDialog(Dialog[None]):
 
     @on(Input.Changed)
     def _explain(self) -> None:
-        taken = self._before and not self._input.value.strip()
-        said = (
-            "⏎ takes the note away."
-            if taken
-            else "It stays with the delivery, marked ¶ in the list."
-        )
-        self._words.say([(said, "warn" if taken else "dim")])
+        note = self._input.value.strip()
+        if len(note) > LONGEST_NOTE:
+            over = len(note) - LONGEST_NOTE
+            said, ink = f"{over:,} characters too long: {LONGEST_NOTE:,} are the most.", "bad"
+        elif self._before and not note:
+            said, ink = "⏎ takes the note away.", "warn"
+        else:
+            said, ink = "It stays with the delivery, marked ¶ in the list.", "dim"
+        joined = "The lines that were pasted are joined: a note is one line."
+        self._words.say([(said, ink)], *([[(joined, "info")]] if self._input.has_joined else []))
 
     @on(Input.Submitted)
     async def _keep(self) -> None:

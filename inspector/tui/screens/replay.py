@@ -14,7 +14,14 @@ from textual.widgets import Button, Checkbox, Input, RadioSet
 from inspector.errors import InspectorError
 from inspector.tui.around import Around
 from inspector.tui.history import Browsing
-from inspector.tui.replayable import Replayable, how_signed, replayable, speed_of, what_it_does
+from inspector.tui.replayable import (
+    Replayable,
+    how_signed,
+    replayable,
+    speed_of,
+    what_it_does,
+    where_to,
+)
 from inspector.tui.replaying import (
     Resending,
     Wanted,
@@ -49,7 +56,7 @@ class ReplayDialog(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "which", "which", id="replay.which"),
+        Binding("ctrl+n", "which", "which", id="replay.which"),
         Binding("ctrl+g", "sign", "sign afresh", id="replay.sign"),
         Binding("ctrl+t", "gaps", "with gaps", id="replay.gaps"),
         Binding("up", "earlier(-1)", show=False, id="replay.earlier"),
@@ -59,7 +66,7 @@ class ReplayDialog(Dialog[None]):
     def __init__(self, around: Around, some: Sequence[Some]) -> None:
         super().__init__()
         if not some:
-            raise InspectorError("There is no delivery to send again.")
+            raise InspectorError("There is no delivery to replay.")
         self._around = around
         self._some = some
         self._which = Which(some)
@@ -71,15 +78,17 @@ class ReplayDialog(Dialog[None]):
         )
         self._words = Said(id="verdict")
         self._found: dict[str, Replayable] = {}
+        self._queries: dict[int, str] = {}
         self._looking = False
+        self._looked_up = ""  # what stands as the URL then, until somebody types
         self._entered_early = False
 
     def compose(self) -> ComposeResult:
         """Which, where to, how, and what that does."""
         with Vertical(classes="box dense replay") as box:
-            box.border_title = Content("Send again")
+            box.border_title = Content("Replay")
             if len(self._some) > 1:
-                box.border_subtitle = Content("^s: another choice")
+                box.border_subtitle = Content("^n: another choice")
                 yield self._which
             yield self._url
             yield self._sign
@@ -89,7 +98,7 @@ class ReplayDialog(Dialog[None]):
                 yield self._speed
             yield self._words
             with Horizontal(classes="buttons"):
-                yield Button("Send  ⏎", id="send", variant="primary", compact=True)
+                yield Button("Replay  ⏎", id="send", variant="primary", compact=True)
                 yield Button("Cancel  esc", id="cancel", compact=True)
 
     def on_mount(self) -> None:
@@ -97,11 +106,11 @@ class ReplayDialog(Dialog[None]):
         self._earlier = Browsing(self.app.replaying.urls)
         self.set_focus(self._url)
         self._explain()
+        self.run_worker(self._read_query(), exit_on_error=False)
         if self.app.replaying.urls:
             self._propose(self.app.replaying.urls[-1])
         else:
-            self._looking = True
-            self.run_worker(self._look_where(), exit_on_error=False)
+            self._look()
 
     @property
     def what(self) -> Replayable:
@@ -118,17 +127,41 @@ class ReplayDialog(Dialog[None]):
         with_gaps = self._gaps.value and len(self.what.rows) > 1
         return speed_of(self._speed.value) if with_gaps else None
 
+    @on(RadioSet.Changed)
+    def _choose_others(self) -> None:
+        """They may belong elsewhere: what was looked up for others is looked up for them."""
+        if not self.app.replaying.urls and self._url.value == self._looked_up:
+            self._look()
+
+    def _look(self) -> None:
+        self._looking = True
+        self._looked_up = ""
+        self._propose("")
+        self.run_worker(self._look_where(), exit_on_error=False)
+
     async def _look_where(self) -> None:
         """Find out where they usually go; what was typed meanwhile stays."""
+        what, url = self.what, ""
         try:
-            url = await asyncio.to_thread(usual_url, self._around.feed, self.what.rows)
-            if not self._url.value:
-                self._propose(url)
+            url = await asyncio.to_thread(usual_url, self._around.feed, what.rows)
         finally:
-            self._looking = False
-            self._explain()
-            if self._entered_early:
-                self._send()
+            if what is self.what:  # else others are looked up already
+                self._looking = False
+                if not self._url.value:
+                    self._looked_up = url
+                    self._propose(url)
+                self._explain()
+                if self._entered_early:
+                    self._send()
+
+    async def _read_query(self) -> None:
+        """Find out with which query the one that may go alone came: it goes along."""
+        alone = next((one.rows[0] for one in self._some if len(one.rows) == 1), None)
+        if alone is not None:
+            found = await asyncio.to_thread(self._around.feed.delivery, alone.id)
+            if found is not None and found.query:
+                self._queries[alone.id] = found.query
+                self._explain()
 
     def _propose(self, url: str) -> None:
         """Put in a URL, which the first letter that is typed replaces."""
@@ -149,12 +182,16 @@ class ReplayDialog(Dialog[None]):
     def _about(self, what: Replayable) -> list[Line]:
         if not what.rows:
             return [[("✗ ", "bad"), (_only_parts(what), "")]]
-        url = self._url.value.strip()
-        if not url:
-            said = "Where to?" if not self._looking else "looking where they belong …"
+        now, zone, sign = self._around.now(), self._around.zone, self._sign.value
+        if not self._url.value.strip():
+            said = "Where to?" if not self._looking else "Looking for the local app …"
             return [[(said, "dim")]]
+        if sign and what.unsigned is not None:
+            return how_signed(what, now, zone, sign=True)
         try:
-            line: Line = [(what_it_does(what, url, self.speed), ""), (".", "")]
+            url = where_to(self._url.value)
+            query = self._queries.get(what.rows[0].id, "")
+            line: Line = [(what_it_does(what, url, self.speed, query), ""), (".", "")]
         except InspectorError as error:
             return [[("✗ ", "bad"), (error.message, "")]]
         if comes_back(self._around.feed.status, url):
@@ -164,8 +201,7 @@ class ReplayDialog(Dialog[None]):
         lines = [line]
         if what.left_out:
             lines.append([("! ", "warn"), (_only_parts(what), "")])
-        now, zone = self._around.now(), self._around.zone
-        return lines + how_signed(what, now, zone, sign=self._sign.value)
+        return lines + how_signed(what, now, zone, sign=sign)
 
     @on(Input.Submitted)
     def _send(self) -> None:
@@ -185,14 +221,10 @@ class ReplayDialog(Dialog[None]):
 
     def _wanted(self) -> Wanted:
         """What was asked for. Raises InspectorError."""
-        from inspector.config import delivery_target
-
         what, sign = self.what, self._sign.value
         if not what.rows:
             raise InspectorError(_only_parts(what))
-        if not self._url.value.strip():
-            raise InspectorError("Say where to, such as http://localhost:3000")
-        url = delivery_target(self._url.value, "The URL")
+        url = where_to(self._url.value)
         if sign and what.unsigned is not None:
             raise what.unsigned
         return Wanted(what.rows, url, sign, self.speed)
@@ -244,7 +276,7 @@ class ResendingDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """How far, how well, and the ways out."""
         with Vertical(classes="box dense") as box:
-            box.border_title = Content("Sending again")
+            box.border_title = Content("Replaying")
             yield self._words
             with Horizontal(classes="buttons"):
                 yield Button("Let it go on  esc", id="leave", variant="primary", compact=True)
@@ -273,9 +305,18 @@ class ResendingDialog(Dialog[None]):
             if self.is_current:
                 self.dismiss()
             return
+        took = duration(going.took)
+        if going.total == 1:
+            number = f"#{going.wanted.rows[0].id}"
+            waits: Line = [
+                (number, "title"),
+                (f" waits for its answer from {going.wanted.url}", ""),
+            ]
+            self._words.say([*waits, (f", for {took}", "")])
+            return
         far = f"{going.done:,} of {going.total:,}"
         lines: list[Line] = [
-            [(far, "title"), (f" sent to {going.wanted.url}, for {duration(going.took)}", "")],
+            [(far, "title"), (f" replayed to {going.wanted.url}, for {took}", "")],
             [(in_figures(going), "ok" if going.good == going.done else "warn")],
         ]
         if going.worst is not None:
@@ -286,6 +327,6 @@ class ResendingDialog(Dialog[None]):
 def _only_parts(what: Replayable) -> str:
     """Why some are not sent."""
     if not what.rows:
-        return "Only a part of this was recorded, so it can't be sent again."
+        return "Only a part of this was recorded, so it can't be replayed."
     one = what.left_out == 1
     return f"{what.left_out:,} of them {'was' if one else 'were'} recorded only in part: left out."

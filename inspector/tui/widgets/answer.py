@@ -1,7 +1,10 @@
 """The Answer tab: what was sent back, who decided it, and what a local app or a replay got."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
+
+from textual.worker import Worker
 
 from inspector.answers import PlanError, parse_reply, reply_in_words
 from inspector.answers.presets import GATEWAY_ONLY
@@ -13,9 +16,10 @@ from inspector.tui.model import Row
 from inspector.tui.text import Line
 from inspector.tui.timing import documented
 from inspector.tui.waiting import asks
-from inspector.tui.widgets.content import TabLines, facts, heading
+from inspector.tui.widgets.content import facts, heading
+from inspector.tui.widgets.foundlines import FoundLines
 from inspector.tui.widgets.given import Pairs, body_of, came_of, content_of, headers_of, phrase
-from inspector.tui.widgets.replays import sent_again
+from inspector.tui.widgets.replays import MOST, told
 from inspector.visible import visible
 
 DECIDED: dict[DecidedBy, str] = {
@@ -43,26 +47,35 @@ ACCEPTED = {
 }
 
 
+READING = "reading its body …"
+
+
 class Others(NamedTuple):
     """What others did with a delivery, whole.
 
     Attributes:
         forwarded: the local app; None where it did not get it.
-        replays: what it got when it was sent again, the oldest first.
+        replays: what it got when it was replayed, the oldest first; the newest with its body.
     """
 
     forwarded: Forwarded | None = None
     replays: Sequence[Replayed] = ()
 
 
-class AnswerTab(TabLines):
-    """How a delivery was answered, what the local app did with it, and how it was sent again."""
+class AnswerTab(FoundLines):
+    """How a delivery was answered, what the local app did with it, and how it was replayed.
+
+    One of several replays is told in full: arrows choose another as soon as they are in sight.
+    """
 
     LIVE: ClassVar[bool] = True
 
     def __init__(self, around: Around) -> None:
         super().__init__(around)
         self._others = Others()
+        self._at = 0  # the replay that is chosen, counted from the newest
+        self._read: Replayed | str = READING  # that one, where it is not the newest
+        self._choices = range(0)
 
     def load(self, row: Row) -> Others:
         """What others did with it, bodies included."""
@@ -74,13 +87,27 @@ class AnswerTab(TabLines):
 
     def take(self, loaded: object) -> None:
         """Keep it; while a delivery is held, it is drawn again without being read again."""
-        if isinstance(loaded, Others):
-            self._others = loaded
+        if not isinstance(loaded, Others):
+            return
+        if self._at:  # newer ones leave it chosen
+            self._at += len(loaded.replays) - len(self._others.replays)
+            self._at = max(0, min(self._at, len(loaded.replays) - 1, MOST - 1))
+        self._others = loaded
+
+    def show(self, row: Row, loaded: object) -> None:
+        """Show it; of another delivery the newest replay."""
+        if self.row is None or self.row.id != row.id:
+            self._at = 0
+        super().show(row, loaded)
 
     def explain(self, row: Row, cells: int) -> list[Line]:
         """While held: for how long, and what for. Afterwards: what was sent."""
         provider = self._provider(row)
-        if row.settled is None:
+        if row.has_no_answer and (row.settled is None or row.settled.outcome == "interrupted"):
+            lines = facts(
+                [("answer", "not known: it came from a file that tells none", "dim")], cells
+            )
+        elif row.settled is None:
             lines = self._held(row, provider, cells)
         else:
             pairs = _ending(row, row.settled)
@@ -88,7 +115,59 @@ class AnswerTab(TabLines):
             pairs += _timing(row.settled, self._next(row), provider)
             lines = facts(pairs, cells) + _sent(row.settled, cells)
         lines += _local_app(row, self._others.forwarded, cells)
-        return lines + sent_again(self._others.replays, self.around, cells)
+        replays = self._others.replays
+        body = replays[-1] if replays and not self._at else self._read
+        below, choices = told(replays, self._at, body, self.around, cells)
+        self._choices = range(len(lines) + choices.start, len(lines) + choices.stop)
+        self.cursor = self._choices[self._at] if self._choices else None
+        return lines + below
+
+    # Choosing a replay.
+
+    def move_to(self, index: int) -> None:
+        """Choose the replay at a line."""
+        if index in self._choices:
+            self._choose(index - self._choices.start)
+
+    def action_move(self, by: int) -> None:
+        """Choose the replay beside where the chosen one is in sight; else go up or down."""
+        top, at = self.scroll_offset.y, self._at + by
+        in_sight = self.cursor is not None and 0 <= self.cursor - top < self.size.height
+        if in_sight and 0 <= at < len(self._choices):
+            self._choose(at)
+        else:
+            self.scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Go a screenful up or down."""
+        self.scroll_relative(y=by * max(1, self.size.height - 1), animate=False)
+
+    def action_first(self) -> None:
+        """Go to the top."""
+        self.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        """Go to the end."""
+        self.scroll_end(animate=False)
+
+    def _choose(self, at: int) -> None:
+        self._at, self._read = at, READING
+        self.recompute()
+        if self.cursor is not None:
+            self.show_row(self.cursor)
+        if at:
+            _: Worker[None]
+            _ = self.run_worker(self._read_chosen, exclusive=True, exit_on_error=False)
+
+    async def _read_chosen(self) -> None:
+        """Read the body of the chosen one; each may be large."""
+        chosen = self._others.replays[-1 - self._at]
+        try:
+            found = await asyncio.to_thread(self.around.feed.replay, chosen.seq)
+            self._read = found or "It was deleted."
+        except Exception as error:
+            self._read = self.app.explain(error, "read this replay")[0]  # type: ignore[attr-defined]  # InspectorApp
+        self.recompute()
 
     def _provider(self, row: Row) -> Provider | None:
         name = row.insight.provider if row.insight else None

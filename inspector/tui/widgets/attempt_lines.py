@@ -31,24 +31,20 @@ MOST_EDITS = 100
 BAR: Line = [(" │ ", "faint")]
 
 
-def of_one_event(row: Row, rows: list[Row]) -> list[Row]:
-    """Of rows that share any event with a row, those of its event that came most often."""
-    if row.insight is None or len(row.insight.events) < 2:
-        return rows
-    key = max(row.insight.events, key=lambda event: event.attempt).key
-    return [
-        one for one in rows
-        if one.insight and any(event.key == key for event in one.insight.events)
-    ]  # fmt: skip
+def head(row: Row, rows: Sequence[Row], provider: Provider | None, cells: int) -> list[Line]:
+    """The event, what its provider's documents promise, and the titles of the columns.
 
-
-def head(row: Row, count: int, provider: Provider | None, cells: int) -> list[Line]:
-    """The event, what its provider's documents promise, and the titles of the columns."""
-    lines = flow([(words.plural(count, "attempt"), "title"), *_event(row)], cells)
+    Args:
+        row: the delivery that is open.
+        rows: all of its event.
+        provider: what is known of theirs.
+        cells: the width.
+    """
+    lines = flow([(words.attempts_of(rows), "title"), *_event(row)], cells)
     lines += flow([(timing.promise(provider), "")], cells)
     if provider is not None:
         lines += flow([(f"[{timing.source(provider.retries)}]", "dim")], cells)
-    titles = "".join(pad(name, wide) for name, wide in columns(cells - 1, count).items())
+    titles = "".join(pad(name, wide) for name, wide in columns(cells - 1, len(rows)).items())
     return [*lines, [], [(" " + titles.rstrip(), "dim")]]
 
 
@@ -96,13 +92,13 @@ def _cell(
     if name == "time":
         return words.clock_time(row.received_at, now, around.zone, width - 1), ""
     if name == "try":
-        return _number(one, retries), "" if one.number else "info"
+        return _number(one, retries), "" if one.number else "dim"
     if name == "gap":
         return "" if one.gap is None else f"+{words.duration(one.gap)}".replace("+<", "<"), "dim"
     if name == "documented":
         return "" if one.documented is None else timing.documented(one.documented), "dim"
     if name == "standing":
-        return timing.STANDINGS[one.standing]
+        return (row.origin, "info") if one.standing == "ours" else timing.STANDINGS[one.standing]
     if name == "answer":
         return words.answer_words(row, now)
     if name == "waited":
@@ -115,7 +111,7 @@ def _cell(
 
 def _number(one: Try, retries: Retries | None) -> str:
     if one.number is None:
-        return one.attempt.origin
+        return "–"
     return f"{one.number}/{retries.count + 1 if retries else '?'}"
 
 

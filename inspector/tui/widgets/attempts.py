@@ -17,12 +17,16 @@ from inspector.tui import timing
 from inspector.tui.around import Around
 from inspector.tui.marking import Two
 from inspector.tui.model import Change, Row
-from inspector.tui.text import Line, flow
+from inspector.tui.some import of_one_event
+from inspector.tui.text import Line, flow, plain
 from inspector.tui.widgets import attempt_lines
 from inspector.tui.widgets.content import TabLines, delivery_of
 
 EVERY = 0.1
 """Seconds between two steps of the countdown."""
+
+ALL_COLUMNS = 200
+"""Cells that are enough for each column."""
 
 SETTLE = 0.08
 """Seconds that the selection has to rest before two deliveries are compared."""
@@ -81,7 +85,7 @@ class AttemptsTab(TabLines):
         """Take up the event's rows; returns whether there are others than before."""
         if self.row is None:
             return False
-        rows = attempt_lines.of_one_event(self.row, self.around.feed.attempts(self.row))
+        rows = of_one_event(self.row, self.around.feed.attempts(self.row))
         known = len(self._rows)
         grown = known and len(rows) >= known and rows[known - 1] is self._rows[-1]
         if anew or not grown:
@@ -101,7 +105,7 @@ class AttemptsTab(TabLines):
         if cells <= 0 or self.row is None:
             self._head = self._told = self._foot = []
         else:
-            self._head = attempt_lines.head(self.row, len(self._rows), self._provider, cells)
+            self._head = attempt_lines.head(self.row, self._rows, self._provider, cells)
             self._told = self._tell(cells)
             self._foot = self._look_ahead(cells)
         self.cursor = len(self._head) + self._at
@@ -181,6 +185,17 @@ class AttemptsTab(TabLines):
     def two(self) -> Two | None:
         """The selected attempt and the one before it; None where there is none."""
         return Two(self._rows[self._at - 1], self._rows[self._at]) if self._at else None
+
+    @property
+    def here(self) -> tuple[int, str] | None:
+        """The selected attempt: the delivery's id, and its line; None where there is none."""
+        if self._at >= len(self._rows):
+            return None
+        row, wide = self._rows[self._at], attempt_lines.columns(ALL_COLUMNS, len(self._rows))
+        line = attempt_lines.attempt(
+            row, self._tries[self._at], self._time_line.retries, self.around, wide, mine=False
+        )
+        return row.id, " ".join(plain(line).split())
 
     def action_go(self) -> None:
         """Select the attempt in the list."""

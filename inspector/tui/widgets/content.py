@@ -2,11 +2,13 @@
 
 from typing import ClassVar
 
+import msgspec
 from textual import events
 from textual.binding import Binding, BindingType
 
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
+from inspector.jsonlines import without_proof
 from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.text import Line
@@ -14,11 +16,18 @@ from inspector.tui.widgets.lines import FixedLines
 
 
 def delivery_of(around: Around, row: Row) -> Delivery:
-    """The whole delivery of a row. Raises InspectorError when it was deleted."""
+    """The whole delivery of a row, to be shown or copied: what proves that it is ours is masked.
+
+    Raises:
+        InspectorError: it was deleted.
+    """
     delivery = around.feed.delivery(row.id)
     if delivery is None:
         raise InspectorError(f"delivery #{row.id} is no longer in the journal")
-    return delivery
+    headers = without_proof(delivery.headers)
+    if headers is delivery.headers:
+        return delivery
+    return msgspec.structs.replace(delivery, headers=headers)
 
 
 class TabLines(FixedLines):

@@ -12,7 +12,7 @@ from inspector.tui.around import Around
 from inspector.tui.columns import Column, layout, seen
 from inspector.tui.model import Change, Row
 from inspector.tui.searching import Filtering
-from inspector.tui.some import Shown
+from inspector.tui.some import Shown, of_one_event
 from inspector.tui.text import Line, Piece, flow, pad
 from inspector.tui.widgets.lines import LineView, LineWidget, draw
 from inspector.tui.words import plural
@@ -31,6 +31,7 @@ class DeliveryList(LineView):
         chosen: the id of what was selected last by hand or by following, whether or not the filter
             shows it now.
         marked: the id of what others are compared with; None where none is marked.
+        leaving: the ids of those that are being deleted from here.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +49,14 @@ class DeliveryList(LineView):
     class Opened(Message):
         """The selected delivery shall be looked at."""
 
+    class Gone(Message):
+        """The selected delivery was deleted elsewhere; another is selected now, if there is one."""
+
+        def __init__(self, delivery_id: int, now: Row | None) -> None:
+            super().__init__()
+            self.delivery_id = delivery_id
+            self.now = now
+
     class Rearranged(Message):
         """The columns changed."""
 
@@ -61,6 +70,7 @@ class DeliveryList(LineView):
         self.columns: list[Column] = []
         self.chosen: int | None = None
         self.marked: int | None = None
+        self.leaving: set[int] = set()
         self._filtering = filtering
         self._around = around
         self._told: Row | None = None
@@ -69,6 +79,7 @@ class DeliveryList(LineView):
         self._newest_seen = 0
         self._seen = seen(self.feed.rows[-SAMPLE:])
         self._allowed: dict[str, int | None] = {}
+        self._replays: dict[int, int] = {}
 
     @property
     def rows(self) -> list[Row]:
@@ -118,8 +129,13 @@ class DeliveryList(LineView):
 
     def take_up(self, change: Change) -> None:
         """Show what changed, keeping still what is being looked at."""
+        before = self._told
         self._widen(change)
         self.look_again()
+        if before is not None and change.changed is None and self.feed.row(before.id) is None:
+            if before.id not in self.leaving:
+                self.post_message(self.Gone(before.id, self.selected))
+            self.leaving.discard(before.id)
 
     def look_again(self, *, other_filter: bool = False) -> None:
         """Show what the filter shows now, keeping still what is being looked at.
@@ -280,6 +296,8 @@ class DeliveryList(LineView):
 
     def _widen(self, change: Change) -> None:
         rows = self.feed.rows
+        if change.changed is None or change.earlier:
+            self._replays.clear()
         if change.changed is None:
             self._allowed.clear()
             self._seen = seen(rows[-SAMPLE:])
@@ -320,14 +338,18 @@ class DeliveryList(LineView):
             case "rep":
                 return words.repeat_word(row)
             case "try":
-                return words.attempt_words(row, self._attempts_allowed(row))
+                allowed, replays = self._attempts_allowed(row), self._replays_before(row)
+                return words.attempt_words(row, allowed, replays)
             case "ans":
                 return words.answer_words(row, self._around.now())
 
     def _instead(self, row: Row) -> str:
-        if any(column.name == "path" for column in self.columns):
+        """What is told of a delivery that says no event: what no other column has told."""
+        told = {column.name for column in self.columns}
+        if "path" in told:
             return "–"
-        return visible(row.path if row.method == "POST" else f"{row.method} {row.path}")
+        has_method = "method" in told or row.method == "POST"
+        return visible(row.path if has_method else f"{row.method} {row.path}")
 
     def _provider(self, row: Row) -> Piece:
         if row.insight is None:
@@ -342,6 +364,16 @@ class DeliveryList(LineView):
         if provider not in self._allowed:
             self._allowed[provider] = self.feed.attempts_allowed(provider)
         return self._allowed[provider]
+
+    def _replays_before(self, row: Row) -> int:
+        """How many of the attempts of its event that came before it were replays."""
+        if not self._seen.has_replays or row.insight is None or row.insight.attempt < 2:
+            return 0
+        if row.id not in self._replays:
+            rows = of_one_event(row, self.feed.attempts(row))
+            before = (one for one in rows if one.id < row.id)
+            self._replays[row.id] = sum(one.origin == "replay" for one in before)
+        return self._replays[row.id]
 
 
 class ColumnTitles(LineWidget):

@@ -58,8 +58,11 @@ class Tab(Protocol):
         """Show it."""
 
 
-class Notice(LineWidget):
-    """A sentence in place of a tab: nothing is selected, it is loading, or it can't be shown."""
+class Notice(LineWidget, can_focus=True):
+    """A sentence in place of a tab: nothing is selected, it is loading, or it can't be shown.
+
+    It has the focus meanwhile, so that keys are the delivery's from the moment it is opened.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -139,7 +142,7 @@ class DeliveryDetail(Steady, Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "search", key_display="/", id="find.begin", priority=True,
-                tooltip="Search the payload, the headers or the raw request"),
+                tooltip="Search what is shown: all but the attempts"),
         Binding("n", "find_step(1)", "next", id="find.next",
                 tooltip="Go to the next place where it was found"),
         Binding("N", "find_step(-1)", "previous", id="find.previous",
@@ -155,11 +158,10 @@ class DeliveryDetail(Steady, Vertical):
         self._noted = Noted()
         self._bar = TabBar()
         self._notice = Notice()
-        self.find_line = FindLine(lambda: self.findable, self._focus_content)
+        self.find_line = FindLine(self._searched, self.take_focus)
         self._tabs: dict[str, Widget] = {}
         self._settling: Timer | None = None
         self._reading: object | None = None
-        self._focus_wanted = False
         self._last_read = 0.0
         self._shown: tuple[int, str] | None = None
 
@@ -189,8 +191,7 @@ class DeliveryDetail(Steady, Vertical):
     @property
     def findable(self) -> Findable | None:
         """What there is to search; None in a tab that is not searched, or not shown yet."""
-        tab = self.content
-        return getattr(tab, "findable", None) if tab is not None and tab.display else None
+        return getattr(self.shown, "findable", None)
 
     def select(self, row: Row | None, *, by_hand: bool) -> None:
         """Show another delivery, once the selection rests."""
@@ -205,11 +206,12 @@ class DeliveryDetail(Steady, Vertical):
         else:
             self._settling = self.set_timer(SETTLE, self.load)
 
-    def switch(self, index: int, *, focus: bool = False) -> None:
-        """Show another tab; with the focus in it where it was in here, or is wanted."""
-        focused = focus or self.has_focus_within
+    def switch(self, index: int) -> None:
+        """Show another tab; with the focus in it where it was in here."""
         self._bar.active = index % len(TABS)
-        self.load(focus=focused)
+        if self.has_focus_within and self.content is not None:
+            self._only(self.content)  # the next key is for it already
+        self.load()
 
     def step(self, by: int) -> None:
         """Show the tab beside."""
@@ -237,19 +239,12 @@ class DeliveryDetail(Steady, Vertical):
         if action == "find":
             return not isinstance(self.screen.focused, Input)
         if action in ("find_step", "end_find"):
-            searched = action == "end_find" or self.findable is not None
-            return self.find_line.display and searched
+            return self.find_line.display
         return super().check_action(action, parameters)
 
     def action_find(self) -> None:
         """Type what to look for."""
-        if self.findable is None:
-            self.app.notify(
-                "There is nothing to search in this tab: / searches Payload, Headers and Raw.",
-                markup=False,
-            )
-        else:
-            self.find_line.begin()
+        self.find_line.begin()
 
     def action_find_step(self, by: int) -> None:
         """Go to another place where it was found."""
@@ -263,17 +258,22 @@ class DeliveryDetail(Steady, Vertical):
         """Search what is shown now."""
         self.find_line.look_again()
 
-    def _focus_content(self) -> None:
-        shown = self.findable
-        self.screen.set_focus(shown if isinstance(shown, Widget) else self.content)
+    def take_focus(self) -> None:
+        """Have the focus, in what is shown or in what stands there while that is read."""
+        tab = self.content
+        self._focus(tab if tab is not None and tab.display else self._notice)
 
-    def let_go(self) -> None:
-        """The list has the focus again, whatever is still being read."""
-        self._focus_wanted = False
+    def _focus(self, shown: Widget) -> None:
+        self.screen.set_focus(getattr(shown, "focusing", shown))  # at once: `focus` waits
 
-    def load(self, *, focus: bool = False) -> None:
+    def _searched(self) -> Findable | str:
+        """What there is to search, or why there is nothing."""
+        if self.findable is not None:
+            return self.findable
+        return "nothing to search in this tab" if self.shown is not None else "still reading"
+
+    def load(self) -> None:
         """Read what the tab needs and show it."""
-        self._focus_wanted = focus or self._focus_wanted
         self._last_read = asyncio.get_running_loop().time()
         self._describe()
         if self.row is None:
@@ -284,16 +284,13 @@ class DeliveryDetail(Steady, Vertical):
         self.find_line.finding.stop()
 
         async def read() -> None:  # begun by the worker alone, so never left over when the app ends
-            await self._load(row, name, focus)
+            await self._load(row, name)
 
         _: Worker[None]
         _ = self.run_worker(read, group="detail", exclusive=True, exit_on_error=False)
 
-    async def _load(self, row: Row, name: str, focus: bool) -> None:
+    async def _load(self, row: Row, name: str) -> None:
         tab = await self._tab(name)
-        if focus and self._focus_wanted:
-            self._only(tab)
-            tab.focus()
         reading = self._reading = object()
         if self._shown != (row.id, name):
             self.set_timer(PATIENCE, lambda: self._say_loading(reading, row, name))
@@ -320,14 +317,16 @@ class DeliveryDetail(Steady, Vertical):
             tab.display = False
             self._tabs[name] = tab
             await self.mount(tab)
+            if self.has_focus_within and name == TABS[self._bar.active]:
+                self._only(tab)
         return self._tabs[name]
 
     def _only(self, shown: Widget) -> None:
         focused = self.has_focus_within and not self.find_line.has_focus_within
         for child in (self._notice, *self._tabs.values()):
             child.display = child is shown
-        if focused and shown is not self._notice and not shown.has_focus_within:
-            shown.focus()
+        if focused:
+            self._focus(shown)
 
     def _say_loading(self, reading: object, row: Row, name: str) -> None:
         if self._reading is not reading:

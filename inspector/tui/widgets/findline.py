@@ -69,11 +69,11 @@ class FindLine(Steady, Horizontal):
     """What is looked for, and how many times it is there.
 
     Args:
-        where: what there is to search at the moment; None for nothing.
+        where: what there is to search at the moment, or why there is nothing.
         leave: gives the focus to it.
     """
 
-    def __init__(self, where: Callable[[], Findable | None], leave: Callable[[], None]) -> None:
+    def __init__(self, where: Callable[[], Findable | str], leave: Callable[[], None]) -> None:
         super().__init__()
         self._where = where
         self._leave = leave

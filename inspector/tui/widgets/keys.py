@@ -20,23 +20,25 @@ class KeyLine(LineWidget):
 
     def lines(self, cells: int) -> list[Line]:
         """Those that fit."""
-        line: Line = []
-        for _, piece in self._keys():
-            if line_width(line) + line_width(piece) > cells:
-                break
-            line += piece
-        return [line]
+        return [[one for _, piece in self._keys(cells) for one in piece]]
 
     def on_click(self, event: events.Click) -> None:
         """Press the key under the mouse."""
         at = 0
-        for key, piece in self._keys():
+        for key, piece in self._keys(self.size.width):
             at += line_width(piece)
             if event.x < at:
                 self.app.simulate_key(key)
                 return
 
-    def _keys(self) -> list[tuple[str, Line]]:
+    def _keys(self, cells: int) -> list[tuple[str, Line]]:
+        """Those that fit; the last stays, as help is that, or what leads out."""
+        keys = self._shown()
+        while len(keys) > 1 and sum(line_width(piece) for _, piece in keys) > cells:
+            del keys[-2]
+        return keys
+
+    def _shown(self) -> list[tuple[str, Line]]:
         shown: dict[str, tuple[str, Line]] = {}
         typing = isinstance(self.screen.focused, Input)
         for active in self.screen.active_bindings.values():

@@ -136,6 +136,12 @@ class LineView(Steady, ScrollView, can_focus=True):
         elif index >= top + height:
             self.scroll_to(y=index - height + 1, animate=False, immediate=True)
 
+    def show_amid(self, index: int) -> None:
+        """Bring a line into sight: where it is not, into the middle."""
+        height = self.scrollable_content_region.height
+        if not self.scroll_offset.y <= index < self.scroll_offset.y + height:
+            self.scroll_to(y=max(0, index - height // 2), animate=False, immediate=True)
+
     def action_move(self, by: int) -> None:
         """Go up or down."""
         if self.cursor is None:

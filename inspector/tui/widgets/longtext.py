@@ -249,12 +249,6 @@ class LongText(LineView):
         self.show_amid(sum(map(len, self._sections[: spot.section])) + at)
         self.refresh()
 
-    def show_amid(self, index: int) -> None:
-        """Bring a line into sight: where it is not, into the middle."""
-        height = self.scrollable_content_region.height
-        if not self.scroll_offset.y <= index < self.scroll_offset.y + height:
-            self.scroll_to(y=max(0, index - height // 2), animate=False, immediate=True)
-
     def _put_marks(self) -> None:
         for section in self._sections:
             section.marks = Marks()

@@ -112,16 +112,15 @@ class PayloadTab(Vertical):
         self._notes.display = False
         self._text.display = False
 
-    def focus(self, scroll_visible: bool = True) -> PayloadTab:
-        """Focus what is shown."""
-        shown = self._tree if self._tree.display else self._text
-        shown.focus(scroll_visible)
-        return self
+    @property
+    def focusing(self) -> PayloadTree | PayloadText:
+        """What of it has the focus."""
+        return self._tree if self._tree.display else self._text
 
     @property
     def findable(self) -> Findable:
         """What is searched here."""
-        return self._tree if self._tree.display else self._text
+        return self.focusing
 
     def load(self, row: Row) -> Body:
         """Read the body as what its content type says it is, and its top levels."""
@@ -148,4 +147,4 @@ class PayloadTab(Vertical):
             text = None if payload.kind == "bytes" else payload.root.text
             self._text.show(payload.decoded, text)
         if focused:
-            self.focus()
+            self.screen.set_focus(self.focusing)

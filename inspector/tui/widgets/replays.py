@@ -1,45 +1,68 @@
-"""How a delivery was sent again, and what it got: the newest in full, a line for each before."""
+"""How a delivery was replayed, and what it got: a line for each, one of them in full."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from inspector.delivery import Replayed
 from inspector.tui import words
 from inspector.tui.around import Around
-from inspector.tui.text import Line, flow
+from inspector.tui.text import Line
 from inspector.tui.widgets.content import facts, heading
 from inspector.tui.widgets.given import came_of, content_of
 from inspector.visible import visible
 
 MOST = 50
-"""Replays before the newest that have a line."""
+"""Replays that have a line, and can be chosen."""
 
 
-def sent_again(replays: Sequence[Replayed], around: Around, cells: int) -> list[Line]:
-    """All of them.
+class Told(NamedTuple):
+    """What is said of replays.
+
+    Attributes:
+        lines: all of it.
+        choices: those of the lines that have a replay each, the newest first; empty where there is
+            nothing to choose.
+    """
+
+    lines: list[Line]
+    choices: range
+
+
+def told(
+    replays: Sequence[Replayed], at: int, body: Replayed | str, around: Around, cells: int
+) -> Told:
+    """All of them in a line each, and below it the one that is chosen, in full.
 
     Args:
-        replays: the oldest first, whole.
+        replays: the oldest first; none of them needs its body.
+        at: which is chosen, counted from the newest.
+        body: that one with its body; what to say in place of that, where it is not read.
         around: the time and its zone.
         cells: the width.
     """
     if not replays:
-        return []
-    *before, newest = replays
-    times = f", {len(replays):,} times" if before else ""
+        return Told([], range(0))
+    newest_first = list(reversed(replays[-MOST:]))
+    chosen = newest_first[at]
+    several = len(replays) > 1
+    lines = heading(f"Replayed, {len(replays):,} times" if several else "Replayed")
+    first = len(lines)
+    if several:
+        lines += [_in_short(one, around, is_chosen=one is chosen) for one in newest_first]
+    choices = range(first, len(lines))
+    if len(replays) > MOST:
+        lines.append([(f"  … and {len(replays) - MOST:,} earlier", "dim")])
+    if several:
+        lines.append([])
     pairs = [
-        ("at", words.full_time(newest.at, around.zone), ""),
-        ("sent to", newest.url, ""),
-        ("as", _changed(newest) or "it was", ""),
-        *came_of(newest),
+        ("at", words.full_time(chosen.at, around.zone), ""),
+        ("sent to", chosen.url, ""),
+        ("as", _changed(chosen) or "it was", ""),
+        *came_of(chosen),
     ]
-    lines = heading(f"Sent again{times}") + facts(pairs, cells) + content_of(newest, cells)
-    if before:
-        lines += heading("Before")
-    for one in reversed(before[-MOST:]):
-        lines += flow(_in_short(one, around), cells)
-    if len(before) > MOST:
-        lines.append([(f"… and {len(before) - MOST:,} earlier", "dim")])
-    return lines
+    lines += facts(pairs, cells)
+    lines += [[], [(body, "dim")]] if isinstance(body, str) else content_of(body, cells)
+    return Told(lines, choices)
 
 
 def _changed(one: Replayed) -> str:
@@ -48,14 +71,15 @@ def _changed(one: Replayed) -> str:
     return ", ".join(word for word, so in what if so)
 
 
-def _in_short(one: Replayed, around: Around) -> Line:
+def _in_short(one: Replayed, around: Around, *, is_chosen: bool) -> Line:
     at = words.clock_time(one.at, around.now(), around.zone, 8)
     ok = one.problem is None and 200 <= (one.status or 0) < 300
     said = one.problem if one.problem is not None else str(one.status)
     return [
+        ("▸ " if is_chosen else "  ", "info"),
         (f"{at}  ", "dim"),
         (visible(said), "ok" if ok else "warn"),
         (f" in {words.duration(one.took)}", ""),
-        (f"  {one.url}", ""),
+        (f"  {visible(one.url)}", ""),
         (f"  {_changed(one)}", "dim"),
     ]

@@ -18,7 +18,7 @@ class Scope(RadioSet):
         self._endpoint = endpoint
         choices = [Choice(Content("everything"), value=True)]
         if endpoint is not None:
-            choices.append(Choice(Content.assemble(visible(endpoint), (" and below  ^s", "dim"))))
+            choices.append(Choice(Content.assemble(visible(endpoint), (" and below  ^n", "dim"))))
         super().__init__(*choices)
 
     @property

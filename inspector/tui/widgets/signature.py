@@ -8,7 +8,8 @@ from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.text import Line, wrap, wrap_pieces
 from inspector.tui.views import SignatureTry, SignatureView
-from inspector.tui.widgets.content import TabLines, facts, heading
+from inspector.tui.widgets.content import facts, heading
+from inspector.tui.widgets.foundlines import FoundLines
 from inspector.tui.words import plural
 from inspector.tui.wrapped import WrappedText
 from inspector.visible import visible
@@ -19,7 +20,7 @@ SIGNED_ROWS = 40
 SIGNED_BYTES = 16_384
 
 
-class SignatureTab(TabLines):
+class SignatureTab(FoundLines):
     """How the signature was judged."""
 
     def __init__(self, around: Around) -> None:
