@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 from inspector.delivery import Delivery, raw_headers
 from inspector.insight import Fold
@@ -51,7 +52,11 @@ MISSIVE = {
 MANYSENDS = {"event": "message.created", "timestamp": "2026-01-31T10:52:24Z", "data": {"id": "c"}}
 OTHER = {"id": "evt_1", "type": "thing.made", "created": 1, "webhookTimestamp": NOW // 1_000}
 MAILGUN = {"signature": {"timestamp": "1769856744", "token": "t"}, "event-data": {"id": "e"}}
-OF_BODY = {"missive": MISSIVE, "manysends": MANYSENDS, "mailgun": MAILGUN}
+OF_BODY: dict[str, dict[str, Any]] = {
+    "missive": MISSIVE,
+    "manysends": MANYSENDS,
+    "mailgun": MAILGUN,
+}
 
 
 def body_of(name: str, number: int) -> bytes:
