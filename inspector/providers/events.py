@@ -83,9 +83,13 @@ def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes)
 
 def _type(provider: Provider, delivery: Delivery, reading: Reading) -> str | None:
     """What happened, and what became of it where the provider says so in a second place."""
-    places = (provider.event_type.value, *provider.event_type_else)
-    kind = next(filter(None, (_value(place, delivery, reading) for place in places)), None)
-    action = _value(provider.event_action, delivery, reading) if kind else None
+    kind = _value(provider.event_type.value, delivery, reading)
+    if kind is None:
+        for place in provider.event_type_else:
+            kind = kind or _value(place, delivery, reading)
+    if kind is None or provider.event_action is None:
+        return kind
+    action = _value(provider.event_action, delivery, reading)
     return f"{kind}.{action}" if action else kind
 
 

@@ -27,7 +27,6 @@ _TEXT_OR_WHOLE: msgspec.json.Decoder[str | int] = msgspec.json.Decoder(str | int
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
 _REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str)
-_NOTHING = msgspec.Raw()
 _SPACE = re.compile(r"[ \t\r\n]*")
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{")
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -151,6 +150,8 @@ class Reader:
 
     def read(self, document: bytes | msgspec.Raw) -> Reading:
         """A JSON object at the wanted paths; nothing stands anywhere in what is not one."""
+        if not self._getters:
+            return _Lenient(None)
         return self.plain(document) or self._exactly(document)
 
     def plain(self, document: bytes | msgspec.Raw) -> "ReadObject | None":
@@ -176,11 +177,8 @@ class Reader:
     def members_in(self, reading: "ReadObject") -> Set[str]:
         """Those of `members` that an object has which was read here, were they null."""
         values = self._tops(reading.root) if self._tops else ()
-        return {
-            name
-            for name, value in zip(self.members, values)
-            if value is not UNSET and value is not _NOTHING
-        }
+        absent = UNSET
+        return {name for name, value in zip(self.members, values) if value is not absent}
 
     def _want(self, names: Names, *, is_text: bool = False) -> str:
         """Where in the struct a member will be."""
@@ -205,7 +203,7 @@ class Reader:
                 kind |= self._struct(inner, plain=plain, above=names)
             elif not (plain and is_text):
                 kind = msgspec.Raw
-            fields.append((f"f{place}", kind, _NOTHING if kind is msgspec.Raw else UNSET))
+            fields.append((f"f{place}", kind, UNSET))
         rename = {f"f{place}": name for place, name in enumerate(tree)}
         return msgspec.defstruct("Wanted", fields, rename=rename, frozen=True, gc=False)
 
@@ -225,12 +223,10 @@ class ReadObject:
             found = self._getters[path](self.root)
         except AttributeError:  # what stands on the way is no object
             return None
-        if found is _NOTHING:
-            return None
-        if isinstance(found, msgspec.Raw):
-            head = bytes(memoryview(found)[:4])
-            return None if head == b"null" else _KINDS.get(head[0], "other")
-        return _KIND_OF.get(type(found), "object")
+        if type(found) is not msgspec.Raw:
+            return _KIND_OF.get(type(found), "object")
+        head = bytes(memoryview(found)[:4])
+        return None if head == b"null" else _KINDS.get(head[0], "other")
 
     def text(self, path: str) -> str | None:
         """See `Reading`; only of a path that was wanted as a text."""
@@ -250,7 +246,7 @@ def _text_of(raw: bytes) -> str | None:
     try:
         value = _TEXT_OR_WHOLE.decode(raw)
     except _REFUSED:  # a number with a fraction or of any size, or none
-        return raw.decode() if raw and _KINDS.get(raw[0]) == "number" else None
+        return raw.decode() if _KINDS.get(raw[0]) == "number" else None
     return value if isinstance(value, str) else str(value)
 
 

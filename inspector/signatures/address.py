@@ -1,11 +1,12 @@
 """The URL and the form of a request, as senders sign them."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from inspector.delivery import Delivery
 
 _PORTS = {b"http": b":80", b"https": b":443"}
 _MOST_FIELDS = 10_000
+_PERCENT = ord("%")  # found five times as fast as the same in bytes
 
 
 def url_of(delivery: Delivery, *, port: bool = False) -> bytes | None:
@@ -47,12 +48,22 @@ def form_of(delivery: Delivery) -> bytes | None:
     kind = (_first(delivery, b"content-type") or b"").partition(b";")[0].strip().lower()
     if kind != b"application/x-www-form-urlencoded" or body.count(b"&") >= _MOST_FIELDS:
         return None
-    # What is not UTF-8, escaped or not, comes out as the bytes that it was.
-    text = body.decode("utf-8", "surrogateescape")
-    pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
-    joined = "".join(name + value for name, value in sorted(set(pairs)))
-    return joined.encode("utf-8", "surrogateescape")
+    fields = body.replace(b"+", b" ").split(b"&")
+    pairs = {
+        _unescaped(field) if _PERCENT in field else field.partition(b"=")[::2]
+        for field in fields
+        if field
+    }
+    return b"".join([part for pair in sorted(pairs) for part in pair])
+
+
+def _unescaped(field: bytes) -> tuple[bytes, ...]:
+    return tuple(map(unquote_to_bytes, field.partition(b"=")[::2]))
 
 
 def _first(delivery: Delivery, name: bytes) -> bytes | None:
-    return next((value for given, value in delivery.headers if given.lower() == name), None)
+    size = len(name)
+    for given, value in delivery.headers:
+        if len(given) == size and given.lower() == name:
+            return value
+    return None

@@ -3,13 +3,15 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import parse_qsl
 
+from msgspec import Raw
+
 from inspector.delivery import Delivery
 from inspector.signatures.address import form_of, url_of, with_port
-from inspector.signatures.members import cut_member, raw_member, replace_member, text_member
+from inspector.signatures.members import cut_member, members_of, replace_member, text_of
 from inspector.signatures.scheme import Piece, Scheme
 
 _SIGNATURE_NAME = re.compile(rb"signature|hmac", re.IGNORECASE)
@@ -28,12 +30,13 @@ class Material:
         origin: scheme and host of its URL, where that is known better than from its headers.
     """
 
-    __slots__ = ("_kept", "_origin", "delivery")
+    __slots__ = ("_kept", "_levels", "_origin", "delivery")
 
     def __init__(self, delivery: Delivery, origin: bytes = b"") -> None:
         self.delivery = delivery
         self._origin = origin
         self._kept: dict[tuple[str, ...], bytes | None] = {}
+        self._levels: dict[str, Mapping[str, Raw]] = {}
 
     def header(self, name: str) -> bytes | None:
         """The first value of a header, its case ignored."""
@@ -41,8 +44,17 @@ class Material:
 
     def text(self, path: str) -> bytes | None:
         """A text member of the body, in UTF-8."""
-        found = text_member(self.delivery.body, path)
+        found = text_of(self.raw(path))
         return None if found is None else found.encode()
+
+    def raw(self, path: str) -> bytes | None:
+        """A member of the body, its bytes as sent; each object on the way is read once."""
+        above, _, name = path.rpartition(".")
+        if above not in self._levels:
+            document = self.raw(above) if above else self.delivery.body
+            self._levels[above] = {} if document is None else members_of(document)
+        found = self._levels[above].get(name)
+        return None if found is None else bytes(found)
 
     def given(self, scheme: Scheme) -> list[tuple[str, bytes]]:
         """Where a signature stands, and its value with all that is around it; none, or one.
@@ -63,7 +75,7 @@ class Material:
         if kind == "header":
             return self.header(argument)
         if kind == "member":
-            raw = raw_member(self.delivery.body, argument)
+            raw = self.raw(argument)
             return None if raw is None else raw.strip(b'"')
         prefix = argument.encode()
         parts = value.split(scheme.separator.encode()) if kind == "part" else []
@@ -101,6 +113,8 @@ class Material:
 
     def parameter(self, place: str) -> bytes | None:
         """The first value in the query for the name in `query:NAME`; None where it is absent."""
+        if b"?" not in self.delivery.target:
+            return None
         wanted = place.partition(":")[2]
         pairs = parse_qsl(self.delivery.query, keep_blank_values=True)
         return next((value.encode() for name, value in pairs if name == wanted), None)
@@ -146,7 +160,7 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "lines": lambda m, _s, a: lines_of(m, a),
     "lines?": lambda m, _s, a: lines_of(m, a) or b"",
     "header": lambda m, _s, a: m.header(a),
-    "raw": lambda m, _s, a: raw_member(m.delivery.body, a),
+    "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
 

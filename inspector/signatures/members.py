@@ -1,10 +1,12 @@
 """Members of a JSON body as the bytes that were sent; the body without one of them, or with it."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
 
+_MOST_COMMAS = 200_000
 _LEVEL = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _TEXT = msgspec.json.Decoder(str)
 _BLANKS = b" \t\r\n"
@@ -13,19 +15,33 @@ _BLANKS = b" \t\r\n"
 def raw_member(body: bytes, path: str) -> bytes | None:
     """The bytes of a member; dots lead inwards. None where it, or readable JSON, is not there."""
     for name in path.split("."):
-        try:
-            found = _LEVEL.decode(body).get(name)
-        except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-            return None
+        found = members_of(body).get(name)
         if found is None:
             return None
         body = bytes(found)
     return body
 
 
+def members_of(document: bytes) -> Mapping[str, msgspec.Raw]:
+    """The members of a JSON object; none of what is not one.
+
+    None either of an object with an absurd number of members, which would take all memory.
+    """
+    if len(document) > _MOST_COMMAS and document.count(b",") > _MOST_COMMAS:
+        return {}
+    try:
+        return _LEVEL.decode(document)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return {}
+
+
 def text_member(body: bytes, path: str) -> str | None:
     """A text member without its quotes and escapes; None where there is none."""
-    raw = raw_member(body, path)
+    return text_of(raw_member(body, path))
+
+
+def text_of(raw: bytes | None) -> str | None:
+    """What a text's bytes mean; None where they are no text's."""
     if raw is None or not raw.startswith(b'"'):
         return None
     try:

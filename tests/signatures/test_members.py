@@ -2,7 +2,9 @@
 
 import pytest
 
+from inspector.signatures import Scheme, judge
 from inspector.signatures.members import cut_member, raw_member, replace_member, text_member
+from tests.signatures.signer import delivery, hex_hmac
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,19 @@ def test_members_are_read_as_sent() -> None:
     assert raw_member(body, "data.n") == b"1.10"
     assert text_member(body, "t") == "aæ"
     assert text_member(body, "data") is None
+
+
+def test_an_object_with_an_absurd_number_of_members_is_not_taken_apart() -> None:
+    body = b"{" + b'"a":1,' * 300_000 + b'"s":"x"}'
+    assert raw_member(body, "s") is None
+    assert cut_member(body, "s") is None
+
+
+def test_a_signature_and_what_it_signs_may_stand_at_any_depth() -> None:
+    scheme = Scheme(name="", member="a.b.s", signed="{text:a.b.t}{raw:a.n}", timestamp="member:a.n")
+    value = hex_hmac("k", b"T1.10")
+    body = b'{"a":{"n":1.10,"b":{"t":"\\u0054","s":"%s"}}}' % value.encode()
+    assert judge((scheme,), delivery(body), ["k"]).verdict == "valid"
+    assert judge((scheme,), delivery(body.replace(b"1.10", b"1.1")), ["k"]).verdict == "invalid"
+    flat = b'{"a":[],"a.b.s":"%s"}' % value.encode()
+    assert judge((scheme,), delivery(flat), ["k"]).verdict == "missing"

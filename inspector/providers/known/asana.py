@@ -36,7 +36,7 @@ PROVIDER = Provider(
     ),
     event_type=unknown("A payload holds several events, each with an action.", DOCS),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=unknown("Events carry no id.", DOCS),
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),
     key=Fact("the hash of the whole body", "assumed", DOCS),

@@ -58,7 +58,7 @@ PROVIDER = Provider(
     ),
     schemes=tuple(_schemes()),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("$.MessageId", source=DOCS),
     event_type=Fact("$.Type", "unverified", DOCS),
     occurred_at=Fact("$.Timestamp", "unverified", DOCS),

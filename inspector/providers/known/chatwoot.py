@@ -29,7 +29,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", PUBLIC, "A list of them was not verified."),
-    batch=Fact(value=False, source=PUBLIC),
+    batch=Fact(value=False, standing="unverified", source=PUBLIC),
     event_id=Fact("header:X-Chatwoot-Delivery", "unofficial", PUBLIC),
     event_type=Fact("$.event", "unofficial", PUBLIC),
     occurred_at=unknown("Where a payload says when it happened was not verified.", PUBLIC),

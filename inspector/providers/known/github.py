@@ -27,7 +27,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("header:X-GitHub-Delivery", source=DOCS),
     event_type=Fact("header:X-GitHub-Event", "unverified", DOCS),
     event_action="$.action",

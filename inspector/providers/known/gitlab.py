@@ -37,7 +37,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("header:Idempotency-Key", source=SIGNING),
     event_type=Fact("header:X-Gitlab-Event", "unverified", DOCS),
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),

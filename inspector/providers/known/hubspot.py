@@ -51,7 +51,7 @@ PROVIDER = Provider(
             source=LIBRARY,
         ),
     ),
-    batch=Fact(value=True, source=DOCS),
+    batch=Fact(value=True, standing="unverified", source=DOCS),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     event_id=Fact("$[].eventId", "unverified", DOCS),
     event_type=Fact("$[].subscriptionType", "unverified", DOCS),

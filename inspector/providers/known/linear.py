@@ -26,7 +26,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("header:Linear-Delivery", "unverified", DOCS),
     event_type=Fact("header:Linear-Event", "unverified", DOCS),
     event_action="$.action",

@@ -39,7 +39,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("$.event-data.id", "unverified", DOCS),
     event_type=Fact("$.event-data.event", "unverified", DOCS),
     occurred_at=Fact("$.event-data.timestamp", "unverified", DOCS),

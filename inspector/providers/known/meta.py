@@ -38,7 +38,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=unknown("Ids are those of the messages within, several at a time.", DOCS),
     event_type=Fact("$.object", "assumed", DOCS, "What changed stands deeper, in field."),
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),

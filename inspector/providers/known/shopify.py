@@ -25,7 +25,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("header:X-Shopify-Event-Id", "unverified", DOCS),
     event_type=Fact("header:X-Shopify-Topic", "unverified", DOCS),
     occurred_at=Fact("header:X-Shopify-Triggered-At", "unverified", DOCS),

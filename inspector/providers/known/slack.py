@@ -42,7 +42,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("$.event_id", "unverified", EVENTS),
     event_type=Fact("$.event.type", "unverified", EVENTS),
     event_type_else=("$.type",),

@@ -27,7 +27,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("$.event_id", source=DOCS),
     event_type=Fact("$.type", "unverified", DOCS),
     occurred_at=Fact("$.created_at", "unverified", DOCS),

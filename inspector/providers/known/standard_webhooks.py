@@ -66,7 +66,7 @@ PROVIDER = Provider(
     ),
     schemes=schemes("webhook-"),
     event_types=Fact((), "unknown", SPEC, "A list of them was not verified."),
-    batch=Fact(value=False, source=SPEC),
+    batch=Fact(value=False, standing="unverified", source=SPEC),
     event_id=Fact("header:webhook-id", source=SPEC),
     event_type=Fact("$.type", "unverified", SPEC),
     occurred_at=Fact("$.timestamp", "unverified", SPEC),

@@ -18,7 +18,7 @@ PROVIDER = Provider(
     ),
     schemes=(*schemes("svix-", LIBRARY), *schemes("webhook-", LIBRARY)),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("header:svix-id", source=DOCS),
     event_type=unknown("Payloads are those of whoever sends through Svix.", DOCS),
     occurred_at=unknown("Where a payload says when it happened was not verified.", DOCS),

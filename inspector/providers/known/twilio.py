@@ -54,7 +54,7 @@ PROVIDER = Provider(
     ),
     schemes=tuple(_schemes()),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=unknown("MessageSid and CallSid are the resource's, not the event's.", DOCS),
     event_type=unknown(
         "A form tells no type; MessageStatus or CallStatus says what became of it.", DOCS

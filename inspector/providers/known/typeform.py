@@ -36,7 +36,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=Fact("$.event_id", "unverified", DOCS),
     event_type=Fact("$.event_type", "unverified", DOCS),
     occurred_at=Fact("$.form_response.submitted_at", "unverified", DOCS),

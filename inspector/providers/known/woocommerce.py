@@ -26,7 +26,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", SOURCE, "A list of them was not verified."),
-    batch=Fact(value=False, source=SOURCE),
+    batch=Fact(value=False, standing="unverified", source=SOURCE),
     event_id=unknown(
         "X-WC-Webhook-Delivery-ID is new for each delivery, and may be the same for two within one "
         "second.",

@@ -40,7 +40,7 @@ PROVIDER = Provider(
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
-    batch=Fact(value=False, source=DOCS),
+    batch=Fact(value=False, standing="unverified", source=DOCS),
     event_id=unknown("A payload carries no id of the event, as far as was seen.", DOCS),
     event_type=Fact("$.event", "unverified", DOCS),
     occurred_at=Fact("$.event_ts", "unverified", DOCS),
