@@ -293,14 +293,18 @@ def test_an_export_that_would_be_lost_is_refused(recorded: Place) -> None:
 def test_an_export_goes_through_another_program(recorded: Place, tmp_path: Path) -> None:
     command = shlex.join([*COMMAND, "export", "3", "--as", "raw", "--to"])
     subprocess.run(
-        ["bash", "-c", f"{command} >(cat > {tmp_path}/out); wait; {command} /dev/stdout >> log"],
+        [
+            "bash",
+            "-c",
+            f"{command} >(cat > {tmp_path}/out); wait; {command} /dev/stdout >> {tmp_path}/log",
+        ],
         cwd=recorded.project,
         env=recorded.environ,
         capture_output=True,
         timeout=PATIENCE,
         check=True,
     )
-    assert (recorded.project / "log").read_bytes().endswith(BYTES)
+    assert (tmp_path / "log").read_bytes().endswith(BYTES)
 
 
 def test_what_came_only_in_part_is_said(place: Place) -> None:
