@@ -34,7 +34,25 @@ def acquire(path: Path, *, shared: bool = False) -> int | None:
     except BlockingIOError:
         os.close(descriptor)
         return None
+    if not shared:
+        os.ftruncate(descriptor, 0)
     return descriptor
+
+
+def take_over(lock: int) -> None:
+    """Say that what the journal tells of its listener is said by who holds this lock.
+
+    Until then it may be what an earlier one said, who was killed.
+    """
+    os.write(lock, b"1")
+
+
+def is_taken_over(path: Path) -> bool:
+    """Whether what the journal tells of its listener is said by who holds its lock, or held it."""
+    try:
+        return _lock_file(path).stat().st_size > 0
+    except OSError:
+        return False
 
 
 @contextmanager

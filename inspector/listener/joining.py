@@ -9,7 +9,7 @@ import msgspec
 
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal import Reader
+from inspector.journal import Reader, is_taken_over
 
 _OPTIONS = {
     "host": "--host",
@@ -39,7 +39,7 @@ def running(reader: Reader) -> tuple[dict[str, Any], dict[str, Any]]:
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         listening, settings = reader.state("listening"), reader.state("settings")
-        if listening is not None and settings is not None:
+        if listening is not None and settings is not None and is_taken_over(reader.path):
             return listening, settings
         time.sleep(0.02)
     raise InspectorError(

@@ -16,7 +16,7 @@ import msgspec
 
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal.lock import acquire
+from inspector.journal.lock import acquire, take_over
 from inspector.journal.schema import prepare
 
 FIRST_PORT = 8080
@@ -94,6 +94,7 @@ def start(settings: Settings, log: IO[Any] | int | None = None) -> Listener | No
         return None
     try:
         prepare(journal)
+        take_over(lock)
         with _bind(settings.host, settings.port) as bound:
             url = _url(settings.host, bound)
             process = subprocess.Popen(

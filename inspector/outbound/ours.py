@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from inspector.errors import InspectorError
-from inspector.journal import Reader, identify, is_held
+from inspector.journal import Reader, identify, is_held, is_taken_over
 from inspector.outbound.exchange import Address, address_of
 
 ORIGIN_HEADER = b"Inspector-Origin"
@@ -98,7 +98,7 @@ class Presence:
 def _told(journal: Path) -> Receiver | None:
     with closing(Reader(journal)) as reader:
         told, tunnel = reader.state("listening"), reader.state("tunnel") or {}
-        if told is None:
+        if told is None or not is_taken_over(journal):
             return None
         return Receiver(told["url"], tunnel.get("public_url"), reader.token, journal)
 

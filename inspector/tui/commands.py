@@ -95,7 +95,7 @@ class Commands(SystemCommandsProvider):
         for name, help_text, callback, _ in self.app.get_system_commands(self.screen):
             score = matcher.match(name)
             if name.startswith(SEND):
-                score = score if _all_in(words, name) else 0
+                score = score if _all_in(words, matcher.highlight(name).plain) else 0
             elif not score and _all_in(words, help_text):
                 score = BY_HELP
             if score > 0:

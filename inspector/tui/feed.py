@@ -64,6 +64,7 @@ class JournalFeed:
         self._reader = Reader(self._journal)
         self._reading = threading.Lock()
         self._searching: Reader | None = None
+        self._searches = threading.Lock()
         self._known = known_from(settings)
         self._fold = Fold(self._known)
         self._subscribers: list[OnChange] = []
@@ -105,6 +106,14 @@ class JournalFeed:
             if value is not None:
                 self._take_up_announcement({"type": key, **value})
 
+    def close(self) -> None:
+        """Let go of the journal: only then can the listener, as the last one, take its log away."""
+        with self._reading:
+            self._reader.close()
+        with self._searches:
+            if self._searching is not None:
+                self._searching.close()
+
     # What the screen calls.
 
     def subscribe(self, on_change: OnChange) -> None:
@@ -130,9 +139,10 @@ class JournalFeed:
 
     def sent(self, ids: Sequence[int]) -> list[tuple[int, Sent]]:
         """The headers and bodies of deliveries; who searches has a reader of its own."""
-        if self._searching is None:
-            self._searching = Reader(self._journal)
-        return self._searching.sent(ids)
+        with self._searches:
+            if self._searching is None:
+                self._searching = Reader(self._journal)
+            return self._searching.sent(ids)
 
     def row(self, delivery_id: int) -> Row | None:
         """The row of a delivery."""

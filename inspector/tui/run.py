@@ -63,7 +63,11 @@ def look(settings: Settings, log: TextIO) -> int:
 
 
 def _show(settings: Settings, listener: Listener | None, kind: type[InspectorApp]) -> int:
-    feed = JournalFeed(settings, listener)
+    with closing(JournalFeed(settings, listener)) as feed:
+        return _run(feed, settings, kind)
+
+
+def _run(feed: JournalFeed, settings: Settings, kind: type[InspectorApp]) -> int:
     earlier = Earlier.kept_in(places.state_folder(), feed.secrets)
     app = kind(feed, settings.keys, earlier=earlier)
     if app.driver_class is LinuxDriver:  # else another was asked for, such as a browser's

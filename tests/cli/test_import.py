@@ -126,12 +126,12 @@ def test_a_large_file_shows_how_far_it_is(place: Place) -> None:
         assert b"100%" in it.raw
 
 
-def test_an_export_is_taken_in_through_a_pipe(recorded: Place) -> None:
-    inspector = shlex.join(COMMAND)
+def test_an_export_is_taken_in_through_a_pipe(recorded: Place, tmp_path: Path) -> None:
+    inspector, new, pipe = shlex.join(COMMAND), tmp_path / "new.db", tmp_path / "pipe"
     line = (
-        f"{inspector} export --as jsonl | {inspector} import - --journal new.db"
-        f" && mkfifo pipe && ({inspector} export 3 --as raw > pipe &"
-        f" {inspector} import pipe --journal new.db; wait)"
+        f"{inspector} export --as jsonl | {inspector} import - --journal {new}"
+        f" && mkfifo {pipe} && ({inspector} export 3 --as raw > {pipe} &"
+        f" {inspector} import {pipe} --journal {new}; wait)"
     )
     ran = subprocess.run(
         ["sh", "-c", line],
@@ -143,8 +143,8 @@ def test_an_export_is_taken_in_through_a_pipe(recorded: Place) -> None:
         check=True,
     )
     assert "imported 4 deliveries from standard input\n" in ran.stderr
-    assert "imported 1 delivery from pipe\n" in ran.stderr
-    assert len(recorded.run("ls", "--json", "--journal", "new.db").lines) == 5
+    assert f"imported 1 delivery from {pipe}\n" in ran.stderr
+    assert len(recorded.run("ls", "--json", "--journal", str(new)).lines) == 5
 
 
 def test_the_log_of_a_listener_is_taken_in(place: Place) -> None:

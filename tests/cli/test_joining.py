@@ -1,7 +1,14 @@
 """A second `inspector` on the same journal."""
 
+import os
 import signal
+from contextlib import closing
 
+import pytest
+
+from inspector.errors import InspectorError
+from inspector.journal import Reader, acquire, is_held
+from inspector.listener import joining
 from tests.cli.place import Place
 from tests.support.waiting import PATIENCE, until
 
@@ -94,3 +101,22 @@ def test_many_that_start_at_once_find_the_one_that_listens_now(place: Place) -> 
         urls = {it.line("listening")["url"] for it in (one, two, three)}
         assert len(urls) == 1
         assert urls != {f"http://127.0.0.1:{gone}"}
+
+
+def test_what_an_earlier_listener_told_is_not_taken_for_the_next_ones(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "PATIENCE", 0.1)
+    with place.headless() as earlier:
+        earlier.process.kill()
+        earlier.process.wait(PATIENCE)
+    until(lambda: not is_held(place.journal), "the listener to end")
+    with closing(Reader(place.journal)) as reader:
+        assert joining.running(reader)[0]["url"] == f"http://127.0.0.1:{earlier.port}"
+        lock = acquire(place.journal)
+        assert lock is not None
+        try:
+            with pytest.raises(InspectorError, match="does not come up"):
+                joining.running(reader)
+        finally:
+            os.close(lock)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 """Seconds after which a test that waits for an event fails."""
 
 _LOOK_EVERY = 0.002  # seconds

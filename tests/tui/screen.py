@@ -47,8 +47,8 @@ def type_at_once(app: InspectorApp, text: str) -> None:
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Let the app work until something is so; fails after five seconds."""
-    async with asyncio.timeout(5):
+    """Let the app work until something is so; fails after twenty seconds."""
+    async with asyncio.timeout(20):
         while not true():
             await pilot.pause(0.005)
 

@@ -244,7 +244,7 @@ async def test_leaving_the_app_stops_it_too(here: Path, monkeypatch: pytest.Monk
         await pilot.press("x", "ctrl+n", "ctrl+n", "enter")
         await until_shown(pilot, "4 of 11")
         app.exit()
-    await soon(lambda: not files(here), "its thread to tidy up behind the screen")
+    await soon(lambda: not list(here.iterdir()), "its thread to tidy up behind the screen")
 
 
 async def test_what_was_deleted_is_left_out_and_said(here: Path) -> None:

@@ -22,7 +22,7 @@ async def test_what_is_typed_behind_a_key_that_opens_a_dialog_goes_to_that_dialo
         await until_shown(pilot, "following")
         press_at_once(app, "n", "f", "i", "n", "e", "enter")
         await until(pilot, lambda: ("annotate", (5,), None, "fine") in feed.asked)
-        assert not isinstance(app.screen, NoteDialog)
+        await until(pilot, lambda: not isinstance(app.screen, NoteDialog))
 
 
 async def test_moving_is_done_before_something_is_done_with_what_is_selected() -> None:
