@@ -8,15 +8,8 @@ from inspector.delivery import Delivery, is_below
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.providers import recognise
-from inspector.signatures import (
-    Finding,
-    Scheme,
-    Verdict,
-    Working,
-    explain,
-    explain_computed,
-    workings,
-)
+from inspector.signatures import Finding, Scheme, Verdict, Working, workings
+from inspector.signatures.diagnosis import explain, explain_computed
 
 
 class Around(msgspec.Struct, frozen=True):

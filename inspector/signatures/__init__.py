@@ -1,8 +1,7 @@
-"""Signature schemes, and why one fails."""
+"""Signature schemes, and what they say of a delivery; why one fails is told by `diagnosis`."""
 
 from inspector.signatures.algorithms import Encoding
 from inspector.signatures.case import Finding, Fix
-from inspector.signatures.diagnosis import explain, explain_computed
 from inspector.signatures.judging import Working, judge, workings
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
@@ -17,8 +16,6 @@ __all__ = [
     "Signed",
     "Verdict",
     "Working",
-    "explain",
-    "explain_computed",
     "fingerprint",
     "judge",
     "sign",

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from inspector.delivery import Delivery, raw_headers
 from inspector.providers import Provider, builtin
-from inspector.signatures import explain, explain_computed, sign
+from inspector.signatures import sign
+from inspector.signatures.diagnosis import explain, explain_computed
 from inspector.signatures.signing import Signed
 
 TIMES = 5

@@ -21,7 +21,8 @@ from inspector.outbound.simulator.tampering import (
     send_tampered,
 )
 from inspector.providers import builtin
-from inspector.signatures import Scheme, Signed, explain, judge, sign
+from inspector.signatures import Scheme, Signed, judge, sign
+from inspector.signatures.diagnosis import explain
 from tests.signatures.signable import HEADERS, JSON, Signable, signables
 from tests.signatures.signer import AT
 

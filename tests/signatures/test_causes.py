@@ -11,8 +11,9 @@ import pytest
 
 from inspector.delivery import Delivery
 from inspector.providers import builtin
-from inspector.signatures import Scheme, explain, fingerprint, judge
+from inspector.signatures import Scheme, fingerprint, judge
 from inspector.signatures.causes import CAUSES
+from inspector.signatures.diagnosis import explain
 from tests.signatures.signer import base64_hmac, delivery, hex_hmac
 
 DOCUMENT = {

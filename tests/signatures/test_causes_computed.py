@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.providers import builtin
-from inspector.signatures import Finding, explain, explain_computed, judge
+from inspector.signatures import Finding, judge
 from inspector.signatures.causes import OWN_CAUSES
+from inspector.signatures.diagnosis import explain, explain_computed
 from inspector.signatures.signing import sign
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
 

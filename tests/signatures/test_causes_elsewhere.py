@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from inspector.delivery import Delivery
 from inspector.providers import builtin
-from inspector.signatures import Finding, Scheme, explain, fingerprint, judge
+from inspector.signatures import Finding, Scheme, fingerprint, judge
+from inspector.signatures.diagnosis import explain
 from inspector.signatures.signing import sign
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
 
