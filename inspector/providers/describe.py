@@ -44,6 +44,7 @@ def describe(provider: Provider) -> list[Row]:
         *_rows("event type", provider.event_type, _event_type(provider)),
         *_rows("event time", provider.occurred_at, provider.occurred_at.value),
         *_rows("told apart by", provider.key, provider.key.value),
+        *(_compared(provider.varies) if provider.varies else ()),
         *_rows("timeout", provider.timeout, _seconds(provider.timeout.value)),
         *_rows("accepted", provider.success, provider.success.value),
         *_rows("retries", provider.retries, _retries(provider.retries.value)),
@@ -109,6 +110,12 @@ def _event_type(provider: Provider) -> str | None:
     places = [provider.event_type.value, *provider.event_type_else]
     text = ", else ".join(filter(None, places))
     return f"{text}, and {provider.event_action}" if provider.event_action else text or None
+
+
+def _compared(varies: Fact[tuple[str, ...]]) -> Iterator[Row]:
+    """What of a payload does not count where the same event comes again."""
+    places = " and ".join(varies.value)
+    return _rows("compared", varies, f"without {places}, new in each attempt")
 
 
 def _payload(batch: bool) -> str:

@@ -9,6 +9,7 @@ from inspector.delivery import Delivery
 from inspector.providers.paths import parse_path
 from inspector.providers.provider import KeyStrength, Provider
 from inspector.providers.reader import Reading, elements_of
+from inspector.signatures.members import replace_member
 
 _LONGEST = 200
 _MOST_EVENTS = 1_000
@@ -24,7 +25,7 @@ class EventKey(msgspec.Struct, frozen=True, gc=False):
         key: what tells it from others at its endpoint, at most about a thousand characters.
         key_strength: `strong` (an id of the event), `weak` (composed), `body` (a hash).
         digest: SHA-256 of what has to be equal for «the same body»: the whole body, or the bytes
-            of the array's element.
+            of the array's element; without what is new in each attempt.
     """
 
     id: str | None
@@ -68,7 +69,7 @@ def _whole(body: bytes) -> EventKey:
 
 
 def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes) -> EventKey:
-    digest = hashlib.sha256(raw).digest()
+    digest = hashlib.sha256(_steady(provider, raw)).digest()
     key, strength = _key(provider, delivery, reading) or (f"sha256:{digest.hex()}", "body")
     kind = _type(provider, delivery, reading)
     return EventKey(
@@ -79,6 +80,16 @@ def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes)
         strength,
         digest,
     )
+
+
+def _steady(provider: Provider, raw: bytes) -> bytes:
+    """A body, or an element of one, with the same in place of all that is new in each attempt.
+
+    What can't be told for sure to stand where it should stays as it is.
+    """
+    for path in provider.varies.value if provider.varies else ():
+        raw = replace_member(raw, ".".join(parse_path(path).names), b"0") or raw
+    return raw
 
 
 def _type(provider: Provider, delivery: Delivery, reading: Reading) -> str | None:

@@ -50,7 +50,6 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         brings_secret: the header that holds the secret of all that follows.
         standing: how well it is known that it looks like that.
         source: the document and its section.
-        body: a body that fits, to send in the provider's place.
     """
 
     header: str = ""
@@ -67,7 +66,6 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     brings_secret: str = ""
     standing: Standing
     source: str
-    body: bytes = b"{}"
 
     @property
     def only_where_set(self) -> bool:

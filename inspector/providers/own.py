@@ -21,6 +21,7 @@ _KEYS = (
     "event_id",
     "event_type",
     "occurred_at",
+    "varies",
     "timeout",
     "success",
     "retries",
@@ -34,8 +35,8 @@ def own(name: str, table: Mapping[str, object]) -> Provider:
 
     `match` has a `header`, or several `headers`, and/or a `path`, and what is given must all be
     there; without `match` a provider is only one by an endpoint's setting. A path that begins with
-    `$[]` says that payloads are arrays of events. `signature` is a table, or a list of which any
-    may match: see `own_scheme`.
+    `$[]` says that payloads are arrays of events. `varies` is a path, or a list of them, to what is
+    new in each attempt. `signature` is a table, or a list of which any may match: see `own_scheme`.
 
     Raises:
         InspectorError: a key is unknown or its value is none; the message names the key.
@@ -45,6 +46,7 @@ def own(name: str, table: Mapping[str, object]) -> Provider:
     event_type = top.parsed("event_type", _path)
     match = top.inner("match", _MATCH_KEYS)
     schemes = tuple(own_scheme(table, _SOURCE) for table in top.inners("signature", SIGNATURE_KEYS))
+    varies = top.listed("varies", _payload_path)
     gaps = top.listed("retries", durations.parse)
     top.parsed("success", parse_codes)
     return Provider(
@@ -60,6 +62,7 @@ def own(name: str, table: Mapping[str, object]) -> Provider:
         occurred_at=_said(top.parsed("occurred_at", _path)),
         keys=(Key(ids, "strong" if len(ids) == 1 else "weak"),) if ids else (),
         key=Fact(" and ".join(ids) or "the hash of the whole body", source=_SOURCE),
+        varies=Fact(varies, source=_SOURCE) if varies else None,
         timeout=_said(top.parsed("timeout", _patience)),
         success=(
             Fact(top.text("success"), source=_SOURCE)
@@ -83,7 +86,7 @@ def _sign(match: Table) -> Sign:
 
 def _is_batch(top: Table, match: Table | None) -> bool:
     """Whether paths begin with `$[]`; all do, or none does."""
-    tables = [(top, key) for key in ("event_id", "event_type", "occurred_at")]
+    tables = [(top, key) for key in ("event_id", "event_type", "occurred_at", "varies")]
     tables += [(match, "path")] if match else []
     batches: dict[bool, str] = {}
     for table, key in tables:

@@ -152,6 +152,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         occurred_at: the path of when it happened.
         keys: what tells events apart, the first that can be made; else a hash of the body.
         key: in words, the same.
+        varies: paths of what is new in each attempt at the same event; None where nothing is known
+            to be.
         timeout: seconds that it waits for an answer.
         success: the status codes that it takes as accepted: `2xx`, `200`, or several with commas.
         retries: how it tries again.
@@ -178,6 +180,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     occurred_at: Fact[str | None] = Fact(None, "unknown")
     keys: tuple[Key, ...] = ()
     key: Fact[str] = Fact("the hash of the whole body")
+    varies: Fact[tuple[str, ...]] | None = None
     timeout: Fact[float | None] = Fact(None, "unknown")
     success: Fact[str] = Fact("2xx", "assumed")
     retries: Fact[Retries | None] = Fact(None, "unknown")

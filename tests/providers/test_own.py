@@ -180,6 +180,8 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"match": {"body": "x"}}, "provider.acme.match.body is not known"),
     ({"event_id": "id"}, "provider.acme.event_id is wrong"),
     ({"event_id": ["$.a", 5]}, "provider.acme.event_id must be a text or a list"),
+    ({"varies": "header:X-Attempt"}, "provider.acme.varies is wrong"),
+    ({"event_id": "$[].id", "varies": "$.attempt"}, "provider.acme.event_id and"),
     ({"event_type": "$.a[0]"}, "provider.acme.event_type is wrong"),
     ({"event_id": "$[].id", "event_type": "$.type"}, "provider.acme.event_id and"),
     ({"timeout": 10}, "provider.acme.timeout must be a text"),

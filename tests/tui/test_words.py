@@ -52,7 +52,9 @@ def test_several_events_are_counted() -> None:
 
 
 def test_a_request_that_tries_an_endpoint_out_is_said_to_be_assumed() -> None:
-    assumed = Handshake(("rule", "conversation"), "assumed", "the documents, «How to setup»")
+    assumed = Handshake(
+        absent=("rule", "conversation"), standing="assumed", source="the documents, «How to setup»"
+    )
 
     def said(kind: str | None, handshake: Handshake | None) -> str:
         judged = replace(insight(kind=kind), handshake=handshake)

@@ -55,7 +55,6 @@ PROVIDER = Provider(
         refused=401,
         standing="documented",
         source=LIBRARY,
-        body=b'{"id":"1","application_id":"2","type":1,"version":1}',
     ),
     other_handshakes=(
         Handshake(
@@ -65,7 +64,6 @@ PROVIDER = Provider(
             refused=401,
             standing="unofficial",
             source=DOCS,
-            body=b'{"application_id":"2","type":0,"version":1}',
         ),
     ),
 )

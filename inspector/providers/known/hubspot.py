@@ -61,8 +61,8 @@ PROVIDER = Provider(
         "eventId and subscriptionId of each event",
         "unverified",
         DOCS,
-        "attemptNumber changes from attempt to attempt, so bodies do.",
     ),
+    varies=Fact(("$[].attemptNumber",), "unverified", DOCS, "It counts the attempts."),
     timeout=unknown("Copies of its documents say 1, 2 or 5 s.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(

@@ -56,6 +56,5 @@ PROVIDER = Provider(
         ),
         standing="unofficial",
         source=DOCS,
-        body=b'{"type":"notification_event","topic":"ping","data":{"item":{"type":"ping"}}}',
     ),
 )

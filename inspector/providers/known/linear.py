@@ -35,6 +35,12 @@ PROVIDER = Provider(
     key=Fact(
         "Linear-Delivery", "unverified", DOCS, "Whether it stays for all attempts is not known."
     ),
+    varies=Fact(
+        ("$.webhookTimestamp",),
+        "assumed",
+        LIBRARY,
+        "The library allows 60 s, and the first retry comes after as much.",
+    ),
     timeout=Fact(5.0, source=DOCS),
     success=Fact("200", "unverified", DOCS),
     retries=Fact(Retries(count=3, gaps=(60.0, 3_600.0, 21_600.0)), source=DOCS),

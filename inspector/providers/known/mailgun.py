@@ -45,6 +45,12 @@ PROVIDER = Provider(
     occurred_at=Fact("$.event-data.timestamp", "unverified", DOCS),
     keys=(Key(("$.event-data.id",), "strong"),),
     key=Fact("event-data.id", "unverified", DOCS),
+    varies=Fact(
+        ("$.signature",),
+        "assumed",
+        DOCS,
+        "Its timestamp and token are there to be used once.",
+    ),
     timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(

@@ -65,7 +65,6 @@ PROVIDER = Provider(
         reply='{"challenge":{json:$.challenge}}',
         standing="unverified",
         source=EVENTS,
-        body=b'{"type":"url_verification","challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY"}',
     ),
     notes=(
         Fact(

@@ -44,7 +44,5 @@ PROVIDER = Provider(
         "unverified",
         SOURCE,
     ),
-    handshake=Handshake(
-        form=("webhook_id",), standing="unverified", source=SOURCE, body=b"webhook_id=5"
-    ),
+    handshake=Handshake(form=("webhook_id",), standing="unverified", source=SOURCE),
 )

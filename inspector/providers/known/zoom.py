@@ -65,7 +65,5 @@ PROVIDER = Provider(
         ),
         standing="documented",
         source=DOCS,
-        body=b'{"event":"endpoint.url_validation","event_ts":1700000000000,'
-        b'"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}',
     ),
 )
