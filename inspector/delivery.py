@@ -1,6 +1,6 @@
 """The words that everything else speaks: a delivery, how it was answered, an endpoint."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -222,6 +222,8 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         secret: signing secrets, several where there are several rules or a rotation.
         answer: a plan in the answer language.
         forward_to: the local app's URL.
+        url: what the provider calls, where the request does not tell it: scheme and host, and a
+            path where that is not the endpoint's own.
     """
 
     path: str
@@ -229,6 +231,7 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     secret: tuple[str, ...] = ()
     answer: str | None = None
     forward_to: str | None = None
+    url: str | None = None
 
 
 def endpoint_for(path: str, endpoints: Iterable[Endpoint]) -> Endpoint | None:
@@ -238,6 +241,21 @@ def endpoint_for(path: str, endpoints: Iterable[Endpoint]) -> Endpoint | None:
         if is_below(path, endpoint.path) and (best is None or len(endpoint.path) > len(best.path)):
             best = endpoint
     return best
+
+
+def whose_endpoint(
+    path: str, endpoints: Iterable[Endpoint], told: Mapping[str, str]
+) -> tuple[str, str | None]:
+    """The name of the endpoint that a path leads to, and the provider that was set for it.
+
+    Args:
+        path: a delivery's.
+        endpoints: those of the configuration, which win.
+        told: providers that a person told, by the names of endpoints.
+    """
+    endpoint = endpoint_for(path, endpoints)
+    name = path if endpoint is None else endpoint.path
+    return name, (endpoint.provider if endpoint else None) or told.get(name)
 
 
 def is_below(path: str, base: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import click
 import msgspec
 
-from inspector import jsonlines, secrets
+from inspector import jsonlines, knowledge
 from inspector.cli.output import Stream
 from inspector.config import Settings
 from inspector.delivery import Delivery
@@ -25,13 +25,12 @@ from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower
 from inspector.insight import Insight, diagnosis
 from inspector.journal import Malformed, is_held
-from inspector.knowledge import known_from
 from inspector.listener import joining
 from inspector.listener.process import Listener, start
 from inspector.visible import visible
 
 EVERY = 0.01  # seconds between two looks at the journal
-SECRETS_EVERY = 50  # looks
+STORED_EVERY = 50  # looks: at secrets, and what was told
 PATIENCE = 2.0  # seconds for a reader that is slow, at the end
 NICER = 10  # what answers comes first: where processors are short, printing lags behind
 
@@ -67,8 +66,8 @@ class Printer:
         self._bodies = bodies
         self.journal = Path(settings.journal)
         self.ready = False
-        self._stamp = secrets.stamp()
-        self._follower = Follower(self.journal, known_from(settings))
+        self._stamp = knowledge.stamp(settings)
+        self._follower = Follower(self.journal, knowledge.known_from(settings))
         self._from = self._follower.reader.newest()
         self._since = time.time_ns() // 1000
         self._open: dict[int, tuple[Delivery, Insight]] = {}
@@ -160,13 +159,13 @@ class Printer:
         self._out.put(jsonlines.Listening(url, public_url, str(self.journal)))
         self.ready = True
 
-    def take_up_secrets(self) -> None:
-        """Judge from here on with the secrets that were stored meanwhile."""
-        stamp = secrets.stamp()
+    def take_up_what_is_stored(self) -> None:
+        """Judge from here on with the secrets that were stored meanwhile, and what was told."""
+        stamp = knowledge.stamp(self._settings)
         if stamp != self._stamp:
             self._stamp = stamp
             try:
-                self._follower.fold.known = known_from(self._settings)
+                self._follower.fold.known = knowledge.known_from(self._settings)
             except InspectorError as error:
                 click.echo(f"inspector: {error}", err=True)
 
@@ -228,8 +227,8 @@ def _watch(printer: Printer, ended: int, listener: Listener | None) -> int:
                 )
             printer.hear(read)
         rest = printer.print_news() if printer.ready else EVERY
-        if look % SECRETS_EVERY == 0:
-            printer.take_up_secrets()
+        if look % STORED_EVERY == 0:
+            printer.take_up_what_is_stored()
             if listener is None and journal_is_live and not is_held(printer.journal):
                 journal_is_live = False
                 click.echo("inspector: the listener has ended; its journal stays open", err=True)

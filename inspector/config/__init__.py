@@ -7,6 +7,7 @@ from inspector.config.loading import (
     forward_target,
     given_secret,
     load,
+    public_url,
 )
 from inspector.config.settings import BODY_LIMIT, Rule, Settings
 
@@ -20,4 +21,5 @@ __all__ = [
     "forward_target",
     "given_secret",
     "load",
+    "public_url",
 ]

@@ -46,6 +46,7 @@ class ConfigFile:
             "secret": values.secrets,
             "answer": partial(values.plan, read_file=self._read_file),
             "forward_to": values.forward_url,
+            "url": values.public_url,
         }
         endpoints: dict[str, Endpoint] = {}
         for place, table in self._array("endpoint", readers, ("path",)):

@@ -105,6 +105,14 @@ def delivery_target(url: str, said: str = "--to") -> str:
         raise values.mistake(said, error) from None
 
 
+def public_url(url: str) -> str:
+    """The URL at which a provider reaches an endpoint, checked. Raises InspectorError."""
+    try:
+        return values.public_url(url)
+    except UnfitError as error:
+        raise values.mistake("The public URL", error) from None
+
+
 def given_secret(text: str, cwd: Path) -> str:
     """The secret that a person gave as `VALUE` or `@FILE`; no message shows it.
 

@@ -176,7 +176,17 @@ def target_url(value: object) -> str:
     return _web_url(value)
 
 
-def _web_url(value: object, *, query: bool = True) -> str:
+def public_url(value: object) -> str:
+    """The URL at which a provider reaches an endpoint; where it has a path, that of the endpoint.
+
+    A slash at its end is taken off: what is below the endpoint's path follows it.
+    """
+    return _web_url(value, query=False, example="https://hooks.example.com").rstrip("/")
+
+
+def _web_url(
+    value: object, *, query: bool = True, example: str = "http://localhost:3000/hooks"
+) -> str:
     written = text(value).strip()
     try:
         parts = urlsplit(written)
@@ -188,10 +198,7 @@ def _web_url(value: object, *, query: bool = True) -> str:
     unwanted = usable and (parts.fragment or (parts.query and not query))
     if not usable or unwanted or re.search(r"[\s\x00-\x1f\x7f]", written):
         marks = "#" if query else "? and #"
-        raise UnfitError(
-            f"must be a URL such as http://localhost:3000/hooks, without {marks}, not"
-            f" {shown(value)}"
-        )
+        raise UnfitError(f"must be a URL such as {example}, without {marks}, not {shown(value)}")
     return written
 
 
@@ -232,7 +239,7 @@ def provider_name(value: object, own: Collection[str]) -> str:
     known = provider_names(own)
     if name not in known:
         near = did_you_mean(name, known)
-        raise UnfitError(f"{shown(name)} is not one of {', '.join(known)}{near}")
+        raise UnfitError(f"{shown(name)} is none that `inspector providers` lists{near}")
     return name
 
 

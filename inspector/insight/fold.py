@@ -8,15 +8,14 @@ from functools import lru_cache, partial
 
 import msgspec
 
-from inspector.delivery import Delivery, Settled, endpoint_for, target_path
+from inspector.delivery import Delivery, Settled, target_path, whose_endpoint
 from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
 from inspector.providers import Provider, events
 from inspector.providers.handshake import tried_by
 from inspector.providers.reader import Reading
-from inspector.providers.recognise import Recogniser
-from inspector.signatures import Verdict, judge
+from inspector.signatures import Verdict
 
 
 class Fold:
@@ -41,7 +40,7 @@ class Fold:
     @known.setter
     def known(self, known: Known) -> None:
         self._known = known
-        self._recogniser = Recogniser(known.providers)
+        self._recogniser = known.recogniser()
         self._place = lru_cache(maxsize=256)(partial(_place, known))
         self._secrets = lru_cache(maxsize=256)(known.secrets_for)
 
@@ -56,7 +55,8 @@ class Fold:
         verdict = UNJUDGED
         if self._signatures:
             secrets = self._secrets(place.path, name)
-            verdict = judge(provider.schemes if provider else (), delivery, secrets)
+            schemes = provider.schemes if provider else ()
+            verdict, _ = self._known.judge(schemes, delivery, secrets)
         handshake = tried_by(provider, delivery, is_set=place.provider is not None)
         return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt, handshake)
 
@@ -87,10 +87,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
 
 def _place(known: Known, target: bytes) -> Place:
     path = target_path(target)
-    endpoint = endpoint_for(path, known.endpoints)
-    if endpoint is None:
-        return Place(path, path, None)
-    return Place(path, endpoint.path, endpoint.provider)
+    return Place(path, *whose_endpoint(path, known.endpoints, known.told))
 
 
 def _attempt(event: Event) -> int:

@@ -1,11 +1,18 @@
 """What is known when deliveries are judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from inspector.delivery import Endpoint, is_below
+from inspector.delivery import Delivery, Endpoint, is_below
 from inspector.providers import Provider, builtin, own
+from inspector.providers.reader import Reading
+from inspector.providers.recognise import Recogniser
+from inspector.signatures import Scheme, Verdict, judge
+from inspector.signatures.address import as_called
+
+Recognise = Callable[[Delivery], tuple[Provider | None, Reading | None]]
+"""Tells whose a delivery is, and gives its payload where it was read to know that."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -15,24 +22,63 @@ class Known(msgspec.Struct, frozen=True):
         providers: by name.
         endpoints: those of the configuration.
         secrets: by name, which is an endpoint's path or a provider.
+        told: the providers that a person told, by the names of endpoints; the configuration wins.
+        public_urls: what providers call, by the paths that it leads to.
+        own: the names of the user's own providers.
     """
 
     providers: Mapping[str, Provider]
     endpoints: tuple[Endpoint, ...] = ()
     secrets: Mapping[str, tuple[str, ...]] = {}
+    told: Mapping[str, str] = {}
+    public_urls: Mapping[str, str] = {}
+    own: tuple[str, ...] = ()
 
     def secrets_for(self, path: str, provider: str | None) -> tuple[str, ...]:
         """The secrets of a path (the longest name above it wins), else those of its provider."""
-        above = [name for name in self.secrets if name.startswith("/") and is_below(path, name)]
-        if above:
-            return self.secrets[max(above, key=len)]
+        above = _above(path, self.secrets)
+        if above is not None:
+            return self.secrets[above]
         return self.secrets.get(provider, ()) if provider else ()
+
+    def judge(
+        self, schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]
+    ) -> tuple[Verdict, Delivery]:
+        """The verdict on a signature, and the delivery as it was judged.
+
+        Where the URL is signed and the one that the request tells does not fit, the public one
+        counts that is known for its path; the delivery is then as that would have been called.
+        """
+        verdict = judge(schemes, delivery, secrets)
+        if verdict.verdict != "invalid" or not self.public_urls or not _sign_url(schemes):
+            return verdict, delivery
+        above = _above(delivery.path, self.public_urls)
+        if above is None:
+            return verdict, delivery
+        called = as_called(delivery, self.public_urls[above], above)
+        return judge(schemes, called, secrets), called
+
+    def recogniser(self) -> Recognise:
+        """What tells whose deliveries are: one of the user's own first, if only by the body."""
+        own = {name: self.providers[name] for name in self.own}
+        rest = Recogniser({n: one for n, one in self.providers.items() if n not in own})
+        if not any(one.signs for one in own.values()):
+            return rest
+        firsts = Recogniser(own)
+
+        def recognise(delivery: Delivery) -> tuple[Provider | None, Reading | None]:
+            found = firsts(delivery)
+            return rest(delivery) if found[0] is None else found
+
+        return recognise
 
 
 def known(
     endpoints: Sequence[Endpoint],
     own_providers: Mapping[str, Mapping[str, object]],
     *secrets: Mapping[str, Sequence[str]],
+    told: Mapping[str, str] = {},
+    public_urls: Mapping[str, str] = {},
 ) -> Known:
     """Put together what is known.
 
@@ -40,6 +86,8 @@ def known(
         endpoints: those of the configuration, with the secrets that stand there.
         own_providers: the user's own, by name, as their tables in the configuration.
         secrets: by name, from several places; all of them count.
+        told: providers that a person told, by the names of endpoints.
+        public_urls: what providers call, by the paths that it leads to; the endpoints' own win.
 
     Raises:
         InspectorError: an own provider's table has a mistake.
@@ -49,4 +97,21 @@ def known(
         for name, values in source.items():
             merged[name] = tuple(dict.fromkeys((*merged.get(name, ()), *values)))
     providers = {**builtin(), **{name: own(name, table) for name, table in own_providers.items()}}
-    return Known(providers, tuple(endpoints), merged)
+    return Known(
+        providers,
+        tuple(endpoints),
+        merged,
+        {name: provider for name, provider in told.items() if provider in providers},
+        {**public_urls, **{one.path: one.url for one in endpoints if one.url}},
+        tuple(own_providers),
+    )
+
+
+def _above(path: str, names: Mapping[str, object]) -> str | None:
+    """The longest of some names that is this path, or stands above it."""
+    above = [name for name in names if name.startswith("/") and is_below(path, name)]
+    return max(above, key=len, default=None)
+
+
+def _sign_url(schemes: Sequence[Scheme]) -> bool:
+    return any(piece.field.startswith("url") for one in schemes for piece in one.pieces)

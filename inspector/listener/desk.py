@@ -1,7 +1,7 @@
 """Who decides how a delivery is answered, and what they decide."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from inspector.delivery import (
     Delivery,
     Endpoint,
     Settled,
-    endpoint_for,
     is_below,
+    whose_endpoint,
 )
 from inspector.listener.decision import (
     DEFAULT,
@@ -99,6 +99,7 @@ class Desk:
         self._new_guard = new_guard
         self._seed = seed
         self._endpoints = tuple(endpoints)
+        self._told: Mapping[str, str] = {}
         self._deciders: tuple[Decider, ...] = ()
         self._ordered: list[Decider] = []
         self._targets: dict[tuple[DecidedBy, str | None], str] = {}
@@ -150,8 +151,13 @@ class Desk:
         names = sorted(self._targets, key=lambda name: (_ORDER.index(name[0]), -len(name[1] or "")))
         self._targets = {name: self._targets[name] for name in names}
 
+    def tell(self, told: Mapping[str, str]) -> None:
+        """Take up whose endpoints are, by their names; what is judged with is for `know`."""
+        self._told = told
+
     def know(self, known: "Known") -> None:
-        """Take up other secrets."""
+        """Take up other secrets, and what else was told."""
+        self.tell(known.told)
         for fold in (self._fold, self._recognising):
             if fold is not None:
                 fold.known = known
@@ -235,8 +241,10 @@ class Desk:
         """What a provider gets that tries an endpoint out; None for all other deliveries."""
         from inspector.listener import handshakes  # nobody waits for it before there is a delivery
 
-        endpoint = endpoint_for(delivery.path, self._endpoints) if self._endpoints else None
-        is_set = endpoint is not None and endpoint.provider is not None
+        is_set = False
+        if self._endpoints or self._told:
+            _, provider = whose_endpoint(delivery.path, self._endpoints, self._told)
+            is_set = provider is not None
         if not is_set and not handshakes.may_try_out(delivery):
             return None
         return handshakes.decide(self._whose(), delivery, is_set=is_set)

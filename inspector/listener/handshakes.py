@@ -7,7 +7,6 @@ from inspector.delivery import Delivery
 from inspector.listener.decision import Decision, shaken
 from inspector.providers import builtin
 from inspector.providers.handshake import LARGEST, Handshake, tried_by
-from inspector.signatures import judge
 
 if TYPE_CHECKING:
     from inspector.insight import Fold
@@ -39,8 +38,8 @@ def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None
         return None
     secrets = fold.known.secrets_for(delivery.path, provider.name)
     if handshake.refused is not None and secrets:
-        verdict = judge(provider.schemes, delivery, secrets).verdict
-        if verdict in ("invalid", "missing"):
+        verdict, _ = fold.known.judge(provider.schemes, delivery, secrets)
+        if verdict.verdict in ("invalid", "missing"):
             return shaken(handshake.refused)
     reply = handshake.answer(delivery, secrets)
     return None if reply is None else shaken(reply.status, reply.headers, reply.body)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from inspector import places, secrets
+from inspector import knowledge, places, secrets, told
 from inspector.answers import parse, parse_reply
 from inspector.config import answer_files
 from inspector.delivery import Delivery, Settled
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 WISHES_EVERY = 0.02  # seconds
 GUARD_EVERY = 10  # looks for wishes: what the guard has counted
-FILES_EVERY = 25  # looks for wishes: the journal's file, and that of the secrets
+FILES_EVERY = 25  # looks for wishes: the journal's file, and those of secrets and what was told
 FAREWELL = 0.05  # seconds for connections to go when we end; 0 would wait for ever
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,8 @@ class Listener:
         self._announcer = Announcer(sys.stdout.fileno())
         self._desk = Desk(self._new_fold, self._new_guard, settings.seed, settings.endpoints)
         self._files = answer_files(settings.config_path, Path.cwd())
-        self._secrets = secrets.stamp()
+        self._stamp = knowledge.stamp(settings)
+        self._desk.tell(self._told())
         self._counted = plans.Counted()
         self._guard_told: dict[str, object] = {}
         self._wishes: list[Wish] = []
@@ -170,14 +171,22 @@ class Listener:
 
     def _known(self) -> "Known":
         from inspector.insight import known
-        from inspector.knowledge import known_from
 
         settings = self._settings
         try:
-            return known_from(settings)
+            return knowledge.known_from(settings)
         except InspectorError as error:
-            log.warning("the stored secrets can't be read: %s", error)
+            log.warning("what is stored is left out: %s", error)
             return known(settings.endpoints, settings.providers, settings.secrets)
+
+    def _told(self) -> dict[str, str]:
+        """Whose endpoints are, as a person told."""
+        try:
+            by_endpoint = told.load(self._journal)
+        except InspectorError as error:
+            log.warning("%s", error)
+            return {}
+        return {name: one.provider for name, one in by_endpoint.items() if one.provider}
 
     async def _take_up_wishes(self) -> None:
         for look in itertools.count():
@@ -186,7 +195,7 @@ class Listener:
                 self._tell_of_guard()
             if look % FILES_EVERY == 0:
                 self._writer.look_for_file()
-                self._take_up_secrets()
+                self._take_up_what_is_stored()
             for wish in self._writer.wishes(self._wish):
                 self._wish = wish.seq
                 self._wishes.append(wish)
@@ -273,10 +282,10 @@ class Listener:
             self._counted = counted
             self._writer.set_state(plans.COUNTED, counted)
 
-    def _take_up_secrets(self) -> None:
-        stamp = secrets.stamp()
-        if stamp != self._secrets:
-            self._secrets = stamp
+    def _take_up_what_is_stored(self) -> None:
+        stamp = knowledge.stamp(self._settings)
+        if stamp != self._stamp:
+            self._stamp = stamp
             self._desk.know(self._known())
 
     def _start_tunnel(self, spec: str) -> None:

@@ -2,6 +2,8 @@
 
 from urllib.parse import unquote_to_bytes
 
+import msgspec
+
 from inspector.delivery import Delivery
 
 _PORTS = {b"http": b":80", b"https": b":443"}
@@ -34,6 +36,27 @@ def with_port(scheme: bytes, host: bytes, *, port: bool) -> bytes:
     host = host.removesuffix(own)
     bare = b":" not in host.rpartition(b"]")[2]
     return scheme + b"://" + host + (own if port and bare else b"")
+
+
+def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
+    """A delivery as it would be if it told the URL that its sender called.
+
+    Args:
+        delivery: what arrived.
+        url: that of the endpoint: scheme and host, and a path that stands for the endpoint's own.
+        endpoint: the path at which it leads here.
+    """
+    scheme, _, rest = url.encode().partition(b"://")
+    host, slash, path = rest.partition(b"/")
+    target = delivery.target
+    if not target.startswith(b"/") and b"://" in target:
+        target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
+    if slash:
+        target = slash + path + target.removeprefix(endpoint.rstrip("/").encode())
+    told = (b"host", b"x-forwarded-proto")
+    headers = tuple(header for header in delivery.headers if header[0].lower() not in told)
+    called = ((b"Host", host), (b"X-Forwarded-Proto", scheme))
+    return msgspec.structs.replace(delivery, target=target, headers=(*called, *headers))
 
 
 def form_of(delivery: Delivery) -> bytes | None:

@@ -9,13 +9,12 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, Protocol
 
-from inspector import secrets
+from inspector import knowledge
 from inspector.config import Settings
 from inspector.errors import InspectorError
 from inspector.follower import Follower, News
 from inspector.insight import Fold, Known
 from inspector.journal import Deleted
-from inspector.knowledge import known_from
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of
 
@@ -25,7 +24,7 @@ EVERY = 0.02  # seconds between two looks at the journal
 CHANGES_EVERY = 0.05  # seconds between two changes of the screen
 CATCHING_UP_CHANGES_EVERY = 0.4  # seconds: judging thousands goes before showing each of them
 QUIET = 0.5  # seconds without a deletion, before what is left is judged again
-SLOW_LOOKS_EVERY = 1.0  # seconds: the secrets file, and whether somebody listens
+SLOW_LOOKS_EVERY = 1.0  # seconds: what is stored or told, and whether somebody listens
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +86,7 @@ class Following(threading.Thread):
         self.join(timeout=2)
 
     def judge_again(self) -> None:
-        """Judge everything again, with the secrets as they are stored now."""
+        """Judge everything again, with what is stored and told now."""
         self._judge_again.set()
 
     def run(self) -> None:
@@ -95,7 +94,7 @@ class Following(threading.Thread):
         try:
             while not self._stopping.is_set():
                 self._judge_again.clear()
-                stamp = secrets.stamp()
+                stamp = knowledge.stamp(self._settings)
                 follower = Follower(Path(self._settings.journal), self._what_is_known())
                 try:
                     self._in_loop(self._followed.start_again, follower.fold)
@@ -110,16 +109,16 @@ class Following(threading.Thread):
             self._in_loop(self._followed.fail, error)
 
     def _what_is_known(self) -> Known:
-        """What is known now; what was known before, where the secrets can't be read."""
+        """What is known now; what was known before, where that can't be read."""
         try:
-            self._known = known_from(self._settings)
+            self._known = knowledge.known_from(self._settings)
         except InspectorError as error:
             self._in_loop(self._followed.complain, error)
         else:
             self._in_loop(self._followed.complain, None)
         return self._known
 
-    def _follow(self, follower: Follower, stamp: secrets.Stamp) -> None:
+    def _follow(self, follower: Follower, stamp: knowledge.Stamp) -> None:
         slow_look = next_change = 0.0
         deleted: float | None = None
         at_first = self._shown = follower.reader.newest()
@@ -139,7 +138,7 @@ class Following(threading.Thread):
                 self._in_loop(self._followed.take_up, news, ahead, progress)
             if now - slow_look > SLOW_LOOKS_EVERY:
                 slow_look = now
-                if secrets.stamp() != stamp:
+                if knowledge.stamp(self._settings) != stamp:
                     return
                 self._in_loop(self._look_around, bool(news))
             if catching_up:

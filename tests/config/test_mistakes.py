@@ -115,8 +115,8 @@ IN_THE_FILE = [
     ),
     (
         "[[endpoint]]\npath = '/x'\n[[endpoint]]\npath = '/y'\nprovider = 'misive'",
-        "inspector.toml, line 5: endpoint.provider 'misive' is not one of mailabl, manysends,"
-        " missive: did you mean missive?",
+        "inspector.toml, line 5: endpoint.provider 'misive' is none that `inspector providers`"
+        " lists: did you mean missive?",
         None,
     ),
     (
@@ -127,7 +127,7 @@ IN_THE_FILE = [
     (
         "[[endpoint]]\npath = '/x'\nsecrets = 'a'",
         "inspector.toml, line 3: endpoint.secrets is not known: did you mean secret?",
-        "Known are path, provider, secret, answer, forward_to.",
+        "Known are path, provider, secret, answer, forward_to, url.",
     ),
     (
         "[[endpoint]]\npath = '/x'\nforward_to = 'http://localhost/?a'",
