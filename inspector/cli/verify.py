@@ -2,27 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import islice
-from pathlib import Path
 
 import click
 import msgspec
 
 from inspector.cli.options import FILTER_HELP, settings_from
 from inspector.cli.output import put
-from inspector.cli.reading import Found, Journal
+from inspector.cli.reading import Journal
 from inspector.cli.verifying.given import Asked, asked_of, body_from, changed, request_for
 from inspector.cli.verifying.judging import Judged, judged
 from inspector.cli.verifying.showing import in_a_line, in_full
 from inspector.config import Settings
-from inspector.delivery import Delivery
 from inspector.errors import InspectorError
-from inspector.insight import Fold, diagnosis
-from inspector.journal import open_existing
+from inspector.insight import Fold
 from inspector.knowledge import known_from
-from inspector.signatures.material import signature_headers
-
-_MOST_EARLIER = 5
+from inspector.surroundings import around
 
 
 class Computed(msgspec.Struct):
@@ -115,39 +109,10 @@ def _of_a_journal(words: Sequence[str], asked: Asked, settings: Settings) -> Ite
         if not found:
             said = "no delivery matches" if journal.everything else "no deliveries yet"
             click.echo(f"inspector: {said}", err=True)
-        public_url = _public_url(Path(settings.journal))
         for one in found:
             delivery = changed(journal.whole(one), asked.request)
-            around = diagnosis.Around(
-                origins=(public_url,) if public_url else (),
-                earlier=_Earlier(journal, delivery),
-            )
-            yield judged(journal.known, delivery, one.insight, asked, around)
-
-
-class _Earlier:
-    """The deliveries before one that carry the same signature; read when they are asked for."""
-
-    def __init__(self, journal: Journal, delivery: Delivery) -> None:
-        self._journal = journal
-        self._delivery = delivery
-
-    def __iter__(self) -> Iterator[Delivery]:
-        wanted = {value for _, value in signature_headers(self._delivery)}
-        alike = (one for one in self._journal.everything if self._is_alike(one, wanted))
-        return map(self._journal.whole, islice(alike, _MOST_EARLIER))
-
-    def _is_alike(self, one: Found, wanted: set[bytes]) -> bool:
-        return one.delivery.id < self._delivery.id and any(
-            value in wanted for _, value in signature_headers(one.delivery)
-        )
-
-
-def _public_url(journal: Path) -> str | None:
-    """The public URL that deliveries of a journal were sent to, where one is known."""
-    with closing(open_existing(journal)) as reader:
-        told = reader.state("tunnel")
-    return told["public_url"] if told else None
+            beside = around(settings, journal.known, delivery)
+            yield judged(journal.known, delivery, one.insight, asked, beside)
 
 
 def _line(one: Judged, *, named: bool) -> Line:

@@ -1,7 +1,7 @@
 """Reading a journal: by id, from its end, and by cursor as it grows."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -291,6 +291,24 @@ class Reader:
                 gone.append((begin, number - 1))
             begin = number + 1
         return Deleted(newest[0], newest[1], tuple(gone))
+
+    def with_values(
+        self, values: Collection[bytes], first: int, before: int, limit: int
+    ) -> list[int]:
+        """The deliveries that have a header with one of some values, in ascending order.
+
+        Args:
+            values: of headers, whole; at least one, and few.
+            first: the first id that is looked at.
+            before: the first that is not.
+            limit: as many at most.
+        """
+        holds = " OR ".join(["instr(headers, ?)"] * len(values))
+        rows = self._db.execute(
+            f"SELECT id FROM delivery WHERE id >= ? AND id < ? AND ({holds}) ORDER BY id LIMIT ?",  # noqa: S608 - marks alone
+            [first, before, *(b": %b\r\n" % value for value in values), limit],
+        )
+        return [number for (number,) in rows]
 
     def sent(self, ids: Sequence[int]) -> list[tuple[int, Sent]]:
         """What was sent in these deliveries, at most a few hundred, in the order of their ids.

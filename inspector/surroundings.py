@@ -1,0 +1,72 @@
+"""What lies around a delivery in its journal, for the diagnosis of its signature."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from inspector.config import Settings
+from inspector.delivery import Delivery
+from inspector.insight import Known
+from inspector.insight.diagnosis import Around
+from inspector.journal import open_existing
+from inspector.signatures.material import signature_headers
+
+_MOST_EARLIER = 5
+_MOST_VALUES = 8
+
+_FAR_BACK = 2_000
+"""Deliveries before one that are looked through for its signature: some 10 ms of it."""
+
+
+def around(settings: Settings, known: Known, delivery: Delivery) -> Around:
+    """The URLs that a delivery may have been sent to, and those before it with its signature.
+
+    Args:
+        settings: the journal, and the tunnel that was asked for.
+        known: what is known of public URLs.
+        delivery: the one whose signature is explained.
+
+    Raises:
+        InspectorError: the journal can't be read.
+    """
+    journal = Path(settings.journal)
+    origins = [
+        _tunnel(journal),
+        settings.tunnel if settings.tunnel.startswith(("https://", "http://")) else None,
+        f"https://{settings.domain}" if settings.domain else None,
+        *known.public_urls.values(),
+    ]
+    return Around(tuple(dict.fromkeys(filter(None, origins))), Earlier(journal, delivery))
+
+
+class Earlier:
+    """The deliveries before one that carry the same signature; read when they are asked for.
+
+    Args:
+        journal: where they are.
+        delivery: the one that they came before.
+    """
+
+    def __init__(self, journal: Path, delivery: Delivery) -> None:
+        self._journal = journal
+        self._delivery = delivery
+
+    def __iter__(self) -> Iterator[Delivery]:
+        """The oldest first, whole."""
+        values = {value for _, value in signature_headers(self._delivery)[:_MOST_VALUES] if value}
+        if not values:
+            return
+        before = self._delivery.id
+        with closing(open_existing(self._journal)) as reader:
+            found = reader.with_values(values, before - _FAR_BACK, before, _MOST_EARLIER)
+            for number in found:
+                delivery = reader.delivery(number)
+                if delivery is not None:
+                    yield delivery
+
+
+def _tunnel(journal: Path) -> str | None:
+    """The public URL of the journal's tunnel; None where none is up."""
+    with closing(open_existing(journal)) as reader:
+        told = reader.state("tunnel")
+    return told["public_url"] if told else None
