@@ -143,7 +143,7 @@ async def test_the_newest_secret_that_can_sign_signs() -> None:
     ("provider", "secret", "word"),
     [
         ("standard-webhooks", KEY, "v1"),
-        ("standard-webhooks", PAIRS["ed25519"], "v1a"),
+        pytest.param("standard-webhooks", PAIRS["ed25519"], "v1a", id="a private key"),
         ("standard-webhooks", "whpk_" + "A" * 43 + "=", "v1a"),
         ("gitlab", "just a token", "token"),
         ("gitlab", KEY, "v1"),

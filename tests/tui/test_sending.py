@@ -146,7 +146,7 @@ async def test_an_event_goes_to_its_providers_endpoint_unsigned_without_a_secret
         ("square", SECRET),
         ("hubspot", SECRET),
         ("gitlab", KEY),
-        ("aws-sns", PAIRS["rsa-sha256"]),
+        pytest.param("aws-sns", PAIRS["rsa-sha256"], id="aws-sns"),
     ],
 )
 async def test_what_signs_a_url_or_with_a_key_of_its_own_is_valid_too(
