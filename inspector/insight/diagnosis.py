@@ -7,8 +7,8 @@ import msgspec
 from inspector.delivery import Delivery, is_below
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
-from inspector.providers import recognise
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
+from inspector.signatures.address import url_of
 from inspector.signatures.diagnosis import explain, explain_computed
 
 
@@ -45,14 +45,15 @@ def finding(
             "Answer it as the provider needs, before signatures are looked at",
             scheme=insight.signature.scheme,
         )
-    secrets = _secrets(known, delivery, insight, around)
-    recognised = recognise(delivery, known.providers)
+    schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
+    recognised, _ = known.recogniser()(delivery)
+    _, called = known.judge(schemes, delivery, secrets)
     found = explain(
-        _schemes(known, insight),
-        delivery,
+        schemes,
+        called,
         secrets,
         _others(known, secrets),
-        origins=_origins(around),
+        origins=_origins(known, delivery, around),
         providers={
             name: one.schemes for name, one in known.providers.items() if name != insight.provider
         },
@@ -74,14 +75,15 @@ def computed(
     Raises:
         InspectorError: it is no signature, or the delivery's provider is not known.
     """
-    secrets = _secrets(known, delivery, insight, around)
+    schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
+    _, called = known.judge(schemes, delivery, secrets)
     return explain_computed(
-        _schemes(known, insight),
-        delivery,
+        schemes,
+        called,
         secrets,
         _others(known, secrets),
         value,
-        origins=_origins(around),
+        origins=_origins(known, delivery, around),
     )
 
 
@@ -105,7 +107,9 @@ def tried(
     known: Known, delivery: Delivery, insight: Insight, around: Around = NOTHING_ELSE
 ) -> list[Working]:
     """Every scheme with every secret that counts, as it was tried."""
-    return workings(_schemes(known, insight), delivery, _secrets(known, delivery, insight, around))
+    schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
+    _, called = known.judge(schemes, delivery, secrets)
+    return workings(schemes, called, secrets)
 
 
 def name_of_secrets(known: Known, delivery: Delivery, insight: Insight) -> str:
@@ -134,8 +138,14 @@ def _secrets(known: Known, delivery: Delivery, insight: Insight, around: Around)
     return known.secrets_for(delivery.path, insight.provider)
 
 
-def _origins(around: Around) -> Sequence[bytes]:
-    return [origin.encode("utf-8", "surrogatepass") for origin in around.origins]
+def _origins(known: Known, delivery: Delivery, around: Around) -> Sequence[bytes]:
+    """The URLs that may have been called: those that are known, and the request's own."""
+    origins = (*around.origins, *known.public_urls.values())
+    found = [origin.encode("utf-8", "surrogatepass") for origin in origins]
+    own = url_of(delivery)
+    if own is not None:
+        found.append(own.removesuffix(delivery.target))
+    return list(dict.fromkeys(found))
 
 
 def _others(known: Known, secrets: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -1,10 +1,11 @@
 """What is known when deliveries are judged."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 
-from inspector.delivery import Delivery, Endpoint, is_below
+from inspector.delivery import Delivery, Endpoint, endpoint_for, is_below
 from inspector.providers import Provider, builtin, own
 from inspector.providers.reader import Reading
 from inspector.providers.recognise import Recogniser
@@ -58,6 +59,18 @@ class Known(msgspec.Struct, frozen=True):
         called = as_called(delivery, self.public_urls[above], above)
         return judge(schemes, called, secrets), called
 
+    def is_configured(self, endpoint: str, what: Literal["provider", "url"]) -> bool:
+        """Whether the configuration says this of an endpoint, so that telling it changes nothing.
+
+        Args:
+            endpoint: its name.
+            what: whose it is, or what its provider calls.
+        """
+        one = endpoint_for(endpoint, self.endpoints)
+        if one is None:
+            return False
+        return (one.provider if what == "provider" else one.url) is not None
+
     def recogniser(self) -> Recognise:
         """What tells whose deliveries are: one of the user's own first, if only by the body."""
         own = {name: self.providers[name] for name in self.own}
@@ -87,7 +100,8 @@ def known(
         own_providers: the user's own, by name, as their tables in the configuration.
         secrets: by name, from several places; all of them count.
         told: providers that a person told, by the names of endpoints.
-        public_urls: what providers call, by the paths that it leads to; the endpoints' own win.
+        public_urls: what providers call, by the paths that it leads to; where an endpoint of the
+            configuration says it, that wins for all that is below it.
 
     Raises:
         InspectorError: an own provider's table has a mistake.
@@ -96,13 +110,15 @@ def known(
     for source in ({e.path: e.secret for e in endpoints if e.secret}, *secrets):
         for name, values in source.items():
             merged[name] = tuple(dict.fromkeys((*merged.get(name, ()), *values)))
+    said = {one.path: one.url for one in endpoints if one.url}
+    urls = {name: url for name, url in public_urls.items() if _above(name, said) is None}
     providers = {**builtin(), **{name: own(name, table) for name, table in own_providers.items()}}
     return Known(
         providers,
         tuple(endpoints),
         merged,
         {name: provider for name, provider in told.items() if provider in providers},
-        {**public_urls, **{one.path: one.url for one in endpoints if one.url}},
+        {**urls, **said},
         tuple(own_providers),
     )
 

@@ -5,7 +5,7 @@ import msgspec
 from inspector.cli.verifying.given import Asked
 from inspector.delivery import Delivery
 from inspector.insight import Insight, Known, diagnosis
-from inspector.signatures import Finding, Verdict, Working, judge
+from inspector.signatures import Finding, Verdict, Working
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -66,7 +66,9 @@ def judged(
     secrets = asked.secrets
     if secrets is None:
         secrets = known.secrets_for(delivery.path, insight.provider)
-    verdict = judge(provider.schemes if provider else (), delivery, secrets)
+    if asked.request.url is not None:  # it was called there, whatever is known of its path
+        known = msgspec.structs.replace(known, public_urls={})
+    verdict, _ = known.judge(provider.schemes if provider else (), delivery, secrets)
     insight = msgspec.structs.replace(insight, signature=verdict)
     found = computed = None
     if diagnosis.is_called_for(verdict):

@@ -1,0 +1,160 @@
+"""What was told of endpoints, their public URLs, and the user's own providers, where they count."""
+
+from collections.abc import Mapping
+
+import msgspec
+import pytest
+
+from inspector.delivery import Delivery, Endpoint, raw_headers
+from inspector.insight import Fold, Insight, Known, diagnosis, known
+from inspector.providers import builtin
+from inspector.signatures import sign
+from tests.signatures.signer import base64_hmac, hex_hmac
+
+SECRET = "a secret of some length"
+HOST = "https://hooks.example.com"
+BODY = b"Body=hi&From=%2B15550100"
+FORM = (b"Content-Type", b"application/x-www-form-urlencoded")
+
+
+def delivery(
+    body: bytes, target: str = "/sms?x=1", headers: Mapping[str, str] | None = None
+) -> Delivery:
+    pairs = raw_headers([("Host", "127.0.0.1:8080"), *(headers or {}).items()])
+    return Delivery(1, 0, "POST", target.encode(), "1.1", pairs, body, size=len(body))
+
+
+def by_twilio(url: str, target: str = "/sms?x=1", secret: str = SECRET) -> Delivery:
+    value = base64_hmac(secret, url.encode() + b"BodyhiFrom+15550100", "sha1")
+    one = delivery(BODY, target, {"X-Twilio-Signature": value})
+    return msgspec.structs.replace(one, headers=(*one.headers, FORM))
+
+
+def judged(it: Known, one: Delivery) -> Insight:
+    return Fold(it).arrive(one)
+
+
+def urls(**public_urls: str) -> Known:
+    named = {f"/{name}".replace("_", "/"): url for name, url in public_urls.items()}
+    return known((), {}, {"twilio": [SECRET]}, public_urls=named)
+
+
+def test_the_public_url_of_the_longest_path_is_what_was_signed() -> None:
+    one = by_twilio(f"{HOST}/sms?x=1")
+    assert judged(urls(), one).signature.verdict == "invalid"
+    assert judged(urls(sms=HOST), one).signature.verdict == "valid"
+    assert judged(urls(**{"": HOST}), one).signature.verdict == "valid"
+    elsewhere = "https://other.example.com"
+    assert judged(urls(**{"": elsewhere}, sms=HOST), one).signature.verdict == "valid"
+    assert judged(urls(**{"": HOST}, sms=elsewhere), one).signature.verdict == "invalid"
+    assert judged(urls(sms_below=HOST, sm=HOST), one).signature.verdict == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "url", "called", "target"),
+    [
+        ("/sms", f"{HOST}/in/twilio", f"{HOST}/in/twilio?x=1", "/sms?x=1"),
+        ("/sms", f"{HOST}/in", f"{HOST}/in/below/", "/sms/below/"),
+        ("/", f"{HOST}/in", f"{HOST}/in/sms", "/sms"),
+        ("/sms", f"{HOST}:8443", f"{HOST}:8443/sms", "/sms"),
+        ("/sms", HOST, f"{HOST}:443/sms", "/sms"),
+        ("/sms", "http://hooks.example.com", "http://hooks.example.com/sms", "/sms"),
+        ("/sms", HOST, f"{HOST}/sms?x=1", "http://127.0.0.1:8080/sms?x=1"),
+    ],
+)
+def test_a_path_in_the_public_url_stands_for_the_endpoints(
+    endpoint: str, url: str, called: str, target: str
+) -> None:
+    it = known((Endpoint(endpoint, "twilio", (SECRET,), url=url),), {})
+    one = by_twilio(called, target)
+    assert judged(it, one).signature.verdict == "valid"
+    assert judged(it, msgspec.structs.replace(one, body=b"Body=x")).signature.verdict == "invalid"
+
+
+def test_the_requests_own_url_still_counts() -> None:
+    one = by_twilio("http://127.0.0.1:8080/sms?x=1")
+    assert judged(urls(sms=HOST), one).signature.verdict == "valid"
+
+
+def test_the_configuration_wins_over_what_was_told() -> None:
+    one = by_twilio(f"{HOST}/sms?x=1")
+    configured = Endpoint("/sms", url=HOST)
+    for name in ("/sms", "/sms/below", "/"):
+        it = known((configured,), {}, {"/sms": [SECRET]}, public_urls={name: "https://wrong.one"})
+        assert judged(it, one).signature.verdict == "valid"
+    named = (Endpoint("/sms", "twilio"),)
+    assert judged(known(named, {}, told={"/sms": "stripe"}), one).provider == "twilio"
+    it = known((configured,), {}, told={"/sms": "stripe"})
+    assert it.is_configured("/sms", "url")
+    assert not it.is_configured("/sms", "provider")
+    assert not it.is_configured("/else", "url")
+    assert judged(it, one).provider == "stripe"
+
+
+def test_a_provider_that_was_told_counts_for_its_endpoint_alone() -> None:
+    it = known((Endpoint("/a"),), {}, told={"/a": "asana", "/": "asana", "/b": "asana"})
+    value = {"X-Hook-Signature": f"sha256={hex_hmac(SECRET, b'{}')}"}
+    whose = {path: judged(it, delivery(b"{}", path, value)).provider for path in PATHS}
+    assert whose == dict.fromkeys(("/a", "/a/below", "/", "/b"), "asana") | {"/b/below": None}
+
+
+PATHS = ("/a", "/a/below", "/", "/b", "/b/below")
+
+
+def test_the_diagnosis_finds_the_public_url_and_applying_it_makes_the_signature_valid() -> None:
+    one = by_twilio(f"{HOST}/sms?x=1")
+    it = urls()
+    insight = judged(it, one)
+    fix = diagnosis.finding(it, one, insight, diagnosis.Around((HOST,))).fix
+    assert fix is not None
+    assert (fix.kind, fix.value, fix.name) == ("public-url", HOST, "/sms")
+    applied = known((), {}, {"twilio": [SECRET]}, public_urls={fix.name: fix.value})
+    assert judged(applied, one).signature.verdict == "valid"
+    tried = diagnosis.tried(applied, one, insight)
+    assert any(w.matched and (w.signed or b"").startswith(HOST.encode()) for w in tried)
+
+
+def test_a_second_mistake_is_found_behind_the_public_url() -> None:
+    it = known((), {}, {"twilio": [f"{SECRET} "]}, public_urls={"/sms": HOST})
+    one = by_twilio(f"{HOST}/sms?x=1")
+    found = diagnosis.finding(it, one, judged(it, one))
+    assert found.fix is not None
+    assert (found.fix.kind, found.fix.value) == ("secret", SECRET)
+    value = base64_hmac(f"{SECRET} ", f"{HOST}/sms?x=1".encode() + b"BodyhiFrom+15550100", "sha1")
+    assert diagnosis.computed(it, one, judged(it, one), value).cause == "computed-agrees"
+
+
+@pytest.mark.parametrize("name", ["hubspot", "square", "twilio"])
+def test_every_provider_that_signs_the_url_is_judged_by_the_public_one(name: str) -> None:
+    it = known((Endpoint("/x", name, (SECRET,), url=HOST),), {})
+    signing = [s for s in builtin()[name].schemes if "{url" in s.signed and not s.digest]
+    assert signing
+    for scheme in signing:
+        one = delivery(b"" if name == "twilio" else b"{}", "/x?y=1")
+        signed = sign(
+            scheme, SECRET, one.body, one.headers,
+            method="POST", target=one.target, at=0, origin=HOST.encode(),
+        )  # fmt: skip
+        arrived = msgspec.structs.replace(one, headers=signed.headers, body=signed.body)
+        assert judged(it, arrived).signature.verdict == "valid", scheme.name
+
+
+OWN = {"match": {"path": "$.rule"}, "signature": {"header": "X-Acme", "encoding": "hex"}}
+
+
+def test_a_provider_of_ones_own_wins_over_those_that_come_with_the_app() -> None:
+    body = b'{"rule":{"type":"x","id":"1"},"conversation":{"id":"2"}}'
+    headers = {"X-Hook-Signature": f"sha256={hex_hmac(SECRET, body)}", "X-GitHub-Event": "push"}
+    one = delivery(body, "/", headers)
+    assert judged(known((), {}), one).provider not in (None, "acme")
+    it = known((), {"acme": OWN})
+    assert judged(it, one).provider == "acme"
+    assert judged(it, delivery(b"{}", "/", headers)).provider != "acme"
+    assert judged(known((), {"acme": {"event_id": "$.id"}}), one).provider not in (None, "acme")
+
+
+def test_a_provider_of_ones_own_takes_the_place_of_the_one_of_its_name() -> None:
+    it = known((), {"missive": {"match": {"header": "X-Mine"}}})
+    assert it.own == ("missive",)
+    assert judged(it, delivery(b"{}", "/", {"X-Mine": "1"})).provider == "missive"
+    assert it.providers["missive"].schemes == ()
