@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import msgspec
 
 from inspector.delivery import Delivery
+from inspector.providers.confirmation import Confirmation
 from inspector.providers.reader import Reader, member_names
 from inspector.providers.shape import Shape, shape_fits
 from inspector.providers.standing import Standing
@@ -23,6 +24,8 @@ _BRACED = re.compile(r"\{(json|query|header|hmac-sha256):([^{}]+)\}")
 _LONGEST = 4_096
 """Characters of what is sent back of what came."""
 
+_LONGEST_SECRET = 512
+
 LARGEST = 65_536
 """Bytes of a body that may try an endpoint out; ordinary deliveries are looked at no further."""
 
@@ -30,16 +33,17 @@ LARGEST = 65_536
 class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A request that tries an endpoint out, and that has to be answered as the provider needs.
 
-    All that is given of `header`, `query`, `form`, `shape` and `absent` must hold.
+    All that is given of `header`, `query`, `form`, `shape` and `absent` must hold. One with neither
+    header nor query nor shape looks like too much else: it counts only where the endpoint was set
+    to be the provider's.
 
     Attributes:
         header: a header that must be there.
         header_is: its value; empty for any.
         query: parameters of which the query must have one each.
-        form: the only names in a form; counts only where the endpoint was set to be the provider's.
+        form: the only names in a form.
         shape: what the payload must hold.
-        absent: members of which a payload has none at its top, and so is no ordinary delivery;
-            counts only where the endpoint was set to be the provider's.
+        absent: members of which a payload has none at its top, and so is no ordinary delivery.
         status: of the answer.
         reply: its body, with fields between braces: `json:PATH` (a text of the
             payload, as JSON), `hmac-sha256:PATH` (its HMAC with the secret, in hex, as JSON),
@@ -48,6 +52,7 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         reply_headers: further headers of the answer, with the same fields.
         refused: the status for one whose signature is wrong; None where none is refused.
         brings_secret: the header that holds the secret of all that follows.
+        confirm: the URL in it that has to be fetched; None where an answer is all that is needed.
         standing: how well it is known that it looks like that.
         source: the document and its section.
     """
@@ -64,13 +69,14 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     reply_headers: tuple[tuple[str, str], ...] = ()
     refused: int | None = None
     brings_secret: str = ""
+    confirm: Confirmation | None = None
     standing: Standing
     source: str
 
     @property
     def only_where_set(self) -> bool:
         """Whether it looks like too much else to count at an endpoint of nobody's."""
-        return bool(self.absent or self.form)
+        return not (self.header or self.query or self.shape)
 
     def fits(self, delivery: Delivery) -> bool:
         """Whether a delivery of its provider's is one."""
@@ -83,11 +89,28 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return False
         if self.form and tuple(name for name, _ in _form(body)) != self.form:
             return False
-        if self.absent and not member_names(body).isdisjoint(self.absent):
-            return False
-        return not self.shape or (
+        if self.shape and not (
             len(body) <= LARGEST and shape_fits(self.shape, self._reader.read(body))
-        )
+        ):
+            return False
+        return not self.absent or member_names(body).isdisjoint(self.absent)
+
+    def brought(self, delivery: Delivery) -> str | None:
+        """The secret that one brings; None where there is none that a signature could be made by.
+
+        It came from whoever sent it: what takes it up is a person.
+        """
+        value = first_header(delivery, self.brings_secret) if self.brings_secret else None
+        found = "" if value is None else value.decode("latin-1")
+        fits = found.isascii() and found.isprintable() and len(found) <= _LONGEST_SECRET
+        return found if found and fits else None
+
+    def url_to_fetch(self, delivery: Delivery) -> str | None:
+        """The URL that one wants to be fetched, as it stands there; None where there is none."""
+        if self.confirm is None:
+            return None
+        found = self._reader.read(delivery.body).text(self.confirm.url)
+        return found if found and len(found) <= _LONGEST else None
 
     def answer(self, delivery: Delivery, secrets: tuple[str, ...]) -> "Reply | None":
         """What the provider wants to hear; None where that takes a secret that is not known.
@@ -149,6 +172,7 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _reader(self) -> Reader:
         fields = [path for kind, path in _BRACED.findall(self.reply) if kind in _OF_BODY]
+        fields += [self.confirm.url] if self.confirm else []
         return Reader(dict.fromkeys([*(shape.path for shape in self.shape), *fields]))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from discord_interactions import verify_key
 
+from inspector.delivery import Delivery
 from inspector.outbound.simulator.attempt import Attempt, Tally
 from inspector.outbound.simulator.choosing import samples_for, scheme_for
 from inspector.outbound.simulator.orders import Orders, Signing
@@ -19,6 +20,7 @@ from inspector.outbound.simulator.schedule import schedule_of
 from inspector.outbound.simulator.trying import says
 from inspector.providers import builtin
 from inspector.providers.samples import trial_of
+from inspector.signatures import judge
 from inspector.signatures.keys import public_half
 from tests.outbound.be_provider import PAIRS
 from tests.support.asked import Visit, asked
@@ -61,7 +63,8 @@ async def tried(
 ) -> tuple[Tally, list[Attempt], list[Request]]:
     """A run of one event behind the trial; what it came to, and all that came."""
     provider = builtin()[name]
-    scheme = scheme_for(provider, None, secret or "")
+    samples = samples_for(provider, None)
+    scheme = scheme_for(provider, None, secret or "", samples[0])
     assert scheme is not None
     told: list[Attempt] = []
 
@@ -77,7 +80,7 @@ async def tried(
         orders = Orders(
             provider=provider,
             url=f"http://{address.authority.decode()}/hooks{path}",
-            payloads=Sampled(samples_for(provider, None), provider, seed="7"),
+            payloads=Sampled(samples, provider, seed="7"),
             schedule=schedule_of(provider, gaps=()),
             signing=Signing(scheme, secret) if secret else None,
             seed="7",
@@ -141,6 +144,17 @@ def woocommerce(request: Request) -> Answer:
     return Answer()
 
 
+def sns(request: Request) -> Answer:
+    """Takes what is signed over the members of its own kind."""
+    kind = {"SubscriptionConfirmation": "confirmation", "Notification": "notification"}
+    words = f"{kind[request.payload['Type']]}-{request.payload['SignatureVersion']}"
+    (scheme,) = (one for one in builtin()["aws-sns"].schemes if one.word == words)
+    public = public_half(scheme, PAIRS["rsa-sha256"])
+    arrived = Delivery(0, 0, "POST", b"/", "1.1", (), request.body)
+    verdict = judge((scheme,), arrived, [public or ""]).verdict
+    return Answer(status=200 if verdict == "valid" else 403)
+
+
 def fine(_: Request) -> Answer:
     return Answer(b"ok")
 
@@ -155,6 +169,7 @@ RIGHT: dict[str, tuple[Receiver, str, str]] = {
     "github": (fine, TEXT, ""),
     "intercom": (fine, TEXT, ""),
     "missive": (fine, TEXT, ""),
+    "aws-sns": (sns, PAIRS["rsa-sha256"], ""),
 }
 
 

@@ -11,6 +11,7 @@ from inspector.errors import InspectorError
 from inspector.outbound.exchange import Address, request
 from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.outbound.sealing import origin_of, with_digest, with_parameters
+from inspector.outbound.simulator.choosing import scheme_for
 from inspector.outbound.simulator.orders import Orders, Signing
 from inspector.outbound.simulator.tampering import gzipped, malformed, send_tampered
 from inspector.providers.sample import Sending, Template, Written
@@ -73,13 +74,27 @@ class Letters:
 
     def of_trial(self, trial: Trial, now: int, *, is_wrong: bool = False) -> Letter:
         """The request that tries the endpoint out, or the one that is signed wrong on purpose."""
-        signing = self._orders.signing if trial.is_signed else None
+        signing = self._signing_of(trial)
         if signing is not None and is_wrong:
             signing = msgspec.structs.replace(signing, tamper="signature")
-        written = Template(trial.sample, batch=False).write(self._orders.seed, 0, now)
+        scheme = signing.scheme if signing else None
+        written = Template(trial.sample, batch=False, scheme=scheme).write(
+            self._orders.seed, 0, now
+        )
         letter = self._unsigned(written, trial.sample.method)
         letter = letter._replace(headers=(*letter.headers, *self._brought()))
         return self._sealed(letter, signing, now)
+
+    def _signing_of(self, trial: Trial) -> Signing | None:
+        """How a trial is signed: as the events are, where that signs it too."""
+        signing = self._orders.signing
+        if not trial.is_signed or signing is None:
+            return None
+        own = trial.sample.schemes
+        if not own or signing.scheme.word in own:
+            return signing
+        scheme = scheme_for(self._orders.provider, None, signing.secret, trial.sample)
+        return signing if scheme is None else msgspec.structs.replace(signing, scheme=scheme)
 
     def _brought(self) -> RawHeaders:
         """The header that brings the secret, where the provider makes it known so."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from inspector.providers.confirmation import Confirmation
+from inspector.providers.handshake import Handshake
 from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
@@ -76,6 +78,22 @@ PROVIDER = Provider(
         "SubscriptionConfirmation, whose SubscribeURL has to be fetched",
         "unverified",
         DOCS,
-        note="That is offered and never done by itself.",
+        note=(
+            "That is offered and never done by itself. Its answer is 200, whatever the plan says."
+        ),
+    ),
+    handshake=Handshake(
+        shape=(
+            Shape("$.Type", "text", texts=("SubscriptionConfirmation",)),
+            Shape("$.SubscribeURL", "text"),
+        ),
+        confirm=Confirmation(
+            url="$.SubscribeURL",
+            host=r"sns\.[a-z]+(-[a-z]+)+-\d+\.amazonaws\.com(\.cn)?",
+            host_said="sns.REGION.amazonaws.com or sns.REGION.amazonaws.com.cn",
+            parameter=("Action", "ConfirmSubscription"),
+        ),
+        standing="unverified",
+        source=DOCS,
     ),
 )

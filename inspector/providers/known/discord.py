@@ -46,11 +46,15 @@ PROVIDER = Provider(
     validation=Fact(
         "A PING; and one that is signed wrong, which has to get 401",
         source=LIBRARY,
-        note="Of webhook events, a ping of type 0 gets 204 (read elsewhere).",
+        note=(
+            "Of webhook events, a ping of type 0 gets 204 (read elsewhere). Their events are of "
+            "type 1 as a PING is; that a PING has no event beside it is assumed."
+        ),
     ),
     handshake=Handshake(
         header="X-Signature-Ed25519",
         shape=(Shape("$.type", "number", texts=("1",)), Shape("$.application_id", "text")),
+        absent=("event",),
         reply='{"type":1}',
         refused=401,
         standing="documented",
@@ -60,6 +64,7 @@ PROVIDER = Provider(
         Handshake(
             header="X-Signature-Ed25519",
             shape=(Shape("$.type", "number", texts=("0",)), Shape("$.application_id", "text")),
+            absent=("event",),
             status=204,
             refused=401,
             standing="unofficial",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from inspector.providers.drawn import Hex, Iso, Joined, Pick, Tree, Uuid
 from inspector.providers.known.aws_sns import DOCS
 from inspector.providers.sample import UNVERIFIED, Sample, Under
+from inspector.providers.trial import Trial
 
 _TOPIC = "arn:aws:sns:eu-north-1:000000000000:cold-store"
 _HOST = "https://sns.eu-north-1.amazonaws.com"
@@ -86,3 +87,4 @@ SAMPLES = (
         schemes=_versions("confirmation"),
     ),
 )
+TRIAL = Trial(sample=SAMPLES[1])
