@@ -1,5 +1,7 @@
 """Deliveries of several providers at one endpoint are told apart."""
 
+from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 
 import msgspec
@@ -7,15 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.delivery import Endpoint
+from inspector.delivery import Delivery, Endpoint
 from inspector.insight import Fold, Known
-from inspector.providers import builtin, own
+from inspector.providers import Provider, builtin, own
 from inspector.providers.recognise import Recogniser
+from inspector.providers.sample import Template
+from inspector.providers.samples import samples_of
+from inspector.signatures import sign
+from tests.outbound.be_provider import cases
 from tests.providers.examples import EXAMPLES, made
 
 PLACES = range(len(EXAMPLES))
 NAMES = [name for name, _, _ in EXAMPLES]
 RECOGNISER = Recogniser(builtin())
+AT = 1_769_856_744_123_456
 
 
 def lower(place: int) -> set[str]:
@@ -27,6 +34,67 @@ SHARING = [
     for one, two in combinations(PLACES, 2)
     if NAMES[one] != NAMES[two] and lower(one) & lower(two)
 ]
+
+
+def headers_of(provider: Provider) -> set[str]:
+    """Every header that its data names: of signatures, times, ids, signs and samples."""
+    found = {sign.header for sign in provider.signs}
+    found.update(name for sign in provider.signs for name in sign.also)
+    places = [scheme.timestamp for scheme in provider.schemes]
+    places += [part for key in provider.keys for part in key.parts]
+    found.update(place.partition(":")[2] for place in places if place.startswith("header:"))
+    for scheme in provider.schemes:
+        found.add(scheme.header)
+        found.update(piece.argument for piece in scheme.pieces if piece.field == "header")
+    for sample in samples_of(provider.name):
+        several = [sample.headers, *(under.headers for under in sample.schemes.values())]
+        found.update(name for headers in several for name, _ in headers)
+    return {name.lower() for name in found} - {"", "content-type", "*signature*"}
+
+
+NAMED = {name: headers_of(provider) for name, provider in builtin().items()}
+PAIRS = [pair for pair in combinations(NAMED, 2) if NAMED[pair[0]] & NAMED[pair[1]]]
+"""All providers of whose headers one has the other's name."""
+
+
+@cache
+def signed_by(name: str) -> list[Delivery]:
+    """Each of its sample events, signed in each way."""
+
+    def made() -> Iterator[Delivery]:
+        for case in cases():
+            if case.provider.name == name:
+                provider, scheme = case.provider, case.scheme
+                template = Template(case.sample, batch=provider.batch.value, scheme=scheme)
+                written = template.write("seed", 1, AT)
+                target = b"/hooks"
+                done = sign(
+                    scheme, case.secret, written.body, written.headers,
+                    method="POST", target=target, at=AT, origin=b"https://a.example",
+                )  # fmt: skip
+                yield Delivery(1, AT, "POST", target, "1.1", done.headers, done.body)
+
+    return list(made())
+
+
+def test_the_pairs_that_share_a_header_are_known_from_the_data() -> None:
+    shared = {header for one, two in PAIRS for header in NAMED[one] & NAMED[two]}
+    assert shared >= {"x-hook-signature", "x-hub-signature-256", "webhook-signature"}
+    assert {("asana", "missive"), ("github", "meta"), ("gitlab", "standard-webhooks")} <= {*PAIRS}
+
+
+@pytest.mark.parametrize(("one", "two"), PAIRS)
+def test_two_that_share_a_header_by_their_data_are_told_apart_however_they_sign(
+    one: str, two: str
+) -> None:
+    fold = Fold(Known(builtin()))
+    for name in (one, two, one):
+        deliveries = signed_by(name)
+        assert {fold.arrive(arrived).provider for arrived in deliveries} == {name}
+
+
+def test_every_pair_of_the_data_has_examples_that_share_a_header() -> None:
+    assert {*PAIRS} <= {tuple(sorted((NAMES[one], NAMES[two]))) for one, two in SHARING}
 
 
 def test_every_provider_has_an_example() -> None:
