@@ -23,7 +23,7 @@ from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower
-from inspector.insight import Insight, diagnosis
+from inspector.insight import Insight
 from inspector.journal import Malformed, is_held
 from inspector.listener import joining
 from inspector.listener.process import Listener, start
@@ -187,20 +187,14 @@ class Printer:
         if found is None or news.settled.delivery <= self._from:
             return
         delivery, insight = found
-        verdict = insight.signature
-        # A diagnosis takes milliseconds: in a flood the plain reason has to do.
-        explain = diagnosis.is_called_for(verdict) and not self._follower.behind
-        if self._bodies or explain:
+        if self._bodies:
             delivery = self._follower.reader.delivery(delivery.id) or delivery
-        if explain:
-            verdict = diagnosis.explained(self._follower.fold.known, delivery, insight)
         self._out.put(
             jsonlines.delivery_line(
                 delivery,
                 insight,
                 news.settled,
                 news.accepted,
-                verdict=verdict,
                 body=self._bodies,
             )
         )

@@ -11,7 +11,6 @@ from inspector import jsonlines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
-from inspector.insight import diagnosis
 from inspector.tui import words
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of as row_of_delivery
@@ -47,7 +46,10 @@ def command(
     body: bool,
     **options: object,
 ) -> None:
-    """List deliveries, oldest first: all, or those that FILTER is for."""
+    """List deliveries, oldest first: all, or those that FILTER is for.
+
+    Why a signature fails is told by `show` and `verify`, which look for the cause.
+    """
     check()
     journal = Journal(settings_from(**options))
     try:
@@ -65,17 +67,11 @@ def command(
 
 
 def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
-    verdict = one.insight.signature
-    delivery = one.delivery
-    if body or diagnosis.is_called_for(verdict):
-        delivery = journal.whole(one)
-        verdict = diagnosis.explained(journal.known, delivery, one.insight)
     line = jsonlines.delivery_line(
-        delivery,
+        journal.whole(one) if body else one.delivery,
         one.insight,
         one.settled,
         one.accepted,
-        verdict=verdict,
         body=body,
         pinned=one.pinned,
         note=one.note,

@@ -16,6 +16,7 @@ from inspector.insight import diagnosis
 from inspector.payload import read
 from inspector.providers.handshake import Handshake
 from inspector.signatures import Verdict
+from inspector.surroundings import around
 from inspector.tui import words
 from inspector.visible import visible, visible_lines
 
@@ -33,7 +34,8 @@ def command(
 ) -> int:
     """Show the deliveries that FILTER is for, with all that is known of them."""
     check()
-    journal = Journal(settings_from(**options))
+    settings = settings_from(**options)
+    journal = Journal(settings)
     try:
         found = journal.find(filter)
         if not found:
@@ -46,10 +48,12 @@ def command(
             )
         for one in found:
             delivery = journal.whole(one)
-            verdict = diagnosis.explained(journal.known, delivery, one.insight)
             if raw:
                 _write(delivery.body)
-            elif as_json:
+                continue
+            surroundings = around(settings, delivery)
+            verdict = diagnosis.explained(journal.known, delivery, one.insight, surroundings)
+            if as_json:
                 put(_line(one, delivery, verdict, journal.replays(one)))
             else:
                 others = journal.forwarded(one), journal.replays(one)

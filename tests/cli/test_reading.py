@@ -195,11 +195,13 @@ def test_show_raw_writes_one_body_only(recorded: Place) -> None:
 
 
 def test_another_secret_changes_the_verdict_of_the_past_for_one_command(recorded: Place) -> None:
-    (line,) = recorded.run(
-        "ls", "--json", "1", "--secret", "/hooks/missive=other", INSPECTOR_CONFIG_DIR="elsewhere"
-    ).lines
-    assert line["signature"]["verdict"] == "invalid"
-    assert line["signature"]["hint"]
+    other = ("--json", "1", "--secret", "/hooks/missive=other")
+    (listed,) = recorded.run("ls", *other, INSPECTOR_CONFIG_DIR="elsewhere").lines
+    (shown,) = recorded.run("show", *other, INSPECTOR_CONFIG_DIR="elsewhere").lines
+    assert listed["signature"]["verdict"] == shown["signature"]["verdict"] == "invalid"
+    assert "is not what the secret known here gives" in listed["signature"]["reason"]
+    assert listed["signature"]["hint"] is None  # the cause is looked for where it is asked for
+    assert shown["signature"]["hint"]
 
 
 def test_what_nobody_settled_is_shown_as_held_or_interrupted(place: Place) -> None:
