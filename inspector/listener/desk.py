@@ -239,7 +239,7 @@ class Desk:
 
     def _handshake(self, delivery: Delivery) -> Decision | None:
         """What a provider gets that tries an endpoint out; None for all other deliveries."""
-        from inspector.listener import handshakes  # nobody waits for it before there is a delivery
+        from inspector.listener import handshakes  # imported ahead, after the start
 
         is_set = False
         if self._endpoints or self._told:

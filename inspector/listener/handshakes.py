@@ -1,4 +1,4 @@
-"""Requests that try an endpoint out, and what they get; imported with the first delivery."""
+"""Requests that try an endpoint out, and what they get; imported once the listener listens."""
 
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def may_try_out(delivery: Delivery) -> bool:
     """Whether a delivery looks as if some provider tried an endpoint out; a few microseconds."""
-    by_header, by_query, by_needle = _wherever()
+    by_header, by_query, by_needle = looked_for()
     body, target = delivery.body, delivery.target
     found = [
         *(by_header[name] for name in {n.lower() for n, _ in delivery.headers} & by_header.keys()),
@@ -45,7 +45,7 @@ def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None
     return None if reply is None else shaken(reply.status, reply.headers, reply.body)
 
 
-class _Wherever(NamedTuple):
+class _LookedFor(NamedTuple):
     """Handshakes that are looked for at any endpoint, by what shows at a glance in a delivery."""
 
     by_header: dict[bytes, list[Handshake]]
@@ -54,8 +54,9 @@ class _Wherever(NamedTuple):
 
 
 @cache
-def _wherever() -> _Wherever:
-    found = _Wherever({}, [], [])
+def looked_for() -> _LookedFor:
+    """All that is looked for; gathered from what is known about providers when first asked for."""
+    found = _LookedFor({}, [], [])
     for provider in builtin().values():
         for one in provider.handshakes:
             if one.only_where_set:

@@ -1,6 +1,7 @@
 """The listener's life: it starts what answers, tells how it is, and ends with its parent."""
 
 import asyncio
+import gc
 import itertools
 import logging
 import os
@@ -109,6 +110,7 @@ class Listener:
             self._announce_targets()
             self._tell_of_guard()
             self._start_tunnel(self._settings.tunnel)
+            loop.run_in_executor(None, _prepare)
             wishes = loop.create_task(self._take_up_wishes())
             try:
                 await self._ended.wait()
@@ -320,6 +322,14 @@ class Listener:
         """Tell the parent, and whoever else follows the journal."""
         self._writer.set_state(kind, values)
         self._announcer.say(kind, values)
+
+
+def _prepare() -> None:
+    """Import what the first delivery would have to wait for, once everything is announced."""
+    from inspector.listener import handshakes
+
+    handshakes.looked_for()
+    gc.freeze()  # as what was imported before
 
 
 def _now() -> int:
