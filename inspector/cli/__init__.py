@@ -27,6 +27,7 @@ _COMMANDS = {
     "clear": "inspector.cli.clear",
     "journals": "inspector.cli.journals",
     "open": "inspector.cli.open",
+    "endpoints": "inspector.cli.endpoints",
     "providers": "inspector.cli.providers",
     "replay": "inspector.cli.replay",
     "retries": "inspector.cli.retries",

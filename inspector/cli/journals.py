@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from inspector import jsonlines, places
+from inspector import jsonlines, places, told
 from inspector.cli.changing import counted, must_agree
 from inspector.cli.ls import GAP
 from inspector.cli.output import put
@@ -19,7 +19,8 @@ from inspector.tui import words
 from inspector.tui.text import pad, width
 from inspector.visible import visible
 
-_BESIDE = ("", "-wal", "-shm", ".log", ".log.lock", ".lock")
+_TOLD = told.ENDING
+_BESIDE = ("", "-wal", "-shm", ".log", ".log.lock", _TOLD, f"{_TOLD}.lock", ".lock")
 """What a journal's files are called behind its name; the lock is the last to go."""
 
 TITLES = ("name", "project", "deliveries", "size", "last used", "")

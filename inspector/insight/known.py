@@ -1,11 +1,10 @@
 """What is known when deliveries are judged."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
 
 import msgspec
 
-from inspector.delivery import Delivery, Endpoint, endpoint_for, is_below
+from inspector.delivery import Delivery, Endpoint, is_below
 from inspector.providers import Provider, builtin, own
 from inspector.providers.reader import Reading
 from inspector.providers.recognise import Recogniser
@@ -58,18 +57,6 @@ class Known(msgspec.Struct, frozen=True):
             return verdict, delivery
         called = as_called(delivery, self.public_urls[above], above)
         return judge(schemes, called, secrets), called
-
-    def is_configured(self, endpoint: str, what: Literal["provider", "url"]) -> bool:
-        """Whether the configuration says this of an endpoint, so that telling it changes nothing.
-
-        Args:
-            endpoint: its name.
-            what: whose it is, or what its provider calls.
-        """
-        one = endpoint_for(endpoint, self.endpoints)
-        if one is None:
-            return False
-        return (one.provider if what == "provider" else one.url) is not None
 
     def recogniser(self) -> Recognise:
         """What tells whose deliveries are: one of the user's own first, if only by the body."""
