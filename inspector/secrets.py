@@ -8,7 +8,7 @@ A secret belongs to a name: an endpoint's path (`/hooks/missive`), a provider (`
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -58,7 +58,9 @@ def load(path: Path | None = None) -> dict[str, tuple[str, ...]]:
         ) from None
 
 
-def add(name: str, value: str, path: Path | None = None) -> str | None:
+def add(
+    name: str, value: str, path: Path | None = None, *, instead_of: str | None = None
+) -> str | None:
     """Store a secret, beside those that the name has already; `ngrok` has only the newest.
 
     Args:
@@ -66,6 +68,7 @@ def add(name: str, value: str, path: Path | None = None) -> str | None:
         value: kept to the character.
         path: the file; by default that of the user. It is made, with its folder, where it is
             missing.
+        instead_of: the fingerprint of the stored one that it takes the place of.
 
     Returns:
         A sentence of warning where the value looks like a mistake, else None.
@@ -82,13 +85,21 @@ def add(name: str, value: str, path: Path | None = None) -> str | None:
         raise InspectorError(f"The secret for {visible(name)} is empty", "Nothing was stored.")
     if not _is_text(name + value):
         raise InspectorError(f"The secret for {visible(name)} is not text", "Nothing was stored.")
+    from inspector.signatures import pem  # those who only read do not wait for it
+
+    if pem.is_cut(value):
+        raise InspectorError(
+            f"The secret for {visible(name)} is a key without its end: a PEM file has many lines",
+            f"Nothing was stored. Give the file whole: inspector secret set {visible(name)} @FILE",
+        )
     name = name.rstrip("/") or "/"
     path = path or places.secrets_file()
     try:
         with ownfiles.locked(path):
             stored = load(path)
             earlier = () if name == NGROK else stored.get(name, ())
-            kept = tuple(secret for secret in earlier if secret != value)
+            gone = {value, *_of_fingerprint(earlier, instead_of)}
+            kept = tuple(secret for secret in earlier if secret not in gone)
             ownfiles.replace(path, _encode({**stored, name: (*kept, value)}))
     except OSError as error:
         raise _unusable(path, "written", error) from None
@@ -116,6 +127,14 @@ def stamp(path: Path | None = None) -> Stamp:
 
 def _encode(secrets: Mapping[str, tuple[str, ...]]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(secrets, order="sorted")) + b"\n"
+
+
+def _of_fingerprint(secrets: Sequence[str], wanted: str | None) -> list[str]:
+    if wanted is None:
+        return []
+    from inspector.signatures.secret import fingerprint  # those who only read do not wait for it
+
+    return [secret for secret in secrets if fingerprint(secret) == wanted]
 
 
 def _is_text(value: str) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from inspector.config import Settings
 from inspector.delivery import Delivery
-from inspector.insight import Known
 from inspector.insight.diagnosis import Around
 from inspector.journal import open_existing
 from inspector.signatures.material import signature_headers
@@ -18,25 +17,20 @@ _FAR_BACK = 2_000
 """Deliveries before one that are looked through for its signature: some 10 ms of it."""
 
 
-def around(settings: Settings, known: Known, delivery: Delivery) -> Around:
+def around(settings: Settings, delivery: Delivery) -> Around:
     """The URLs that a delivery may have been sent to, and those before it with its signature.
 
     Args:
-        settings: the journal, and the tunnel that was asked for.
-        known: what is known of public URLs.
+        settings: the journal, and the tunnel's domain.
         delivery: the one whose signature is explained.
 
     Raises:
         InspectorError: the journal can't be read.
     """
     journal = Path(settings.journal)
-    origins = [
-        _tunnel(journal),
-        settings.tunnel if settings.tunnel.startswith(("https://", "http://")) else None,
-        f"https://{settings.domain}" if settings.domain else None,
-        *known.public_urls.values(),
-    ]
-    return Around(tuple(dict.fromkeys(filter(None, origins))), Earlier(journal, delivery))
+    domain = f"https://{settings.domain}" if settings.domain else None
+    origins = tuple(filter(None, (_tunnel(journal), domain)))
+    return Around(origins, Earlier(journal, delivery))
 
 
 class Earlier:

@@ -111,7 +111,7 @@ def _of_a_journal(words: Sequence[str], asked: Asked, settings: Settings) -> Ite
             click.echo(f"inspector: {said}", err=True)
         for one in found:
             delivery = changed(journal.whole(one), asked.request)
-            beside = around(settings, journal.known, delivery)
+            beside = around(settings, delivery)
             yield judged(journal.known, delivery, one.insight, asked, beside)
 
 

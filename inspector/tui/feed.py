@@ -23,19 +23,18 @@ from inspector.config import Settings, answer_files, forward_target
 from inspector.delivery import Delivery, Forwarded, Replayed
 from inspector.errors import InspectorError
 from inspector.follower import News
-from inspector.insight import Fold, Known
+from inspector.insight import Fold, Insight, Known
 from inspector.journal import Editor, Malformed, Reader, ask, is_held, no_listener
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
 from inspector.providers import Provider
-from inspector.signatures import fingerprint
+from inspector.signatures import Finding, Fix, fingerprint
 from inspector.tui.following import AHEAD, Following, Progress
 from inspector.tui.listening import how_to_listen, must_listen
 from inspector.tui.model import Change, Guard, OnChange, PlanInForce, Row, Status, Target
 from inspector.tui.rows import Rows, row_of
-from inspector.tui.signing import view_of
-from inspector.tui.views import SignatureView
+from inspector.tui.views import Diagnosis, SignatureView
 from inspector.tunnel.spec import parse as parse_tunnel
 
 TOLD = ("listening", "tunnel", "plans", "forward", "guard")
@@ -164,10 +163,37 @@ class JournalFeed:
 
     def signature(self, row: Row) -> SignatureView:
         """How the signature of a row's delivery was judged."""
+        from inspector.tui.signing import view_of  # what explains is imported where it is wanted
+
+        return view_of(self._known, *self._judged(row))
+
+    def diagnose(self, row: Row) -> Diagnosis:
+        """Why the signature of a row's delivery fails."""
+        from inspector.tui import diagnosing
+
+        return diagnosing.diagnose(self.settings, self._known, *self._judged(row))
+
+    def explain_computed(self, row: Row, value: str) -> Finding:
+        """What a person's own code must have hashed to come to a value."""
+        from inspector.tui import diagnosing
+
+        return diagnosing.explain_computed(self.settings, self._known, *self._judged(row), value)
+
+    def _judged(self, row: Row) -> tuple[Delivery, Insight]:
+        if row.insight is None:
+            raise InspectorError("This delivery is not judged yet.", "It is in a moment.")
         delivery = self.delivery(row.id)
-        if delivery is None or row.insight is None:
+        if delivery is None:
             raise InspectorError("This delivery is not in the journal any more.")
-        return view_of(self._known, delivery, row.insight)
+        return delivery, row.insight
+
+    def apply(self, fix: Fix) -> str:
+        """Change what a diagnosis found to be wrong; every past verdict is judged again."""
+        from inspector.tui import fixing
+
+        done = fixing.apply(fix, self.settings)
+        self._following.judge_again()
+        return done
 
     def secret_names(self) -> list[str]:
         """Names that a secret can belong to: those seen, then those configured, then the rest."""

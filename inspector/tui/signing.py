@@ -1,24 +1,56 @@
 """How a signature was judged, as the Signature tab shows it."""
 
-from inspector.delivery import Delivery, is_below
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from inspector.delivery import Delivery, text
 from inspector.insight import Insight, Known, diagnosis
-from inspector.signatures import Working
-from inspector.tui.views import SignatureTry, SignatureView
+from inspector.signatures import Scheme, Working, fingerprint
+from inspector.signatures.judging import SECRET_SHOWN
+from inspector.signatures.material import Material, signature_headers
+from inspector.signatures.scheme import FIELDS
+from inspector.tui.against import agreeing
+from inspector.tui.views import SignatureTry, SignatureView, SignedPart
 
 MOST_TRIES = 40
 
 
+class _Stands(NamedTuple):
+    """A scheme, and what stands where it expects its signature."""
+
+    scheme: Scheme
+    place: str
+    value: bytes
+
+
 def view_of(known: Known, delivery: Delivery, insight: Insight) -> SignatureView:
-    """Verdict with its diagnosis, and every scheme and secret that was tried, the match first."""
+    """The verdict, what was signed, and every scheme and secret that was tried, the match first.
+
+    Why it fails is another, and longer, story: see `diagnosing`.
+    """
+    provider = known.providers.get(insight.provider or "")
+    schemes = provider.schemes if provider else ()
+    secrets = known.secrets_for(delivery.path, insight.provider)
+    _, called = known.judge(schemes, delivery, secrets)
+    material = Material(called)
+    standing = [
+        _Stands(scheme, place, value)
+        for scheme in filter(material.counts, schemes)
+        for place, value in material.given(scheme)
+    ]
     tried = sorted(diagnosis.tried(known, delivery, insight), key=_likeliest_first)
-    best = tried[0] if tried else None
-    headers = dict.fromkeys((one.place, one.given) for one in tried if one.given is not None)
+    best = _best(tried, standing, schemes)
+    tokens = secrets if any(one.algorithm == "token" for one in schemes) else ()
     return SignatureView(
-        diagnosis.explained(known, delivery, insight),
-        tuple((place, given) for place, given in headers if given is not None),
-        best.signed if best else None,
-        best.scheme if best else None,
-        tuple(_try(one, known, delivery, insight) for one in tried[:MOST_TRIES]),
+        insight.signature,
+        tuple(_given(delivery, standing, schemes, tokens)),
+        tuple(_parts(material, best)) if best else (),
+        best.scheme.signed if best else None,
+        tuple(
+            _try(one, schemes, diagnosis.name_of_secrets(known, delivery, insight), tokens)
+            for one in tried[:MOST_TRIES]
+        ),
+        max(0, len(tried) - MOST_TRIES),
     )
 
 
@@ -26,22 +58,79 @@ def _likeliest_first(one: Working) -> tuple[bool, bool, bool]:
     return (not one.matched, one.given is None, one.standing == "candidate")
 
 
-def _try(one: Working, known: Known, delivery: Delivery, insight: Insight) -> SignatureTry:
-    note = None
+def _best(
+    tried: Sequence[Working], standing: Sequence[_Stands], schemes: Sequence[Scheme]
+) -> _Stands | None:
+    """What was tried first; without a secret, what could have been."""
+    if tried:
+        first = next((one for one in standing if one.scheme.name == tried[0].scheme), None)
+        if first is not None:
+            return first
+    if standing:
+        return standing[0]
+    return _Stands(schemes[0], schemes[0].place, b"") if tried else None
+
+
+def _given(
+    delivery: Delivery,
+    standing: Sequence[_Stands],
+    schemes: Sequence[Scheme],
+    tokens: Sequence[str],
+) -> list[tuple[str, str]]:
+    """The headers and members that the signature was read from, in full, spelled as they came."""
+    names = {one.place.lower().encode() for one in standing if not one.scheme.member}
+    for scheme in schemes if standing else ():
+        kind, _, name = scheme.timestamp.partition(":")
+        names |= {name.lower().encode()} if kind == "header" else set()
+        names |= {p.argument.lower().encode() for p in scheme.pieces if p.field == "header"}
+    found = [(text(n), text(value)) for n, value in delivery.headers if n.lower() in names]
+    found += dict.fromkeys((one.place, text(one.value)) for one in standing if one.scheme.member)
+    if not schemes:
+        found = [(name, text(value)) for name, value in signature_headers(delivery)]
+    return [(name, _without(tokens, value)) for name, value in found]
+
+
+def _parts(material: Material, best: _Stands) -> list[SignedPart]:
+    """What is signed, part by part; the secret is replaced in it."""
+    scheme = best.scheme
+    return [
+        SignedPart(
+            piece.field if piece.field in FIELDS else piece.argument,
+            material.piece(piece, scheme, best.value, SECRET_SHOWN),
+        )
+        for piece in scheme.pieces
+    ]
+
+
+def _try(one: Working, schemes: Sequence[Scheme], name: str, tokens: Sequence[str]) -> SignatureTry:
+    scheme = next(found for found in schemes if found.name == one.scheme)
+    notes = []
     if one.standing != "documented":
-        note = f"This recipe is {one.standing}: no document states it"
+        notes.append(f"This recipe is {one.standing}: no document states it")
+    if scheme.recipe.paired:
+        notes.append("Only the sender's private key can make the right signature")
+    given = None if one.given is None else _nearest(scheme, one.given, one.expected)
     return SignatureTry(
         one.scheme,
         one.secret or None,
-        _name_of_secrets(known, delivery, insight),
-        one.expected,
-        one.given,
+        name,
+        f"the secret {one.secret}" if scheme.algorithm == "token" else one.expected,
+        None if given is None else _without(tokens, given),
         one.matched,
-        note,
+        ". ".join(notes) or None,
     )
 
 
-def _name_of_secrets(known: Known, delivery: Delivery, insight: Insight) -> str:
-    """Whose the secrets are that count for this delivery."""
-    paths = [name for name in known.secrets if name[:1] == "/" and is_below(delivery.path, name)]
-    return max(paths, key=len, default=insight.provider or insight.endpoint)
+def _nearest(scheme: Scheme, given: str, expected: str | None) -> str:
+    """The part of what stands there that is to be the signature; of several, the likest one."""
+    parts = [part.strip() for part in given.split(scheme.separator)] if scheme.separator else []
+    alike = [part for part in parts if part.startswith(scheme.prefix)]
+    return max(alike or [given], key=lambda part: agreeing(part, expected or ""))
+
+
+def _without(secrets: Sequence[str], value: str) -> str:
+    """A value that a secret is sent in, without it."""
+    for secret in secrets:
+        if secret and secret in value:
+            value = value.replace(secret, f"<secret {fingerprint(secret)}>")
+    return value

@@ -9,6 +9,7 @@ from inspector.config import Settings
 from inspector.delivery import Replayed
 from inspector.insight import Known
 from inspector.providers import Provider
+from inspector.signatures import Finding, Fix
 from inspector.signatures.verdict import Verdict
 from inspector.tui.model import Feed, Row
 
@@ -38,29 +39,59 @@ class SignatureTry(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
+class SignedPart(msgspec.Struct, frozen=True):
+    """A part of what was signed.
+
+    Attributes:
+        name: what it is (`body`, `timestamp`, a header's name); empty for literal text.
+        content: its bytes, a secret among them replaced; None where the request does not have it.
+    """
+
+    name: str
+    content: bytes | None
+
+
 class SignatureView(msgspec.Struct, frozen=True):
     """How a delivery's signature was judged.
 
     Attributes:
-        verdict: the verdict, with its reason and hint.
-        headers: the headers that the signature was read from, names and values as given.
-        signed: the bytes that were signed; None where nothing could be computed.
-        signed_as: what they are made of, in words (`the body`, `timestamp "." body`).
+        verdict: the verdict, with its reason and hint as far as judging tells them.
+        headers: what the signature was read from, names and values as given.
+        signed: what was signed, in order; empty where that is not known.
+        signed_as: what it is made of, as schemes write it (`{timestamp}.{body}`).
         tries: every scheme with every secret, the best one first.
+        more: how many tries are left out.
     """
 
     verdict: Verdict
     headers: tuple[tuple[str, str], ...] = ()
-    signed: bytes | None = None
+    signed: tuple[SignedPart, ...] = ()
     signed_as: str | None = None
     tries: tuple[SignatureTry, ...] = ()
+    more: int = 0
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """Why a signature fails, and what can be done about it here.
+
+    Attributes:
+        finding: what the diagnosis came to.
+        offer: what applying its fix does («stores the secret … of /stripe»); None where nothing
+            can be applied.
+        obstacle: why its fix can't be applied here, a sentence; None where it can, or there is
+            none.
+    """
+
+    finding: Finding
+    offer: str | None = None
+    obstacle: str | None = None
 
 
 class ScreenFeed(Feed, Protocol):
     """The feed as the screen needs it whole.
 
-    `delivery`, `signature`, `sent`, `replays`, `replay`, `record`, `annotate` and `delete` are
-    called from threads, everything else in the event loop.
+    `delivery`, `signature`, `diagnose`, `explain_computed`, `apply`, `sent`, `replays`, `replay`,
+    `record`, `annotate` and `delete` are called from threads, everything else in the event loop.
     """
 
     @property
@@ -86,6 +117,30 @@ class ScreenFeed(Feed, Protocol):
 
     def signature(self, row: Row) -> SignatureView:
         """How the signature of a row's delivery was judged."""
+
+    def diagnose(self, row: Row) -> Diagnosis:
+        """Why the signature fails: milliseconds for kilobytes, a second at most for megabytes.
+
+        Raises:
+            InspectorError: the delivery was deleted.
+        """
+
+    def explain_computed(self, row: Row, value: str) -> Finding:
+        """What a person's own code must have hashed to come to a value.
+
+        Raises:
+            InspectorError: it is no signature, no provider is known, or the delivery was deleted.
+        """
+
+    def apply(self, fix: Fix) -> str:
+        """Change what a diagnosis found to be wrong; every past verdict is judged again.
+
+        Returns:
+            what was done, and how it is undone: sentences.
+
+        Raises:
+            InspectorError: it can't be stored.
+        """
 
     def replays(self, delivery_id: int) -> Sequence[Replayed]:
         """How a delivery was replayed, the oldest first; only the newest with its bodies."""

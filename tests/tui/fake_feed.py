@@ -9,9 +9,10 @@ from inspector.errors import InspectorError
 from inspector.insight import Known, known
 from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
 from inspector.providers import Provider, builtin
+from inspector.signatures import Finding, Fix
 from inspector.signatures.verdict import Verdict, VerdictKind
 from inspector.tui.model import Change, OnChange, PlanInForce, Row, Status
-from inspector.tui.views import SignatureTry, SignatureView
+from inspector.tui.views import Diagnosis, SignatureTry, SignatureView, SignedPart
 
 START = 1_769_857_950_007_000
 """2026-01-31 11:12:30.007 UTC, in microseconds."""
@@ -203,8 +204,20 @@ class FakeFeed:
             "sha256=ab12" if matched else "sha256=ffff", matched,
         )  # fmt: skip
         return SignatureView(
-            verdict, (("X-Hook-Signature", "sha256=ab12"),), self.body, "the body", (one,)
-        )
+            verdict, (("X-Hook-Signature", "sha256=ab12"),), (SignedPart("body", self.body),),
+            "{body}", (one,),
+        )  # fmt: skip
+
+    def diagnose(self, row: Row) -> Diagnosis:
+        verdict = row.insight.signature if row.insight else Verdict("no-secret")
+        return Diagnosis(Finding("changed", verdict.reason or "it is so", verdict.hint))
+
+    def explain_computed(self, row: Row, value: str) -> Finding:
+        return Finding(None, f"nothing gives {value}")
+
+    def apply(self, fix: Fix) -> str:
+        self._ask("apply", fix)
+        return "done"
 
     def secret_names(self) -> list[str]:
         return ["missive", "manysends", "mailabl", "/hooks/missive", "ngrok"]

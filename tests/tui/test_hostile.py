@@ -8,9 +8,10 @@ import pytest
 from inspector.delivery import Answer, Forwarded, Settled, raw_headers
 from inspector.errors import InspectorError
 from inspector.insight.judged import Event, Insight, Repeat
+from inspector.signatures import Finding, Fix
 from inspector.signatures.verdict import Verdict
 from inspector.tui.model import Acted, Change, Guard, PlanInForce, Row, Status, Streak, Target
-from inspector.tui.views import SignatureTry, SignatureView
+from inspector.tui.views import Diagnosis, SignatureTry, SignatureView, SignedPart
 from tests.tui.fake_feed import START, FakeFeed
 from tests.tui.screen import app_over, screen_text, until_shown
 
@@ -46,10 +47,16 @@ class HostileFeed(FakeFeed):
 
     def signature(self, row: Row) -> SignatureView:
         one = SignatureTry(NASTY, NASTY, NASTY, NASTY, NASTY, False, NASTY)
+        part = SignedPart(NASTY, NASTY.encode("utf-8", "replace"))
         verdict = Verdict("invalid", NASTY, NASTY, NASTY)
         return SignatureView(
-            verdict, ((NASTY, NASTY),), NASTY.encode("utf-8", "replace"), NASTY, (one,)
+            verdict, ((NASTY, NASTY),), (part, SignedPart(NASTY, None), part), NASTY, (one,)
         )
+
+    def diagnose(self, row: Row) -> Diagnosis:
+        fix = Fix("provider", NASTY, NASTY, NASTY)
+        found = Finding(NASTY, NASTY, NASTY, fix, NASTY, (NASTY,), (NASTY,), (NASTY,))
+        return Diagnosis(found, NASTY, NASTY)
 
     def secret_names(self) -> list[str]:
         return [NASTY]
@@ -71,11 +78,14 @@ async def test_hostile_text_in_every_field_of_every_tab_is_shown_harmless(
     async with app.run_test(size=size, notifications=True) as pilot:
         await until_shown(pilot, "[/x]")
         await pilot.press("enter")
-        for key, text in zip("123456", ("list [1]", ": [/x]", "Tried", "of event", "step", "HTTP")):
+        texts = ("list [1]", ": [/x]", "your own code", "of event", "step", "HTTP")
+        for key, text in zip("123456", texts, strict=True):
             await pilot.press(key)
             await until_shown(pilot, text)
             assert_harmless(screen_text(app))
             assert "[@click=app.quit]" in screen_text(app)
+            await pilot.press("end")
+            assert_harmless(screen_text(app))
         await pilot.press("escape", "up")
         await until_shown(pilot, "▸   2")
         for key in "54":

@@ -20,6 +20,7 @@ from inspector.tui.finding import Findable
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
 from inspector.tui.text import MARK, Line, flow
+from inspector.tui.widgets.brought import BroughtLine
 from inspector.tui.widgets.findline import FindLine
 from inspector.tui.widgets.lines import LineWidget
 from inspector.tui.widgets.tabs import TABS, TabBar
@@ -156,6 +157,7 @@ class DeliveryDetail(Steady, Vertical):
         self.row: Row | None = None
         self._around = around
         self._noted = Noted()
+        self._brought = BroughtLine(around)
         self._bar = TabBar()
         self._notice = Notice()
         self.find_line = FindLine(self._searched, self.take_focus)
@@ -166,8 +168,9 @@ class DeliveryDetail(Steady, Vertical):
         self._shown: tuple[int, str] | None = None
 
     def compose(self) -> ComposeResult:
-        """The note, tabs, and below them what is shown."""
+        """The note, what it leaves to a person, tabs, and below them what is shown."""
         yield self._noted
+        yield self._brought
         yield self._bar
         yield self._notice
         yield self.find_line
@@ -258,6 +261,10 @@ class DeliveryDetail(Steady, Vertical):
         """Search what is shown now."""
         self.find_line.look_again()
 
+    def on_found_lines_changed(self) -> None:
+        """Search what is shown now."""
+        self.find_line.look_again()
+
     def take_focus(self) -> None:
         """Have the focus, in what is shown or in what stands there while that is read."""
         tab = self.content
@@ -336,6 +343,7 @@ class DeliveryDetail(Steady, Vertical):
 
     def _describe(self) -> None:
         row = self.row
+        self._brought.tell(row)
         if row is None:
             self.border_title = Content("delivery")
             self.border_subtitle = ""

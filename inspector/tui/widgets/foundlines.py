@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.message import Message
+
 from inspector.tui.around import Around
 from inspector.tui.finding import Findable, Hits, Search, Stop, first_of
 from inspector.tui.marks import Marks, over
@@ -23,6 +25,9 @@ class LineSpot(NamedTuple):
 
 class FoundLines(TabLines):
     """A tab that is searched as it is shown: what its lines say, and not over their ends."""
+
+    class Changed(Message):
+        """Other lines are there than before."""
 
     def __init__(self, around: Around) -> None:
         super().__init__(around)

@@ -1,109 +1,183 @@
 """The Signature tab: the verdict, why, and what to change."""
 
-from typing import cast
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
-from inspector.insight.judged import Insight
-from inspector.tui import words
+from textual.binding import Binding, BindingType
+from textual.worker import Worker
+
+from inspector.insight import diagnosis
+from inspector.signatures import Finding
 from inspector.tui.around import Around
 from inspector.tui.model import Row
-from inspector.tui.text import Line, wrap, wrap_pieces
-from inspector.tui.views import SignatureTry, SignatureView
-from inspector.tui.widgets.content import facts, heading
+from inspector.tui.text import Line
+from inspector.tui.views import Diagnosis, SignatureView
+from inspector.tui.widgets import signature_lines as lines
 from inspector.tui.widgets.foundlines import FoundLines
-from inspector.tui.words import plural
-from inspector.tui.wrapped import WrappedText
-from inspector.visible import visible
 
-SIGNED_ROWS = 40
-"""Rows of the signed bytes that are shown; they are mostly the body, which Raw shows whole."""
+if TYPE_CHECKING:
+    from inspector.tui.app import InspectorApp
 
-SIGNED_BYTES = 16_384
+PATIENCE = 0.1
+"""Seconds that the cause may be looked for before it is said."""
+
+Failed = tuple[str, str | None]
+"""What went wrong, and what to do about it."""
+
+Found = TypeVar("Found")
 
 
 class SignatureTab(FoundLines):
-    """How the signature was judged."""
+    """How the signature was judged; why it fails is found out while that is looked at."""
+
+    app: "InspectorApp"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "fix", "mend it", id="signature.fix",
+                tooltip="Apply the fix of a signature that fails, where there is one"),
+        Binding("c", "computed", "your code", id="signature.computed",
+                tooltip="Tell what your own code hashed, from the signature that it computed"),
+    ]  # fmt: skip
 
     def __init__(self, around: Around) -> None:
         super().__init__(around)
         self._view: SignatureView | None = None
+        self._explained: object = None
+        self._why: Diagnosis | Failed | None = None
+        self._is_slow = False
+        self._computed = ""
+        self._own: Finding | Failed | None = None
+        self._fixing = False
 
     def load(self, row: Row) -> SignatureView:
         """The workings of the verdict."""
         return self.around.feed.signature(row)
 
-    def take(self, loaded: object) -> None:
-        """Keep the workings."""
+    def show(self, row: Row, loaded: object) -> None:
+        """Show how it was judged, and find out the rest where that is not known already."""
+        is_other = self.row is None or self.row.id != row.id
+        if is_other:
+            self._computed = ""
         self._view = cast("SignatureView", loaded)
+        explained = (row.id, row.insight, id(self.around.feed.known))
+        if explained != self._explained:
+            self._explained = explained
+            self.row, self._why, self._own = row, None, None
+            self._diagnose()
+            self._explain_computed()
+        super().show(row, loaded)
+        if is_other:
+            self.scroll_home(animate=False)
+        self.refresh_bindings()
 
     def explain(self, row: Row, cells: int) -> list[Line]:
-        """Verdict, reason and hint; then what was given, what was expected, what was signed."""
-        view = self._view
+        """The verdict and what to do; then what was given, expected and signed."""
+        view, why = self._view, self._why
         if view is None:
             return []
-        lines = _verdict(view, cells)
-        if view.headers:
-            lines += heading("Given")
-            for name, value in view.headers:
-                lines += wrap_pieces([(f"{visible(name)}: ", "key")], value, "", cells, indent=4)
-        if view.tries:
-            lines += heading("Tried")
-            for one in view.tries:
-                lines += [*_try(one, cells), []]
-            lines.pop()
-        return lines + _signed(view, cells) + _how_to_add(row.insight, view)
+        said = lines.verdict(view, why if isinstance(why, Diagnosis) else None, cells)
+        if isinstance(why, tuple):
+            said += lines.failed(why, cells)
+        if self._is_slow and why is None:
+            said += lines.looking(row.size)
+        said += lines.keys(row.insight, view, cells)
+        if self._computed:
+            own = self._own
+            said += lines.own_code(self._computed, own if isinstance(own, Finding) else None, cells)
+            said += lines.failed(own, cells) if isinstance(own, tuple) else []
+        said += lines.given(view.headers, cells) + lines.tries(view, cells)
+        if isinstance(why, Diagnosis):
+            said += lines.ruled_out(why.finding, cells)
+        return said + lines.signed(view, cells)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a key may do something now."""
+        if action == "fix":
+            return isinstance(self._why, Diagnosis) and self._why.offer is not None
+        return super().check_action(action, parameters)
 
-def _verdict(view: SignatureView, cells: int) -> list[Line]:
-    verdict = view.verdict
-    sign, ink = words.SIGNATURES[verdict.verdict]
-    sentence = words.SIGNATURES_IN_WORDS[verdict.verdict]
-    lines = wrap_pieces([(f"{sign[0]} {verdict.verdict}: ", ink)], sentence, ink, cells, indent=2)
-    if verdict.scheme:
-        lines += wrap_pieces([("  ", "")], verdict.scheme, "dim", cells, indent=2)
-    if verdict.reason:
-        lines += [[], *wrap_pieces([("why    ", "dim")], verdict.reason, "", cells, indent=7)]
-    if verdict.hint:
-        lines += wrap_pieces([("to do  ", "dim")], verdict.hint, "info", cells, indent=7)
-    return lines
+    def action_fix(self) -> None:
+        """Change what is wrong."""
+        why = self._why
+        if self._fixing or not isinstance(why, Diagnosis) or why.finding.fix is None:
+            return
+        fix = why.finding.fix
 
+        async def change() -> None:
+            self._fixing = True
+            try:
+                self.app.say(await asyncio.to_thread(self.around.feed.apply, fix))
+            except Exception as error:
+                self.app.complain(error, "change that")
+            finally:
+                self._fixing = False
 
-def _try(one: SignatureTry, cells: int) -> list[Line]:
-    sign: Line = [("✓ ", "ok")] if one.matched else [("✗ ", "bad")]
-    secret = f"secret {one.secret} of {one.name}" if one.secret else f"no secret of {one.name}"
-    lines = wrap_pieces(sign, one.scheme, "", cells, indent=2)
-    lines += wrap_pieces([("  ", "")], secret, "dim", cells, indent=2)
-    pairs = []
-    if one.expected is not None:
-        pairs.append(("  expected", one.expected, "ok"))
-    pairs.append(("  given", one.given or "nothing", "ok" if one.matched else "bad"))
-    lines += facts(pairs, cells)
-    if one.note:
-        lines += wrap_pieces([("  ", "")], one.note, "", cells, indent=2)
-    return lines
+        _: Worker[None]
+        _ = self.app.run_worker(change, group="fix", exit_on_error=False)
 
+    async def action_computed(self) -> None:
+        """Ask for what own code computed."""
+        from inspector.tui.screens.computed import ComputedDialog
 
-def _signed(view: SignatureView, cells: int) -> list[Line]:
-    if view.signed is None:
-        return []
-    kind = f": {view.signed_as}" if view.signed_as else ""
-    lines = heading(visible(f"Signed{kind} ({words.size(len(view.signed))})"))
-    text = view.signed[:SIGNED_BYTES].decode("utf-8", "replace")
-    wrapped = WrappedText(text, cells - 2)
-    shown = min(len(wrapped), SIGNED_ROWS)
-    lines += [[("│ ", "faint"), (wrapped.row(index), "")] for index in range(shown)]
-    if shown < len(wrapped) or len(view.signed) > SIGNED_BYTES:
-        lines.append([("… the rest is in Raw", "dim")])
-    return lines
+        if self.row is None:
+            return
+        row = self.row
 
+        def take(value: str | None) -> None:
+            if value is None or self.row is None or self.row.id != row.id:
+                return
+            self._computed, self._own = value, None
+            self._explain_computed()
+            self.scroll_home(animate=False)
 
-def _how_to_add(insight: Insight | None, view: SignatureView) -> list[Line]:
-    if view.verdict.verdict not in ("no-secret", "unsigned", "invalid"):
-        return []
-    whose = visible(insight.provider or insight.endpoint) if insight else "its provider"
-    tried = len({one.secret for one in view.tries if one.secret})
-    known = f" ({plural(tried, 'secret')} tried)" if tried else ""
-    return [
-        [],
-        [("s", "key"), (f" gives a secret of {whose}{known}; ", "dim")],
-        *[[(part, "dim")] for part in wrap("every past verdict is judged again then.", 60)],
-    ]
+        await self.app.push_screen(ComputedDialog(row, self._computed), take)
+
+    def _diagnose(self) -> None:
+        row, feed = self.row, self.around.feed
+        self._is_slow = False
+        if row is None or row.insight is None or not diagnosis.is_called_for(row.insight.signature):
+            return
+
+        def found(why: Diagnosis | Failed) -> None:
+            self._why = why
+
+        self.set_timer(PATIENCE, self._say_looking)
+        self._find_out("why", lambda: feed.diagnose(row), found)
+
+    def _explain_computed(self) -> None:
+        row, value, feed = self.row, self._computed, self.around.feed
+        if row is None or not value:
+            self._changed()
+            return
+
+        def found(own: Finding | Failed) -> None:
+            self._own = own
+
+        self._find_out("own", lambda: feed.explain_computed(row, value), found)
+
+    def _find_out(
+        self, what: str, look: Callable[[], Found], found: Callable[[Found | Failed], None]
+    ) -> None:
+        """Have something found out in a thread, and show it; only the newest of each is."""
+
+        async def find() -> None:
+            try:
+                result: Found | Failed = await asyncio.to_thread(look)
+            except Exception as error:
+                result = self.app.explain(error, "explain the signature")
+            found(result)
+            self._changed()
+
+        _: Worker[None]
+        _ = self.run_worker(find, group=what, exclusive=True, exit_on_error=False)
+
+    def _say_looking(self) -> None:
+        if self._why is None:
+            self._is_slow = True
+            self._changed()
+
+    def _changed(self) -> None:
+        self.recompute()
+        self.refresh_bindings()
+        self.post_message(self.Changed())

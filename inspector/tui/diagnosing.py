@@ -1,0 +1,30 @@
+"""Why a signature fails, and what own code came to; both are looked for outside the event loop."""
+
+from inspector.config import Settings
+from inspector.delivery import Delivery
+from inspector.insight import Insight, Known, diagnosis
+from inspector.signatures import Finding
+from inspector.surroundings import around
+from inspector.tui.fixing import with_offer
+from inspector.tui.views import Diagnosis
+
+
+def diagnose(settings: Settings, known: Known, delivery: Delivery, insight: Insight) -> Diagnosis:
+    """Why a delivery's signature fails, and what can be done about it here.
+
+    Raises:
+        InspectorError: the journal can't be read.
+    """
+    beside = around(settings, delivery)
+    return with_offer(diagnosis.finding(known, delivery, insight, beside), known)
+
+
+def explain_computed(
+    settings: Settings, known: Known, delivery: Delivery, insight: Insight, value: str
+) -> Finding:
+    """What a person's own code must have hashed to come to a value.
+
+    Raises:
+        InspectorError: it is no signature, no provider is known, or the journal can't be read.
+    """
+    return diagnosis.computed(known, delivery, insight, value, around(settings, delivery))
