@@ -1,12 +1,17 @@
 """`inspector secret`: store secrets, and see which there are."""
 
 import sys
+from pathlib import Path
 
 import click
 
 from inspector import places, secrets
-from inspector.signatures import fingerprint
+from inspector.config import given_secret
+from inspector.errors import InspectorError
+from inspector.signatures import fingerprint, pem
 from inspector.visible import visible
+
+_LARGEST = 1024 * 1024  # characters of a PEM file
 
 
 @click.group(no_args_is_help=True, short_help="Store signing secrets, and ngrok's authtoken.")
@@ -16,20 +21,19 @@ def command() -> None:
 
 @command.command("set", short_help="Store a secret.")
 @click.argument("name")
-def set_secret(name: str) -> None:
+@click.argument("file", metavar="[@FILE]", required=False)
+def set_secret(name: str, file: str | None) -> None:
     """Store a secret of NAME: an endpoint's path (/hooks/missive), a provider, or `ngrok`.
 
-    It is asked for, or read from standard input where that is not a terminal, so that it stands in
-    no history of a shell. Every running inspector takes it up.
+    It is asked for, or read from standard input where that is not a terminal, or from @FILE, so
+    that it stands in no history of a shell. Of standard input the first line counts; a key or a
+    certificate is taken whole (PEM). Every running inspector takes it up.
     """
-    if sys.stdin.isatty():
-        value = click.prompt(f"Secret of {name}", hide_input=True, err=True)
-    else:
-        value = sys.stdin.readline().rstrip("\r\n")
+    value = _asked_for(name) if file is None else _from_file(file)
     warning = secrets.add(name, value)
     if warning:
         click.echo(f"inspector: {warning}", err=True)
-    click.echo(f"stored {fingerprint(value)} as a secret of {visible(name)}")
+    click.echo(f"stored {shown(value)} as a secret of {visible(name)}")
 
 
 @command.command("ls", short_help="List whose secrets are stored.")
@@ -40,4 +44,42 @@ def list_secrets() -> None:
         click.echo(f"no secrets are stored in {places.secrets_file()}", err=True)
     for name, values in sorted(stored.items()):
         for value in values:
-            click.echo(f"{visible(name)}  {fingerprint(value)}")
+            click.echo(f"{visible(name)}  {shown(value)}")
+
+
+def shown(secret: str) -> str:
+    """A secret's fingerprint, and of a key or a certificate what it is."""
+    kind = pem.kind_of(secret)
+    if kind is None:
+        return fingerprint(secret)
+    until = _expires(secret) if kind == "certificate" else None
+    return f"{fingerprint(secret)} ({kind}{f', expires {until}' if until else ''})"
+
+
+def _asked_for(name: str) -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt(f"Secret of {visible(name)}", hide_input=True, err=True))
+    value = sys.stdin.readline()
+    if pem.is_pem(value):
+        value += sys.stdin.read(_LARGEST)
+    return value.rstrip("\r\n")
+
+
+def _from_file(file: str) -> str:
+    if not file.startswith("@"):
+        raise InspectorError(
+            "A secret on the command line would stand in the shell's history, so it is not taken.",
+            "Leave it out to be asked for it, or name a file that holds it: @FILE",
+        )
+    return given_secret(file, Path.cwd(), "The secret")
+
+
+def _expires(certificate: str) -> str | None:
+    """The day after which a certificate is valid no more; None where it can't be read."""
+    from cryptography import x509  # only who has a certificate waits for it
+
+    try:
+        read = x509.load_pem_x509_certificate(certificate.encode("utf-8", "surrogatepass"))
+        return f"{read.not_valid_after_utc:%Y-%m-%d}"
+    except ValueError:
+        return None

@@ -113,12 +113,13 @@ def public_url(url: str) -> str:
         raise values.mistake("The public URL", error) from None
 
 
-def given_secret(text: str, cwd: Path) -> str:
+def given_secret(text: str, cwd: Path, said: str = "--secret") -> str:
     """The secret that a person gave as `VALUE` or `@FILE`; no message shows it.
 
     Args:
         text: what was typed.
         cwd: the working folder.
+        said: what it is called where it was typed.
 
     Raises:
         InspectorError: it is empty, or the file can't be read.
@@ -128,7 +129,7 @@ def given_secret(text: str, cwd: Path) -> str:
         if not value:
             raise UnfitError("is empty")
     except UnfitError as error:
-        raise values.mistake("--secret", error) from None
+        raise values.mistake(said, error) from None
     return value
 
 

@@ -1,11 +1,13 @@
 """`inspector secret`, and where else secrets come from."""
 
 import json
+import re
 
 from inspector.signatures import fingerprint
 from tests.cli.deliveries import MISSIVE, SECRET, by_missive
 from tests.cli.place import COMMAND, Place
 from tests.endtoend.terminal import ENTER, terminal
+from tests.signatures.vectors import VECTORS
 from tests.support.waiting import until
 
 KEPT_SECRET = "sesame 42"
@@ -45,6 +47,34 @@ def test_white_space_around_a_secret_is_kept_and_warned_of(place: Place) -> None
     assert ran.code == 0
     assert "begins or ends with white space; it was kept." in ran.err
     assert json.loads((place.config / "secrets.json").read_bytes()) == {"missive": [" padded "]}
+
+
+def test_a_key_is_kept_whole_from_standard_input_and_from_a_file(place: Place) -> None:
+    key = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----"
+    place.write("key.pem", f"{key}\n")
+    for source in ((), ("@key.pem",)):
+        ran = place.run("secret", "set", "discord", *source, stdin=f"{key}\n".encode())
+        assert ran.text == f"stored {fingerprint(key)} (public key) as a secret of discord\n"
+    assert json.loads((place.config / "secrets.json").read_bytes()) == {"discord": [key]}
+    cut = place.refused("secret", "set", "discord", stdin=b"-----BEGIN PUBLIC KEY-----\nMCow")
+    assert "a key without its end" in cut
+    certificate = next(v["secret"] for v in VECTORS if v["provider"] == "aws-sns-v2")
+    place.run("secret", "set", "aws-sns", stdin=certificate.encode())
+    place.run("secret", "set", "asana", stdin=b"first line\nsecond line\n")
+    first, second, third = place.run("secret", "ls").text.splitlines()
+    assert first == f"asana  {fingerprint('first line')}"
+    whole = f"aws-sns  {fingerprint(certificate.rstrip())}"
+    assert re.fullmatch(whole + r" \(certificate, expires 20\d\d-\d\d-\d\d\)", second)
+    assert third == f"discord  {fingerprint(key)} (public key)"
+
+
+def test_a_secret_on_the_command_line_is_not_taken(place: Place) -> None:
+    said = place.refused("secret", "set", "missive", "s3cr3t")
+    assert "shell's history" in said
+    assert "s3cr3t" not in said
+    assert "The secret cannot be read from the file" in place.refused(
+        "secret", "set", "missive", "@nowhere"
+    )
 
 
 def test_what_is_no_name_or_no_secret_is_said(place: Place) -> None:

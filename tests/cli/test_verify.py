@@ -1,5 +1,6 @@
 """`inspector verify` over a journal and over files."""
 
+import base64
 import io
 import json
 import re
@@ -8,6 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from inspector.delivery import Answer, raw_headers
 from inspector.signatures import fingerprint
@@ -15,6 +18,7 @@ from tests.cli.deliveries import MAILABL, MISSIVE, SECRET, by_mailabl, by_missiv
 from tests.cli.place import Place, Ran
 from tests.cli.ran_here import Commands
 from tests.signatures.signer import base64_hmac, hex_hmac
+from tests.signatures.vectors import VECTORS
 from tests.support.journals import delivery, writing
 
 AT = 1_700_000_000
@@ -247,6 +251,46 @@ def test_the_end_of_a_long_body_is_shown(commands: Commands) -> None:
     assert "12345]␍␊" in ran.text
     assert "…" in ran.text
     assert len(ran.text) < 4_000
+
+
+def over_vector(commands: Commands, vector: Mapping[str, Any], *args: str) -> Ran:
+    """Verify a published vector's body with its headers."""
+    body = base64.b64decode(vector["body_base64"])
+    return over_file(commands, body, vector["headers"], "--url", vector["url"], *args, "--json")
+
+
+def test_a_certificate_or_a_key_comes_from_a_file_or_is_stored_whole(commands: Commands) -> None:
+    first = {vector["provider"]: vector for vector in reversed(VECTORS)}
+    sns, discord = first["aws-sns-v2"], first["discord"]
+    commands.place.write("sns.pem", sns["secret"])
+    raw = Ed25519PublicKey.from_public_bytes(bytes.fromhex(discord["secret"]))
+    key = raw.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    commands.place.write("discord.pem", key)
+    for vector, file in ((sns, "@sns.pem"), (discord, "@discord.pem")):
+        assert judged(over_vector(commands, vector))["verdict"] == "no-secret"
+        ran = over_vector(commands, vector, "--secret", file)
+        assert (ran.code, judged(ran)["verdict"]) == (0, "valid")
+        provider = "aws-sns" if vector is sns else "discord"
+        assert commands.run("secret", "set", provider, file).code == 0
+        assert over_vector(commands, vector).code == 0
+        changed = dict(vector, body_base64=base64.b64encode(b"{}").decode())
+        named = ("--provider", provider)
+        assert over_vector(commands, changed, *named).code == 1
+
+
+async def test_a_script_reads_lines_and_how_it_ended(commands: Commands) -> None:
+    commands.place.store_secret("missive", SECRET)
+    await record(commands.place, (MISSIVE, by_missive()), (b"{}", {"X-Signature": "1"}))
+    valid, unclear = commands.run("verify", "1", "--json"), commands.run("verify", "2", "--json")
+    assert (valid.code, unclear.code) == (0, 1)
+    assert judged(unclear)["verdict"] == "unverifiable"
+    assert (valid.err, unclear.err) == ("", "")
+    both = commands.run("verify", "provider:missive", "or", "id:2", "--json")
+    assert (both.code, [line["id"] for line in both.lines]) == (1, [1, 2])
+    computed = commands.run("verify", "1", "--computed", "00" * 32, "--json")
+    assert computed.code == 1
+    assert judged(computed)["verdict"] == "valid"
+    assert list(judged(computed)["computed"]) == ["right", "reason", "hint"]
 
 
 def test_without_a_secret_it_says_how_to_give_one(commands: Commands) -> None:

@@ -1,7 +1,7 @@
 """Dialogs: secret, tunnel, help, leaving; and the empty state."""
 
 import pytest
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.widgets import Input
 
 from inspector.errors import InspectorError
@@ -52,6 +52,26 @@ async def test_a_secret_can_be_typed_behind_the_key_at_once() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         type_at_once(app, "shunter2\r")
         await until(pilot, lambda: feed.asked == [("secret", "missive", "hunter2")])
+
+
+async def test_the_lines_of_a_key_are_pasted_whole_and_of_other_text_the_first() -> None:
+    feed = judged()
+    app = app_over(feed)
+    lines = ["-----BEGIN PUBLIC KEY-----", "MCowBQYDK2VwAyEA", "-----END PUBLIC KEY-----"]
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        for breaks, saved in (("\r", 1), ("\r\n", 2), ("\n", 3)):
+            await pilot.press("s")
+            await until_shown(pilot, "a1b2c3")
+            app.post_message(Paste(breaks.join([*lines, ""])))
+            await until(pilot, lambda: "␊" in app.screen.query_one(Input).value)
+            assert "BEGIN" not in screen_text(app)
+            await pilot.press("enter")
+            await until(pilot, lambda saved=saved: len(feed.asked) == saved)
+        await pilot.press("s")
+        await until_shown(pilot, "a1b2c3")
+        app.post_message(Paste("hunter2\nand more"))
+        await until(pilot, lambda: app.screen.query_one(Input).value == "hunter2")
+    assert feed.asked == [("secret", "missive", "\n".join(lines))] * 3
 
 
 async def test_a_secret_that_is_refused_says_why_in_place() -> None:

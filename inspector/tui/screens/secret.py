@@ -16,6 +16,7 @@ from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import pad
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.said import Said
+from inspector.tui.widgets.secretinput import SecretInput
 from inspector.visible import visible
 
 NOT_FOR_SIGNATURES = "ngrok"
@@ -47,9 +48,7 @@ class SecretDialog(Dialog[None]):
             (name for name in _own_names(selected) if name in self._names), None
         )  # fmt: skip
         self._list = OptionList(*map(self._option, self._names), compact=True)
-        self._input = Input(
-            password=True, placeholder="the signing secret, as the provider shows it"
-        )
+        self._input = SecretInput("the signing secret, as the provider shows it; a key, or its PEM")
         self._reveal = Button("Show  ^r", id="reveal", compact=True)
         self._verdict = Said(id="verdict")
 
@@ -96,7 +95,7 @@ class SecretDialog(Dialog[None]):
 
     @on(Input.Submitted)
     def _save(self) -> None:
-        name, value = self.chosen, self._input.value
+        name, value = self.chosen, self._input.secret
         if name is None or not value:
             self._verdict.say([("✗ ", "bad"), ("There is no secret yet: paste it above.", "")])
             return
