@@ -78,6 +78,11 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Whether it looks like too much else to count at an endpoint of nobody's."""
         return not (self.header or self.query or self.shape)
 
+    @property
+    def takes_secret(self) -> bool:
+        """Whether it can be answered only by who knows the secret."""
+        return "{hmac-sha256:" in self.reply
+
     def fits(self, delivery: Delivery) -> bool:
         """Whether a delivery of its provider's is one."""
         if self.header and not self._header_fits(delivery):

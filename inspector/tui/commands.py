@@ -22,6 +22,7 @@ NAMED = (
     ("held: release", "Answer the delivery that is held open", "app.release"),
     ("held: release all", "Answer all deliveries that are held open", "app.release_all"),
     ("secret: add", "Give a signing secret; every past verdict is judged again", "app.secret"),
+    ("delivery: keep or confirm", "The secret that it brings, or what it asks for", "screen.take"),
     ("tunnel: set", "See, start or stop the tunnel", "app.tunnel"),
     ("url: copy", "Copy the public URL", "app.copy_url"),
     ("delivery: replay", "Send it again, or several", "screen.replay"),

@@ -156,6 +156,8 @@ def _status_words(settled: Settled, row: Row) -> Piece:
         return "none", "warn"
     if settled.answer.by == "guard":
         return f"{status}G", "warn"
+    if settled.answer.by == "handshake":
+        return f"{status}H", "info"
     if row.accepted == "yes":
         return str(status), "ok"
     if 200 <= status < 300 and row.insight is not None:

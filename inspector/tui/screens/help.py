@@ -35,6 +35,8 @@ OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("200", "ok", "answered, and the provider counts it as accepted"),
     ("200?", "warn", "answered, but whether it counts as accepted is not known"),
     ("200!", "warn", "answered, but the provider does not count it as accepted: too late, perhaps"),
+    ("200G", "warn", "the guard decided, so that the provider does not switch the webhook off"),
+    ("200H", "info", "what tries the endpoint out got what it needs, whatever the plan says"),
     ("left", "bad", "the sender left before it was answered"),
     ("cut", "bad", "the listener ended before it was answered"),
     ("n/k", "dim", "not known: it came from a file that does not tell how it was answered"),

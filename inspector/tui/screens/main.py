@@ -16,6 +16,7 @@ from inspector.tui.replaying import under_way
 from inspector.tui.searching import Filtering
 from inspector.tui.text import Line
 from inspector.tui.waiting import Waiting
+from inspector.tui.widgets.brought import BINDING
 from inspector.tui.widgets.deliveries import ColumnTitles, DeliveryList
 from inspector.tui.widgets.detail import DeliveryDetail
 from inspector.tui.widgets.empty import EmptyState
@@ -63,6 +64,8 @@ class MainScreen(Working):
                 tooltip="Copy the public URL"),
         _opens("s", "secret", "secret", id="secret.add",
                 tooltip="Give a signing secret; every past verdict is judged again"),
+        Binding("K", "take", "keep or confirm", show=False, id=BINDING,
+                tooltip="Keep the secret that it brings, or confirm what it asks for"),
         _opens("t", "tunnel", "tunnel", id="tunnel.set",
                 tooltip="See, start or stop the tunnel"),
         _opens("R", "retries", "retries", show=False, id="retries.show",
@@ -201,6 +204,13 @@ class MainScreen(Working):
     def action_follow(self) -> None:
         """Follow the newest again."""
         self.deliveries.follow()
+
+    async def action_take(self) -> None:
+        """Keep the secret that the selected delivery brings, or confirm what it asks for."""
+        from inspector.tui.brought import take
+
+        self.deliveries.stay()
+        await take(self.app, self.selected)
 
     async def action_open(self, name: str) -> None:
         """Do what the app does by a dialog, and wait until that is open."""
