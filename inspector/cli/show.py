@@ -12,10 +12,9 @@ from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, Forwarded, Replayed, text
 from inspector.errors import InspectorError
-from inspector.insight import diagnosis
+from inspector.insight import Insight, diagnosis
 from inspector.payload import read
-from inspector.providers.handshake import Handshake
-from inspector.signatures import Verdict
+from inspector.signatures import Verdict, fingerprint
 from inspector.surroundings import around
 from inspector.tui import words
 from inspector.visible import visible, visible_lines
@@ -130,7 +129,7 @@ def _in_full(
             ("", f"{repeat.kind}{of}: {words.REPEATS_IN_WORDS[repeat.kind]}"),
             ("", f"attempt {event.attempt}, told apart by a {event.key_strength} key"),
         )
-    yield from _handshake(insight.handshake)
+    yield from _handshake(insight, delivery)
     yield from _answer(one)
     if forwarded is not None:
         yield from _app(forwarded)
@@ -144,12 +143,22 @@ def _in_full(
         yield from _sent_by_app(forwarded)
 
 
-def _handshake(handshake: Handshake | None) -> Iterator[str]:
-    if handshake is not None:
-        yield from _facts(
-            ("validation", f"{handshake.standing} to be the request that tries the endpoint out:"),
-            ("", handshake.source),
-        )
+def _handshake(insight: Insight, delivery: Delivery) -> Iterator[str]:
+    """Of what tries an endpoint out, how that is known, and what it leaves to a person."""
+    handshake = insight.handshake
+    if handshake is None:
+        return
+    secret, url = handshake.brought(delivery), handshake.url_to_fetch(delivery)
+    doubt = handshake.confirm.doubt(url) if handshake.confirm and url else None
+    confirms = "fetching it confirms the subscription: K on the screen, when you say so"
+    yield from _facts(
+        ("validation", f"{handshake.standing} to be the request that tries the endpoint out:"),
+        ("", handshake.source),
+        ("brings", secret and f"the secret {fingerprint(secret)} of {insight.endpoint}"),
+        ("", secret and "K on the screen keeps it"),
+        ("asks for", url),
+        ("", url and (doubt or confirms)),
+    )
 
 
 def _answer(one: Found) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 
 from inspector.cli.content import HEX_ROWS, MOST_TEXT
 from inspector.cli.ls import GAP, TITLES, WIDEST, aligned
+from inspector.signatures import fingerprint
 from inspector.tui.text import width
 from tests.cli.place import COMMAND, Place
 from tests.endtoend.hostile import C1, CONTROLS
@@ -127,6 +128,27 @@ def test_a_validation_request_is_said_to_be_assumed(place: Place) -> None:
     assert "section «How to setup»" in text
     assert "by handshake (assumed)" in text
     assert "validation" not in place.run("show", "2").text
+
+
+def test_what_is_left_to_a_person_is_said_and_not_done(place: Place) -> None:
+    host = "sns.eu-north-1.amazonaws.com"
+    url = f"https://{host}/?Action=ConfirmSubscription&Token=1"
+    evil = url.replace(host, "evil.example/\\u001b[2J")
+    body = (
+        '{"Type":"SubscriptionConfirmation","SubscribeURL":"%s","MessageId":"m","TopicArn":"arn:"}'
+    )
+    with place.headless("--answer", "503") as it:
+        for asked in (url, evil):
+            assert it.post("/sns", (body % asked).encode()).status == 200
+        assert it.post("/asana", b"", {"X-Hook-Secret": "b7d7-ab12"}).status == 200
+    confirmed, doubted, brought = (place.run("show", number).text for number in "123")
+    assert f"asks for   {url}\n" in confirmed
+    assert "fetching it confirms the subscription: K on the screen, when you say so" in confirmed
+    assert f"brings     the secret {fingerprint('b7d7-ab12')} of /asana\n" in brought
+    assert "https://evil.example/␛[2J" in doubted
+    assert "It holds signs that no URL has" in doubted
+    assert "\x1b" not in doubted
+    assert place.run("secret", "ls").text == ""
 
 
 def test_the_help_says_which_secrets_are_not_known(place: Place) -> None:
