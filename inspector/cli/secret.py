@@ -1,17 +1,15 @@
 """`inspector secret`: store secrets, and see which there are."""
 
-import sys
 from pathlib import Path
 
 import click
 
 from inspector import places, secrets
+from inspector.cli import typed
 from inspector.config import given_secret
 from inspector.errors import InspectorError
 from inspector.signatures import fingerprint, pem
 from inspector.visible import visible
-
-_LARGEST = 1024 * 1024  # characters of a PEM file
 
 
 @click.group(no_args_is_help=True, short_help="Store signing secrets, and ngrok's authtoken.")
@@ -29,7 +27,7 @@ def set_secret(name: str, file: str | None) -> None:
     that it stands in no history of a shell. Of standard input the first line counts; a key or a
     certificate is taken whole (PEM). Every running inspector takes it up.
     """
-    value = _asked_for(name) if file is None else _from_file(file)
+    value = typed.secret(f"Secret of {visible(name)}") if file is None else _from_file(file)
     warning = secrets.add(name, value)
     if warning:
         click.echo(f"inspector: {warning}", err=True)
@@ -54,15 +52,6 @@ def shown(secret: str) -> str:
         return fingerprint(secret)
     until = _expires(secret) if kind == "certificate" else None
     return f"{fingerprint(secret)} ({kind}{f', expires {until}' if until else ''})"
-
-
-def _asked_for(name: str) -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt(f"Secret of {visible(name)}", hide_input=True, err=True))
-    value = sys.stdin.readline()
-    if pem.is_pem(value):
-        value += sys.stdin.read(_LARGEST)
-    return value.rstrip("\r\n")
 
 
 def _from_file(file: str) -> str:

@@ -154,7 +154,7 @@ def command(
     if who is None:
         raise InspectorError(
             f"No provider is called '{visible(provider)}'{did_you_mean(provider, known.providers)}",
-            f"Known are: {', '.join(sorted(known.providers))}.",
+            "`inspector providers` lists them.",
         )
     if as_list:
         return _list_events(who, as_json=as_json)

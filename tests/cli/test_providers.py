@@ -38,11 +38,20 @@ def test_the_users_own_providers_are_among_them(place: Place) -> None:
         timeout = "10s"
         """,
     )
-    assert "acme" in place.run("providers").text
+    assert "acme (yours)" in place.run("providers").text
     assert "10s" in place.run("providers", "acme").text
 
 
 def test_a_provider_that_is_not_known_is_said(place: Place) -> None:
-    said = place.refused("providers", "acme")
-    assert "No provider is called 'acme'." in said
-    assert "Known are: mailabl, manysends, missive." in said
+    said = place.refused("providers", "misive")
+    assert "No provider is called 'misive': did you mean missive?" in said
+    assert "`inspector providers` lists them." in said
+
+
+def test_a_provider_that_takes_the_place_of_another_is_said_to_be_the_users(place: Place) -> None:
+    place.write("inspector.toml", "[provider.missive]\ntimeout = '1s'")
+    words = "missive (yours, in place of the one that comes along)"
+    assert words in place.run("providers").text
+    assert place.run("providers", "missive").text.splitlines()[0] == words
+    listed = json.loads(place.run("providers", "--json").out)
+    assert [one["name"] for one in listed if one.get("own")] == ["missive"]

@@ -259,7 +259,9 @@ def over_vector(commands: Commands, vector: Mapping[str, Any], *args: str) -> Ra
     return over_file(commands, body, vector["headers"], "--url", vector["url"], *args, "--json")
 
 
-def test_a_certificate_or_a_key_comes_from_a_file_or_is_stored_whole(commands: Commands) -> None:
+def test_a_certificate_or_a_key_comes_from_a_file_or_is_stored_whole(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = {vector["provider"]: vector for vector in reversed(VECTORS)}
     sns, discord = first["aws-sns-v2"], first["discord"]
     commands.place.write("sns.pem", sns["secret"])
@@ -273,6 +275,10 @@ def test_a_certificate_or_a_key_comes_from_a_file_or_is_stored_whole(commands: C
         provider = "aws-sns" if vector is sns else "discord"
         assert commands.run("secret", "set", provider, file).code == 0
         assert over_vector(commands, vector).code == 0
+        monkeypatch.setattr(
+            sys, "stdin", io.StringIO((commands.place.project / file[1:]).read_text())
+        )
+        assert over_vector(commands, vector, "--secret", "-").code == 0
         changed = dict(vector, body_base64=base64.b64encode(b"{}").decode())
         named = ("--provider", provider)
         assert over_vector(commands, changed, *named).code == 1

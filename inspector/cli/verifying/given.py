@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import click
 import msgspec
 
+from inspector.cli import typed
 from inspector.config import Settings, given_secret
 from inspector.config.values import UnfitError, mistake, provider_name
 from inspector.delivery import Delivery, RawHeaders
@@ -161,9 +161,7 @@ def _secret(text: str, *, reads_input: bool) -> str:
         raise InspectorError(
             "Standard input can't hold both the body and the secret.", "Give --secret @FILE."
         )
-    if sys.stdin.isatty():
-        return str(click.prompt("Secret", hide_input=True, err=True))
-    value = sys.stdin.readline().rstrip("\r\n")
+    value = typed.secret("Secret")
     if not value:
         raise InspectorError("--secret - found no secret on standard input.")
     return value
