@@ -46,17 +46,21 @@ class Known(msgspec.Struct, frozen=True):
     ) -> tuple[Verdict, Delivery]:
         """The verdict on a signature, and the delivery as it was judged.
 
-        Where the URL is signed and the one that the request tells does not fit, the public one
-        counts that is known for its path; the delivery is then as that would have been called.
+        Where the URL is signed, the public one that is known for the path goes first: the delivery
+        is then as that would have been called. The one that the request tells counts too.
         """
-        verdict = judge(schemes, delivery, secrets)
-        if verdict.verdict != "invalid" or not self.public_urls or not _sign_url(schemes):
-            return verdict, delivery
-        above = _above(delivery.path, self.public_urls)
+        above = None
+        if self.public_urls and _sign_url(schemes):
+            above = _above(delivery.path, self.public_urls)
         if above is None:
-            return verdict, delivery
+            return judge(schemes, delivery, secrets), delivery
         called = as_called(delivery, self.public_urls[above], above)
-        return judge(schemes, called, secrets), called
+        verdict = judge(schemes, called, secrets)
+        if verdict.verdict == "invalid":
+            itself = judge(schemes, delivery, secrets)
+            if itself.verdict != "invalid":
+                return itself, delivery
+        return verdict, called
 
     def recogniser(self) -> Recognise:
         """What tells whose deliveries are: one of the user's own first, if only by the body."""
