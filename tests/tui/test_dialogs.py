@@ -59,14 +59,14 @@ async def test_the_lines_of_a_key_are_pasted_whole_and_of_other_text_the_first()
     app = app_over(feed)
     lines = ["-----BEGIN PUBLIC KEY-----", "MCowBQYDK2VwAyEA", "-----END PUBLIC KEY-----"]
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        for breaks, saved in (("\r", 1), ("\r\n", 2), ("\n", 3)):
+        for breaks in ("\r", "\r\n", "\n"):
             await pilot.press("s")
             await until_shown(pilot, "a1b2c3")
             app.post_message(Paste(breaks.join([*lines, ""])))
             await until(pilot, lambda: "␊" in app.screen.query_one(Input).value)
             assert "BEGIN" not in screen_text(app)
             await pilot.press("enter")
-            await until(pilot, lambda saved=saved: len(feed.asked) == saved)
+            await until(pilot, lambda: app.screen is app.main)
         await pilot.press("s")
         await until_shown(pilot, "a1b2c3")
         app.post_message(Paste("hunter2\nand more"))
