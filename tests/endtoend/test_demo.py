@@ -55,7 +55,7 @@ def test_a_newcomer_sees_it_all_and_nothing_is_read_or_left(place: Place, tempor
         it.row(7, "CONFL")
         it.row(8, "missive", "✗ bad", "401")
         it.press("G", "3")
-        it.wait_for("and came with a newline")
+        it.wait_for("with no line end at its end")
         processes = [Life(pid) for pid in children(it.pid)]
         (folder,) = temporary.iterdir()
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
