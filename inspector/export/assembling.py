@@ -7,14 +7,14 @@ from msgspec.structs import replace
 
 from inspector.export.exported import RECEIVER, Exported
 from inspector.export.masking import Masking
-from inspector.insight import Known, diagnosis
+from inspector.insight import Known
 
 
 class Assembling:
-    """Makes deliveries ready to be written: the verdict explained, what is secret left out.
+    """Makes deliveries ready to be written, with what is secret left out.
 
     Args:
-        known: explains verdicts; its secrets are what is looked for.
+        known: its secrets are what is looked for.
         masked: False to leave credentials and secrets as they came.
         base: scheme, host and port that commands send to; None for where a delivery came to.
         receiver: the receiver's address; None where it is not known.
@@ -37,7 +37,6 @@ class Assembling:
     ) -> None:
         self.masking = Masking(chain.from_iterable(known.secrets.values()), everything=masked)
         self.count = self.parts = 0
-        self._known = known
         self._base = base
         self._receiver = receiver or RECEIVER
         self._public = public
@@ -46,14 +45,9 @@ class Assembling:
         """A delivery as it is written, from the delivery with what is known of it."""
         self.count += 1
         self.parts += one.delivery.body_state != "complete"
-        insight = one.insight
-        if diagnosis.is_called_for(insight.signature):
-            verdict = diagnosis.explained(self._known, one.delivery, insight)
-            insight = replace(insight, signature=verdict)
         return self.masking.apply(
             replace(
                 one,
-                insight=insight,
                 base=self._base,
                 receiver=self._receiver,
                 public=self._public,
