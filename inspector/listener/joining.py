@@ -61,7 +61,13 @@ def told(settings: Settings, url: str) -> dict[str, Any]:
         "seed": settings.seed,
         "keep": msgspec.to_builtins(settings.keep),
         "endpoints": [
-            [e.path, e.provider, e.answer, e.forward_to and _digest(e.forward_to)]
+            [
+                e.path,
+                e.provider,
+                e.answer,
+                e.forward_to and _digest(e.forward_to),
+                e.url and _digest(e.url),
+            ]
             for e in settings.endpoints
         ],
         "rules": [[rule.when, rule.answer] for rule in settings.rules],
