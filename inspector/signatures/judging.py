@@ -60,12 +60,12 @@ def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str])
     for scheme in schemes:
         for place, value in material.given(scheme) if material.counts(scheme) else ():
             given = _Given(scheme, place, value, signatures_in(scheme, value))
-            if first is None:
-                first = given
-                if not secrets:
-                    return _said("no-secret", scheme.name)
-                if delivery.body_state != "complete":
-                    return _said("unverifiable", scheme.name, _cut_short(delivery))
+            if first is None and not secrets:
+                return _said("no-secret", scheme.name)
+            if first is None and delivery.body_state != "complete":
+                return _said("unverifiable", scheme.name, _cut_short(delivery))
+            if first is None or (given.signatures and not first.signatures):
+                first = given  # what is refused is named by the first whose form it has
             if _any_match(given, material, secrets):
                 return _in_time(scheme, material, value)
     if first is not None:

@@ -29,7 +29,12 @@ COMMON = 'event_id = "$.id"\nevent_type = "$.type"\noccurred_at = "$.sent_at"\n'
 
 
 def judged(
-    folder: Path, acme: str, headers: dict[str, str], body: str = BODY % NOW, secret: str = SECRET
+    folder: Path,
+    acme: str,
+    headers: dict[str, str],
+    body: str = BODY % NOW,
+    secret: str = SECRET,
+    target: str = "/acme?x=1",
 ) -> Insight:
     """What a delivery means, with a provider that a config file describes."""
     (folder / "inspector.toml").write_text(
@@ -37,13 +42,12 @@ def judged(
     )
     settings = load({}, {"HOME": str(folder), "XDG_STATE_HOME": str(folder)}, folder)
     fold = Fold(known(settings.endpoints, settings.providers))
-    return fold.arrive(arrived(body, headers))
+    return fold.arrive(arrived(body, headers, target))
 
 
-def arrived(body: str, headers: dict[str, str]) -> Delivery:
-    at, target = NOW * 1_000_000, b"/acme?x=1"
-    given = {"Host": "a.example", **headers}
-    return delivery(body.encode(), given, received_at=at, target=target, via="tunnel")
+def arrived(body: str, headers: dict[str, str], target: str) -> Delivery:
+    at, given = NOW * 1_000_000, {"Host": "a.example", **headers}
+    return delivery(body.encode(), given, received_at=at, target=target.encode(), via="tunnel")
 
 
 STRIPE_LIKE = """
@@ -111,6 +115,42 @@ def test_like_twilio_with_the_url_and_the_form(tmp_path: Path) -> None:
     headers = {"X-Acme-Signature": value, "Content-Type": kind}
     assert judged(tmp_path, TWILIO_LIKE, headers, body).signature.verdict == "valid"
     assert judged(tmp_path, TWILIO_LIKE, headers, body + "1").signature.verdict == "invalid"
+
+
+SHARED_KEY_LIKE = f"""{TWILIO_LIKE}
+[[provider.acme.signature]]
+header = "X-Acme-Signature"
+algorithm = "hmac-sha256"
+encoding = "base64"
+signed = "{{url}}{{form}}"
+unless = "query:bodySHA256"
+[[provider.acme.signature]]
+header = "X-Acme-Signature"
+algorithm = "hmac-sha256"
+encoding = "base64"
+signed = "{{url}}"
+digest = "query:bodySHA256"
+"""
+
+
+@pytest.mark.parametrize("algorithm", ["HMAC_SHA1", "HMAC_SHA256"])
+def test_like_twilio_with_the_hash_of_a_json_body_and_a_shared_key(
+    tmp_path: Path, algorithm: str
+) -> None:
+    body = BODY % NOW
+    of = RequestValidator(SECRET)
+    target = f"/acme?x=1&bodySHA256={of.compute_hash(body)}"
+    value = of.compute_signature(f"https://a.example{target}", {}, algorithm)
+    headers = {"X-Acme-Signature": value, "Content-Type": "application/json"}
+    told = {"X-Acme-Settings": f"key=k,algorithm={algorithm}", **headers}
+    right = judged(tmp_path, SHARED_KEY_LIKE, told, body, target=target).signature
+    assert (right.verdict, algorithm[5:].lower() in (right.scheme or "")) == ("valid", True)
+    for another in (body + " ", body.replace("made", "Made")):
+        wrong = judged(tmp_path, SHARED_KEY_LIKE, told, another, target=target).signature
+        assert wrong.verdict == "invalid"
+        assert wrong.reason == ("The body is not the one whose SHA-256 the URL names (bodySHA256)")
+    without = judged(tmp_path, SHARED_KEY_LIKE, told, body).signature
+    assert without.verdict == "invalid"
 
 
 @pytest.mark.parametrize(
