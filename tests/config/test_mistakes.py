@@ -136,6 +136,12 @@ IN_THE_FILE = [
         None,
     ),
     (
+        "[[endpoint]]\npath = '/x'\nurl = 'hooks.example.com'",
+        "inspector.toml, line 3: endpoint.url must be a URL such as https://hooks.example.com,"
+        " without ? and #, not 'hooks.example.com'",
+        None,
+    ),
+    (
         "[[rule]]\nwhen = 'sig:bad'\nanswer = '401'",
         "inspector.toml, line 2: rule.when: 'bad' is not known of 'sig': did you mean invalid?",
         "sig:bad\n    ^\nexpected valid, invalid, missing, expired, no-secret,"
