@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from inspector import durations
+from inspector.providers.handshake import Handshake
 from inspector.providers.provider import Fact, Provider, Reading, Retries
 from inspector.providers.shape import Shape
 
@@ -51,6 +52,7 @@ def describe(provider: Provider) -> list[Row]:
         *_simulated(provider.retries.value),
         *_rows("switched off", provider.disabled_after, _failures(provider.disabled_after.value)),
         *_rows("validation", provider.validation, provider.validation.value),
+        *(Row("", _handled(one)) for one in provider.handshakes),
         *(row for note in provider.notes for row in _rows("note", note, note.value)),
     ]
 
@@ -120,6 +122,21 @@ def _compared(varies: Fact[tuple[str, ...]]) -> Iterator[Row]:
 
 def _payload(batch: bool) -> str:
     return "an array, each element an event" if batch else "one event"
+
+
+def _handled(handshake: Handshake) -> str:
+    """What becomes of a request that tries the endpoint out."""
+    headers = "".join(f" and the header {name}" for name, _ in handshake.reply_headers)
+    body = f" and {handshake.reply}" if handshake.reply else ""
+    wrong = f"; {handshake.refused} where its signature is wrong" if handshake.refused else ""
+    answered = f"Answered with {handshake.status}{body}{headers}{wrong}, whatever the plan says"
+    if handshake.only_where_set:
+        answered += "; only where the endpoint is set to be this provider's"
+    if handshake.confirm is not None:
+        answered += f"; {handshake.confirm.url} is shown, and fetched when you say so"
+    if handshake.brings_secret:
+        answered += f"; the secret in {handshake.brings_secret} is kept when you say so"
+    return answered
 
 
 def _seconds(timeout: float | None) -> str | None:

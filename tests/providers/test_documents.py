@@ -235,6 +235,24 @@ def _known(fact: Fact[Any]) -> tuple[Any, str] | None:
     return None if fact.value is None else (fact.value, fact.standing)
 
 
+def test_it_is_said_what_becomes_of_a_request_that_tries_an_endpoint_out() -> None:
+    said = {
+        name: [row.text for row in describe(provider) if row.text.startswith("Answered with")]
+        for name, provider in builtin().items()
+    }
+    assert {name: len(texts) for name, texts in said.items()} == {
+        name: len(provider.handshakes) for name, provider in builtin().items()
+    }
+    assert all("whatever the plan says" in text for texts in said.values() for text in texts)
+    assert said["woocommerce"] == [
+        "Answered with 200, whatever the plan says; only where the endpoint is set to be this "
+        "provider's"
+    ]
+    assert said["discord"][0].startswith('Answered with 200 and {"type":1}; 401 where its sign')
+    assert said["asana"][0].endswith("the secret in X-Hook-Secret is kept when you say so")
+    assert said["aws-sns"][0].endswith("$.SubscribeURL is shown, and fetched when you say so")
+
+
 def test_undocumented_recipes_are_marked_as_such() -> None:
     assert {scheme.standing for scheme in MANYSENDS.schemes} == {"candidate"}
     assert [scheme.standing for scheme in MAILABL.schemes] == ["documented"] + 5 * ["assumed"]

@@ -26,7 +26,7 @@ def told(provider: Provider, *arrivals: Delivery) -> list[str]:
     """What each of several failing attempts is said to be."""
     endpoint = Endpoint("/hooks", provider=provider.name)
     fold = Fold(Known({provider.name: provider}, (endpoint,)))
-    repeats = []
+    repeats: list[str] = []
     for number, arrived in enumerate(arrivals, 1):
         repeats.append(fold.arrive(msgspec.structs.replace(arrived, id=number)).repeat.kind)
         answer = Answer("option", status=503)

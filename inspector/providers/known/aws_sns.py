@@ -78,9 +78,7 @@ PROVIDER = Provider(
         "SubscriptionConfirmation, whose SubscribeURL has to be fetched",
         "unverified",
         DOCS,
-        note=(
-            "That is offered and never done by itself. Its answer is 200, whatever the plan says."
-        ),
+        note="That is offered and never done by itself.",
     ),
     handshake=Handshake(
         shape=(

@@ -98,8 +98,7 @@ PROVIDER = Provider(
         source=SETUP,
         note=(
             "Its body, and whether it is signed, are not documented. What comes to an endpoint set "
-            "to missive with neither rule nor conversation is assumed to be it, and gets 200 "
-            "whatever the plan says."
+            "to missive with neither rule nor conversation is assumed to be it."
         ),
     ),
     handshake=Handshake(absent=("rule", "conversation"), standing="assumed", source=SETUP),
