@@ -14,6 +14,7 @@ import pytest
 
 from inspector import places, secrets
 from tests.support.client import Answer, Client, wire
+from tests.support.forked import ran
 from tests.support.waiting import PATIENCE, readable
 
 COMMAND = (sys.executable, "-P", "-m", "inspector")
@@ -71,18 +72,10 @@ class Place:
 
     def run(self, *args: str, stdin: bytes = b"", **environ: str) -> Ran:
         """Run a command to its end."""
-        ran = subprocess.run(
-            [*COMMAND, *args],
-            input=stdin,
-            capture_output=True,
-            cwd=self.project,
-            env=self.environ | environ,
-            timeout=PATIENCE,
-            check=False,
-        )
-        err = ran.stderr.decode()
+        code, out, said = ran(args, self.project, self.environ | environ, stdin)
+        err = said.decode()
         assert "Traceback" not in err, err
-        return Ran(ran.returncode, ran.stdout, err)
+        return Ran(code, out, err)
 
     def refused(self, *args: str, stdin: bytes = b"", **environ: str) -> str:
         """Run a command that has to end with 2 and a sentence, and nothing on standard output."""
