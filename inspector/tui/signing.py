@@ -107,6 +107,8 @@ def _try(one: Working, schemes: Sequence[Scheme], name: str, tokens: Sequence[st
     notes = []
     if one.standing != "documented":
         notes.append(f"This recipe is {one.standing}: no document states it")
+    if scheme.algorithm == "token":
+        notes.append("It is the secret itself that is sent")
     if scheme.recipe.paired:
         notes.append("Only the sender's private key can make the right signature")
     given = None if one.given is None else _nearest(scheme, one.given, one.expected)
@@ -114,7 +116,7 @@ def _try(one: Working, schemes: Sequence[Scheme], name: str, tokens: Sequence[st
         one.scheme,
         one.secret or None,
         name,
-        f"the secret {one.secret}" if scheme.algorithm == "token" else one.expected,
+        one.expected,
         None if given is None else _without(tokens, given),
         one.matched,
         ". ".join(notes) or None,

@@ -81,15 +81,14 @@ class SignatureTab(FoundLines):
             said += lines.failed(why, cells)
         if self._is_slow and why is None:
             said += lines.looking(row.size)
-        said += lines.keys(row.insight, view, cells)
+        said += lines.keys(row.insight, view, cells, has_own=bool(self._computed))
         if self._computed:
             own = self._own
             said += lines.own_code(self._computed, own if isinstance(own, Finding) else None, cells)
             said += lines.failed(own, cells) if isinstance(own, tuple) else []
         said += lines.given(view.headers, cells) + lines.tries(view, cells)
-        if isinstance(why, Diagnosis):
-            said += lines.ruled_out(why.finding, cells)
-        return said + lines.signed(view, cells)
+        said += lines.signed(view, cells) + lines.other_tries(view, cells)
+        return said + (lines.ruled_out(why.finding, cells) if isinstance(why, Diagnosis) else [])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key may do something now."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from inspector.insight import Insight
 from inspector.signatures import Finding
 from inspector.tui import signedbytes, words
-from inspector.tui.against import against
-from inspector.tui.text import Line, wrap_pieces
+from inspector.tui.against import LABEL, against
+from inspector.tui.text import Line, cut_middle, wrap_pieces
 from inspector.tui.views import Diagnosis, SignatureTry, SignatureView, SignedPart
-from inspector.tui.widgets.content import facts, heading
+from inspector.tui.widgets.content import heading
 from inspector.tui.words import plural
 from inspector.visible import visible
 
@@ -28,6 +28,9 @@ def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> lis
         return lines + _fact("why", judged.reason, cells) + _fact("to do", judged.hint, cells)
     finding = diagnosis.finding
     lines += _finding(finding, cells)
+    if finding.ruled_out:
+        says = f"{plural(len(finding.ruled_out), 'cause')} ruled out, listed at the end"
+        lines += _fact("", says, cells, "dim")
     if diagnosis.offer:
         lines += wrap_pieces([("⏎      ", "key")], diagnosis.offer, "info", cells, _INDENT)
     return lines + _fact("but", diagnosis.obstacle, cells)
@@ -44,8 +47,8 @@ def failed(error: tuple[str, str | None], cells: int) -> list[Line]:
     return _fact("✗", message, cells, "bad") + _fact("to do", hint, cells)
 
 
-def keys(insight: Insight | None, view: SignatureView, cells: int) -> list[Line]:
-    """What can be pressed here."""
+def keys(insight: Insight | None, view: SignatureView, cells: int, *, has_own: bool) -> list[Line]:
+    """What can be pressed here, whether own code's value is there already or not."""
     lines: list[Line] = []
     if view.verdict.verdict in ("no-secret", "unsigned", "invalid"):
         whose = visible(insight.provider or insight.endpoint) if insight else "its provider"
@@ -54,7 +57,11 @@ def keys(insight: Insight | None, view: SignatureView, cells: int) -> list[Line]
         says = f"gives a secret of {whose}{known}"
         lines += wrap_pieces([("s      ", "key")], says, "dim", cells, _INDENT)
     if view.tries:
-        says = "tells what your own code hashed, from what it computed"
+        says = (
+            "changes what your own code computed, or takes it away"
+            if has_own
+            else "tells what your own code hashed, from what it computed"
+        )
         lines += wrap_pieces([("c      ", "key")], says, "dim", cells, _INDENT)
     return lines
 
@@ -62,12 +69,15 @@ def keys(insight: Insight | None, view: SignatureView, cells: int) -> list[Line]
 def own_code(value: str, finding: Finding | None, cells: int) -> list[Line]:
     """What is said of what a person's own code came to; nothing is found out yet where None."""
     lines = heading("Your code")
-    lines += wrap_pieces([("came to ", "dim")], value, "", cells, _INDENT)
+    shown = cut_middle(visible(value), 3 * cells)
+    lines += wrap_pieces([("came to ", "dim")], shown, "", cells, _INDENT)
     if finding is None:
         return lines
     is_right = finding.cause == "computed-right"
     lines += _finding(finding, cells, "ok" if is_right else "bad")
-    return lines + _listed(finding, cells)
+    for title, each in (("ruled out:", finding.ruled_out), ("not tried:", finding.left_out)):
+        lines += [[(title, "dim")], *_listed(each, cells)] if each else []
+    return lines
 
 
 def given(headers: Sequence[tuple[str, str]], cells: int) -> list[Line]:
@@ -79,10 +89,13 @@ def given(headers: Sequence[tuple[str, str]], cells: int) -> list[Line]:
 
 
 def tries(view: SignatureView, cells: int) -> list[Line]:
-    """Each scheme with each secret: what was expected, and what was there."""
-    lines = heading("Tried") if view.tries else []
-    for number, one in enumerate(view.tries):
-        lines += [*([[]] if number else []), *_try(one, cells)]
+    """What was expected, and what was there, by the likeliest schemes and secrets."""
+    return _tries("Tried", view.tries[: _shown_first(view)], cells)
+
+
+def other_tries(view: SignatureView, cells: int) -> list[Line]:
+    """All further ones."""
+    lines = _tries("Tried too", view.tries[_shown_first(view) :], cells)
     if view.more:
         lines += [[], [(f"… and {plural(view.more, 'try', 'tries')} more", "dim")]]
     return lines
@@ -90,9 +103,10 @@ def tries(view: SignatureView, cells: int) -> list[Line]:
 
 def ruled_out(finding: Finding, cells: int) -> list[Line]:
     """What was tried in vain, and what was not tried."""
-    if not (finding.ruled_out or finding.left_out):
-        return []
-    return [[], *_listed(finding, cells)]
+    lines: list[Line] = []
+    for title, each in (("Ruled out", finding.ruled_out), ("Not tried", finding.left_out)):
+        lines += [*heading(title), *_listed(each, cells)] if each else []
+    return lines
 
 
 def signed(view: SignatureView, cells: int) -> list[Line]:
@@ -116,7 +130,7 @@ def signed(view: SignatureView, cells: int) -> list[Line]:
 
 def _part(one: SignedPart, names: int, cells: int) -> list[Line]:
     """A part behind its name; where it begins is a boundary."""
-    room = cells - names - 4
+    room = cells - names - 3
     rows = signedbytes.part(one.content or b"", room) or [[("nothing", "faint")]]
     name = visible(one.name)
     label = f"{name[: names - 1]}…" if len(name) > names else name.ljust(names)
@@ -124,9 +138,20 @@ def _part(one: SignedPart, names: int, cells: int) -> list[Line]:
         return [[("│ ", "faint"), *row] for row in rows]
     blank = " " * names
     return [
-        [(f"{blank if at else label} ", "dim"), (" │ " if at else " ├ ", "faint"), *row]
+        [(blank if at else label, "dim"), (" │ " if at else " ├ ", "faint"), *row]
         for at, row in enumerate(rows)
     ]
+
+
+def _shown_first(view: SignatureView) -> int:
+    return 1 if view.tries and view.tries[0].matched else 2
+
+
+def _tries(title: str, tries: Sequence[SignatureTry], cells: int) -> list[Line]:
+    lines = heading(title) if tries else []
+    for number, one in enumerate(tries):
+        lines += [*([[]] if number else []), *_try(one, cells)]
+    return lines
 
 
 def _try(one: SignatureTry, cells: int) -> list[Line]:
@@ -137,8 +162,10 @@ def _try(one: SignatureTry, cells: int) -> list[Line]:
     if one.expected is not None and one.given is not None:
         lines += against(one.expected, one.given, cells)
     else:
-        pairs = [("  expected", one.expected, "ok")] if one.expected is not None else []
-        lines += facts([*pairs, ("  given", one.given or "nothing", "bad")], cells)
+        ink = "ok" if one.matched else "bad"
+        for label, said in (("expected", one.expected), ("given", one.given or "nothing")):
+            if said is not None:
+                lines += wrap_pieces([(f"  {label:<9}", "dim")], said, ink, cells, LABEL)
     if one.note:
         lines += wrap_pieces([("  ", "")], one.note, "", cells, indent=2)
     return lines
@@ -151,13 +178,8 @@ def _finding(finding: Finding, cells: int, ink: str = "") -> list[Line]:
     return lines
 
 
-def _listed(finding: Finding, cells: int) -> list[Line]:
-    lines: list[Line] = []
-    for title, each in (("ruled out:", finding.ruled_out), ("not tried:", finding.left_out)):
-        lines += [[(title, "dim")]] if each else []
-        for one in each:
-            lines += wrap_pieces([("  · ", "dim")], one, "", cells, indent=4)
-    return lines
+def _listed(each: Sequence[str], cells: int) -> list[Line]:
+    return [row for one in each for row in wrap_pieces([("  · ", "dim")], one, "", cells, indent=4)]
 
 
 def _fact(label: str, said: str | None, cells: int, ink: str = "") -> list[Line]:

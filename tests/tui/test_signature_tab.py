@@ -1,0 +1,280 @@
+"""The Signature tab over a journal: why one fails, mending it, and what own code computed."""
+
+import base64
+import hashlib
+import hmac
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from inspector import secrets
+from inspector.config import Settings
+from inspector.delivery import Delivery, Endpoint
+from inspector.errors import InspectorError
+from inspector.signatures import Finding, fingerprint
+from inspector.told import load as load_told
+from inspector.told import tell_provider
+from inspector.tui.app import InspectorApp
+from inspector.tui.feed import JournalFeed
+from inspector.tui.model import Row
+from inspector.tui.views import Diagnosis
+from tests.support.journals import OK, delivery, writing
+from tests.tui.fake_feed import FakeFeed, insight, row, settled
+from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
+
+TALL = (80, 70)
+AT = 1_700_000_000
+SECRET = "the-right-secret-of-github"
+BODY = b'{"zen":\t"caf\xc3\xa9",  \r\n "n": 1}'
+
+
+@pytest.fixture(autouse=True)
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("INSPECTOR_STATE_DIR", str(tmp_path / "state"))
+
+
+def mac(message: bytes, secret: str = SECRET, name: str = "sha256") -> str:
+    return hmac.new(secret.encode(), message, name).hexdigest()
+
+
+def github(signature: str | None, body: bytes = BODY, path: str = "/github") -> Delivery:
+    given = () if signature is None else ((b"x-hub-signature-256", signature.encode()),)
+    headers = ((b"Host", b"here"), (b"X-GitHub-Event", b"push"), *given)
+    return delivery(body, path, headers=headers)
+
+
+def stripe(at: int, signature: str) -> Delivery:
+    headers = ((b"Host", b"here"), (b"Stripe-Signature", f"t={at},{signature}".encode()))
+    return delivery(b"{}", "/stripe", headers=headers)
+
+
+@asynccontextmanager
+async def shown(
+    settings: Settings, *deliveries: Delivery, size: tuple[int, int] = TALL
+) -> AsyncIterator[tuple[Pilot[None], InspectorApp, JournalFeed]]:
+    """The Signature tab of the newest of some deliveries, on a screen of its own."""
+    async with writing(Path(settings.journal)) as writer:
+        for one in deliveries:
+            await writer.append(one)
+            writer.settle(one, 0, "answered", OK, 0.1)
+    with closing(JournalFeed(settings, None)) as feed:
+        app = InspectorApp(feed)
+        app.animation_level = "none"
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await until(pilot, lambda: bool(feed.rows) and all(r.insight for r in feed.rows))
+            await pilot.press("enter", "3")
+            yield pilot, app, feed
+
+
+def verdicts(feed: JournalFeed) -> list[str]:
+    return [one.insight.signature.verdict for one in feed.rows if one.insight]
+
+
+def sentences(app: InspectorApp) -> str:
+    """What is on the screen, wherever its lines are broken."""
+    return " ".join(screen_text(app).replace("│", " ").split())
+
+
+async def compute(pilot: Pilot[None], value: str) -> None:
+    """Paste what own code computed, in place of what was given before."""
+    await pilot.press("c")
+    await until_shown(pilot, "What your code computed")
+    await pilot.press("end", "ctrl+u")
+    pilot.app.post_message(Paste(value))
+    await pilot.press("enter")
+
+
+async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
+    tmp_path: Path,
+) -> None:
+    mistaken = f' "{SECRET}"'
+    secrets.add("github", mistaken)
+    secrets.add("github", "of-another-hook-of-theirs")
+    right = f"sha256={mac(BODY)}"
+    settings = Settings(str(tmp_path / "j.db"))
+    async with shown(settings, github(right), github(right)) as (pilot, app, feed):
+        offer = f"⏎      stores the secret {fingerprint(SECRET)} for github in place of"
+        await until_shown(pilot, offer)
+        for text in (
+            "✗ invalid: the signature is wrong",
+            "why    The stored secret has spaces, a line break or quotes around it",
+            "to do  Store it without them",
+            fingerprint(mistaken),
+            f"x-hub-signature-256: sha256={mac(BODY)[:40]}",
+            "differs from character 8 on",
+            "⏎ mend it",
+        ):
+            assert text in screen_text(app), text
+        assert SECRET not in screen_text(app)
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: verdicts(feed) == ["valid", "valid"])
+        await until_shown(pilot, "✓ valid: the signature is right")
+        assert secrets.load() == {"github": ("of-another-hook-of-theirs", SECRET)}
+        assert f"Stored the secret {fingerprint(SECRET)} for github in place of" in said(app)
+        assert "To undo it, change" in said(app)
+        assert SECRET not in said(app) + screen_text(app)
+        assert "mend it" not in screen_text(app)
+
+
+async def test_what_own_code_computed_is_explained_and_can_be_taken_away(tmp_path: Path) -> None:
+    secrets.add("github", SECRET)
+    settings = Settings(str(tmp_path / "j.db"))
+    right = f"sha256={mac(BODY)}"
+    async with shown(settings, github(right), github("sha256=00")) as (pilot, app, _):
+        await pilot.press("escape", "up", "enter")
+        await until_shown(pilot, "✓ valid")
+        assert "Your code" not in screen_text(app)
+        await compute(pilot, right)
+        await until_shown(pilot, f"came to {right[:60]}")
+        await until_shown(pilot, "the right signature")
+        await compute(pilot, "sha256=" + hashlib.sha256(BODY).hexdigest())
+        await until_shown(pilot, "the plain SHA-256 of the body, without any secret")
+        folded = mac(BODY + b"\n")
+        await compute(pilot, f"  {folded[:40]}\n  {folded[40:]}\n")
+        await until_shown(pilot, "newline")
+        await compute(pilot, "00" * 32)
+        await until_shown(pilot, "Nothing that was tried gives what your code came to")
+        assert "· another hash, or a plain one" in screen_text(app)
+        await compute(pilot, "0" * 5_000)
+        await until_shown(pilot, "What your code computed has 5,000 characters.")
+        await pilot.press("c", "escape")
+        assert "Your code" in screen_text(app)
+        await compute(pilot, "")
+        await until(pilot, lambda: "Your code" not in screen_text(app))
+        await compute(pilot, "ab" * 32)
+        await until_shown(pilot, "Nothing that was tried")
+        await pilot.press("escape", "down", "enter")
+        await until_shown(pilot, "✗ invalid")
+        assert "Your code" not in screen_text(app)
+
+
+async def test_each_verdict_says_what_was_given_expected_and_signed(tmp_path: Path) -> None:
+    secrets.add("github", SECRET)
+    secrets.add("stripe", "whsec_x")
+    hostile = 'sha256=\x1b]52;c;aGk=\x07[@click=app.quit]\u202e"日本'
+    late = mac(b"%d.{}" % (AT - 900), "whsec_x")
+    deliveries = (
+        github(None),
+        github(hostile),
+        github("sha256=" + "ab" * 32),
+        stripe(AT - 900, f"v1={'0' * 64},v1={late}"),
+    )
+    settings = Settings(str(tmp_path / "j.db"))
+    async with shown(settings, *deliveries) as (pilot, app, _):
+        await until_shown(pilot, "✗ expired: the signature is right, but its time is out of")
+        assert "timestamp lies 900 s before the arrival" in sentences(app)
+        assert f"given    v1={late[:20]}" in screen_text(app), "the one of two that fits"
+        for text in ("timestamp ├ 1699999100", "          ├ .", "body      ├ {}"):
+            assert text in screen_text(app), text
+        await pilot.press("escape", "up", "enter")
+        await until_shown(pilot, "causes ruled out, listed at the end")
+        for text in ('{"zen":␉"café",␠␠␍␊', ' "n": 1}', "ends without a line end", "Ruled out"):
+            assert text in screen_text(app), text
+        assert "· JSON written anew on the way" in screen_text(app)
+        await pilot.press("slash", *"written anew", "enter")
+        await until_shown(pilot, "1 of ")
+        await pilot.press("escape", "escape", "up", "enter")
+        await until_shown(pilot, "[@click=app.quit]")
+        assert "\x1b" not in screen_text(app)
+        assert "⟨202E⟩" in screen_text(app)
+        await pilot.press("escape", "up", "enter")
+        await until_shown(pilot, "✗ missing: a secret is known")
+        assert "given    nothing" in screen_text(app)
+
+
+async def test_enter_makes_another_the_provider_of_an_endpoint(tmp_path: Path) -> None:
+    settings = Settings(str(tmp_path / "j.db"))
+    journal = Path(settings.journal)
+    secrets.add("/hooks", SECRET)
+    tell_provider(journal, "/hooks", "stripe")
+    one = github(f"sha256={mac(BODY)}", path="/hooks")
+    async with shown(settings, one, size=NARROW) as (pilot, app, feed):
+        await until_shown(pilot, "⏎      makes github the provider of /hooks")
+        await pilot.press("enter")
+        await until(pilot, lambda: verdicts(feed) == ["valid"])
+        assert load_told(journal)["/hooks"].provider == "github"
+        assert "`inspector endpoints` takes it back" in said(app)
+
+
+async def test_enter_tells_where_deliveries_are_sent_to(tmp_path: Path) -> None:
+    settings = Settings(str(tmp_path / "j.db"), domain="hooks.example.com")
+    secrets.add("twilio", "token")
+    message = b"https://hooks.example.com/smsBodyhi"
+    digest = hmac.new(b"token", message, "sha1").digest()
+    headers = (
+        (b"Host", b"127.0.0.1:8080"),
+        (b"Content-Type", b"application/x-www-form-urlencoded"),
+        (b"X-Twilio-Signature", base64.b64encode(digest)),
+    )
+    one = delivery(b"Body=hi", "/sms", headers=headers)
+    async with shown(settings, one, size=NARROW) as (pilot, app, feed):
+        await until_shown(pilot, "⏎      tells that deliveries to /sms are sent to")
+        assert "https://hooks.example.com, not to http://127.0.0.1:8080" in sentences(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: verdicts(feed) == ["valid"])
+        await until_shown(pilot, "✓ valid")
+        assert "Deliveries to /sms are taken to be sent to" in said(app)
+
+
+async def test_what_the_configuration_says_stays_and_that_is_said(tmp_path: Path) -> None:
+    given = {"github": (f"{SECRET} ",)}
+    in_config = (Endpoint("/stripe", provider="stripe", secret=(SECRET,)),)
+    settings = Settings(str(tmp_path / "j.db"), secrets=given, endpoints=in_config)
+    right = f"sha256={mac(BODY)}"
+    deliveries = (github(right), github(right, path="/stripe"))
+    async with shown(settings, *deliveries) as (pilot, app, feed):
+        await until_shown(pilot, "but    The configuration says")
+        assert "says that /stripe is stripe's, and it wins" in sentences(app)
+        assert "⏎" not in screen_text(app)
+        await pilot.press("enter", "escape", "up", "enter")
+        await until_shown(pilot, "⏎      stores the secret")
+        assert "which stands in the configuration, the environment or" in sentences(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: verdicts(feed)[0] == "valid")
+        assert secrets.load() == {"github": (SECRET,)}
+
+
+class SlowFeed(FakeFeed):
+    """A feed whose diagnosis comes when it is let."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__(rows)
+        self.go_on = threading.Event()
+        self.fails = False
+
+    def diagnose(self, row: Row) -> Diagnosis:
+        assert self.go_on.wait(20)
+        if self.fails:
+            raise InspectorError("The journal is gone.", "Look for it.")
+        return Diagnosis(Finding("x", "The cause was found"), "changes it")
+
+
+async def test_while_the_cause_is_looked_for_the_rest_is_there_and_keys_work() -> None:
+    feed = SlowFeed([row(1, judged=insight(verdict="invalid"), end=settled(1), size=3_100_000)])
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("enter", "3")
+        await until_shown(pilot, "looking for the cause in 3.1 MB")
+        assert "X-Hook-Signature: sha256=ab12" in screen_text(app)
+        assert "mend it" not in screen_text(app)
+        await pilot.press("enter", "2")
+        await until_shown(pilot, "User-Agent")
+        await pilot.press("3", "slash", *"cause was", "enter")
+        feed.go_on.set()
+        await until_shown(pilot, "why    The cause was found")
+        await pilot.press("n")
+        await until_shown(pilot, "1 of 1")
+        assert "looking for" not in screen_text(app)
+        await pilot.press("enter")
+        assert not feed.asked, "there is an offer, but nothing to apply"
+        feed.fails = True
+        feed.rows[0].insight = insight(verdict="missing")
+        await pilot.press("escape", "2", "3")
+        await until_shown(pilot, "✗      The journal is gone.")
+        assert "Look for it." in screen_text(app)
