@@ -23,7 +23,9 @@ class BroughtLine(LineWidget):
 
     def tell(self, row: Row | None) -> None:
         """Be about another delivery, or about the same as it is now."""
-        self._row = row if row is not None and leaves_something(row) else None
+        before, self._row = self._row, row if row is not None and leaves_something(row) else None
+        if before is None and self._row is None:
+            return
         if self._row is not None and (self._read is None or self._read[0] != self._row.id):
             self.run_worker(self._look_up(self._row), exclusive=True, exit_on_error=False)
         self._measure()
