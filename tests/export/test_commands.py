@@ -33,7 +33,11 @@ async def app() -> AsyncIterator[App]:
 
 async def run(folder: Path, *words: str, stdin: str = "") -> None:
     """Run a program in an empty home, where no option of the user's is; it has to succeed."""
+    (folder / "config.json").write_text(
+        '{"disable_update_warnings": true}'
+    )  # else it looks for one
     environ = {
+        "HTTPIE_CONFIG_DIR": str(folder),
         "PATH": f"{HTTP.parent}:{os.environ['PATH']}",
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
