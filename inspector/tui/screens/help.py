@@ -96,6 +96,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
     from inspector.tui.widgets.lines import LineView
     from inspector.tui.widgets.longtext import LongText
     from inspector.tui.widgets.raw import RawTab
+    from inspector.tui.widgets.signature import SignatureTab
     from inspector.tui.widgets.tree import PayloadTree
     from inspector.tui.working import Working
 
@@ -106,7 +107,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
         "lines": [LineView],
         "tree": [PayloadTree],
         "compare": [CompareScreen, CompareRows],
-        "tabs": [HeadersTab, AttemptsTab, RawTab, LongText],
+        "tabs": [HeadersTab, SignatureTab, AttemptsTab, RawTab, LongText],
     }
     keymap = main.app.keymap
     found = [one for kind in classes[place] for one in kind.BINDINGS if one.description]

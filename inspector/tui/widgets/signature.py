@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual.binding import Binding, BindingType
 from textual.worker import Worker
 
-from inspector.insight import diagnosis
+from inspector.insight import Insight, Known, diagnosis
 from inspector.signatures import Finding
 from inspector.tui.around import Around
 from inspector.tui.model import Row
@@ -43,7 +43,8 @@ class SignatureTab(FoundLines):
     def __init__(self, around: Around) -> None:
         super().__init__(around)
         self._view: SignatureView | None = None
-        self._explained: object = None
+        self._explained: Insight | None = None
+        self._known: Known | None = None
         self._why: Diagnosis | Failed | None = None
         self._is_slow = False
         self._computed = ""
@@ -60,9 +61,9 @@ class SignatureTab(FoundLines):
         if is_other:
             self._computed = ""
         self._view = cast("SignatureView", loaded)
-        explained = (row.id, row.insight, id(self.around.feed.known))
-        if explained != self._explained:
-            self._explained = explained
+        known = self.around.feed.known
+        if is_other or row.insight != self._explained or known is not self._known:
+            self._explained, self._known = row.insight, known
             self.row, self._why, self._own = row, None, None
             self._diagnose()
             self._explain_computed()
@@ -102,11 +103,13 @@ class SignatureTab(FoundLines):
         if self._fixing or not isinstance(why, Diagnosis) or why.finding.fix is None:
             return
         fix = why.finding.fix
+        self._fixing = True
 
         async def change() -> None:
-            self._fixing = True
             try:
                 self.app.say(await asyncio.to_thread(self.around.feed.apply, fix))
+                if self._why is why:  # all is judged again in a moment
+                    self._why = Diagnosis(why.finding)
             except Exception as error:
                 self.app.complain(error, "change that")
             finally:
