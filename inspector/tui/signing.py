@@ -40,6 +40,8 @@ def view_of(known: Known, delivery: Delivery, insight: Insight) -> SignatureView
     ]
     tried = sorted(diagnosis.tried(known, delivery, insight), key=_likeliest_first)
     best = _best(tried, standing, schemes)
+    if best is not None and best.scheme.algorithm == "token":
+        best = None  # it covers nothing
     tokens = secrets if any(one.algorithm == "token" for one in schemes) else ()
     return SignatureView(
         insight.signature,
@@ -54,8 +56,8 @@ def view_of(known: Known, delivery: Delivery, insight: Insight) -> SignatureView
     )
 
 
-def _likeliest_first(one: Working) -> tuple[bool, bool, bool]:
-    return (not one.matched, one.given is None, one.standing == "candidate")
+def _likeliest_first(one: Working) -> tuple[bool, bool, bool, bool]:
+    return not one.matched, one.given is None, one.signed is None, one.standing == "candidate"
 
 
 def _best(

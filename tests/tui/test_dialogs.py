@@ -201,7 +201,7 @@ async def test_leaving_without_a_tunnel_asks_nothing() -> None:
 
 async def test_help_knows_the_configured_keys_and_the_signs() -> None:
     app = app_over(judged(), keymap={"answer.set": "f5"})
-    async with app.run_test(size=(100, 90), notifications=True) as pilot:
+    async with app.run_test(size=(100, 100), notifications=True) as pilot:
         await pilot.press("question_mark")
         await until_shown(pilot, "f5              Decide how deliveries are answered")
         assert "✗ old   the signature is right, but its time is out of tolerance" in screen_text(

@@ -1,0 +1,144 @@
+"""What the Signature tab is given to show of a delivery."""
+
+import base64
+import hmac
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from inspector import secrets
+from inspector.config import Settings
+from inspector.delivery import Delivery
+from inspector.insight import Fold, known
+from inspector.journal import prepare
+from inspector.signatures import Finding, Fix, fingerprint
+from inspector.surroundings import around
+from inspector.tui import fixing
+from inspector.tui.signing import MOST_TRIES, view_of
+from inspector.tui.views import SignatureView
+from tests.support.journals import delivery, writing
+
+TOKEN = "a-token-that-is-the-secret"
+
+
+def github(signature: str, *more: tuple[bytes, bytes]) -> Delivery:
+    headers = (
+        (b"Host", b"here"),
+        (b"X-GitHub-Event", b"push"),
+        (b"X-hub-SIGNATURE-256", signature.encode()),
+        *more,
+    )
+    return delivery(b"{}", "/github", headers=headers)
+
+
+def viewed(one: Delivery, stored: Mapping[str, tuple[str, ...]]) -> SignatureView:
+    what_is_known = known((), {}, stored)
+    return view_of(what_is_known, one, Fold(what_is_known).arrive(one))
+
+
+def test_without_a_secret_it_is_shown_what_was_given_and_what_it_covers() -> None:
+    view = viewed(github("sha256=ab"), {})
+    assert view.verdict.verdict == "no-secret"
+    assert view.headers == (("X-hub-SIGNATURE-256", "sha256=ab"),)
+    assert [(part.name, part.content) for part in view.signed] == [("body", b"{}")]
+    assert view.tries == ()
+
+
+def test_headers_are_given_in_full_and_each_time_they_came() -> None:
+    long = "sha256=" + "ab" * 2_000
+    view = viewed(github(long, (b"x-hub-signature-256", b"again")), {"github": ("s",)})
+    assert view.headers == (("X-hub-SIGNATURE-256", long), ("x-hub-signature-256", "again"))
+
+
+def test_where_no_provider_is_known_what_looks_like_a_signature_is_given() -> None:
+    one = delivery(b"{}", headers=((b"X-Acme-Signature", b"ab"), (b"X-Other", b"cd")))
+    view = viewed(one, {})
+    assert view.headers == (("X-Acme-Signature", "ab"),)
+    assert view.signed == ()
+
+
+def test_a_token_that_is_the_secret_is_shown_as_its_fingerprint() -> None:
+    headers = ((b"X-Gitlab-Event", b"Push Hook"), (b"X-Gitlab-Token", TOKEN.encode()))
+    view = viewed(delivery(b"{}", headers=headers), {"gitlab": (TOKEN,)})
+    shown = f"<secret {fingerprint(TOKEN)}>"
+    assert view.verdict.verdict == "valid"
+    assert view.headers == (("X-Gitlab-Token", shown),)
+    assert (view.tries[0].given, view.tries[0].expected) == (shown, None)
+    assert view.tries[0].note == "It is the secret itself that is sent"
+    assert view.signed == (), "it covers nothing"
+    assert TOKEN not in repr(view)
+
+
+def test_a_secret_in_what_is_signed_is_replaced_and_the_parts_are_told_apart() -> None:
+    headers = ((b"X-HubSpot-Signature", b"ab"), (b"X-HubSpot-Signature-Version", b"v1"))
+    view = viewed(delivery(b"{}", headers=headers), {"hubspot": (TOKEN,)})
+    parts = [(part.name, part.content) for part in view.signed]
+    assert parts == [("secret", b"<secret>"), ("body", b"{}")]
+    assert TOKEN not in repr(view)
+
+
+def test_what_is_missing_from_what_is_signed_is_named() -> None:
+    one = delivery(b"{}", headers=((b"X-Slack-Signature", b"v0=ab"),))
+    view = viewed(one, {"slack": (TOKEN,)})
+    assert [part.name for part in view.signed if part.content is None] == ["timestamp"]
+
+
+def test_the_match_comes_first_and_it_is_said_how_many_are_left_out() -> None:
+    right = "sha256=" + hmac.new(b"right", b"{}", "sha256").hexdigest()
+    many = tuple(f"secret-{number}" for number in range(MOST_TRIES + 4))
+    view = viewed(github(right), {"github": (*many, "right")})
+    assert [one.matched for one in view.tries] == [True] + [False] * (MOST_TRIES - 1)
+    assert view.more == 5
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path))
+
+
+@pytest.mark.usefixtures("stored")
+def test_the_right_secret_takes_the_place_of_the_mistaken_one_alone(tmp_path: Path) -> None:
+    for name, value in (("acme", "mistaken"), ("acme", "other"), ("else", "mistaken")):
+        secrets.add(name, value)
+    fix = Fix("secret", "the-right", fingerprint("mistaken"), "acme")
+    offered = fixing.with_offer(Finding("x", "why", fix=fix), known((), {}))
+    assert offered.offer == (
+        f"stores the secret {fingerprint('the-right')} for acme in place of {fingerprint('mistaken')}"
+    )
+    assert "the-right" not in fixing.apply(fix, Settings(str(tmp_path / "j.db")))
+    assert secrets.load() == {"acme": ("other", "the-right"), "else": ("mistaken",)}
+
+
+async def test_earlier_deliveries_with_the_same_signature_are_found_whole(tmp_path: Path) -> None:
+    journal = tmp_path / "j.db"
+    prepare(journal)
+    async with writing(journal) as writer:
+        for one in (github("sha256=ab"), github("sha256=abc"), github("sha256=ab")):
+            await writer.append(one)
+        await writer.append(last := github("sha256=ab"))
+    beside = around(Settings(str(journal), domain="x.example.com"), last)
+    assert [one.body for one in beside.earlier] == [b"{}", b"{}"]
+    assert [one.id for one in beside.earlier] == [1, 3]
+    assert beside.origins == ("https://x.example.com",)
+    assert list(around(Settings(str(journal)), delivery(b"{}")).earlier) == []
+
+
+def test_a_signature_is_held_against_the_part_that_is_the_likest() -> None:
+    key = base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+    right = hmac.new(base64.b64decode(key), b"m.1700000000.{}", "sha256").digest()
+    written = f"v1,{base64.b64encode(right).decode()}"
+    headers = (
+        (b"webhook-id", b"m"),
+        (b"webhook-timestamp", b"1700000000"),
+        (b"webhook-signature", f"v1,AAAA {written[:-4]}AAA= v1a,xyz".encode()),
+    )
+    view = viewed(delivery(b"{}", headers=headers), {"standard-webhooks": (f"whsec_{key}",)})
+    assert view.verdict.verdict == "invalid"
+    assert view.tries[0].expected == written
+    assert view.tries[0].given == f"{written[:-4]}AAA="
+    assert [name for name, _ in view.headers] == [
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+    ]
