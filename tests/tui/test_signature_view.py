@@ -103,9 +103,8 @@ def test_the_right_secret_takes_the_place_of_the_mistaken_one_alone(tmp_path: Pa
         secrets.add(name, value)
     fix = Fix("secret", "the-right", fingerprint("mistaken"), "acme")
     offered = fixing.with_offer(Finding("x", "why", fix=fix), known((), {}))
-    assert offered.offer == (
-        f"stores the secret {fingerprint('the-right')} for acme in place of {fingerprint('mistaken')}"
-    )
+    right, mistaken = fingerprint("the-right"), fingerprint("mistaken")
+    assert offered.offer == f"stores the secret {right} for acme in place of {mistaken}"
     assert "the-right" not in fixing.apply(fix, Settings(str(tmp_path / "j.db")))
     assert secrets.load() == {"acme": ("other", "the-right"), "else": ("mistaken",)}
 
