@@ -42,6 +42,22 @@ def signature(around: Around, row: Row) -> Copied:
     return Copied(expected, f"the signature that #{row.id} should carry")
 
 
+def signed(around: Around, row: Row) -> Copied:
+    """The bytes that the signature of a delivery covers; a secret among them is replaced.
+
+    Raises:
+        InspectorError: they are not known, or a part of them is missing.
+    """
+    parts = [part.content for part in around.feed.signature(row).signed]
+    found = [content for content in parts if content is not None]
+    if not parts or len(found) < len(parts):
+        raise InspectorError(
+            f"What the signature of #{row.id} covers is not known, or not all there.",
+            "The Signature tab says what is.",
+        )
+    return Copied(b"".join(found), f"what the signature of #{row.id} covers")
+
+
 def answer(around: Around, row: Row) -> Copied:
     """The body of our answer; where that had none, of the local app's.
 

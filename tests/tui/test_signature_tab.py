@@ -133,6 +133,8 @@ async def test_what_own_code_computed_is_explained_and_can_be_taken_away(tmp_pat
         await compute(pilot, right)
         await until_shown(pilot, f"came to {right[:60]}")
         await until_shown(pilot, "the right signature")
+        await pilot.press("y", "s")
+        await until(pilot, lambda: app.clipboard == BODY.decode())
         await compute(pilot, "sha256=" + hashlib.sha256(BODY).hexdigest())
         await until_shown(pilot, "the plain SHA-256 of the body, without any secret")
         folded = mac(BODY + b"\n")
@@ -173,7 +175,7 @@ async def test_each_verdict_says_what_was_given_expected_and_signed(tmp_path: Pa
         for text in ("timestamp ├ 1699999100", "          ├ .", "body      ├ {}"):
             assert text in screen_text(app), text
         await pilot.press("escape", "up", "enter")
-        await until_shown(pilot, "causes ruled out, listed at the end")
+        await until_shown(pilot, "causes ruled out: see the end")
         for text in ('{"zen":␉"café",␠␠␍␊', ' "n": 1}', "ends without a line end", "Ruled out"):
             assert text in screen_text(app), text
         assert "· JSON written anew on the way" in screen_text(app)

@@ -78,6 +78,8 @@ def offers(around: Around, row: Row, detail: DeliveryDetail) -> list[Offer]:
         Offer("u", "URL", "where it came to", partial(copies.url, around, row)),
         Offer("w", "whole request", "head and body, as they came",
               partial(copies.request, around, row)),
+        Offer("s", "signed bytes", "what the signature covers",
+              partial(copies.signed, around, row)),
     ]  # fmt: skip
 
 
@@ -202,6 +204,7 @@ class CopyMenu(Dialog[None]):
         Binding("v", "take('v')", "value", id="copy.value"),
         Binding("p", "take('p')", "path", id="copy.path"),
         Binding("h", "take('h')", "headers", id="copy.headers"),
+        Binding("s", "take('s')", "signed bytes", show=False, id="copy.signed"),
         Binding("i", "take('i')", "id", id="copy.id"),
         Binding("u", "take('u')", "URL", id="copy.url"),
         Binding("w", "take('w')", "whole request", id="copy.request"),

@@ -28,9 +28,10 @@ def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> lis
         return lines + _fact("why", judged.reason, cells) + _fact("to do", judged.hint, cells)
     finding = diagnosis.finding
     lines += _finding(finding, cells)
-    if finding.ruled_out:
-        says = f"{plural(len(finding.ruled_out), 'cause')} ruled out, listed at the end"
-        lines += _fact("", says, cells, "dim")
+    tried = [f"{plural(len(finding.ruled_out), 'cause')} ruled out"] if finding.ruled_out else []
+    tried += ["not all was tried"] if finding.left_out else []
+    if tried:
+        lines += _fact("", f"{', '.join(tried)}: see the end", cells, "dim")
     if diagnosis.offer:
         lines += wrap_pieces([("⏎      ", "key")], diagnosis.offer, "info", cells, _INDENT)
     return lines + _fact("but", diagnosis.obstacle, cells)
