@@ -18,7 +18,7 @@ def with_offer(finding: Finding, known: Known) -> Diagnosis:
     if fix is None:
         return Diagnosis(finding)
     obstacle = _obstacle(fix, known)
-    return Diagnosis(finding, None if obstacle else _offer(fix), obstacle)
+    return Diagnosis(finding, None if obstacle else _offer(fix, known), obstacle)
 
 
 def apply(fix: Fix, settings: Settings) -> str:
@@ -49,10 +49,11 @@ def apply(fix: Fix, settings: Settings) -> str:
 _UNTELL = "`inspector endpoints` takes it back."
 
 
-def _offer(fix: Fix) -> str:
+def _offer(fix: Fix, known: Known) -> str:
     """What applying a fix does, to be said behind the key."""
     if fix.kind == "provider":
-        return f"makes {fix.value} the provider of {fix.name}"
+        secret = "" if known.secrets_for(fix.name, fix.value) else "; give its secret then (s)"
+        return f"makes {fix.value} the provider of {fix.name}{secret}"
     if fix.kind == "public-url":
         instead = f", not to {fix.replaces}" if fix.replaces else ""
         return f"tells that deliveries to {fix.name} are sent to {fix.value}{instead}"

@@ -9,7 +9,7 @@ import pytest
 
 from inspector import secrets
 from inspector.config import Settings
-from inspector.delivery import Delivery
+from inspector.delivery import Delivery, Endpoint
 from inspector.insight import Fold, known
 from inspector.journal import prepare
 from inspector.signatures import Finding, Fix, fingerprint
@@ -107,6 +107,38 @@ def test_the_right_secret_takes_the_place_of_the_mistaken_one_alone(tmp_path: Pa
     assert offered.offer == f"stores the secret {right} for acme in place of {mistaken}"
     assert "the-right" not in fixing.apply(fix, Settings(str(tmp_path / "j.db")))
     assert secrets.load() == {"acme": ("other", "the-right"), "else": ("mistaken",)}
+
+
+@pytest.mark.usefixtures("stored")
+@pytest.mark.parametrize(
+    ("fix", "offer"),
+    [
+        (Fix("secret", "s", name="acme"), f"stores the secret {fingerprint('s')} for acme"),
+        (
+            Fix("secret", "s", fingerprint("elsewhere"), "acme"),
+            f"stores the secret {fingerprint('s')} for acme, beside {fingerprint('elsewhere')}, "
+            "which stands in the configuration, the environment or the command line and stays "
+            "there",
+        ),
+        (Fix("provider", "github", name="/x"), "makes github the provider of /x"),
+        (
+            Fix("provider", "slack", name="/y"),
+            "makes slack the provider of /y; give its secret then (s)",
+        ),
+        (
+            Fix("public-url", "https://a", name="/x"),
+            "tells that deliveries to /x are sent to https://a",
+        ),
+        (Fix("provider", "slack", name="/set"), None),
+        (Fix("public-url", "https://a", name="/set"), None),
+    ],
+)
+def test_it_is_said_beforehand_what_a_fix_does(fix: Fix, offer: str | None) -> None:
+    in_config = Endpoint("/set", provider="github", url="https://b.example.com")
+    what_is_known = known((in_config,), {}, {"github": ("s",)})
+    offered = fixing.with_offer(Finding("x", "why", fix=fix), what_is_known)
+    assert offered.offer == offer
+    assert (offered.obstacle is None) == (offer is not None)
 
 
 async def test_earlier_deliveries_with_the_same_signature_are_found_whole(tmp_path: Path) -> None:

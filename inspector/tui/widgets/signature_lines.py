@@ -28,6 +28,8 @@ def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> lis
         return lines + _fact("why", judged.reason, cells) + _fact("to do", judged.hint, cells)
     finding = diagnosis.finding
     lines += _finding(finding, cells)
+    if finding.hint is None:
+        lines += _fact("to do", judged.hint, cells)
     tried = [f"{plural(len(finding.ruled_out), 'cause')} ruled out"] if finding.ruled_out else []
     tried += ["not all was tried"] if finding.left_out else []
     if tried:
