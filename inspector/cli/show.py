@@ -10,7 +10,7 @@ from inspector.cli.content import LEFT_OUT, header_lines, payload_lines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
-from inspector.delivery import Delivery, Forwarded, Replayed, text
+from inspector.delivery import Delivery, Forwarded, Replayed, text, without_proof
 from inspector.errors import InspectorError
 from inspector.insight import diagnosis
 from inspector.payload import read
@@ -132,7 +132,7 @@ def _in_full(
         yield from _app(forwarded)
     yield from _replays(replays)
     yield ""
-    yield from header_lines(jsonlines.without_proof(delivery.headers))
+    yield from header_lines(without_proof(delivery.headers))
     yield ""
     yield from _payload(delivery)
     yield ""

@@ -3,9 +3,8 @@
 from functools import partial
 
 from inspector import __version__
-from inspector.delivery import RawHeaders
+from inspector.delivery import ORIGIN_HEADER, RawHeaders
 from inspector.outbound.exchange import Address
-from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.tampering import gzipped, malformed, send_tampered
 from inspector.signatures import Signed, sign

@@ -25,7 +25,6 @@ from inspector.tui.replayable import (
 from inspector.tui.replaying import (
     Resending,
     Wanted,
-    comes_back,
     got,
     in_figures,
     send_again,
@@ -194,7 +193,7 @@ class ReplayDialog(Dialog[None]):
             line: Line = [(what_it_does(what, url, self.speed, query), ""), (".", "")]
         except InspectorError as error:
             return [[("✗ ", "bad"), (error.message, "")]]
-        if comes_back(self._around.feed.status, url):
+        if self._around.feed.status.leads_here(url):
             line.append(
                 (" That is inspector itself: it comes in again, marked as a replay.", "dim")
             )
