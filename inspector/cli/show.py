@@ -170,12 +170,12 @@ def _answer(one: Found) -> Iterator[str]:
 
 
 def _replays(replays: Sequence[Replayed]) -> Iterator[str]:
-    """How it was sent again."""
+    """How it was replayed."""
     for one in replays:
         how = [word for word, is_so in (("signed", one.signed), ("edited", one.edited)) if is_so]
         answered = str(one.status) if one.problem is None else f"{one.status or 'no answer'}"
         yield from _facts(
-            ("sent again", f"{words.full_time(one.at, None)} to {one.url}"),
+            ("replayed", f"{words.full_time(one.at, None)} to {one.url}"),
             ("", ", ".join([f"{answered} in {words.duration(one.took)}", *how])),
             ("", one.problem),
         )
