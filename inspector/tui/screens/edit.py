@@ -76,7 +76,7 @@ class EditScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
     BINDINGS: ClassVar[list[BindingType]] = [
         # Without priority: what was typed right before is done first.
-        Binding("ctrl+s,f5,ctrl+enter", "send", "send", id="edit.send"),
+        Binding("ctrl+s,f5,ctrl+enter", "send", "send", key_display="^s f5", id="edit.send"),
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
         Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
         Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out"),
