@@ -14,6 +14,22 @@ DecidedBy = Literal["handshake", "guard", "app", "rule", "endpoint", "option", "
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
+ORIGIN_HEADER = b"Inspector-Origin"
+"""Says to our own receiver that a request is ours, `send TOKEN` or `replay TOKEN`: the journal's
+token proves it, which nobody else is told."""
+
+_ORIGIN = ORIGIN_HEADER.lower()
+
+
+def without_proof(headers: RawHeaders) -> RawHeaders:
+    """Headers without the token that proves where a request is from."""
+    if not any(len(name) == len(_ORIGIN) and name.lower() == _ORIGIN for name, _ in headers):
+        return headers
+    return tuple(
+        (name, value.partition(b" ")[0] + b" ***") if name.lower() == _ORIGIN else (name, value)
+        for name, value in headers
+    )
+
 
 class Delivery(msgspec.Struct, frozen=True, gc=False):
     """One request as it reached us; written once, never changed.

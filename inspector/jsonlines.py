@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from inspector.delivery import Delivery, Outcome, RawHeaders, Replayed, Settled, text
+from inspector.delivery import Delivery, Outcome, Replayed, Settled, text, without_proof
 from inspector.insight import Accepted, Event, Insight, Repeat
 from inspector.journal import Malformed
 from inspector.signatures import Verdict
@@ -18,7 +18,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 encode = msgspec.json.Encoder().encode
 """A line as bytes, without the line feed at its end."""
 
-_PROOF = b"inspector-origin"  # as `inspector.outbound.ours` sends it
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7e]")
 
 
@@ -202,16 +201,6 @@ def replay_of(replayed: Replayed) -> Replay:
         replayed.status,
         replayed.problem,
         round(replayed.took, 6),
-    )
-
-
-def without_proof(headers: RawHeaders) -> RawHeaders:
-    """Headers without what proves to our own receiver that a request is ours: nobody is told."""
-    if not any(len(name) == len(_PROOF) and name.lower() == _PROOF for name, _ in headers):
-        return headers
-    return tuple(
-        (name, value.partition(b" ")[0] + b" ***") if name.lower() == _PROOF else (name, value)
-        for name, value in headers
     )
 
 

@@ -74,7 +74,7 @@ def _check_without_screen(settings: Settings) -> None:
         replies = [reply for step in plan.steps for reply in step.choice.replies]
         if any(reply.forwarded or reply.kind == "forward" for reply in replies):
             click.echo(
-                f"inspector: {visible(name)} passes deliveries on, but no local app is set, so "
+                f"inspector: {visible(name)} forwards deliveries, but no local app is set, so "
                 "those get 502; name one with --forward-to",
                 err=True,
             )

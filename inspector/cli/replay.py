@@ -225,7 +225,7 @@ class _Results:
         sent = f"{self._done} of {wanted}" if left else f"{wanted}"
         things = "delivery" if wanted == 1 else "deliveries"
         click.echo(
-            f"inspector: {sent} {things} sent again, {self._good} answered 2xx{left}", err=True
+            f"inspector: {sent} {things} replayed, {self._good} answered 2xx{left}", err=True
         )
         return 0 if self._good == wanted else 1
 

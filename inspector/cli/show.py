@@ -10,7 +10,7 @@ from inspector.cli.content import LEFT_OUT, header_lines, payload_lines
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
-from inspector.delivery import Delivery, Forwarded, Replayed, text
+from inspector.delivery import Delivery, Forwarded, Replayed, text, without_proof
 from inspector.errors import InspectorError
 from inspector.insight import Insight, diagnosis
 from inspector.payload import read
@@ -135,7 +135,7 @@ def _in_full(
         yield from _app(forwarded)
     yield from _replays(replays)
     yield ""
-    yield from header_lines(jsonlines.without_proof(delivery.headers))
+    yield from header_lines(without_proof(delivery.headers))
     yield ""
     yield from _payload(delivery)
     yield ""
@@ -183,12 +183,12 @@ def _answer(one: Found) -> Iterator[str]:
 
 
 def _replays(replays: Sequence[Replayed]) -> Iterator[str]:
-    """How it was sent again."""
+    """How it was replayed."""
     for one in replays:
         how = [word for word, is_so in (("signed", one.signed), ("edited", one.edited)) if is_so]
         answered = str(one.status) if one.problem is None else f"{one.status or 'no answer'}"
         yield from _facts(
-            ("sent again", f"{words.full_time(one.at, None)} to {one.url}"),
+            ("replayed", f"{words.full_time(one.at, None)} to {one.url}"),
             ("", ", ".join([f"{answered} in {words.duration(one.took)}", *how])),
             ("", one.problem),
         )

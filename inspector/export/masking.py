@@ -8,12 +8,11 @@ from typing import overload
 
 from msgspec.structs import replace
 
-from inspector.delivery import Answer, Delivery, Forwarded, RawHeaders, Settled, text
+from inspector.delivery import Answer, Delivery, Forwarded, RawHeaders, Settled, text, without_proof
 from inspector.export.exported import Exported
 from inspector.export.naming import is_credential, without_credentials
 from inspector.export.spelling import finder
 from inspector.insight import Event, Insight
-from inspector.jsonlines import without_proof
 from inspector.signatures.secret import secret_bytes
 from inspector.visible import visible
 

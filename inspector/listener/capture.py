@@ -7,11 +7,9 @@ import msgspec
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from inspector.delivery import BodyState, Delivery, Origin, Via
+from inspector.delivery import ORIGIN_HEADER, BodyState, Delivery, Origin, Via
 
 BODY_IDLE = 30.0  # seconds without a byte of a body that is not whole
-
-ORIGIN_HEADER = b"inspector-origin"
 
 
 class Body(msgspec.Struct):
@@ -99,7 +97,7 @@ def delivery_of(
         if len(name) not in _LENGTHS:
             continue
         name = name.lower()
-        if name == ORIGIN_HEADER:
+        if name == _ORIGIN:
             origin = _origin(value, token)
         elif value == public_host and name in _HOST_HEADERS:
             via = "tunnel"
@@ -122,7 +120,8 @@ def delivery_of(
 
 
 _HOST_HEADERS = (b"host", b"x-forwarded-host")
-_LENGTHS = frozenset(map(len, (ORIGIN_HEADER, *_HOST_HEADERS)))
+_ORIGIN = ORIGIN_HEADER.lower()
+_LENGTHS = frozenset(map(len, (_ORIGIN, *_HOST_HEADERS)))
 
 
 def _origin(value: bytes, token: bytes) -> Origin:

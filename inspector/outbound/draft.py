@@ -4,10 +4,9 @@ import re
 
 import msgspec
 
-from inspector.delivery import Delivery, RawHeaders
+from inspector.delivery import ORIGIN_HEADER, Delivery, RawHeaders
 from inspector.outbound.exchange import Address
 from inspector.outbound.headers import end_to_end, is_framed
-from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.outbound.sealing import (
     origin_of,
     renewed,

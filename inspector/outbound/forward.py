@@ -4,12 +4,12 @@ import re
 from hashlib import sha256
 from urllib.parse import unquote
 
-from inspector.delivery import Delivery, RawHeaders, text
+from inspector.delivery import ORIGIN_HEADER, Delivery, RawHeaders, text
 from inspector.outbound.exchange import Address, Exchanged, address_of, exchange
 from inspector.outbound.headers import end_to_end, is_framed
 
 # The app must not learn the journal's token; and what Expect asks for was given already.
-_NOT_FOR_THE_APP = frozenset({b"host", b"inspector-origin", b"expect"})
+_NOT_FOR_THE_APP = frozenset({b"host", ORIGIN_HEADER.lower(), b"expect"})
 _DOTS = re.compile(r"\.\.?(?:[;#]|\Z)")
 
 

@@ -14,8 +14,6 @@ from inspector.errors import InspectorError
 from inspector.journal import Reader, identify, is_held, is_taken_over
 from inspector.outbound.exchange import Address, address_of
 
-ORIGIN_HEADER = b"Inspector-Origin"
-
 PATIENCE = 5.0  # seconds for a receiver that is just starting
 _LOOK_EVERY = 0.02  # seconds
 _GOOD_FOR = 0.2  # seconds that a look at who listens need not be repeated
@@ -40,7 +38,7 @@ class Receiver(msgspec.Struct, frozen=True):
     journal: Path
 
     def origin(self, word: Literal["send", "replay"]) -> bytes:
-        """What the header `Inspector-Origin` says to it."""
+        """What `ORIGIN_HEADER` says to it."""
         return f"{word} {self.token}".encode()
 
     def is_at(self, url: str) -> bool:

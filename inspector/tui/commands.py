@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAMED = (
     ("answer: set", "Decide how deliveries are answered", "app.answer"),
-    ("answer: forward", "Pass deliveries on to your local app", "app.forward"),
+    ("answer: forward", "Forward deliveries to your local app", "app.forward"),
     ("held: release", "Answer the delivery that is held open", "app.release"),
     ("held: release all", "Answer all deliveries that are held open", "app.release_all"),
     ("secret: add", "Give a signing secret; every past verdict is judged again", "app.secret"),

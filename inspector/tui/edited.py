@@ -1,7 +1,5 @@
 """A delivery that a person changes and sends from the screen."""
 
-from typing import TYPE_CHECKING
-
 import msgspec
 
 from inspector.delivery import Delivery, RawHeaders, Replayed
@@ -12,14 +10,11 @@ from inspector.payload.codings import decode
 from inspector.payload.json_check import check
 from inspector.signatures import rewriting
 from inspector.tui.model import Row
-from inspector.tui.replaying import Resending, Wanted, got, usual_url
+from inspector.tui.replaying import Resending, got, usual_url
 from inspector.tui.text import MARK, Line, wrap
 from inspector.tui.views import ScreenFeed
 from inspector.tui.words import size
 from inspector.visible import visible, visible_lines
-
-if TYPE_CHECKING:
-    from inspector.outbound.replay import Replaying
 
 LARGEST = 512 * 1024
 """Bytes of a body that can be edited here: it is laid out before it is shown, in about a second."""
@@ -42,25 +37,6 @@ class Opened(msgspec.Struct, frozen=True):
     draft: Draft
     url: str
     is_whole: bool
-
-
-class Sending(Resending):
-    """An edited delivery that is being sent.
-
-    Args:
-        feed: has the delivery, and keeps what comes of it.
-        wanted: that one, and where to.
-        draft: what became of it.
-        edited: whether anything was changed.
-    """
-
-    def __init__(self, feed: ScreenFeed, wanted: Wanted, draft: Draft, *, edited: bool) -> None:
-        super().__init__(feed, wanted)
-        self._draft = draft
-        self._edited = edited
-
-    def _how(self) -> "Replaying":
-        return msgspec.structs.replace(super()._how(), draft=self._draft, edited=self._edited)
 
 
 def opened(feed: ScreenFeed, row: Row, delivery: Delivery, last: str | None) -> Opened:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -247,23 +246,12 @@ class JournalFeed:
     def set_forward(self, url: str | None, endpoint: str | None) -> None:
         """Set the local app for everything or one endpoint; None takes it back."""
         checked = None if url is None else forward_target(url)
-        if checked is not None and self._is_ours(checked):
+        if checked is not None and self.status.leads_here(checked):
             raise InspectorError(
                 f"{checked} is where inspector itself listens: deliveries would come back to it.",
                 "Name the address of your own app.",
             )
         self._ask("forward", {"url": checked, "endpoint": endpoint})
-
-    def _is_ours(self, url: str) -> bool:
-        """Whether a URL leads back here, as far as its words tell."""
-        wanted = urlsplit(url)
-        ours = [urlsplit(one) for one in (self.status.url, self.status.public_url) if one]
-        local = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104 - only compared
-        return any(
-            wanted.port == one.port
-            and (wanted.hostname == one.hostname or {wanted.hostname, one.hostname} <= local)
-            for one in ours
-        )
 
     def forwarded(self, delivery_id: int) -> Forwarded | None:
         """What the local app did with a delivery, body included."""

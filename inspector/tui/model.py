@@ -1,6 +1,7 @@
 """What the screen shows, as data: one row a delivery, and the state of the listener."""
 
 from typing import Literal, Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -160,6 +161,28 @@ class Status(msgspec.Struct):
     guard: Guard = Guard()
     problem: str | None = None
     listen_by: str = "inspector"
+
+    def leads_here(self, url: str) -> bool:
+        """Whether a URL leads to the receiver, as far as its words tell."""
+        wanted = _place(url)
+        ours = map(_place, filter(None, (self.url, self.public_url)))
+        return wanted is not None and any(
+            own[1] == wanted[1] and (own[0] == wanted[0] or {own[0], wanted[0]} <= _LOCAL)
+            for own in ours
+            if own is not None
+        )
+
+
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - only compared
+
+
+def _place(url: str) -> tuple[str, int] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return None
+    return (parts.hostname, port) if parts.hostname else None
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import msgspec
 from textual.notifications import SeverityLevel
@@ -14,12 +13,13 @@ from textual.notifications import SeverityLevel
 from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight
-from inspector.tui.model import Row, Status
+from inspector.tui.model import Row
 from inspector.tui.views import ScreenFeed
 from inspector.tui.words import duration, plural
 from inspector.visible import visible
 
 if TYPE_CHECKING:
+    from inspector.outbound.draft import Draft
     from inspector.outbound.replay import Replaying, Replays
     from inspector.tui.app import InspectorApp
 
@@ -28,9 +28,6 @@ TOGETHER = 200
 
 RECORDED_AFTER = 0.3
 """Seconds after which what came of a replay is recorded, at the latest."""
-
-LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Names of this machine."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -41,12 +38,16 @@ class Wanted(msgspec.Struct, frozen=True):
         url: where to, as it was typed.
         sign: whether they are signed afresh.
         speed: what the gaps that they came with are divided by; None to leave no gaps.
+        draft: what is sent in the place of the one delivery; None for what it was.
+        edited: whether a person changed it.
     """
 
     rows: Sequence[Row]
     url: str
     sign: bool = False
     speed: float | None = None
+    draft: "Draft | None" = None
+    edited: bool = False
 
 
 class Resending:
@@ -131,8 +132,10 @@ class Resending:
         there = destination(wanted.url, self._journal, is_open=True, said="The URL")
         return Replaying(
             url=there.url,
+            draft=wanted.draft,
             prepare=signer(self._known, judged(wanted.rows)) if wanted.sign else None,
             signed=wanted.sign,
+            edited=wanted.edited,
             speed=wanted.speed,
             origin=there.origin,
             is_there=there.is_there,
@@ -301,26 +304,6 @@ def usual_url(feed: ScreenFeed, rows: Sequence[Row]) -> str:
     status = feed.status
     apps = {one.endpoint: one.url for one in status.forward_to} or apps_of(feed.settings)
     return app_for({row.path for row in rows}, apps) or ("" if apps else status.url or "")
-
-
-def comes_back(status: Status, url: str) -> bool:
-    """Whether a URL leads to the receiver of this screen, as far as its words tell."""
-    wanted = _place(url)
-    ours = map(_place, filter(None, (status.url, status.public_url)))
-    return wanted is not None and any(
-        own[1] == wanted[1] and (own[0] == wanted[0] or {own[0], wanted[0]} <= LOCAL)
-        for own in ours
-        if own is not None
-    )
-
-
-def _place(url: str) -> tuple[str, int] | None:
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        return None
-    return (parts.hostname, port) if parts.hostname else None
 
 
 def judged(rows: Iterable[Row]) -> Iterator[tuple[Row, Insight]]:

@@ -51,7 +51,7 @@ async def test_every_byte_arrives_again_and_what_came_of_it_is_recorded(place: P
     assert there.got[0].headers["x-hook-signature"] == by_missive()["X-Hook-Signature"]
     assert [(line["id"], line["status"]) for line in ran.lines] == [(1, 200), (2, 404), (3, 200)]
     assert ran.code == 1
-    assert "3 deliveries sent again, 2 answered 2xx" in ran.err
+    assert "3 deliveries replayed, 2 answered 2xx" in ran.err
     (second,) = recorded(place, 2)
     assert (second.status, second.body, second.url) == (404, b"ok", base(there))
     assert (second.signed, second.sent_body) == (False, None)
@@ -127,7 +127,7 @@ async def test_what_was_under_way_when_it_was_stopped_is_counted_and_recorded(
         out, err = await process.communicate()
     assert process.returncode == 1
     assert b"#2  stopped while waiting for its answer" in out
-    assert b"2 of 3 deliveries sent again, 1 answered 2xx, 1 not sent" in err
+    assert b"2 of 3 deliveries replayed, 1 answered 2xx, 1 not sent" in err
     (second,) = recorded(place, 2)
     assert (second.status, second.problem) == (None, "stopped while waiting for its answer")
     assert recorded(place, 3) == []
@@ -142,7 +142,7 @@ async def test_what_was_sent_is_counted_and_recorded_though_nobody_sees_it(place
         _, err = await process.communicate()
     assert process.returncode == 1
     assert err.decode() == (
-        f"inspector: {len(there.got)} of 3 deliveries sent again, {len(there.got)} answered 2xx,"
+        f"inspector: {len(there.got)} of 3 deliveries replayed, {len(there.got)} answered 2xx,"
         f" {3 - len(there.got)} not sent\n"
         "inspector: Standard output can't be written: it is closed.\n"
     )

@@ -9,9 +9,9 @@ from hypothesis import given as over
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from inspector.delivery import ORIGIN_HEADER
 from inspector.export import Exported, Masking, formats
 from inspector.insight import Event, Repeat
-from inspector.outbound.ours import ORIGIN_HEADER
 from tests.export.samples import Memory, exported, settled
 
 SECRET = 'whsec_a/b"c é'

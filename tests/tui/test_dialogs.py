@@ -201,7 +201,7 @@ async def test_leaving_without_a_tunnel_asks_nothing() -> None:
 
 async def test_help_knows_the_configured_keys_and_the_signs() -> None:
     app = app_over(judged(), keymap={"answer.set": "f5"})
-    async with app.run_test(size=(100, 100), notifications=True) as pilot:
+    async with app.run_test(size=(100, 110), notifications=True) as pilot:
         await pilot.press("question_mark")
         await until_shown(pilot, "f5              Decide how deliveries are answered")
         assert "✗ old   the signature is right, but its time is out of tolerance" in screen_text(
@@ -224,12 +224,15 @@ async def test_the_last_line_names_whole_keys_and_always_the_one_for_help(tab: s
 
 async def test_help_says_nothing_twice() -> None:
     app = app_over(judged())
-    async with app.run_test(size=(100, 120), notifications=True) as pilot:
+    async with app.run_test(size=(100, 140), notifications=True) as pilot:
         await pilot.press("question_mark")
         await until_shown(pilot, "In other tabs")
         keys = screen_text(app).split("In other tabs")[1].split("Between two")[0].splitlines()
         told = [line.strip(" │") for line in keys if line.strip(" │")]
         assert len(told) == len(set(told)) > 3
+        edit = screen_text(app).split("In a delivery that is edited")[1].split("Signature")[0]
+        assert "^s f5           send" in edit
+        assert "in $EDITOR" in edit
 
 
 async def test_the_palette_names_everything() -> None:

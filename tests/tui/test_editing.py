@@ -17,8 +17,8 @@ from inspector.insight import known
 from inspector.outbound.draft import Draft
 from inspector.tui import edited
 from inspector.tui.app import InspectorApp
-from inspector.tui.edited import Sending, came_of
-from inspector.tui.replaying import Wanted
+from inspector.tui.edited import came_of
+from inspector.tui.replaying import Resending, Wanted
 from inspector.tui.screens.edit import EditScreen
 from inspector.tui.screens.unsent import UnsentDialog
 from inspector.tui.text import plain
@@ -285,7 +285,7 @@ async def test_only_one_is_on_its_way_and_ending_the_app_does_not_wait_for_it() 
 
 def test_of_a_long_answer_the_first_rows_are_shown_and_nothing_that_a_terminal_obeys() -> None:
     feed = feed_of(b"{}")
-    going = Sending(feed, Wanted([feed.rows[0]], NOWHERE), DRAFT, edited=True)
+    going = Resending(feed, Wanted([feed.rows[0]], NOWHERE, draft=DRAFT, edited=True))
     for body, shown in (
         (b"\x1b[2J" + b"x" * 9000, ["␛[2J" + "x" * 74, "x" * 78, "…"]),
         (b"one\n\ntwo\n", ["one", "two"]),

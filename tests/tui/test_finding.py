@@ -145,7 +145,7 @@ async def test_what_is_typed_at_once_is_searched_and_gone_to() -> None:
         await opened(pilot, "conversation {5}")
         type_at_once(app, "/name\rn")
         await until_shown(pilot, "2 of 3")
-        assert here(app) == "$.conversation.assignees[0].name"
+        await until(pilot, lambda: here(app) == "$.conversation.assignees[0].name")
 
 
 async def test_a_text_in_quotes_is_found_in_exact_case() -> None:

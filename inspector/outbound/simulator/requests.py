@@ -6,10 +6,9 @@ from typing import NamedTuple
 import msgspec
 
 from inspector import __version__
-from inspector.delivery import RawHeaders
+from inspector.delivery import ORIGIN_HEADER, RawHeaders
 from inspector.errors import InspectorError
 from inspector.outbound.exchange import Address, request
-from inspector.outbound.ours import ORIGIN_HEADER
 from inspector.outbound.sealing import origin_of, with_digest, with_parameters
 from inspector.outbound.simulator.choosing import scheme_for
 from inspector.outbound.simulator.orders import Orders, Signing

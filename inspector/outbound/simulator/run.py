@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from inspector.delivery import ORIGIN_HEADER
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import Exchanged, address_of, request
-from inspector.outbound.ours import ENDED, ORIGIN_HEADER
+from inspector.outbound.ours import ENDED
 from inspector.outbound.redirects import Redirected, redirected
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn

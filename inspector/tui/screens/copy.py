@@ -163,7 +163,7 @@ class Offers(LineView):
         offer = self.offers[index]
         lead: Line = [("▸ " if index == self.cursor else "  ", "info")]
         if offer.make is None:
-            return [*lead, (f"{offer.key}  {pad(offer.name, NAME)}  {offer.words}", "faint")]
+            return [*lead, (f"{offer.key}  {pad(offer.name, NAME)}  {offer.words}", "dim")]
         return [
             *lead,
             (offer.key, "shortcut"),

@@ -61,7 +61,8 @@ class DeleteDialog(Dialog[None]):
         """Which, what that means, and the ways to do it or not."""
         with Vertical(classes="box dense") as box:
             box.border_title = Content("Delete")
-            box.border_subtitle = Content("^n or ↓: another choice") if len(self._some) > 1 else ""
+            if self._which.offers_more:
+                box.border_subtitle = Content("^n or ↓: another choice")
             yield self._which
             yield self._about
             yield self._too
@@ -115,8 +116,7 @@ class DeleteDialog(Dialog[None]):
 
     def action_choose(self, by: int) -> None:
         """Choose the others."""
-        choices = list(self._which.query(Choice))
-        choices[(max(0, self._which.pressed_index) + by) % len(choices)].value = True
+        self._which.step(by)
 
     def action_pinned_too(self) -> None:
         """Let the pinned ones go too, or stay."""

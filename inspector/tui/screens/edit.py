@@ -27,10 +27,10 @@ from inspector.outbound.editing import (
 )
 from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
-from inspector.tui.edited import Opened, Sending, came_of, laid_out, not_here, opened
+from inspector.tui.edited import Opened, came_of, laid_out, not_here, opened
 from inspector.tui.model import Row
 from inspector.tui.replayable import replayable, where_to
-from inspector.tui.replaying import Wanted
+from inspector.tui.replaying import Resending, Wanted
 from inspector.tui.safely import Steady
 from inspector.tui.screens.unsent import UnsentDialog
 from inspector.tui.text import Line
@@ -76,7 +76,7 @@ class EditScreen(Steady, Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012 - as Screen has it
     BINDINGS: ClassVar[list[BindingType]] = [
         # Without priority: what was typed right before is done first.
-        Binding("ctrl+s,f5,ctrl+enter", "send", "send", id="edit.send"),
+        Binding("ctrl+s,f5,ctrl+enter", "send", "send", key_display="^s f5", id="edit.send"),
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
         Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
         Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out"),
@@ -228,8 +228,8 @@ class EditScreen(Steady, Screen[None]):
         edited = self._opened is not None and draft != self._opened.draft
         if self._opened is None or url != self._opened.url:
             self.app.replaying.used(url)
-        wanted = Wanted([self._row], url, self._signs)
-        going = Sending(self._around.feed, wanted, draft, edited=edited)
+        wanted = Wanted([self._row], url, self._signs, draft=draft, edited=edited)
+        going = Resending(self._around.feed, wanted)
         self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
         self._going = True
         self.app.run_worker(self._send(going), group="editing", exit_on_error=False)
@@ -239,7 +239,7 @@ class EditScreen(Steady, Screen[None]):
             self._url.focus()
         return where_to(self._url.value)
 
-    async def _send(self, going: Sending) -> None:
+    async def _send(self, going: Resending) -> None:
         """Send it; what came of it is said here, or in the corner by then."""
         try:
             await going.run()

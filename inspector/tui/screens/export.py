@@ -65,7 +65,6 @@ class ExportDialog(Dialog[None]):
         if not some:
             raise InspectorError("There is no delivery to export.")
         self._around = around
-        self._some = some
         self._which = Which(some)
         self._formats = list(formats().values())
         self._format = Choices(map(_title, self._formats))
@@ -83,9 +82,9 @@ class ExportDialog(Dialog[None]):
         """Which, how, where to, and what that does."""
         with Vertical(classes="box dense export") as box:
             box.border_title = Content("Export")
-            if len(self._some) > 1:
+            if self._which.offers_more:
                 box.border_subtitle = Content("^n: another choice")
-                yield self._which
+            yield self._which
             yield Said([("as ", "title"), ("  ↑ ↓", "dim")])
             yield self._format
             yield self._reveal
@@ -110,7 +109,7 @@ class ExportDialog(Dialog[None]):
     @property
     def some(self) -> Some:
         """What is chosen."""
-        return self._which.chosen if len(self._some) > 1 else self._some[0]
+        return self._which.chosen
 
     @property
     def format(self) -> Format:
@@ -204,9 +203,8 @@ class ExportDialog(Dialog[None]):
 
     def action_which(self) -> None:
         """Choose others."""
-        if len(self._some) > 1:
-            self._which.step()
-            self._suggest()
+        self._which.step()
+        self._suggest()
 
     def action_format(self, by: int) -> None:
         """Choose the format beside."""

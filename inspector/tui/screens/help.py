@@ -23,6 +23,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("In the payload's tree", "tree"),
     ("In other tabs", "tabs"),
     ("Between two deliveries", "compare"),
+    ("In a delivery that is edited", "edit"),
 )
 
 OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
@@ -88,6 +89,7 @@ class HelpText(FixedLines):
 def _bindings(main: MainScreen, place: str) -> list[Binding]:
     from inspector.tui.app import InspectorApp
     from inspector.tui.screens.compare import CompareScreen
+    from inspector.tui.screens.edit import EditScreen
     from inspector.tui.widgets.attempts import AttemptsTab
     from inspector.tui.widgets.compare_rows import CompareRows
     from inspector.tui.widgets.deliveries import DeliveryList
@@ -107,6 +109,7 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
         "lines": [LineView],
         "tree": [PayloadTree],
         "compare": [CompareScreen, CompareRows],
+        "edit": [EditScreen],
         "tabs": [HeadersTab, SignatureTab, AttemptsTab, RawTab, LongText],
     }
     keymap = main.app.keymap

@@ -25,7 +25,6 @@ from inspector.tui.replayable import (
 from inspector.tui.replaying import (
     Resending,
     Wanted,
-    comes_back,
     got,
     in_figures,
     send_again,
@@ -87,9 +86,9 @@ class ReplayDialog(Dialog[None]):
         """Which, where to, how, and what that does."""
         with Vertical(classes="box dense replay") as box:
             box.border_title = Content("Replay")
-            if len(self._some) > 1:
+            if self._which.offers_more:
                 box.border_subtitle = Content("^n: another choice")
-                yield self._which
+            yield self._which
             yield self._url
             yield self._sign
             with Horizontal(id="pace"):
@@ -115,7 +114,7 @@ class ReplayDialog(Dialog[None]):
     @property
     def what(self) -> Replayable:
         """What is chosen."""
-        some = self._which.chosen if len(self._some) > 1 else self._some[0]
+        some = self._which.chosen
         if some.which not in self._found:
             feed = self._around.feed
             self._found[some.which] = replayable(some.rows, feed.known, self._around.now())
@@ -194,7 +193,7 @@ class ReplayDialog(Dialog[None]):
             line: Line = [(what_it_does(what, url, self.speed, query), ""), (".", "")]
         except InspectorError as error:
             return [[("✗ ", "bad"), (error.message, "")]]
-        if comes_back(self._around.feed.status, url):
+        if self._around.feed.status.leads_here(url):
             line.append(
                 (" That is inspector itself: it comes in again, marked as a replay.", "dim")
             )
@@ -231,8 +230,7 @@ class ReplayDialog(Dialog[None]):
 
     def action_which(self) -> None:
         """Choose others."""
-        if len(self._some) > 1:
-            self._which.step()
+        self._which.step()
 
     def action_sign(self) -> None:
         """Sign afresh, or not."""

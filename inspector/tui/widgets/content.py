@@ -6,9 +6,8 @@ import msgspec
 from textual import events
 from textual.binding import Binding, BindingType
 
-from inspector.delivery import Delivery
+from inspector.delivery import Delivery, without_proof
 from inspector.errors import InspectorError
-from inspector.jsonlines import without_proof
 from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.text import Line

@@ -63,7 +63,7 @@ class TabBar(LineWidget):
 
     def _tab(self, index: int, keys: bool, notes: bool, short: bool) -> Line:
         shown, name = index == self.active, self._names[index]
-        tab: Line = [(f"{index + 1} ", "tab" if shown else "faint")] if keys else []
+        tab: Line = [(f"{index + 1} ", "tab" if shown else "dim")] if keys else []
         tab.append((SHORT.get(name, name) if short else name, "tab" if shown else "dim"))
         note = self.notes.get(name)
         if notes and note:
