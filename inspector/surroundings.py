@@ -7,7 +7,7 @@ from pathlib import Path
 from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.insight.diagnosis import Around
-from inspector.journal import open_existing
+from inspector.journal import Reader
 from inspector.signatures.material import signature_headers
 
 _MOST_EARLIER = 5
@@ -21,7 +21,8 @@ def around(settings: Settings, delivery: Delivery) -> Around:
     """The URLs that a delivery may have been sent to, and those before it with its signature.
 
     Args:
-        settings: the journal, and the tunnel's domain.
+        settings: the journal, and the tunnel's domain. It is not identified: this process has it
+            open, and would lose SQLite's locks.
         delivery: the one whose signature is explained.
 
     Raises:
@@ -51,7 +52,7 @@ class Earlier:
         if not values:
             return
         before = self._delivery.id
-        with closing(open_existing(self._journal)) as reader:
+        with closing(Reader(self._journal)) as reader:
             found = reader.with_values(values, before - _FAR_BACK, before, _MOST_EARLIER)
             for number in found:
                 delivery = reader.delivery(number)
@@ -61,6 +62,6 @@ class Earlier:
 
 def _tunnel(journal: Path) -> str | None:
     """The public URL of the journal's tunnel; None where none is up."""
-    with closing(open_existing(journal)) as reader:
+    with closing(Reader(journal)) as reader:
         told = reader.state("tunnel")
     return told["public_url"] if told else None
