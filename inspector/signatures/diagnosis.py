@@ -63,7 +63,7 @@ def explain(
         finding = (
             other_provider(delivery, secrets, others, likely)
             or _first(CAUSES, case)
-            or stale_signature(case, [*earlier])
+            or stale_signature(case, earlier)
             or other_provider(delivery, secrets, others, providers)
         )
     if finding is not None:

@@ -32,7 +32,7 @@ SIGNATURES_IN_WORDS: dict[VerdictKind, str] = {
     "expired": "the signature is right, but its time is out of tolerance",
     "no-secret": "signed, but no secret is known",
     "unsigned": "not signed, and no secret is known",
-    "unverifiable": "signed by a recipe that is not public",
+    "unverifiable": "it can't be checked here: the recipe is not public, or not enough is known",
 }
 
 REPEATS: dict[RepeatKind, Piece] = {

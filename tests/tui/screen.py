@@ -8,6 +8,7 @@ from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from inspector.tui.app import InspectorApp
 from tests.tui.fake_feed import START, FakeFeed
@@ -35,8 +36,12 @@ def said(app: InspectorApp) -> str:
 
 def screen_text(app: InspectorApp) -> str:
     """All characters on the screen, line by line; what lies behind a dialog too."""
+    return "\n".join(strip.text for strip in _shown(app))
+
+
+def _shown(app: InspectorApp) -> list[Strip]:
     visible_screen_stack.set(app._background_screens)
-    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
+    return app.screen._compositor.render_strips()
 
 
 def type_at_once(app: InspectorApp, text: str) -> None:
@@ -64,10 +69,10 @@ async def until_shown(pilot: Pilot[None], text: str) -> None:
 
 
 async def until_still(pilot: Pilot[None]) -> None:
-    """Let the app work until what it shows rests: the mouse aims at what is laid out by then."""
+    """Let the app work until what it shows rests, in its colours too: for a mouse, or a picture."""
     app = pilot.app
     assert isinstance(app, InspectorApp)
-    before = ""
-    while before != (shown := screen_text(app)):
+    before: list[Strip] = []
+    while before != (shown := _shown(app)):
         before = shown
         await pilot.pause(0.03)

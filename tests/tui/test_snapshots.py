@@ -15,11 +15,13 @@ Compare = Callable[..., bool]
 async def _delivery(pilot: Pilot[None]) -> None:
     await pilot.press("up")
     await until_shown(pilot, "conversation {5}")
+    await until_still(pilot)
 
 
 async def _opened(pilot: Pilot[None]) -> None:
     await pilot.press("up", "enter", "3")
     await until_shown(pilot, "Tried")
+    await until_still(pilot)
 
 
 async def _answer(pilot: Pilot[None]) -> None:
@@ -37,7 +39,7 @@ def test_wide(snap_compare: Compare) -> None:
 
 
 def test_narrow_list(snap_compare: Compare) -> None:
-    assert snap_compare(app_over(FakeFeed(varied())), terminal_size=NARROW)
+    assert snap_compare(app_over(FakeFeed(varied())), terminal_size=NARROW, run_before=until_still)
 
 
 def test_narrow_delivery(snap_compare: Compare) -> None:
@@ -46,7 +48,9 @@ def test_narrow_delivery(snap_compare: Compare) -> None:
 
 def test_empty(snap_compare: Compare) -> None:
     status = Status("/state/journal.db", url="http://127.0.0.1:8080", listener="running")
-    assert snap_compare(app_over(FakeFeed([], status)), terminal_size=NARROW)
+    assert snap_compare(
+        app_over(FakeFeed([], status)), terminal_size=NARROW, run_before=until_still
+    )
 
 
 def test_answer_dialog(snap_compare: Compare) -> None:

@@ -1,6 +1,6 @@
 """Causes elsewhere: another's secret, another provider, another delivery's signature."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from inspector.delivery import Delivery
 from inspector.signatures.case import NOTHING, Case, Finding, Fix
@@ -68,7 +68,7 @@ def other_provider(
     return None
 
 
-def stale_signature(case: Case, earlier: Sequence[Delivery]) -> Finding | None:
+def stale_signature(case: Case, earlier: Iterable[Delivery]) -> Finding | None:
     """The earlier delivery whose signature this one repeats, over another body.
 
     Args:
