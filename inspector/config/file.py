@@ -1,6 +1,7 @@
 """What may stand in a config file, table by table."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ from inspector.visible import visible
 if TYPE_CHECKING:
     from inspector.answers import ReadFile
 
+_ELEMENT = re.compile(r"(.+)\[(\d+)\]")
 _TABLES: Final = ("listen", "endpoint", "rule", "provider", "keys")
 
 
@@ -87,7 +89,7 @@ class ConfigFile:
             own(name, table)
         except InspectorError as error:
             key = error.message.partition(" ")[0]  # the message begins with the key it is about
-            place = self._document.place(tuple(key.split(".")))
+            place = self._document.place(tuple(_key_path(key)))
             raise InspectorError(f"{place}: {visible(error.message)}", error.hint) from None
 
     def _array(
@@ -133,3 +135,10 @@ class ConfigFile:
 
     def _mistake(self, path: KeyPath, reason: str, hint: str | None = None) -> InspectorError:
         return InspectorError(f"{self._document.named(path)} {reason}", hint)
+
+
+def _key_path(key: str) -> Iterator[str | int]:
+    """Where a key stands that is named as people count: `provider.acme.signature[2].header`."""
+    for part in key.split("."):
+        element = _ELEMENT.fullmatch(part)
+        yield from (element[1], int(element[2]) - 1) if element else (part,)

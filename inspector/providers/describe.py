@@ -150,7 +150,10 @@ def _failures(count: int | None) -> str | None:
 def _retries(retries: Retries | None) -> str | None:
     if retries is None:
         return None
-    text = f"{retries.count} retries ({retries.count + 1} requests at most)"
+    if not retries.count:
+        return "none: one request, whatever the answer"
+    many = "retry" if retries.count == 1 else "retries"
+    text = f"{retries.count} {many} ({retries.count + 1} requests at most)"
     if retries.gaps:
         text += ", after " + "; or after ".join(map(_gaps, retries.readings))
     elif retries.window is not None:

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from inspector import durations
 from inspector.errors import InspectorError
-from inspector.providers.own_scheme import SIGNATURE_KEYS, own_scheme
+from inspector.providers.own_scheme import SIGNATURE_KEYS, header_name, own_scheme
 from inspector.providers.paths import parse_path
 from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, parse_codes
 from inspector.providers.shape import Shape
@@ -13,6 +13,7 @@ from inspector.providers.table import Table
 
 Value = TypeVar("Value")
 
+_OF_THE_TUNNEL = "ngrok"
 _SOURCE = "your configuration"
 
 _KEYS = (
@@ -42,6 +43,9 @@ def own(name: str, table: Mapping[str, object]) -> Provider:
         InspectorError: a key is unknown or its value is none; the message names the key.
     """
     top = Table(f"provider.{name}", table, _KEYS)
+    if name == _OF_THE_TUNNEL:
+        what = f"{top.name} can't be a provider's name: the tunnel's authtoken is stored under it"
+        raise InspectorError(what, "Call it otherwise")
     ids = top.listed("event_id", _path)
     event_type = top.parsed("event_type", _path)
     match = top.inner("match", _MATCH_KEYS)
@@ -75,8 +79,8 @@ def own(name: str, table: Mapping[str, object]) -> Provider:
 
 
 def _sign(match: Table) -> Sign:
-    header = (match.text("header"),) if match.has("header") else ()
-    headers = (*header, *match.listed("headers", str))
+    only = match.parsed("header", header_name)
+    headers = (*((only,) if only else ()), *match.listed("headers", header_name))
     path = match.parsed("path", _payload_path)
     if not headers and path is None:
         raise InspectorError(f"{match.name} is empty", "Give it a header, a path, or both")

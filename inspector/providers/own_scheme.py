@@ -1,5 +1,7 @@
 """The scheme by which a provider of the user's own signs, from its table `signature`."""
 
+import re
+
 from inspector import durations
 from inspector.providers.paths import parse_path
 from inspector.providers.table import Table
@@ -27,6 +29,7 @@ SIGNATURE_KEYS = (
     "tolerance",
     "ahead",
 )
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ENCODINGS: dict[str, Encoding] = {"hex": "hex", "base64": "base64"}
 _SHARED_KEYS: dict[str, KeyForm] = {
     "text": "text",
@@ -66,19 +69,20 @@ def own_scheme(table: Table, source: str) -> Scheme:
     words = algorithm if encoding == "text" else f"{algorithm} {encoding}"
     return Scheme(
         name=words + (f", {prefix} prefix" if prefix else ""),
-        header=table.text("header"),
+        header=table.parsed("header", header_name) or "",
         member=member,
         algorithm=algorithm,
         encoding=encoding,
         prefix=prefix,
         prefix_required=table.flag("prefix_required", default=True),
-        separator=table.text("separator"),
+        separator=table.parsed("separator", _separator) or "",
+        blanks=True,
         signed=table.text("signed", "{body}"),
         key=key_forms[table.choice("key", key_forms, next(iter(key_forms)))],
         key_prefix=table.text("key_prefix"),
         private_prefix=table.text("private_prefix"),
         timestamp=_timestamp(table, fields),
-        milliseconds=table.flag("milliseconds", default=False),
+        milliseconds=_is_in_milliseconds(table),
         tolerance=table.parsed("tolerance", durations.parse),
         ahead=table.flag("ahead", default=True),
         digest=table.parsed("digest", _parameter) or "",
@@ -134,7 +138,7 @@ def _timestamp(table: Table, fields: set[str]) -> str:
         raise table.wrong("timestamp", "and timestamp_header exclude each other")
     found = table.parsed("timestamp", _time_place) or ""
     if table.has("timestamp_header"):
-        found = f"header:{table.text('timestamp_header')}"
+        found = f"header:{table.parsed('timestamp_header', header_name)}"
     if not found:
         asking = [key for key in ("tolerance", "milliseconds", "ahead") if table.has(key)]
         if "timestamp" in fields or asking:
@@ -147,13 +151,39 @@ def _timestamp(table: Table, fields: set[str]) -> str:
 
 def _time_place(text: str) -> str:
     kind, _, argument = text.partition(":")
-    if kind in ("header", "part") and argument:
+    if kind == "header" and argument:
+        return f"header:{header_name(argument)}"
+    if kind == "part" and argument:
         return text
     try:
         return f"member:{member_path(text)}"
     except ValueError:
         message = "it is header:NAME, part:PREFIX (t=), or a member such as $.sent_at"
         raise ValueError(message) from None
+
+
+def _is_in_milliseconds(table: Table) -> bool | None:
+    """Whether the time is; None where nobody says it."""
+    if not table.has("milliseconds"):
+        return None
+    return table.flag("milliseconds", default=False)
+
+
+def header_name(text: str) -> str:
+    """The name of a header, as it may stand in a request.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not _HEADER.fullmatch(text):
+        raise ValueError("it is the name of a header alone, such as X-Acme-Signature")
+    return text
+
+
+def _separator(text: str) -> str:
+    if not text.strip() and text != " ":
+        raise ValueError("of blanks it is one alone, as more of them are taken for the same")
+    return text
 
 
 def _parameter(text: str) -> str:

@@ -98,7 +98,7 @@ class Table:
         if not isinstance(value, list):
             found = self.inner(key, known)
             return [] if found is None else [found]
-        if not all(isinstance(one, Mapping) for one in value):
+        if not value or not all(isinstance(one, Mapping) for one in value):
             raise self.wrong(key, "must be a table or a list of them")
         return [
             Table(f"{self.name}.{key}[{place}]", one, known) for place, one in enumerate(value, 1)

@@ -1,7 +1,6 @@
 """The verdict on a delivery's signature, and the workings behind it."""
 
 import hmac
-import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -10,13 +9,16 @@ import msgspec
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import decoded, encoded
 from inspector.signatures.keys import key_of
-from inspector.signatures.material import Material, signature_headers
+from inspector.signatures.lacking import advice, lacking, why
+from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
 from inspector.signatures.verdict import Verdict
 
 _MILLISECONDS_FROM = 100_000_000_000
 """A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
+
+_LONGEST_TIMESTAMP = 24
 
 SECRET_SHOWN = b"<secret>"
 """What stands for a secret in the bytes that are shown as signed."""
@@ -30,9 +32,10 @@ class Working(msgspec.Struct, frozen=True):
         standing: how well the scheme is known, see `Scheme`.
         secret: the secret's fingerprint.
         place: the header or member that holds the signature, as the scheme names it.
-        given: its value as it stands; None where it is absent.
+        given: its value as it stands, but of a token what stands for it; None where it is absent.
+        covers: whether it covers anything: a token does not.
         signed: the bytes that were signed, a secret among them replaced; None where a part of
-            them is absent.
+            them is absent, or nothing is covered.
         expected: the value that would have been right; None where it is unknown or a secret.
         matched: whether it is the one given.
     """
@@ -42,6 +45,7 @@ class Working(msgspec.Struct, frozen=True):
     secret: str
     place: str
     given: str | None
+    covers: bool
     signed: bytes | None
     expected: str | None
     matched: bool
@@ -70,7 +74,7 @@ def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str])
                 return _in_time(scheme, material, value)
     if first is not None:
         return _refused(schemes, material, first, len(secrets))
-    return _absent(schemes, delivery, secrets)
+    return _absent(schemes, material, secrets)
 
 
 class _Given(msgspec.Struct, frozen=True, gc=False):
@@ -89,11 +93,8 @@ _said = lru_cache(maxsize=256)(Verdict)
 def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
     """The signatures in a header's value, without prefixes; none where the form is another."""
     prefix, length = scheme.prefix_bytes, scheme.length
-    parts = [value]
-    if scheme.separator:
-        parts = [part.strip() for part in value.split(scheme.separator.encode())]
     found = []
-    for part in parts:
+    for part in parts_of(scheme, value):
         if part.startswith(prefix):
             part = part[len(prefix) :]
         elif scheme.prefix_required:
@@ -106,11 +107,11 @@ def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
 def workings(
     schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]
 ) -> list[Working]:
-    """Every scheme with every secret, as the Signature tab shows them."""
+    """Every scheme that counts with every secret, as the Signature tab shows them."""
     material = Material(delivery)
     return [
         working
-        for scheme in schemes
+        for scheme in list(filter(material.counts, schemes)) or schemes
         for secret in secrets
         for working in _workings(scheme, material, secret)
     ]
@@ -131,14 +132,28 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
             standing=scheme.standing,
             secret=fingerprint(secret),
             place=place,
-            given=None if value is None else text(value),
-            signed=material.signed(scheme, value or b"", SECRET_SHOWN),
+            given=None if value is None else text(shown_value(scheme, value)),
+            covers=scheme.algorithm != "token",
+            signed=_covered(scheme, material, value or b""),
             expected=expected,
             matched=value is not None
             and _any_match(
                 _Given(scheme, place, value, signatures_in(scheme, value)), material, [secret]
             ),
         )
+
+
+def _covered(scheme: Scheme, material: Material, value: bytes) -> bytes | None:
+    """What is signed, as it may be shown."""
+    return None if scheme.algorithm == "token" else material.signed(scheme, value, SECRET_SHOWN)
+
+
+def shown_value(scheme: Scheme, value: bytes) -> bytes:
+    """What holds a signature, as it may be shown: a token is a secret, right or wrong."""
+    if scheme.algorithm != "token" or not value:
+        return value
+    prefix = scheme.prefix_bytes if value.startswith(scheme.prefix_bytes) else b""
+    return prefix + f"<secret {fingerprint(text(value[len(prefix) :]))}>".encode()
 
 
 def can_be_told(scheme: Scheme) -> bool:
@@ -172,14 +187,18 @@ def _matches(scheme: Scheme, key: bytes, message: bytes, signatures: Sequence[by
 def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
     if scheme.tolerance is None:
         return _said("valid", scheme.name)
-    given = material.timestamp(scheme, value)
-    late = age(given, material.delivery.received_at)
+    given, arrival = material.timestamp(scheme, value), material.delivery.received_at
+    late = age(given, arrival, scheme.milliseconds)
     if late is None:
         shown = "is missing" if given is None else f"{text(given)[:40]!r} can't be read"
         reason = f"The signature is right, but its timestamp {shown}"
         return _said("expired", scheme.name, reason)
     if abs(late) <= scheme.tolerance or (late < 0 and not scheme.ahead):
         return _said("valid", scheme.name)
+    if scheme.milliseconds is not None:
+        otherwise = age(given, arrival, not scheme.milliseconds)
+        if otherwise is not None and abs(otherwise) <= scheme.tolerance:
+            return _in_another_unit(scheme)
     side = "before" if late > 0 else "after"
     reason = (
         f"The signature is right, but its timestamp lies {abs(late):,.0f} s {side} the arrival; "
@@ -188,16 +207,33 @@ def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
     return _said("expired", scheme.name, reason)
 
 
-def age(timestamp: bytes | None, received_at: int) -> float | None:
-    """Seconds from a timestamp (Unix seconds or milliseconds) to an arrival (microseconds)."""
-    try:
-        stamp = float(timestamp or b"")
-    except ValueError:
+def _in_another_unit(scheme: Scheme) -> Verdict:
+    units = ("seconds", "milliseconds")
+    sent, right = units if scheme.milliseconds else reversed(units)
+    reason = f"The signature is right, but its timestamp counts {sent}, where {right} are meant"
+    return _said("expired", scheme.name, reason, f"Send the time of signing in {right} since 1970")
+
+
+def age(
+    timestamp: bytes | None, received_at: int, milliseconds: bool | None = None
+) -> float | None:
+    """Seconds from a timestamp to an arrival; None where it is no number.
+
+    Args:
+        timestamp: since the Unix epoch, a whole number.
+        received_at: of the delivery, microseconds since then.
+        milliseconds: whether it counts these, not seconds; None to tell by its size, and to take
+            parts of one too.
+    """
+    if not timestamp or len(timestamp) > _LONGEST_TIMESTAMP:
         return None
-    if not math.isfinite(stamp):
+    digits = timestamp.replace(b".", b"", 1) if milliseconds is None else timestamp
+    if not digits.isdigit():
         return None
-    seconds = stamp / 1000 if abs(stamp) >= _MILLISECONDS_FROM else stamp
-    return received_at / 1_000_000 - seconds
+    stamp = float(timestamp)
+    if milliseconds is None:
+        milliseconds = stamp >= _MILLISECONDS_FROM
+    return received_at / 1_000_000 - (stamp / 1000 if milliseconds else stamp)
 
 
 def _refused(schemes: Sequence[Scheme], material: Material, first: _Given, secrets: int) -> Verdict:
@@ -208,6 +244,10 @@ def _refused(schemes: Sequence[Scheme], material: Material, first: _Given, secre
             "recipes gives it with the secret known here"
         )
         return _said("unverifiable", None, reason)
+    absent = lacking(scheme, material, first.value) if first.signatures else []
+    if absent:
+        said = why(scheme, absent), advice(scheme, absent[0])
+        return _said("invalid", scheme.name, *said)
     return _said("invalid", scheme.name, _why_not(first, material, secrets))
 
 
@@ -218,8 +258,6 @@ def _why_not(given: _Given, material: Material, secrets: int) -> str:
             return f"{place} does not begin with {scheme.prefix}"
         digits = {"hex": "hex digits", "base64": "base64 characters"}.get(scheme.encoding, "")
         return f"{place} does not hold a signature of {scheme.length} {digits}"
-    if material.signed(scheme, given.value, b"") is None:
-        return f"A part of what is signed ({scheme.signed}) is missing from the request"
     if not material.digest_holds(scheme):
         where = scheme.digest.partition(":")[2]
         return f"The body is not the one whose SHA-256 the URL names ({where})"
@@ -227,18 +265,34 @@ def _why_not(given: _Given, material: Material, secrets: int) -> str:
     return f"{place} is not what {those} gives for these bytes"
 
 
-def _absent(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
+def _absent(schemes: Sequence[Scheme], material: Material, secrets: Sequence[str]) -> Verdict:
     if not schemes:
-        alike = signature_headers(delivery)
+        alike = signature_headers(material.delivery)
         if alike:
             reason = f"{alike[0][0]} looks like a signature, but no scheme is known for it"
             return _said("unverifiable", None, reason, "Name the provider of this endpoint")
         if secrets:
             return _said("missing", None, "A secret is known, and no header holds a signature")
         return _said("unsigned")
+    of_another_kind = [one for one in schemes if one.where and material.given(one)]
+    if of_another_kind:
+        return _of_no_kind(of_another_kind, material) if secrets else _said("no-secret")
     if secrets:
         return _said("missing", schemes[0].name, f"{schemes[0].place} is not there")
     return _said("unsigned")
+
+
+def _of_no_kind(schemes: Sequence[Scheme], material: Material) -> Verdict:
+    """On a signature where none of the schemes for its place counts."""
+    wanted: dict[str, list[str]] = {}
+    for scheme in schemes:
+        for place, texts in scheme.where:
+            wanted.setdefault(place, []).extend(filter(None, texts))
+    place = next((p for p, texts in wanted.items() if material.said(p) not in texts), min(wanted))
+    known = " and ".join(dict.fromkeys(wanted[place]))
+    said = f"says {material.said(place)[:40]!r}" if material.said(place) else "is not there"
+    reason = f"The {place.replace(':', ' ')} {said}; signatures are known where it says {known}"
+    return _said("invalid", None, reason)
 
 
 def _cut_short(delivery: Delivery) -> str:

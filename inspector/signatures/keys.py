@@ -22,7 +22,8 @@ def key_of(scheme: Scheme, secret: str) -> bytes | None:
             the public one is taken).
 
     Returns:
-        the shared key's bytes, or a public key in DER; None where the secret is none of these.
+        the shared key's bytes, at least one, or a public key in DER; None where the secret is none
+        of these.
     """
     if not secret:
         return None
@@ -48,7 +49,7 @@ def public_half(scheme: Scheme, secret: str) -> str | None:
 
 
 def _shared(scheme: Scheme, secret: str) -> bytes | None:
-    return _SHARED[scheme.key](secret.removeprefix(scheme.key_prefix), secret)
+    return _SHARED[scheme.key](secret.removeprefix(scheme.key_prefix), secret) or None
 
 
 def _decoded(rest: str, _: str) -> bytes | None:

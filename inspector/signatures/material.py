@@ -78,8 +78,8 @@ class Material:
             raw = self.raw(argument)
             return None if raw is None else raw.strip(b'"')
         prefix = argument.encode()
-        parts = value.split(scheme.separator.encode()) if kind == "part" else []
-        return next((p.strip()[len(prefix) :] for p in parts if p.strip().startswith(prefix)), None)
+        parts = parts_of(scheme, value) if kind == "part" else ()
+        return next((p[len(prefix) :] for p in parts if p.startswith(prefix)), None)
 
     def signed(self, scheme: Scheme, value: bytes, secret: bytes) -> bytes | None:
         """The bytes that a scheme signs; None where a part of them is not there.
@@ -101,8 +101,16 @@ class Material:
         return b"".join(parts)
 
     def counts(self, scheme: Scheme) -> bool:
-        """Whether nothing is there that makes another scheme count instead."""
-        return not scheme.unless or self.parameter(scheme.unless) is None
+        """Whether nothing that is said in the request makes another scheme count instead."""
+        if scheme.unless and self.parameter(scheme.unless) is not None:
+            return False
+        return all(self.said(place) in texts for place, texts in scheme.where)
+
+    def said(self, place: str) -> str:
+        """What a header (`header:NAME`) or a text member says (`member:PATH`); empty for none."""
+        kind, _, name = place.partition(":")
+        found = self.header(name) if kind == "header" else self.text(name)
+        return "" if found is None else found.decode("utf-8", "replace")
 
     def digest_holds(self, scheme: Scheme) -> bool:
         """Whether the body is the one whose hash is signed in its stead."""
@@ -163,6 +171,14 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
+
+
+def parts_of(scheme: Scheme, value: bytes) -> list[bytes]:
+    """The parts of what holds a signature; the whole of it where nothing divides it."""
+    if not scheme.separator:
+        return [value]
+    parts = value.split(scheme.separator.encode())
+    return [part.strip() for part in parts] if scheme.blanks else parts
 
 
 def lines_of(material: Material, path: str) -> bytes | None:

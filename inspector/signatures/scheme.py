@@ -60,6 +60,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         prefix_required: whether a signature without the prefix is none.
         prefix_sent: whether the prefix is written by `sign`.
         separator: what divides several parts in the value; only parts with the prefix count.
+        blanks: whether blanks around such a part are none of it.
         signed: what is signed: literal text and fields of `FIELDS` between braces.
         key: what the secret is: `text`, `base64` or `hex` of the key's bytes, `html` for text
             whose entities mean characters, `certificate` for a PEM file. See `keys`.
@@ -68,13 +69,15 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             file can hold it.
         timestamp: where the timestamp stands: `header:NAME`, `part:PREFIX` (another part of the
             value that holds the signature), `member:PATH`; empty where there is none.
-        milliseconds: whether `sign` writes it so, counted since the Unix epoch; seconds otherwise.
-            Both are understood.
+        milliseconds: whether it counts milliseconds since the Unix epoch; seconds otherwise. None
+            where nobody says it: then both are understood, and `sign` writes seconds.
         tolerance: seconds that it may lie before or after the delivery's arrival; None for any.
         ahead: whether one that lies after the arrival is held to that too.
         digest: where the SHA-256 of the body stands in hex, which is signed in its stead:
             `query:NAME`; empty where the body itself is signed.
         unless: what must not be there for the scheme to count: `query:NAME`.
+        where: what must be said for the scheme to count: places (`header:NAME`, or `member:PATH`
+            of a text), each with all that it may say; an empty text, where it may be absent.
         standing: `documented`; `assumed`, where the documents leave a detail open; `unofficial`,
             read elsewhere; `candidate`, a mere guess, because no recipe is public.
         source: the document and its section.
@@ -90,16 +93,18 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     prefix_required: bool = True
     prefix_sent: bool = True
     separator: str = ""
+    blanks: bool = False
     signed: str = "{body}"
     key: KeyForm = "text"
     key_prefix: str = ""
     private_prefix: str = ""
     timestamp: str = ""
-    milliseconds: bool = False
+    milliseconds: bool | None = False
     tolerance: float | None = None
     ahead: bool = True
     digest: str = ""
     unless: str = ""
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     standing: Standing = "documented"
     source: str = ""
 

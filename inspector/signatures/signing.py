@@ -11,9 +11,10 @@ from inspector.errors import InspectorError
 from inspector.signatures.algorithms import encoded
 from inspector.signatures.judging import signatures_in
 from inspector.signatures.keys import signing_key_of
+from inspector.signatures.lacking import lacking, why
 from inspector.signatures.material import Material
 from inspector.signatures.members import put_member
-from inspector.signatures.scheme import Piece, Scheme
+from inspector.signatures.scheme import Scheme
 
 SOME_HEADER = "X-Signature"
 """The header of a scheme that takes any whose name says that it holds a signature."""
@@ -121,12 +122,8 @@ class Draft:
         return Signed(request.body, _with_header(request.headers, name, value))
 
     def _lacking(self) -> InspectorError:
-        absent = [
-            _in_braces(piece)
-            for piece in self._scheme.pieces
-            if self._material.piece(piece, self._scheme, self._value, b"") is None
-        ]
-        what = f"The signature covers {self._scheme.signed}, but the request has no {absent[0]}."
+        absent = lacking(self._scheme, self._material, self._value)
+        what = f"{why(self._scheme, absent)}."
         return InspectorError(what, "Add it, or sign by another scheme.")
 
 
@@ -188,8 +185,3 @@ def _no_key(scheme: Scheme, secret: str) -> InspectorError:
     after = f" after {scheme.key_prefix}" if scheme.key_prefix else ""
     what = f"The secret is no key for {scheme.name}: that is base64{after}."
     return InspectorError(what, "Copy it whole, as the provider's settings show it.")
-
-
-def _in_braces(piece: Piece) -> str:
-    inside = f"{piece.field}:{piece.argument}" if piece.argument else piece.field
-    return f"{{{inside}}}"

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from inspector.delivery import Delivery, text
 from inspector.insight import Insight, Known, diagnosis
-from inspector.signatures import Scheme, Working, fingerprint
-from inspector.signatures.judging import SECRET_SHOWN
+from inspector.signatures import Scheme, Working
+from inspector.signatures.judging import SECRET_SHOWN, shown_value
 from inspector.signatures.material import Material, signature_headers
 from inspector.signatures.scheme import FIELDS
 from inspector.tui.against import agreeing
@@ -42,14 +42,13 @@ def view_of(known: Known, delivery: Delivery, insight: Insight) -> SignatureView
     best = _best(tried, standing, schemes)
     if best is not None and best.scheme.algorithm == "token":
         best = None  # it covers nothing
-    tokens = secrets if any(one.algorithm == "token" for one in schemes) else ()
     return SignatureView(
         insight.signature,
-        tuple(_given(delivery, standing, schemes, tokens)),
+        tuple(_given(delivery, standing, schemes)),
         tuple(_parts(material, best)) if best else (),
         best.scheme.signed if best else None,
         tuple(
-            _try(one, schemes, diagnosis.name_of_secrets(known, delivery, insight), tokens)
+            _try(one, schemes, diagnosis.name_of_secrets(known, delivery, insight))
             for one in tried[:MOST_TRIES]
         ),
         max(0, len(tried) - MOST_TRIES),
@@ -74,10 +73,7 @@ def _best(
 
 
 def _given(
-    delivery: Delivery,
-    standing: Sequence[_Stands],
-    schemes: Sequence[Scheme],
-    tokens: Sequence[str],
+    delivery: Delivery, standing: Sequence[_Stands], schemes: Sequence[Scheme]
 ) -> list[tuple[str, str]]:
     """The headers and members that the signature was read from, in full, spelled as they came."""
     names = {one.place.lower().encode() for one in standing if not one.scheme.member}
@@ -85,11 +81,15 @@ def _given(
         kind, _, name = scheme.timestamp.partition(":")
         names |= {name.lower().encode()} if kind == "header" else set()
         names |= {p.argument.lower().encode() for p in scheme.pieces if p.field == "header"}
-    found = [(text(n), text(value)) for n, value in delivery.headers if n.lower() in names]
-    found += dict.fromkeys((one.place, text(one.value)) for one in standing if one.scheme.member)
+    found = [(text(n), value) for n, value in delivery.headers if n.lower() in names]
+    found += dict.fromkeys((one.place, one.value) for one in standing if one.scheme.member)
     if not schemes:
-        found = [(name, text(value)) for name, value in signature_headers(delivery)]
-    return [(name, _without(tokens, value)) for name, value in found]
+        found = signature_headers(delivery)
+    tokens = {o.place.lower(): o.scheme for o in standing if o.scheme.algorithm == "token"}
+    return [
+        (name, text(shown_value(tokens[name.lower()], value) if name.lower() in tokens else value))
+        for name, value in found
+    ]
 
 
 def _parts(material: Material, best: _Stands) -> list[SignedPart]:
@@ -104,7 +104,7 @@ def _parts(material: Material, best: _Stands) -> list[SignedPart]:
     ]
 
 
-def _try(one: Working, schemes: Sequence[Scheme], name: str, tokens: Sequence[str]) -> SignatureTry:
+def _try(one: Working, schemes: Sequence[Scheme], name: str) -> SignatureTry:
     scheme = next(found for found in schemes if found.name == one.scheme)
     notes = []
     if one.standing != "documented":
@@ -119,7 +119,7 @@ def _try(one: Working, schemes: Sequence[Scheme], name: str, tokens: Sequence[st
         one.secret or None,
         name,
         one.expected,
-        None if given is None else _without(tokens, given),
+        given,
         one.matched,
         ". ".join(notes) or None,
     )
@@ -130,11 +130,3 @@ def _nearest(scheme: Scheme, given: str, expected: str | None) -> str:
     parts = [part.strip() for part in given.split(scheme.separator)] if scheme.separator else []
     alike = [part for part in parts if part.startswith(scheme.prefix)]
     return max(alike or [given], key=lambda part: agreeing(part, expected or ""))
-
-
-def _without(secrets: Sequence[str], value: str) -> str:
-    """A value that a secret is sent in, without it."""
-    for secret in secrets:
-        if secret and secret in value:
-            value = value.replace(secret, f"<secret {fingerprint(secret)}>")
-    return value

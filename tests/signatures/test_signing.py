@@ -203,7 +203,7 @@ def test_the_time_of_signing_is_added_in_seconds() -> None:
 
 
 def test_a_time_that_is_there_is_signed_as_it_is() -> None:
-    sent = signed(TIMED, headers=((b"x-acme-time", b"1769856744123"),))
+    sent = signed(TIMED, headers=((b"x-acme-time", b"1769856700"),))
     assert [name for name, _ in sent.headers] == [b"x-acme-time", b"X-Acme-Signature"]
     assert verdict(sent, TIMED) == "valid"
 
@@ -250,9 +250,9 @@ def test_a_body_without_a_sure_place_for_the_signature_is_refused(body: bytes) -
 
 
 def test_what_a_signature_covers_must_be_there_and_is_named() -> None:
-    with pytest.raises(InspectorError, match=r"the request has no \{raw:data\}"):
+    with pytest.raises(InspectorError, match="The member data of the body is signed too"):
         signed(MANYSENDS["time-data"], body=b'{"timestamp":"now"}')
-    with pytest.raises(InspectorError, match=r"the request has no \{header:webhook-id\}"):
+    with pytest.raises(InspectorError, match="The header webhook-id is signed too, and not there"):
         signed(STANDARD, KEY)
 
 

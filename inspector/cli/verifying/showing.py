@@ -90,7 +90,9 @@ def _working(working: Working, name: str) -> Iterator[str]:
     yield from _fact("stands in", working.place)
     yield from _fact("given", "nothing" if working.given is None else working.given)
     yield from _fact("expected", working.expected)
-    if working.signed is None:
+    if not working.covers:
+        yield from _fact("signed", "nothing: the secret itself is sent")
+    elif working.signed is None:
         yield from _fact("signed", "a part of it is not in the request")
     else:
         yield from _fact("signed", f"{len(working.signed):,} bytes: {_bytes(working.signed)}")

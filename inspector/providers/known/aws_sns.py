@@ -19,10 +19,15 @@ _CONFIRMATION = (
     "{lines:TopicArn}{lines:Type}"
 )
 
+_KINDS = (
+    ("notification", ("Notification",), _NOTIFICATION),
+    ("confirmation", ("SubscriptionConfirmation", "UnsubscribeConfirmation"), _CONFIRMATION),
+)
+
 
 def _schemes() -> Iterator[Scheme]:
     for version, algorithm in (("1", "rsa-sha1"), ("2", "rsa-sha256")):
-        for kind, signed in (("confirmation", _CONFIRMATION), ("notification", _NOTIFICATION)):
+        for kind, types, signed in _KINDS:
             yield Scheme(
                 name=f"{algorithm} base64 of a {kind}'s members, version {version}",
                 word=f"{kind}-{version}",
@@ -30,6 +35,7 @@ def _schemes() -> Iterator[Scheme]:
                 member="Signature",
                 encoding="base64",
                 signed=signed,
+                where=(("member:SignatureVersion", (version,)), ("member:Type", types)),
                 key="certificate",
                 source=DOCS,
             )

@@ -12,7 +12,7 @@ PROVIDER = Provider(
     name="discord",
     title="Discord",
     sources=(DOCS, LIBRARY),
-    signs=(Sign(header="X-Signature-Ed25519", also=("X-Signature-Timestamp",)),),
+    signs=(Sign(header="X-Signature-Ed25519"),),
     signature=Fact(
         "X-Signature-Ed25519: the Ed25519 signature of the timestamp and the raw body, in hex",
         source=LIBRARY,

@@ -40,6 +40,7 @@ PROVIDER = Provider(
             algorithm="sha256",
             header="X-HubSpot-Signature",
             signed="{secret}{method}{url}{body}",
+            where=(("header:X-HubSpot-Signature-Version", ("v2", "")),),
             source=LIBRARY,
         ),
         Scheme(
@@ -48,6 +49,7 @@ PROVIDER = Provider(
             algorithm="sha256",
             header="X-HubSpot-Signature",
             signed="{secret}{body}",
+            where=(("header:X-HubSpot-Signature-Version", ("v1", "")),),
             source=LIBRARY,
         ),
     ),

@@ -21,6 +21,7 @@ PROVIDER = Provider(
             name="hmac-sha256 hex",
             header="Linear-Signature",
             timestamp="member:webhookTimestamp",
+            milliseconds=True,
             tolerance=60.0,
             source=LIBRARY,
         ),

@@ -47,6 +47,8 @@ def schemes(prefix: str, source: str = SPEC) -> tuple[Scheme, ...]:
     )
 
 
+_OTHERS = ("X-Gitlab-Event", "svix-id", "svix-signature")
+
 PROVIDER = Provider(
     name="standard-webhooks",
     title="Standard Webhooks",
@@ -55,8 +57,9 @@ PROVIDER = Provider(
         Sign(
             header="webhook-id",
             also=("webhook-signature", "webhook-timestamp"),
-            without=("X-Gitlab-Event", "svix-id"),
+            without=_OTHERS,
         ),
+        Sign(header="webhook-signature", prefix="v1", without=_OTHERS),
     ),
     signature=Fact(
         "webhook-signature: a list of v1, (HMAC-SHA256) and v1a, (Ed25519) signatures in base64 "

@@ -10,7 +10,10 @@ PROVIDER = Provider(
     name="svix",
     title="Svix",
     sources=(DOCS, LIBRARY),
-    signs=(Sign(header="svix-id", also=("svix-signature",)),),
+    signs=(
+        Sign(header="svix-id", also=("svix-signature",)),
+        Sign(header="svix-signature", prefix="v1"),
+    ),
     signature=Fact(
         "svix-signature, as Standard Webhooks signs, over svix-id, svix-timestamp and the raw body",
         source=LIBRARY,

@@ -1,0 +1,62 @@
+"""What a scheme signs and a request does not have, in words."""
+
+from inspector.signatures.material import Material
+from inspector.signatures.scheme import Piece, Scheme
+
+_OF_THE_URL = (
+    "Say what the provider calls: inspector endpoints tell PATH --url URL, or `url` of the "
+    "endpoint in inspector.toml; --url URL where a single request is verified"
+)
+_OF_A_HEADER = "See whether a proxy on the way drops it, or the sender leaves it out"
+_OF_THE_BODY = "See whether something on the way writes the body anew, or the sender leaves it out"
+
+
+def lacking(scheme: Scheme, material: Material, value: bytes) -> list[Piece]:
+    """The pieces of what a scheme signs that are not there, for a signature in `value`."""
+    return [
+        piece
+        for piece in scheme.pieces
+        if scheme.algorithm != "token" and material.piece(piece, scheme, value, b"") is None
+    ]
+
+
+def in_words(scheme: Scheme, piece: Piece) -> str:
+    """A piece as people call it: `the header X-Acme-Time`."""
+    if piece.field == "timestamp":
+        return _time(scheme)
+    if piece.field == "header":
+        return f"the header {piece.argument}"
+    if piece.field.startswith("url"):
+        return "the URL that was called"
+    if piece.field == "form":
+        return "the form in the body"
+    if piece.field.startswith("body"):
+        return f"a JSON object that has the member {scheme.member} once"
+    return f"the member {piece.argument} of the body"
+
+
+def advice(scheme: Scheme, piece: Piece) -> str:
+    """What to do about a piece that is not there, a sentence."""
+    if piece.field.startswith("url"):
+        return _OF_THE_URL
+    is_header = piece.field == "header" or scheme.timestamp.startswith("header:")
+    return _OF_A_HEADER if is_header and piece.field in ("header", "timestamp") else _OF_THE_BODY
+
+
+def why(scheme: Scheme, pieces: list[Piece]) -> str:
+    """That pieces which are signed are not there, a sentence."""
+    words = list(dict.fromkeys(in_words(scheme, piece) for piece in pieces))
+    several = len(words) > 1
+    said = " and ".join(words)
+    if words == ["the URL that was called"]:
+        return "The URL that was called is signed too, and the request does not tell it"
+    return f"{said[0].upper()}{said[1:]} {'are' if several else 'is'} signed too, and not there"
+
+
+def _time(scheme: Scheme) -> str:
+    kind, _, name = scheme.timestamp.partition(":")
+    if kind == "header":
+        return f"the header {name}"
+    if kind == "part":
+        return f"the time, {name} in {scheme.place}"
+    return f"the member {name} of the body"
