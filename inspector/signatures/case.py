@@ -1,9 +1,6 @@
 """A signature that fails, and the means to try what it would be if something were otherwise."""
 
-import base64
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, Literal
 
 import msgspec
@@ -11,6 +8,7 @@ import msgspec
 from inspector.delivery import Delivery
 from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material
+from inspector.signatures.meaning import meanings
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
 
@@ -24,16 +22,6 @@ kilobytes, more for a larger body, and in the end a second."""
 
 _COST_OF_A_TRY = 2_500
 _COST_OF_A_PAIR = 90_000
-
-_PREFIX = re.compile(
-    rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|signature)\s*[=,: ]\s*)+",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(rb"[\s,;]+")
-_SHOWN_BY_PYTHON = re.compile(rb"b(['\"])(.*)\1", re.DOTALL)
-_AROUND = b" \t\r\n\"'`"
-_LONGEST_SIGNATURE = 4_096
-_MOST_PARTS = 24
 
 
 class Fix(msgspec.Struct, frozen=True):
@@ -151,13 +139,15 @@ class Fit(msgspec.Struct, frozen=True):
         scheme: how it came about.
         secret: the secret whose key it was; empty where none was.
         key: the key.
-        written: the characters that are the signature.
+        meaning: the signature's bytes.
+        written: the characters that mean them.
     """
 
     given: Given
     scheme: Scheme
     secret: str
     key: bytes
+    meaning: bytes
     written: bytes
 
 
@@ -236,7 +226,7 @@ class Case:
             meaning = _meant(scheme, key or b"", signed, given.meanings)
             if meaning is not None:
                 written = given.meanings[meaning]
-                return Fit(given, scheme, secret, key or b"", written)
+                return Fit(given, scheme, secret, key or b"", meaning, written)
         return None
 
     def _made(
@@ -272,45 +262,13 @@ class Case:
                 told = value if self.computed is None else self.computed
                 recipe = (scheme.algorithm, scheme.signed, scheme.key, scheme.key_prefix)
                 alike = (recipe, scheme.timestamp, scheme.digest, scheme.member, place)
-                found.setdefault(alike, Given(scheme, place, value, meanings(told)))
+                found.setdefault(alike, Given(scheme, place, value, meanings(told, scheme)))
         return list(found.values())
 
 
 def takes(scheme: Scheme, *fields: str) -> bool:
     """Whether one of these fields is signed; a name with a colon at its end is for all of them."""
     return any(piece.field.partition(":")[0] in fields for piece in scheme.pieces)
-
-
-def meanings(value: bytes) -> dict[bytes, bytes]:
-    """The bytes that a signature may stand for, whatever its prefix, case or encoding.
-
-    Each with the characters that mean them; of a list, each of its parts may be it.
-    """
-    if len(value) > _LONGEST_SIGNATURE:
-        return {}
-    value = value.strip()
-    shown = _SHOWN_BY_PYTHON.fullmatch(value)
-    plain = shown[2] if shown else value
-    found = {value: value, plain: value}
-    for part in dict.fromkeys([plain, *_PARTS.split(plain)[:_MOST_PARTS]]):
-        stripped = _PREFIX.sub(b"", part.strip(_AROUND), count=1).strip(_AROUND)
-        found.setdefault(stripped, part)
-        with suppress(ValueError):
-            found.setdefault(bytes.fromhex(stripped.decode("ascii")), part)
-        with suppress(ValueError):
-            found.setdefault(from_base64(stripped), part)
-    found.pop(b"", None)
-    return found
-
-
-def from_base64(written: bytes) -> bytes:
-    """What base64 means, of either alphabet, padded or not.
-
-    Raises:
-        ValueError: it is not base64.
-    """
-    plain = written.strip().rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
-    return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
 
 
 def _meant(

@@ -122,21 +122,22 @@ def test_what_own_code_hashed_is_named(cause: str, value: str) -> None:
         '"sha256={}"'.format,
         " sha256={} \n".format,
         "b'{}'".format,
-        str.upper,
-        lambda value: base64.b64encode(bytes.fromhex(value)).decode(),
-        lambda value: base64.urlsafe_b64encode(bytes.fromhex(value)).decode().rstrip("="),
     ],
 )
-def test_a_value_counts_however_it_is_written(write: Any) -> None:
+def test_a_value_counts_with_whatever_stands_around_it(write: Any) -> None:
     assert found("github", write(over(BODY))).cause == "computed-right"
-    if write is not str.upper:
-        assert found("github", write(over(COMPACT))).cause == "json-rewritten"
+    assert found("github", write(over(COMPACT))).cause == "json-rewritten"
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_what_was_hashed_is_found_however_it_is_encoded(encode: Any) -> None:
+    value = encode(bytes.fromhex(over(COMPACT))).decode().rstrip("=")
+    assert found("github", value).cause == "json-rewritten"
 
 
 def test_a_right_value_says_that_the_comparison_is_at_fault() -> None:
     assert "comparison" in (found("github", "sha256=" + over(BODY)).hint or "")
     assert "without the prefix sha256=" in found("github", over(BODY)).reason
-    assert "another way" in found("github", over(BODY).upper()).reason
 
 
 def test_the_whole_value_of_the_header_is_understood() -> None:

@@ -9,12 +9,15 @@ from itertools import chain
 import msgspec
 
 from inspector.signatures.algorithms import encoded
-from inspector.signatures.case import NOTHING, Case, Finding, Fit, meanings
+from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.body import Variant, changes
 from inspector.signatures.causes.cause import Cause, Said, covers_the_body, group
-from inspector.signatures.judging import can_be_told
+from inspector.signatures.causes.value import encoding_of
+from inspector.signatures.judging import can_be_told, judge, signatures_in
 from inspector.signatures.keys import key_of
+from inspector.signatures.meaning import meanings
 from inspector.signatures.scheme import Scheme
+from inspector.signatures.secret import fingerprint
 
 _LARGEST = 256 * 1024
 _MOST_MEMBERS = 50
@@ -82,45 +85,84 @@ def right(case: Case) -> Finding | None:
     came = {one for given in case.given for one in _signatures(given.scheme, given.value)}
     here = {one for given in case.given for one in _signatures(given.scheme, case.computed or b"")}
     if fit is None:
-        if not came & here:
-            return None
+        return _same_as_came(case) if came & here else None
+    if came and not came & here:
+        return _of_another(case, fit)
+    encoding = encoding_of(fit)
+    if encoding is not None:
+        name, words, hint = encoding
+        reason = f"Your code came to the right signature, but wrote it {words}"
+        return Finding(name, reason, hint, scheme=fit.scheme.name)
+    return Finding(
+        "computed-right",
+        "Your code came to the right signature" + _without_prefix(fit),
+        "Look at the comparison: bytes with bytes or text with text, the prefix on both or none",
+        scheme=fit.scheme.name,
+    )
+
+
+def _same_as_came(case: Case) -> Finding:
+    """Own code agrees with the delivery, and both with no secret that is known here."""
+    if not case.secrets:
         return Finding(
             "computed-right",
             "Your code came to the very signature that the delivery holds",
             "Look at the comparison: both as bytes, or both as the same text, without the prefix",
         )
-    scheme = fit.scheme
-    if came and not came & here:
+    return Finding(
+        "computed-same",
+        "What your code came to is the very signature that the delivery holds, but not what the "
+        "secret known here gives",
+        "Unless it was copied from the delivery, your code and the provider share a secret that is "
+        "not the one here: store that one",
+    )
+
+
+def _of_another(case: Case, fit: Fit) -> Finding:
+    """Own code came to a right signature, but not to the one that the delivery holds."""
+    expected = judge(case.schemes, case.delivery, case.secrets)
+    is_right = expected.verdict in ("valid", "expired")
+    if _signs_this(case, fit) and not is_right:
         return Finding(
             "computed-agrees",
             "Your code came to what the secret known here gives, but the delivery holds another "
             "signature: your recipe is right",
             "See why the delivery itself fails; the secret may be another",
-            scheme=scheme.name,
+            scheme=fit.scheme.name,
+        )
+    if expected.scheme == fit.scheme.name:
+        return Finding(
+            "other-secret",
+            f"Your code used another secret of this endpoint ({fingerprint(fit.secret)}) than the "
+            "one that signed this delivery",
+            "Try each of the secrets that are in use, as while one takes the other's place",
+            scheme=expected.scheme,
         )
     return Finding(
-        "computed-right",
-        "Your code came to the right signature" + _written_otherwise(fit),
-        "Look at the comparison: bytes with bytes or text with text, the prefix on both or none",
-        scheme=scheme.name,
+        "other-scheme",
+        f"Your code's recipe is {fit.scheme.name}; this delivery is signed by another: "
+        f"{expected.scheme}",
+        f"Use the recipe that this delivery is signed by: {expected.scheme}",
+        scheme=expected.scheme,
     )
+
+
+def _signs_this(case: Case, fit: Fit) -> bool:
+    """Whether the delivery holds what may be a signature by the scheme that fits."""
+    given = fit.given
+    return case.material.digest_holds(fit.scheme) and bool(signatures_in(fit.scheme, given.value))
 
 
 def _signatures(scheme: Scheme, value: bytes) -> Iterator[bytes]:
     """What a value may mean that can be a signature of a scheme: a timestamp beside it is none."""
     size = scheme.recipe.size
-    return (one for one in meanings(value) if len(one) == size or (size is None and len(one) > 32))
+    found = meanings(value, scheme)
+    return (one for one in found if len(one) == size or (size is None and len(one) > 32))
 
 
-def _written_otherwise(fit: Fit) -> str:
-    """How a right value differs from what is expected; empty where it does not."""
-    scheme = fit.given.scheme
-    digits = fit.written.removeprefix(scheme.prefix_bytes)
-    if digits not in {encoded(meaning, scheme.encoding) for meaning in fit.given.meanings}:
-        return f", but wrote it in another way than {scheme.encoding} in lower case"
-    if scheme.prefix and digits == fit.written:
-        return f", without the prefix {scheme.prefix}"
-    return ""
+def _without_prefix(fit: Fit) -> str:
+    prefix = fit.given.scheme.prefix_bytes
+    return "" if prefix in fit.written else f", without the prefix {prefix.decode().strip()}"
 
 
 def _cut(case: Case) -> Finding | None:

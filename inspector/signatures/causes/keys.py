@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from inspector.signatures.case import Case, Change, from_base64
+from inspector.signatures.case import Case, Change
 from inspector.signatures.causes.cause import Said, group
 from inspector.signatures.keys import key_of
+from inspector.signatures.meaning import from_base64
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import secret_bytes
 
@@ -26,10 +27,15 @@ def _text(cause: str, what: str, text: Text) -> Change:
 
 def _key(cause: str, what: str, key: Key) -> Change:
     def made(scheme: Scheme, secret: str) -> bytes | None:
-        found = None if scheme.recipe.paired else key(scheme, secret)
+        found = None if scheme.recipe.paired or _is_token(scheme) else key(scheme, secret)
         return None if found == key_of(scheme, secret) else found
 
     return Change(cause, what, key=made)
+
+
+def _is_token(scheme: Scheme) -> bool:
+    """A token is a text, and compared as it is: nothing encodes or decodes it."""
+    return scheme.algorithm == "token"
 
 
 def _unquoted(secret: str) -> str:

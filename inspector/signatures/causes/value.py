@@ -1,14 +1,16 @@
 """Causes in how, or where, the signature is written: its bytes are right."""
 
+import base64
 from collections.abc import Callable
 
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.cause import Cause, is_signed
 from inspector.signatures.material import signature_headers
-from inspector.signatures.scheme import Scheme
 
-Written = Callable[[Scheme, bytes], bool]
-"""Whether characters that mean the right signature are of this form."""
+Written = Callable[[Fit], bool]
+"""Whether the characters that mean the right signature are of this form."""
+
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def _elsewhere(case: Case) -> Finding | None:
@@ -27,85 +29,139 @@ def _elsewhere(case: Case) -> Finding | None:
     return None
 
 
-def _digits(scheme: Scheme, written: bytes) -> bytes:
-    return written.removeprefix(scheme.prefix_bytes)
+def _holds(fit: Fit, written: bytes, *, as_hex: bool = False) -> bool:
+    characters = fit.written.lower() if as_hex else fit.written
+    return written.rstrip(b"=") in characters.translate(_URL_SAFE)
 
+
+def _in_hex(fit: Fit) -> bool:
+    return _holds(fit, fit.meaning.hex().encode(), as_hex=True)
+
+
+def _in_base64(fit: Fit) -> bool:
+    return _holds(fit, base64.b64encode(fit.meaning))
+
+
+def _encoded_twice(fit: Fit) -> bool:
+    digits = fit.meaning.hex()
+    return any(_holds(fit, base64.b64encode(x.encode())) for x in (digits, digits.upper()))
+
+
+ENCODINGS: tuple[tuple[str, Written, str, str], ...] = (
+    (
+        "encoded-twice",
+        _encoded_twice,
+        "as the base64 of its hex digits, encoded twice",
+        "Encode the signature's raw bytes once, in {encoding}: hash_hmac of PHP gives hex digits "
+        "unless its last argument is true, as hexdigest and digest('hex') do",
+    ),
+    (
+        "hex-for-base64",
+        lambda fit: fit.given.scheme.encoding == "base64" and _in_hex(fit),
+        "in hex, where base64 belongs",
+        "Write the signature in base64{behind}",
+    ),
+    (
+        "base64-for-hex",
+        lambda fit: fit.given.scheme.encoding == "hex" and _in_base64(fit),
+        "in base64, where hex belongs",
+        "Write the signature in lower-case hex{behind}",
+    ),
+    (
+        "upper-case",
+        lambda fit: (
+            fit.given.scheme.encoding == "hex"
+            and _in_hex(fit)
+            and not _holds(fit, fit.meaning.hex().encode())
+        ),
+        "in upper-case hex",
+        "Write the signature in lower-case hex{behind}",
+    ),
+    (
+        "raw-numbers",
+        lambda fit: fit.given.scheme.recipe.paired and not _in_hex(fit) and not _in_base64(fit),
+        "as two bare numbers, where DER belongs",
+        "Write the signature in DER: WebCrypto and JOSE give the numbers r and s side by side",
+    ),
+)
+"""By name: how the right bytes are encoded, what is said of it, and what to change."""
 
 _FORMS: tuple[tuple[str, Written, str, str], ...] = (
     (
         "prefix-missing",
-        lambda scheme, written: scheme.prefix_required and scheme.prefix_bytes not in written,
+        lambda fit: (
+            fit.given.scheme.prefix_required and fit.given.scheme.prefix_bytes not in fit.written
+        ),
         "{place} lacks the prefix {prefix}",
         "Send {prefix} and then the signature, and compare with both",
     ),
     (
         "prefix-doubled",
-        lambda scheme, written: bool(scheme.prefix) and written.count(scheme.prefix_bytes) > 1,
+        lambda fit: (
+            bool(fit.given.scheme.prefix) and fit.written.count(fit.given.scheme.prefix_bytes) > 1
+        ),
         "{place} begins with {prefix} more than once",
         "Put {prefix} before the signature once: it is often there already",
     ),
     (
-        "base64-for-hex",
-        lambda scheme, written: (
-            scheme.encoding == "hex" and len(_digits(scheme, written)) < (scheme.length or 0)
-        ),
-        "{place} holds it in base64",
-        "Write the signature in lower-case hex",
-    ),
-    (
-        "hex-for-base64",
-        lambda scheme, written: (
-            scheme.encoding == "base64" and _is_hex(scheme, _digits(scheme, written))
-        ),
-        "{place} holds it in hex",
-        "Write the signature in base64",
-    ),
-    (
-        "upper-case",
-        lambda scheme, written: (
-            scheme.encoding == "hex"
-            and _digits(scheme, written) != _digits(scheme, written).lower()
-        ),
-        "{place} holds it in upper-case hex",
-        "Write the signature in lower-case hex",
-    ),
-    (
         "form",
-        lambda _scheme, _written: True,
-        "{place} does not hold it as plain {encoding} behind the prefix {prefix}",
-        "Write exactly the prefix and the {encoding}, without quotes or spaces",
+        lambda _fit: True,
+        "{place} does not hold it as plain {encoding}{behind}",
+        "Write exactly {exactly}, without quotes or spaces",
     ),
 )
-"""By name: how the right bytes are written, what is said of it, and what to change."""
+"""By name: what stands around the right bytes, what is said of it, and what to change."""
 
 
-def _is_hex(scheme: Scheme, digits: bytes) -> bool:
-    length = scheme.recipe.size
-    try:
-        raw = bytes.fromhex(digits.decode("ascii"))
-    except ValueError:
-        return False
-    return length is None or len(raw) == length
+def encoding_of(fit: Fit) -> tuple[str, str, str] | None:
+    """The name of how right bytes are encoded wrongly, what is said of it, and what to change."""
+    for name, is_so, words, hint in ENCODINGS if fit.given.scheme.encoding != "text" else ():
+        if is_so(fit):
+            return name, words, hint.format_map(_facts(fit))
+    return None
 
 
-def form_of_writing(fit: Fit) -> tuple[str, str, str]:
-    """The name of how right bytes are written, what is said of it after «but», what to change."""
-    scheme, written = fit.given.scheme, fit.written
-    facts = {
+def _facts(fit: Fit) -> dict[str, str]:
+    scheme = fit.given.scheme
+    prefix = scheme.prefix.strip()
+    encoding = "the token" if scheme.algorithm == "token" else scheme.encoding
+    return {
         "place": fit.given.place,
-        "prefix": scheme.prefix or "none",
-        "encoding": scheme.encoding,
+        "prefix": prefix,
+        "encoding": "text" if scheme.encoding == "text" else scheme.encoding,
+        "behind": f" behind {prefix}" if prefix else "",
+        "exactly": f"{prefix} and the {encoding}" if prefix else f"the {encoding}",
     }
-    name, reason, hint = next((n, r, h) for n, is_so, r, h in _FORMS if is_so(scheme, written))
-    return name, reason.format_map(facts), hint.format_map(facts)
 
 
 def _form(case: Case) -> Finding | None:
     fit = case.fit(NOTHING)
     if fit is None:
         return None
-    name, reason, hint = form_of_writing(fit)
+    encoding = encoding_of(fit)
+    if encoding is not None:
+        name, words, hint = encoding
+        reason = f"{fit.given.place} holds it {words}"
+    else:
+        name, told, change = next((n, r, h) for n, is_so, r, h in _FORMS if is_so(fit))
+        reason, hint = told.format_map(_facts(fit)), change.format_map(_facts(fit))
     return Finding(name, f"The signature is right, but {reason}", hint, scheme=fit.scheme.name)
+
+
+def _other_capitals(case: Case) -> Finding | None:
+    """A token is compared letter by letter."""
+    for given in case.given:
+        tokens = [secret.casefold() for secret in case.secrets]
+        if given.scheme.algorithm == "token" and any(
+            meaning.decode("utf-8", "replace").casefold() in tokens for meaning in given.meanings
+        ):
+            return Finding(
+                "token-capitals",
+                f"{given.place} holds the token with other capital letters than the one known here",
+                "Give both sides the very same token",
+                scheme=given.scheme.name,
+            )
+    return None
 
 
 VALUE_CAUSES: tuple[Cause, ...] = (
@@ -116,9 +172,15 @@ VALUE_CAUSES: tuple[Cause, ...] = (
         lambda case: not case.given and bool(case.secrets),
     ),
     Cause(
-        frozenset(name for name, *_ in _FORMS),
+        frozenset(name for name, *_ in (*ENCODINGS, *_FORMS)),
         "another prefix, case or encoding of the right signature",
         _form,
         is_signed,
+    ),
+    Cause(
+        frozenset({"token-capitals"}),
+        "the token in other capital letters",
+        _other_capitals,
+        lambda case: is_signed(case) and any(g.scheme.algorithm == "token" for g in case.given),
     ),
 )

@@ -1,0 +1,88 @@
+"""What the characters of a signature may mean, whatever their prefix, case or encoding."""
+
+import base64
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+from inspector.signatures.scheme import Scheme
+
+_PREFIX = re.compile(
+    rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|signature)\s*[=,: ]\s*)+",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(rb"[\s,;]+")
+_SHOWN_BY_PYTHON = re.compile(rb"b(['\"])(.*)\1", re.DOTALL)
+_AROUND = b" \t\r\n\"'`"
+_LONGEST_SIGNATURE = 4_096
+_MOST_PARTS = 24
+_HEX_DIGITS = re.compile(rb"(?:[0-9a-fA-F]{2}){20,}")
+"""Those of a SHA-1, or of more."""
+
+_RAW_ECDSA = 64
+
+
+def meanings(value: bytes, scheme: Scheme | None = None) -> dict[bytes, bytes]:
+    """The bytes that a signature may stand for.
+
+    Each with the characters that mean them; of a list, each of its parts may be it.
+
+    Args:
+        value: what stands where the signature is expected.
+        scheme: how it should have come about. A token means its own characters; a signature by
+            ECDSA may be written as two bare numbers.
+    """
+    if len(value) > _LONGEST_SIGNATURE:
+        return {}
+    found: dict[bytes, bytes] = {}
+    is_token = scheme is not None and scheme.algorithm == "token"
+    for part, plain in _parts(value.strip()):
+        for meaning in (plain,) if is_token else (plain, *_decoded(plain)):
+            found.setdefault(meaning, part)
+    found.pop(b"", None)
+    if scheme is not None and scheme.algorithm.startswith("ecdsa"):
+        for meaning in [one for one in found if len(one) == _RAW_ECDSA]:
+            found.setdefault(_der_of(meaning), found[meaning])
+    return found
+
+
+def from_base64(written: bytes) -> bytes:
+    """What base64 means, of either alphabet, padded or not.
+
+    Raises:
+        ValueError: it is not base64.
+    """
+    plain = written.strip().rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    return base64.b64decode(plain + b"=" * (-len(plain) % 4), validate=True)
+
+
+def _parts(value: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The value, and the parts of a list, each also without what stands around a signature."""
+    yield value, value
+    shown = _SHOWN_BY_PYTHON.fullmatch(value)
+    plain = shown[2] if shown else value
+    yield value, plain
+    for part in dict.fromkeys([plain, *_PARTS.split(plain)[:_MOST_PARTS]]):
+        bare = part.strip(_AROUND)
+        prefix = _PREFIX.match(bare)
+        yield part, bare[prefix.end() if prefix else 0 :].strip(_AROUND)
+
+
+def _decoded(written: bytes) -> Iterator[bytes]:
+    with suppress(ValueError):
+        yield bytes.fromhex(written.decode("ascii"))
+    with suppress(ValueError):
+        raw = from_base64(written)
+        yield raw
+        if _HEX_DIGITS.fullmatch(raw):
+            yield bytes.fromhex(raw.decode("ascii"))
+
+
+def _der_of(raw: bytes) -> bytes:
+    """An ECDSA signature in DER, of the two numbers side by side that JOSE and browsers give."""
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    half = len(raw) // 2
+    return encode_dss_signature(
+        int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
+    )
