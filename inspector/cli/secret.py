@@ -1,14 +1,17 @@
 """`inspector secret`: store secrets, and see which there are."""
 
+import os
 from pathlib import Path
 
 import click
 
 from inspector import places, secrets
 from inspector.cli import typed
-from inspector.config import given_secret
+from inspector.config import given_secret, load
+from inspector.config.values import did_you_mean, provider_names
 from inspector.errors import InspectorError
 from inspector.signatures import fingerprint, pem
+from inspector.signatures.keys import certificate_ends
 from inspector.visible import visible
 
 
@@ -28,8 +31,7 @@ def set_secret(name: str, file: str | None) -> None:
     certificate is taken whole (PEM). Every running inspector takes it up.
     """
     value = typed.secret(f"Secret of {visible(name)}") if file is None else _from_file(file)
-    warning = secrets.add(name, value)
-    if warning:
+    for warning in filter(None, (secrets.add(name, value), _unknown(name))):
         click.echo(f"inspector: {warning}", err=True)
     click.echo(f"stored {shown(value)} as a secret of {visible(name)}")
 
@@ -50,8 +52,9 @@ def shown(secret: str) -> str:
     kind = pem.kind_of(secret)
     if kind is None:
         return fingerprint(secret)
-    until = _expires(secret) if kind == "certificate" else None
-    return f"{fingerprint(secret)} ({kind}{f', expires {until}' if until else ''})"
+    ends = certificate_ends(secret) if kind == "certificate" else None
+    until = "" if ends is None else f", expires {ends:%Y-%m-%d}"
+    return f"{fingerprint(secret)} ({kind}{until})"
 
 
 def _from_file(file: str) -> str:
@@ -63,12 +66,16 @@ def _from_file(file: str) -> str:
     return given_secret(file, Path.cwd(), "The secret")
 
 
-def _expires(certificate: str) -> str | None:
-    """The day after which a certificate is valid no more; None where it can't be read."""
-    from cryptography import x509  # only who has a certificate waits for it
-
-    try:
-        read = x509.load_pem_x509_certificate(certificate.encode("utf-8", "surrogatepass"))
-        return f"{read.not_valid_after_utc:%Y-%m-%d}"
-    except ValueError:
+def _unknown(name: str) -> str | None:
+    """That no provider has this name, a sentence; one of the user's own may stand elsewhere."""
+    if name.startswith("/") or name == secrets.NGROK:
         return None
+    try:
+        own = load({}, os.environ, Path.cwd()).providers
+    except InspectorError:  # a mistake in the config is for those to say who need it
+        own = {}
+    known = provider_names(own)
+    if name in known:
+        return None
+    near = did_you_mean(name, known)
+    return f"no provider is called '{visible(name)}' here{near or '; it was stored all the same'}"

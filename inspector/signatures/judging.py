@@ -8,7 +8,7 @@ import msgspec
 
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import decoded, encoded
-from inspector.signatures.keys import key_of
+from inspector.signatures.keys import certificate_ends, key_of
 from inspector.signatures.lacking import advice, lacking, why
 from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
@@ -38,6 +38,7 @@ class Working(msgspec.Struct, frozen=True):
             them is absent, or nothing is covered.
         expected: the value that would have been right; None where it is unknown or a secret.
         matched: whether it is the one given.
+        note: what is to be said of the key, a sentence; None for nothing.
     """
 
     scheme: str
@@ -49,6 +50,7 @@ class Working(msgspec.Struct, frozen=True):
     signed: bytes | None
     expected: str | None
     matched: bool
+    note: str | None = None
 
 
 def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
@@ -140,7 +142,15 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
             and _any_match(
                 _Given(scheme, place, value, signatures_in(scheme, value)), material, [secret]
             ),
+            note=_of_the_key(scheme, secret, material.delivery.received_at),
         )
+
+
+def _of_the_key(scheme: Scheme, secret: str, received_at: int) -> str | None:
+    ends = certificate_ends(secret) if scheme.key == "certificate" else None
+    if ends is None or received_at <= ends.timestamp() * 1_000_000:
+        return None
+    return f"The certificate was valid until {ends:%Y-%m-%d}: the delivery is later"
 
 
 def _covered(scheme: Scheme, material: Material, value: bytes) -> bytes | None:

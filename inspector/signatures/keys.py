@@ -4,6 +4,7 @@ import base64
 import binascii
 import html
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 
 from inspector.signatures.scheme import KeyForm, Scheme
@@ -46,6 +47,18 @@ def public_half(scheme: Scheme, secret: str) -> str | None:
     if private is None or public is None:
         return None
     return _as_shown(scheme, public)
+
+
+@lru_cache(maxsize=64)
+def certificate_ends(secret: str) -> datetime | None:
+    """When a certificate in PEM is valid no more, in UTC; None of what is none."""
+    from cryptography import x509
+
+    try:
+        data = secret.strip().encode("utf-8", "replace")
+        return x509.load_pem_x509_certificate(data).not_valid_after_utc
+    except ValueError:
+        return None
 
 
 def _shared(scheme: Scheme, secret: str) -> bytes | None:

@@ -55,3 +55,9 @@ def test_a_provider_that_takes_the_place_of_another_is_said_to_be_the_users(plac
     assert place.run("providers", "missive").text.splitlines()[0] == words
     listed = json.loads(place.run("providers", "--json").out)
     assert [one["name"] for one in listed if one.get("own")] == ["missive"]
+
+
+def test_a_provider_that_never_tries_again_is_told_in_words(place: Place) -> None:
+    ran = place.run("providers", "twilio")
+    assert "none: one request, whatever the answer" in ran.text
+    assert "0 retries" not in ran.text

@@ -49,6 +49,22 @@ def test_white_space_around_a_secret_is_kept_and_warned_of(place: Place) -> None
     assert json.loads((place.config / "secrets.json").read_bytes()) == {"missive": [" padded "]}
 
 
+def test_a_secret_for_nobody_and_a_variable_that_nothing_replaced_are_warned_of(
+    place: Place,
+) -> None:
+    ran = place.run("secret", "set", "misive", stdin=b"${MISSIVE_SECRET}")
+    assert (ran.code, ran.text) == (
+        0,
+        f"stored {fingerprint('${MISSIVE_SECRET}')} as a secret of misive\n",
+    )
+    assert "no provider is called 'misive' here: did you mean missive?" in ran.err
+    assert "looks like a variable that nothing has replaced" in ran.err
+    assert "MISSIVE_SECRET" not in ran.err
+    place.write("inspector.toml", "[provider.acme]\nevent_id = '$.id'\n")
+    for name in ("acme", "/misive", "ngrok", "github"):
+        assert place.run("secret", "set", name, stdin=b"a $ecret").err == ""
+
+
 def test_a_key_is_kept_whole_from_standard_input_and_from_a_file(place: Place) -> None:
     key = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----"
     place.write("key.pem", f"{key}\n")

@@ -346,3 +346,32 @@ async def test_a_filter_that_nothing_matches_does_not_hold(commands: Commands) -
     ran = commands.run("verify", "provider:github")
     assert (ran.code, ran.out) == (1, b"")
     assert "no delivery matches" in ran.err
+
+
+def test_a_token_is_never_shown_and_nothing_is_called_signed(commands: Commands) -> None:
+    headers = {"X-Gitlab-Event": "Push Hook", "X-Gitlab-Token": "a-token-to-hide"}
+    for secret, code in (("a-token-to-hide", 0), ("a-tokem-to-hide", 1)):
+        ran = over_file(commands, b"{}", headers, "--secret", secret)
+        assert ran.code == code
+        assert "to-hide" not in ran.text
+        assert f"given      <secret {fingerprint('a-token-to-hide')}>" in ran.text
+        assert "signed     nothing: the secret itself is sent" in ran.text
+
+
+def test_a_url_that_nobody_told_is_what_is_asked_for(commands: Commands) -> None:
+    ran = over_file(
+        commands, b"", {"X-Twilio-Signature": base64_hmac(SECRET, b"x", "sha1")}, "--secret", SECRET
+    )
+    assert ran.code == 1
+    assert "The URL that was called is signed too, and the request does not tell it" in ran.text
+    assert "{" not in ran.text
+
+
+def test_a_certificate_that_had_ended_is_noted_where_it_fits(commands: Commands) -> None:
+    vector = next(v for v in VECTORS if v["provider"] == "aws-sns-v2" and v["valid"])
+    commands.place.write("sns.pem", vector["secret"])
+    body = base64.b64decode(vector["body_base64"])
+    for at, noted in (("2026-06-01", False), ("2999-01-01", True)):
+        ran = over_file(commands, body, vector["headers"], "--secret", "@sns.pem", "--at", at)
+        assert ran.code == 0
+        assert ("The certificate was valid until 20" in ran.text) is noted

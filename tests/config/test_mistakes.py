@@ -11,6 +11,7 @@ from inspector.config import answer_files, load
 from inspector.config.document import Document
 from inspector.config.file import ConfigFile
 from inspector.errors import InspectorError
+from inspector.signatures.algorithms import ALGORITHMS
 
 STATE = {"INSPECTOR_STATE_DIR": "/state"}
 
@@ -161,6 +162,18 @@ IN_THE_FILE = [
         "[provider.acme]\nevent_id = '$.id'\nsignature = { header = 'X', algorith = 'x' }",
         "inspector.toml, line 3: provider.acme.signature.algorith is not known",
         "Did you mean algorithm?",
+    ),
+    (
+        "[provider.acme]\n[[provider.acme.signature]]\nheader = 'X'\n"
+        "[[provider.acme.signature]]\nheader = 'X'\nalgorithm = 'x'",
+        "inspector.toml, line 6: provider.acme.signature[2].algorithm can't be 'x'",
+        f"Possible: {', '.join(ALGORITHMS)}",
+    ),
+    (
+        "[provider.ngrok]",
+        "inspector.toml, line 1: provider.ngrok can't be a provider's name:"
+        " the tunnel's authtoken is stored under it",
+        "Call it otherwise",
     ),
     ("provider = 1", "inspector.toml, line 1: provider must be a table, not 1", None),
     (

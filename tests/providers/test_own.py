@@ -94,6 +94,25 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"signature": SIGNATURE | {"prefix": 5}}, "provider.acme.signature.prefix must be a text"),
     ({"signature": {"prefix": "v1="}}, "provider.acme.signature.header is missing"),
     ({"signature": "hmac"}, "provider.acme.signature must be a table"),
+    ({"signature": []}, "provider.acme.signature must be a table or a list of them"),
+    (
+        {"signature": {"header": "X A: b"}},
+        "provider.acme.signature.header is wrong: it is the name",
+    ),
+    (
+        {"signature": {"header": "X", "timestamp_header": "T:"}},
+        "provider.acme.signature.timestamp_header is wrong: it is the name",
+    ),
+    (
+        {"signature": {"header": "X", "timestamp": "header:T T"}},
+        "provider.acme.signature.timestamp is wrong: it is the name",
+    ),
+    (
+        {"signature": {"header": "X", "separator": "  "}},
+        "provider.acme.signature.separator is wrong: of blanks it is one alone",
+    ),
+    ({"match": {"header": "X: y"}}, "provider.acme.match.header is wrong: it is the name"),
+    ({"match": {"headers": ["X", "Y y"]}}, "provider.acme.match.headers is wrong: it is the name"),
     (
         {"signature": {"header": "X", "signed": "{timestamp}{body}"}},
         "provider.acme.signature.signed needs a timestamp_header",
@@ -214,3 +233,20 @@ def test_a_mistake_says_what_is_possible(table: dict[str, Any], hint: str) -> No
     with pytest.raises(InspectorError) as caught:
         own("acme", table)
     assert hint in (caught.value.hint or "")
+
+
+def test_no_provider_takes_the_name_of_the_tunnels_secret() -> None:
+    with pytest.raises(InspectorError, match=r"provider.ngrok can't be a provider's name"):
+        own("ngrok", {})
+
+
+def test_a_time_in_either_unit_counts_unless_one_is_declared() -> None:
+    seconds = AT // 1_000_000
+    for said, times in (
+        ({}, {seconds: "valid", seconds * 1_000: "valid"}),
+        ({"milliseconds": False}, {seconds: "valid", seconds * 1_000: "expired"}),
+        ({"milliseconds": True}, {seconds: "expired", seconds * 1_000: "valid"}),
+    ):
+        acme = own("acme", {"signature": SIGNATURE | said})
+        found = {at: judge(acme.schemes, arrived(b"{}", at), ["s"]).verdict for at in times}
+        assert found == times

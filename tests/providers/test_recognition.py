@@ -5,6 +5,7 @@ import pytest
 
 from inspector.delivery import Delivery
 from inspector.providers import builtin, own, recognise
+from inspector.signatures import judge
 from tests.providers.deliveries import MAILABL, MANYSENDS, MISSIVE, changed, delivery
 
 BARE = "5a" * 32
@@ -134,3 +135,30 @@ def test_a_provider_of_the_users_is_recognised_by_header_and_path() -> None:
     assert recognise(delivery(body), both) is None
     assert recognise(delivery(b'{"acme":{"version":null}}', x_acme="1"), both) is None
     assert recognise(delivery(MISSIVE, x_acme="1"), both) is builtin()["missive"]
+
+
+STANDARD = {"id": "m1", "timestamp": "1", "signature": "v1," + "A" * 43 + "="}
+
+
+@pytest.mark.parametrize("prefix", ["webhook", "svix"])
+@pytest.mark.parametrize("lost", ["id", "timestamp"])
+def test_a_signature_without_a_header_that_it_covers_is_still_its_providers(
+    prefix: str, lost: str
+) -> None:
+    headers = {f"{prefix}_{name}": value for name, value in STANDARD.items() if name != lost}
+    arrived = delivery(b"{}", **headers)
+    name = {"webhook": "standard-webhooks", "svix": "svix"}[prefix]
+    assert who(arrived) == name
+    verdict = judge(builtin()[name].schemes, arrived, ["whsec_" + "AAAA" * 8])
+    assert f"The header {prefix}-{lost} is signed too, and not there" in str(verdict.reason)
+
+
+def test_discord_is_recognised_without_its_timestamp() -> None:
+    arrived = delivery(b"{}", X_Signature_Ed25519="5a" * 64)
+    assert who(arrived) == "discord"
+    verdict = judge(builtin()["discord"].schemes, arrived, ["d7" * 32])
+    assert verdict.reason == "The header X-Signature-Timestamp is signed too, and not there"
+
+
+def test_a_webhook_signature_of_another_form_is_nobodys() -> None:
+    assert who(delivery(b"{}", webhook_signature=BARE)) is None

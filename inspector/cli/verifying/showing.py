@@ -87,6 +87,7 @@ def _working(working: Working, name: str) -> Iterator[str]:
     yield from _fact(
         "secret", f"{working.secret} of {name}" if name else f"{working.secret}, given"
     )
+    yield from _fact("note", working.note)
     yield from _fact("stands in", working.place)
     yield from _fact("given", "nothing" if working.given is None else working.given)
     yield from _fact("expected", working.expected)
