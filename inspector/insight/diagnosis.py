@@ -19,11 +19,13 @@ class Around(msgspec.Struct, frozen=True):
         origins: URLs that deliveries are sent to, such as the tunnel's.
         earlier: deliveries before this one that may carry the same signature, whole.
         secrets: those to judge with, in place of those that are known; None for these.
+        url_known: whether the delivery tells the very URL that was called.
     """
 
     origins: tuple[str, ...] = ()
     earlier: Iterable[Delivery] = ()
     secrets: tuple[str, ...] | None = None
+    url_known: bool = False
 
 
 NOTHING_ELSE = Around()
@@ -59,6 +61,7 @@ def finding(
         },
         recognised=recognised.name if recognised else "",
         earlier=around.earlier,
+        url_known=around.url_known or called is not delivery or delivery.via == "tunnel",
     )
     return _with_a_name(found, known, delivery, insight)
 

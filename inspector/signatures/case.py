@@ -218,7 +218,8 @@ class Case:
         if message is None and not by_secret:
             return None
         for secret, key in zip(secrets, self._made(change, scheme, secrets), strict=True):
-            if not key and (recipe.keyed or by_secret):
+            is_none = key is None or not (key or change.key)  # only a change may make an empty one
+            if is_none and (recipe.keyed or by_secret):
                 continue
             signed = material.signed(scheme, given.value, key or b"") if by_secret else message
             if signed is None or not self._spend(scheme, len(signed)):

@@ -20,8 +20,10 @@ from inspector.signatures.causes.suspicion import (
     shapes,
     suspicions,
 )
+from inspector.signatures.causes.url import URL_CAUSES
 from inspector.signatures.judging import age, judge
-from inspector.signatures.scheme import Scheme
+from inspector.signatures.lacking import advice
+from inspector.signatures.scheme import Piece, Scheme
 from inspector.signatures.verdict import Verdict
 
 _LONGEST_COMPUTED = 4_096
@@ -37,6 +39,7 @@ def explain(
     providers: Mapping[str, Sequence[Scheme]] = {},
     recognised: str = "",
     earlier: Iterable[Delivery] = (),
+    url_known: bool = False,
 ) -> Finding:
     """Why a signature fails, and what to change.
 
@@ -50,7 +53,9 @@ def explain(
         others: further secrets that are known, by the name they belong to.
         origins: the public URLs that are known, of which scheme and host count.
         providers: the schemes of the other providers, by name.
-        recognised: the one of them that the delivery itself looks like; empty for none.
+        recognised: the provider that the delivery itself looks like, one of them or the one whose
+            schemes these are: no third one is proposed then. Empty for none.
+        url_known: whether it is known which URL the provider called.
         earlier: deliveries before it that may have the same signature, whole.
     """
     verdict = judge(schemes, delivery, secrets)
@@ -64,16 +69,16 @@ def explain(
             other_provider(delivery, secrets, others, likely)
             or _first(CAUSES, case)
             or stale_signature(case, earlier)
-            or other_provider(delivery, secrets, others, providers)
+            or other_provider(delivery, secrets, others, {} if recognised else providers)
         )
     if finding is not None:
         return replace(finding, notes=_notes_of_a_finding(case, finding))
     return Finding(
         None,
         verdict.reason or _PLAIN[verdict.verdict],
-        "Compare the secret with the provider's settings" if case.given and secrets else None,
+        verdict.hint or _hint(case, url_known=url_known),
         scheme=verdict.scheme,
-        ruled_out=_ruled_out(CAUSES, case),
+        ruled_out=_ruled_out(CAUSES, case, url_known=url_known),
         notes=(*suspicions(case), *ages(case)),
         left_out=_left_out(case),
     )
@@ -131,7 +136,7 @@ def explain_computed(
         None,
         reason,
         "Log the very bytes that your code hashes, and the length of its secret, and compare",
-        ruled_out=_ruled_out(OWN_CAUSES, case),
+        ruled_out=_ruled_out(OWN_CAUSES, case, url_known=True),
         notes=(*shapes(value, [given.scheme.recipe.size for given in case.given]),
                *suspicions(case)),
         left_out=_left_out(case),
@@ -152,10 +157,26 @@ def _first(causes: Sequence[Cause], case: Case) -> Finding | None:
     return None
 
 
-def _ruled_out(causes: Sequence[Cause], case: Case) -> tuple[str, ...]:
+def _hint(case: Case, *, url_known: bool) -> str | None:
+    """Where to look when nothing was found."""
+    if not case.given or not case.secrets:
+        return None
+    compare = "Compare the secret with the provider's settings"
+    url = None if url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
+    if url is not None:
+        return f"{advice(case.given[0].scheme, url)}. Then compare the secret with its settings"
+    return compare if case.delivery.body else f"See where the body was lost. {compare}"
+
+
+def _signed(case: Case) -> Iterable[Piece]:
+    return (piece for given in case.given for piece in given.scheme.pieces)
+
+
+def _ruled_out(causes: Sequence[Cause], case: Case, *, url_known: bool) -> tuple[str, ...]:
     if case.is_exhausted or case.delivery.body_state != "complete":
         return ()
-    return tuple(cause.words for cause in causes if cause.applies(case))
+    unsure = () if url_known else URL_CAUSES
+    return tuple(cause.words for cause in causes if cause not in unsure and cause.applies(case))
 
 
 def _left_out(case: Case) -> tuple[str, ...]:
@@ -185,6 +206,7 @@ def _right(case: Case, verdict: Verdict) -> Finding:
         return Finding(None, "The signature is right", scheme=verdict.scheme)
     given = next((one for one in case.given if one.scheme.name == verdict.scheme), None)
     stamp = case.material.timestamp(given.scheme, given.value) if given else None
-    hint = clock_hint(case, age(stamp, case.delivery.received_at))
+    unit = given.scheme.milliseconds if given else None
+    hint = verdict.hint or clock_hint(case, age(stamp, case.delivery.received_at, unit))
     reason = verdict.reason or "It is too old"
     return Finding("expired", reason, hint, scheme=verdict.scheme)

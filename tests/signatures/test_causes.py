@@ -58,6 +58,7 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
     ],
     "secret-padding-lost": [
         (arrived(key=SECRET + "\n"), SECRET),
+        (arrived(key="\ufeff" + SECRET), SECRET),
         (arrived(key=f'"{SECRET}"'), SECRET),
     ],
     "secret-prefix": [
@@ -73,7 +74,27 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
         (arrived(key=TEXT.rstrip("=")), base64.b64decode(TEXT).decode()),
     ],
     "secret-decoded-hex": [(arrived(key=SECRET.encode().hex()), SECRET)],
-    "secret-entities": [(arrived(key="a&b's"), "a&amp;b&#x27;s"), (arrived(key="a&amp;b"), "a&b")],
+    "secret-entities": [(arrived(key="a&b's"), "a&amp;b&#x27;s")],
+    "secret-entities-lost": [(arrived(key="a&amp;b"), "a&b")],
+    "secret-assignment": [
+        (arrived(), f"HOOK_SECRET={SECRET}"),
+        (arrived(), f"export HOOK_SECRET='{SECRET}'\n"),
+    ],
+    "secret-invisible": [
+        (arrived(), f"\ufeff{SECRET}"),
+        (arrived(), f"{SECRET}\u200b"),
+        (arrived(), f"{SECRET[:4]}\u200d{SECRET[4:]}"),
+        (arrived(), f"\xa0{SECRET}\u2060"),
+    ],
+    "secret-unset": [
+        (arrived(key=b""), SECRET),
+        (arrived(key="undefined"), SECRET),
+        (arrived(key="null"), SECRET),
+        (arrived(key="${SECRET}"), SECRET),
+    ],
+    "signature-beside": [
+        (delivery(BODY, {"X-Hub-Signature": "sha1=" + hex_hmac(SECRET, BODY, "sha1")}), SECRET)
+    ],
     "secret-badly-decoded": [
         (arrived(key=base64.b64decode("YWJjZGVm")), "YWJj-_.ZGVm"[:4] + "!ZGVm")
     ],

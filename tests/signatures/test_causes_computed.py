@@ -96,6 +96,8 @@ MISTAKES: list[tuple[str, str]] = [
     ("other-hash", sha256(SECRET.encode() + BODY).hexdigest()),
     ("other-hash", sha256(BODY).hexdigest()),
     ("secret-padding-lost", over(BODY, SECRET + "\n")),
+    ("secret-unset", over(BODY, b"")),
+    ("secret-unset", over(BODY, "undefined")),
     ("secret-padding-lost", over(BODY, f'"{SECRET}"')),
     ("secret-prefix-lost", over(BODY, "whsec_" + SECRET)),
     ("secret-decoded-base64", over(BODY, base64.b64encode(SECRET.encode()))),
@@ -284,7 +286,8 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
     of_bodies = {cause for cause, _ in MISTAKES}
     told_elsewhere = {
         "secret-padding", "secret-prefix", "secret-text", "secret-base64", "secret-hex",
-        "secret-badly-decoded", "secret-entities", "private-key", "key-line-breaks", "key-form",
+        "secret-badly-decoded", "secret-entities", "secret-entities-lost", "secret-assignment",
+        "secret-invisible", "private-key", "key-line-breaks", "key-form",
         "other-secret", "url", "other-content", "form-rewritten", "body-zipped",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere

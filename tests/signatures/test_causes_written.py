@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from inspector.providers import builtin
 from inspector.signatures import Finding, judge
-from inspector.signatures.meaning import meanings
 from inspector.signatures.diagnosis import explain, explain_computed
+from inspector.signatures.meaning import meanings
 from tests.signatures.signer import base64_hmac, delivery, hex_hmac, hmac_of
 
 SCHEMES = {name: provider.schemes for name, provider in builtin().items()}

@@ -101,6 +101,8 @@ def told(case: Case, change: Change, fit: Fit, said: Said) -> Finding:
 
 def fix_of(case: Case, change: Change, fit: Fit) -> Fix | None:
     """What can be changed here: the secret, where the right one is text; the public URL."""
+    if change.cause == "secret-unset":
+        return None  # anyone could sign with that
     if change.text is not None:
         return Fix("secret", change.text(fit.secret), fingerprint(fit.secret))
     if change.key is not None:

@@ -13,8 +13,11 @@ from inspector.signatures.meaning import from_base64
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import secret_bytes
 
-_PREFIXES = ("v1,whsec_", "v1a,whpk_", "whsec_", "whsk_", "whpk_", "v1,", "sha256=")
+_PREFIXES = ("v1,whsec_", "v1a,whpk_", "whsec_", "whsk_", "whpk_", "v1,", "sha256=", "0x")
 _QUOTES = "'\"`"
+_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*")
+_INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00a0\u00ad]")
+_UNSET = ("undefined", "null", "None", "nil", "false", "${SECRET}", "${WEBHOOK_SECRET}")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 
 Text = Callable[[str], str]
@@ -38,6 +41,10 @@ def _is_token(scheme: Scheme) -> bool:
     return scheme.algorithm == "token"
 
 
+def _always(text: str) -> Key:
+    return lambda _scheme, _secret: text.encode()
+
+
 def _unquoted(secret: str) -> str:
     return secret.strip().strip(_QUOTES).strip()
 
@@ -45,6 +52,12 @@ def _unquoted(secret: str) -> str:
 def _unprefixed(secret: str) -> str:
     trimmed = _unquoted(secret)
     return next((trimmed.removeprefix(p) for p in _PREFIXES if trimmed.startswith(p)), secret)
+
+
+def _assigned(secret: str) -> str:
+    """The value of a line NAME=value, as files of settings have it."""
+    name = _ASSIGNMENT.match(secret)
+    return _unquoted(secret[name.end() :]) if name else secret
 
 
 def _decoded(text: str) -> bytes | None:
@@ -65,7 +78,7 @@ def _leniently(text: str, *, url_safe: bool) -> bytes:
 
 def _from_hex(secret: str) -> bytes | None:
     with suppress(ValueError):
-        return bytes.fromhex(secret)
+        return bytes.fromhex(secret.strip().removeprefix("0x"))
     return None
 
 
@@ -113,6 +126,11 @@ CHANGES: tuple[Change, ...] = (
     _text("secret-padding-lost", f"{_OF} and a blank", "{} ".format),
     _text("secret-padding-lost", f"{_OF} in quotes", '"{}"'.format),
     _text("secret-padding-lost", f"a blank and {_OF}", " {}".format),
+    _text("secret-padding-lost", f"a byte order mark and {_OF}", "\ufeff{}".format),
+    _text("secret-assignment", f"the value in {_OF}", _assigned),
+    _text("secret-invisible", f"{_OF} without them", lambda s: _INVISIBLE.sub("", s)),
+    _key("secret-unset", "an empty key", _always("")),
+    *(_key("secret-unset", text, _always(text)) for text in _UNSET),
     _text("secret-prefix", f"{_OF} without its prefix", _unprefixed),
     _key(
         "secret-prefix",
@@ -157,7 +175,7 @@ CHANGES: tuple[Change, ...] = (
         lambda _, s: secret_bytes(html.unescape(s)),
     ),
     _key(
-        "secret-entities",
+        "secret-entities-lost",
         f"{_OF} with HTML entities in it",
         lambda _, s: secret_bytes(html.escape(s)),
     ),
@@ -196,6 +214,26 @@ SAID: dict[str, Said] = {
         "It was signed with {what}: the provider's secret has more around it than the one here",
         "Enter the secret at the provider again, without anything around it",
         "Trim the secret when it is read: a file ends with a line break, an .env line in quotes",
+    ),
+    "secret-assignment": Said(
+        "The stored secret is a whole line, NAME=value; the signature is right by its value",
+        "Store the value alone",
+        "Your code used the value alone of the line NAME=value that is stored here",
+        "Store the value alone here",
+    ),
+    "secret-invisible": Said(
+        "The stored secret has characters in it that nobody sees (a byte order mark, a "
+        "zero-width or no-break space); without them the signature is right",
+        "Store it without them: type it, or copy it as plain text",
+        "Your code used the secret without the invisible characters that it has here",
+        "Store it here without them",
+    ),
+    "secret-unset": Said(
+        "It was signed with {what}: where it was signed, the secret was never set",
+        "See that the sender's secret is set, and reaches what signs",
+        "Your code hashed with {what}: the secret was never set",
+        "See that the variable with the secret is set where your code runs, and is read by its "
+        "right name",
     ),
     "secret-prefix": _said(
         "It was signed with {what}: the prefix of the secret is not part of the key",
@@ -239,8 +277,13 @@ SAID: dict[str, Said] = {
     ),
     "secret-entities": _said(
         "It was signed with {what}",
+        "Store the secret with the characters that its entities stand for: & in place of &amp;",
+        "Use the secret as it stands, &amp; and all: nothing is to be decoded",
+    ),
+    "secret-entities-lost": _said(
+        "It was signed with {what}",
         "Store the secret as the provider's own settings have it, entities and all",
-        "Mind the HTML entities in the secret: &amp; stands for &",
+        "Use the secret's own characters: & itself, where your code has &amp;",
     ),
     "private-key": Said(
         "The stored key is the private one; the signature is right by its public half",

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain, pairwise
+from urllib.parse import parse_qsl
 
 from msgspec.structs import replace
 
-from inspector.signatures.case import Case, Change, Finding
+from inspector.signatures.case import Case, Change, Finding, takes
 from inspector.signatures.causes.cause import Cause, Said, group
 from inspector.signatures.material import signature_headers
 from inspector.signatures.scheme import Piece, Scheme
@@ -49,6 +51,8 @@ def _hashes(_: Case) -> Iterator[Change]:
             scheme: Scheme, algorithm: str = algorithm, signed: str | None = signed
         ) -> Scheme | None:
             told = signed or scheme.signed
+            if algorithm.startswith("hmac-"):  # whose key the secret is, not a part of the message
+                told = told.replace("{secret}", "")
             same = (scheme.algorithm, scheme.signed) == (algorithm, told)
             needless = scheme.recipe.paired or scheme.algorithm == "token"
             return None if same or needless else _otherwise(scheme, algorithm, told)
@@ -72,7 +76,7 @@ def _contents(case: Case) -> Iterator[Change]:
     seen: set[str] = set()
     for given in case.given:
         scheme = given.scheme
-        for words, signed in (*_without_a_piece(scheme), *_joined(scheme)):
+        for words, signed in (*_without_a_piece(scheme), *_joined(scheme), *_exchanged(scheme)):
             if signed and signed != scheme.signed and signed not in seen:
                 seen.add(signed)
                 yield Change(
@@ -80,6 +84,38 @@ def _contents(case: Case) -> Iterator[Change]:
                     words,
                     scheme=lambda scheme, signed=signed: replace(scheme, signed=signed, digest=""),  # type: ignore[misc]  # mypy has no default in a lambda
                 )
+
+
+def _exchanged(scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Two parts in each other's place; of several, those that stand next to each other."""
+    pieces = list(scheme.pieces)
+    fields = [at for at, piece in enumerate(pieces) if piece.field]
+    for one, other in pairwise(fields):
+        turned = pieces.copy()
+        turned[one], turned[other] = pieces[other], pieces[one]
+        words = f"it with the {_words(pieces[one])} and the {_words(pieces[other])} exchanged"
+        yield words, _written(turned)
+
+
+def _forms(case: Case) -> Iterator[Change]:
+    """The form of a scheme that sorts it, taken in another way."""
+    if any(takes(given.scheme, "form") for given in case.given):
+        yield Change("other-content", "it with the raw body in place of the form", scheme=_raw_form)
+        unsorted = _joined_form(case.delivery.body)
+        words = "it with the form's fields in the order in which they came"
+        yield Change("other-content", words, body=unsorted, scheme=_raw_form)
+
+
+def _joined_form(body: bytes) -> bytes:
+    """Names and values of a form without anything between, in the order in which they came."""
+    pairs = parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=None)
+    return "".join(part for pair in pairs for part in pair).encode()
+
+
+def _raw_form(scheme: Scheme) -> Scheme | None:
+    if not takes(scheme, "form"):
+        return None
+    return replace(scheme, signed=scheme.signed.replace("{form}", "{body}"))
 
 
 def _without_a_piece(scheme: Scheme) -> Iterator[tuple[str, str]]:
@@ -160,7 +196,7 @@ RECIPE_CAUSES: tuple[Cause, ...] = (
     group("another hash, or a plain one", _hashes, SAID),
     group(
         "a part of what is signed left out, or put elsewhere",
-        _contents,
+        lambda case: chain(_contents(case), _forms(case)),
         SAID,
         lambda case: (
             bool(case.secrets)

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from inspector.delivery import Delivery
 from inspector.signatures.case import Case
-from inspector.signatures.judging import age
+from inspector.signatures.causes.cause import covers_the_body
+from inspector.signatures.judging import age, signatures_in
 from inspector.signatures.keys import key_of
 from inspector.signatures.material import first_header
 from inspector.signatures.members import raw_member
+from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint, secret_bytes
 
 SHORTEST_KEY = 16
@@ -22,12 +24,13 @@ _API_KEYS: tuple[tuple[str, str], ...] = (
     (r"A(?:KIA|SIA)[A-Z0-9]{12,}", "an access key of AWS"),
     (r"gh[pousr]_|github_pat_", "a token of GitHub"),
     (r"glpat-", "an access token of GitLab"),
-    (r"shp(?:at|ca|pa|ss)_", "an access token of Shopify"),
+    (r"shp(?:at|ca|pa)_", "an access token of Shopify"),
     (r"SG\.[\w-]{16,}\.", "SendGrid's API key"),
     (r"(?:AC|SK)[0-9a-f]{32}\Z", "the id of a Twilio account or key"),
     (r"lin_(?:api|oauth)_", "Linear's API key"),
     (r"pdl_(?:live|sdbx)_apikey_", "Paddle's API key"),
     (r"pat-[a-z]{2}\d-", "an access token of HubSpot"),
+    (r"EAAA[A-Za-z0-9_-]{20,}", "an access token, of Square or of Meta"),
     (r"EAA[A-Za-z0-9]{20,}", "an access token of Meta"),
     (r"eyJ[\w-]+\.[\w-]+\.", "a JSON web token"),
     (r"Bearer ", "an Authorization header"),
@@ -38,7 +41,7 @@ _API_KEYS: tuple[tuple[str, str], ...] = (
 def suspicions(case: Case) -> Iterator[str]:
     """Sentences about what looks wrong, the likeliest first."""
     yield from _keys(case)
-    yield from _body(case.delivery)
+    yield from _body(case)
     livemode = raw_member(case.delivery.body, "livemode")
     if livemode in (b"true", b"false"):
         mode, other = ("live", "test") if livemode == b"true" else ("test", "live")
@@ -62,12 +65,15 @@ def _keys(case: Case) -> Iterator[str]:
 
 
 def _short(case: Case, secret: str) -> Iterator[str]:
-    schemes = [given.scheme for given in case.given if given.scheme.algorithm != "token"]
+    schemes = _meant(case)
     made = [(scheme, key_of(scheme, secret)) for scheme in schemes]
     keys = [key for _, key in made if key is not None]
     if schemes and not keys:
         scheme = schemes[0]
-        what = "no public key" if scheme.recipe.paired else f"no {scheme.key}"
+        if scheme.recipe.paired:
+            yield _no_public_key(scheme, secret)
+            return
+        what = f"no {scheme.key}"
         yield (
             f"The secret {fingerprint(secret)} is {what}, as {scheme.name} has it: it may be cut, "
             "or that of another provider"
@@ -79,7 +85,28 @@ def _short(case: Case, secret: str) -> Iterator[str]:
         )
 
 
-def _body(delivery: Delivery) -> Iterator[str]:
+def _meant(case: Case) -> list[Scheme]:
+    """The schemes that the signature may be by: those whose form it has, where it has one."""
+    covering = [given for given in case.given if given.scheme.algorithm != "token"]
+    of_form = [given for given in covering if signatures_in(given.scheme, given.value)]
+    return [given.scheme for given in of_form or covering]
+
+
+def _no_public_key(scheme: Scheme, secret: str) -> str:
+    begins = f", which begins with {scheme.key_prefix}" if scheme.key_prefix else ""
+    return (
+        f"The secret {fingerprint(secret)} is no public key, and {scheme.name} is checked with "
+        f"one{begins}: the provider shows it beside the webhook"
+    )
+
+
+def _body(case: Case) -> Iterator[str]:
+    delivery = case.delivery
+    if not delivery.body and covers_the_body(case):
+        yield (
+            "The body is empty here, and what was signed probably was not: something has read it "
+            "before, or sent it on without it"
+        )
     length = length_differs(delivery)
     if length:
         yield length
@@ -115,7 +142,7 @@ def ages(case: Case) -> Iterator[str]:
     for given in case.given:
         scheme = given.scheme
         stamp = case.material.timestamp(scheme, given.value) if scheme.tolerance else None
-        late = age(stamp, case.delivery.received_at)
+        late = age(stamp, case.delivery.received_at, scheme.milliseconds)
         if scheme.tolerance is None or late is None or abs(late) <= scheme.tolerance:
             continue
         if late < 0 and not scheme.ahead:

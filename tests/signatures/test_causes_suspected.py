@@ -1,0 +1,186 @@
+"""What is said where nothing is found, and what is not said: no false cause, nothing unsure."""
+
+import base64
+from hashlib import sha256
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from inspector.delivery import Delivery, Endpoint, raw_headers
+from inspector.insight import Fold, diagnosis, known
+from inspector.providers import builtin
+from inspector.signatures import Finding, judge
+from inspector.signatures.diagnosis import explain, explain_computed
+from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
+
+SCHEMES = {name: provider.schemes for name, provider in builtin().items()}
+SECRET = "s3cret-of-the-endpoint"
+BODY = b'{"action":"opened","livemode":1}'
+NEW, OLD = "X-Hub-Signature-256", "X-Hub-Signature"
+SHA1 = "sha1=" + hex_hmac(SECRET, BODY, "sha1")
+FORM = "application/x-www-form-urlencoded"
+TIME = str(AT // 1_000_000)
+
+
+def arrived(provider: str, headers: dict[str, str], *secrets: str, body: bytes = BODY) -> Finding:
+    """What is said of a delivery at an endpoint that is set to a provider."""
+    it = known((Endpoint("/hooks", provider=provider),), {}, {"/hooks": secrets or [SECRET]})
+    one = Delivery(1, AT, "POST", b"/hooks", "1.1", raw_headers(list(headers.items())), body)
+    one = msgspec.structs.replace(one, size=len(body))
+    return diagnosis.finding(it, one, Fold(it).arrive(one))
+
+
+def test_an_older_signature_beside_the_one_that_counts_is_no_reason_for_another_provider() -> None:
+    github = {"X-GitHub-Event": "issues"}
+    absent = arrived("github", github | {OLD: SHA1})
+    assert absent.cause == "signature-beside"
+    assert f"{OLD} holds the HMAC-SHA1" in absent.reason
+    assert f"{NEW}, which counts, is not there" in absent.reason
+    wrong = arrived("github", github | {OLD: SHA1, NEW: "sha256=" + "0" * 64})
+    assert wrong.cause == "signature-beside"
+    assert "holds another one" in wrong.reason
+    for found in (absent, wrong):
+        assert found.fix is None
+        assert "intercom" not in f"{found.reason} {found.hint}"
+
+
+def test_no_provider_is_proposed_against_the_one_that_is_recognised() -> None:
+    headers = {"X-GitHub-Event": "issues", "Stripe-Signature": stripe()}
+    assert arrived("github", headers).cause is None
+    assert arrived("github", {"Stripe-Signature": stripe()}).cause == "other-provider"
+
+
+def stripe() -> str:
+    return f"t={TIME},v1=" + hex_hmac(SECRET, f"{TIME}.".encode() + BODY)
+
+
+@pytest.mark.parametrize(
+    ("stored", "key", "hint"),
+    [("a&amp;b-key", "a&b-key", "& in place of &amp;"), ("a&b-key", "a&amp;b-key", "and all")],
+)
+def test_entities_are_mended_in_the_direction_that_helps(stored: str, key: str, hint: str) -> None:
+    found = arrived("github", {NEW: "sha256=" + hex_hmac(key, BODY)}, stored)
+    assert hint in (found.hint or "")
+    assert found.fix is not None
+    assert found.fix.value == key
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [
+        ("shpss_0123456789abcdef0123456789abcdef", None),
+        ("shpat_0123456789abcdef0123456789abcdef", "Shopify"),
+        ("EAAAEOuLQObrVwJvCvoio3H13b8Ssqz1ighmTBKZvIENW9qxirHGHkqsGcPBC1uN", "Square"),
+    ],
+)
+def test_tokens_are_suspected_and_signing_secrets_are_not(secret: str, words: str | None) -> None:
+    header = {"X-Shopify-Hmac-SHA256": base64_hmac("another", BODY)}
+    notes = [note for note in arrived("shopify", header, secret).notes if "looks like" in note]
+    assert bool(notes) == (words is not None)
+    assert all(words in note for note in notes if words)
+
+
+def test_a_key_that_was_never_set_is_not_offered_as_a_secret() -> None:
+    found = arrived("github", {NEW: "sha256=" + hex_hmac("undefined", BODY)})
+    assert (found.cause, found.fix) == ("secret-unset", None)
+    assert "undefined" in found.reason
+
+
+def by_twilio(url: bytes, covered: bytes = b"a1b2") -> dict[str, str]:
+    value = base64_hmac(SECRET, url + covered, "sha1")
+    return {"Host": "inner:8080", "Content-Type": FORM, "X-Twilio-Signature": value}
+
+
+def test_a_url_that_nobody_told_is_suspected_before_the_secret_and_not_ruled_out() -> None:
+    found = arrived("twilio", by_twilio(b"https://public.example/hooks"), body=b"a=1&b=2")
+    assert found.cause is None
+    hint = found.hint or ""
+    assert "inspector endpoints tell PATH --url URL" in hint
+    assert hint.index("URL") < hint.index("secret")
+    assert not any("URL" in words for words in found.ruled_out)
+
+
+def test_a_url_that_is_known_is_ruled_out() -> None:
+    it = known(
+        (Endpoint("/hooks", provider="twilio", url="https://public.example/hooks"),),
+        {},
+        {"/hooks": ["nobody's"]},
+    )
+    headers = raw_headers(list(by_twilio(b"https://public.example/hooks").items()))
+    one = Delivery(1, AT, "POST", b"/hooks", "1.1", headers, b"a=1&b=2", size=7)
+    found = diagnosis.finding(it, one, Fold(it).arrive(one))
+    assert any("URL" in words for words in found.ruled_out)
+    assert "--url" not in (found.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("covered", "words"),
+    [(b"b=2&a=1", "the raw body"), (b"b2a1", "the order in which they came")],
+)
+def test_a_form_that_is_not_sorted_is_named_on_both_sides(covered: bytes, words: str) -> None:
+    url = b"http://inner:8080/hooks"
+    body = b"b=2&a=1"
+    found = arrived("twilio", by_twilio(url, covered), body=body)
+    assert (found.cause, words in found.reason) == ("other-content", True)
+    right = delivery(body, by_twilio(url), target=b"/hooks")
+    assert judge(SCHEMES["twilio"], right, [SECRET]).verdict == "valid"
+    value = base64_hmac(SECRET, url + covered, "sha1")
+    own = explain_computed(SCHEMES["twilio"], right, [SECRET], {}, value)
+    assert (own.cause, words in own.reason) == ("other-content", True)
+
+
+@pytest.mark.parametrize(
+    ("version", "covered"), [("v1", BODY), ("v2", b"POSThttp://h/hooks" + BODY)]
+)
+def test_an_hmac_in_place_of_a_plain_hash_is_named(version: str, covered: bytes) -> None:
+    value = hex_hmac(SECRET, covered)
+    headers = {"X-HubSpot-Signature": value, "X-HubSpot-Signature-Version": version, "Host": "h"}
+    found = arrived("hubspot", headers)
+    assert found.cause == "other-hash"
+    assert "HMAC-SHA256" in found.reason
+    assert f"expected is {by_word('hubspot', version)}" in found.reason
+    plain = sha256(SECRET.encode() + covered).hexdigest()
+    right = delivery(BODY, headers | {"X-HubSpot-Signature": plain}, target=b"/hooks")
+    assert judge(SCHEMES["hubspot"], right, [SECRET]).verdict == "valid"
+
+
+def by_word(provider: str, word: str) -> str:
+    return next(scheme.name for scheme in SCHEMES[provider] if scheme.word == word)
+
+
+def test_parts_that_were_exchanged_are_named() -> None:
+    token = "t" * 50
+    mailgun = b'{"signature":{"token":"%s","timestamp":"%s","signature":"%s"},"event-data":{}}' % (
+        token.encode(),
+        TIME.encode(),
+        hex_hmac(SECRET, (token + TIME).encode()).encode(),
+    )
+    found = explain(SCHEMES["mailgun"], delivery(mailgun), [SECRET], {})
+    assert found.cause == "other-content"
+    assert "exchanged" in found.reason
+
+
+def test_an_empty_body_is_named_where_what_was_signed_is_not_known() -> None:
+    found = arrived("github", {NEW: "sha256=" + hex_hmac(SECRET, BODY)}, body=b"")
+    assert found.cause is None
+    assert "The body is empty here" in found.notes[0]
+    assert "body was lost" in (found.hint or "")
+    signed = arrived("github", {NEW: "sha256=" + hex_hmac(SECRET, b"x")}, body=b"y")
+    assert not any("empty" in note for note in signed.notes)
+    token = arrived("gitlab", {"X-Gitlab-Token": "wrong", "X-Gitlab-Event": "Push"}, body=b"")
+    assert not any("empty" in note for note in token.notes)
+
+
+def test_a_public_key_is_asked_for_where_a_pair_of_keys_signed() -> None:
+    message = f"msg_1.{TIME}.".encode() + BODY
+    value = base64.b64encode(Ed25519PrivateKey.from_private_bytes(b"k" * 32).sign(message)).decode()
+    headers = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": TIME,
+        "webhook-signature": f"v1a,{value}",
+    }
+    shared = "whsec_" + base64.b64encode(b"a key of twenty-four byte").decode()
+    found = arrived("standard-webhooks", headers, shared)
+    assert found.cause is None
+    assert any("no public key" in note and "whpk_" in note for note in found.notes)
