@@ -20,6 +20,7 @@ SIGNATURE_KEYS = (
     "signed",
     "digest",
     "unless",
+    "where",
     "key",
     "key_prefix",
     "private_prefix",
@@ -87,6 +88,7 @@ def own_scheme(table: Table, source: str) -> Scheme:
         ahead=table.flag("ahead", default=True),
         digest=table.parsed("digest", _parameter) or "",
         unless=table.parsed("unless", _parameter) or "",
+        where=table.choices("where", _place),
         source=source,
     )
 
@@ -184,6 +186,16 @@ def _separator(text: str) -> str:
     if not text.strip() and text != " ":
         raise ValueError("of blanks it is one alone, as more of them are taken for the same")
     return text
+
+
+def _place(text: str) -> str:
+    kind, _, name = text.partition(":")
+    if kind == "header":
+        return f"header:{header_name(name)}"
+    try:
+        return f"member:{member_path(text)}"
+    except ValueError:
+        raise ValueError("it is header:NAME, or a member such as $.version") from None
 
 
 def _parameter(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TypeVar
 from inspector.errors import InspectorError
 
 Value = TypeVar("Value")
+Texts = tuple[str, ...]
 
 
 class Table:
@@ -82,6 +83,19 @@ class Table:
         if not isinstance(value, bool):
             raise self.wrong(key, f"must be true or false, not {_shown(value)}")
         return value
+
+    def choices(self, key: str, parse: Callable[[str], str]) -> tuple[tuple[str, Texts], ...]:
+        """A table whose names something parses, each with a text or a list of them, if empty."""
+        value = self._content.get(key, {})
+        if not isinstance(value, Mapping):
+            raise self.wrong(key, f"must be a table, not {_shown(value)}")
+        found = []
+        for name, texts in value.items():
+            several = texts if isinstance(texts, list) else [texts]
+            if not several or not all(isinstance(text, str) for text in several):
+                raise self.wrong(f"{key}.{name}", "must be a text or a list of them")
+            found.append((self._parse(key, name, parse), tuple(several)))
+        return tuple(found)
 
     def inner(self, key: str, known: Iterable[str]) -> "Table | None":
         """A table in this one."""

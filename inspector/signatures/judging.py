@@ -297,9 +297,9 @@ def _of_no_kind(schemes: Sequence[Scheme], material: Material) -> Verdict:
     wanted: dict[str, list[str]] = {}
     for scheme in schemes:
         for place, texts in scheme.where:
-            wanted.setdefault(place, []).extend(filter(None, texts))
+            wanted.setdefault(place, []).extend(texts)
     place = next((p for p, texts in wanted.items() if material.said(p) not in texts), min(wanted))
-    known = " and ".join(dict.fromkeys(wanted[place]))
+    known = " or ".join(dict.fromkeys(filter(None, wanted[place])))
     said = f"says {material.said(place)[:40]!r}" if material.said(place) else "is not there"
     reason = f"The {place.replace(':', ' ')} {said}; signatures are known where it says {known}"
     return _said("invalid", None, reason)

@@ -191,6 +191,18 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "provider.acme.signature[2].colour is not known",
     ),
     ({"match": {"headers": []}}, "provider.acme.match is empty"),
+    (
+        {"signature": {"header": "X", "where": "v1"}},
+        "provider.acme.signature.where must be a table",
+    ),
+    (
+        {"signature": {"header": "X", "where": {"version": "1"}}},
+        "provider.acme.signature.where is wrong: it is header:NAME, or a member",
+    ),
+    (
+        {"signature": {"header": "X", "where": {"$.version": 1}}},
+        "provider.acme.signature.where.$.version must be a text or a list",
+    ),
     ({"match": {"headers": ["X", 5]}}, "provider.acme.match.headers must be a text or a list"),
     ({"occurred_at": "when"}, "provider.acme.occurred_at is wrong"),
     ({"match": {}}, "provider.acme.match is empty"),
@@ -250,3 +262,20 @@ def test_a_time_in_either_unit_counts_unless_one_is_declared() -> None:
         acme = own("acme", {"signature": SIGNATURE | said})
         found = {at: judge(acme.schemes, arrived(b"{}", at), ["s"]).verdict for at in times}
         assert found == times
+
+
+def test_what_a_request_says_chooses_among_several_schemes() -> None:
+    body = b'{"kind":"new"}'
+    old = {"header": "X-Sig", "algorithm": "hmac-sha1", "where": {"$.kind": ["old", ""]}}
+    new = {"header": "X-Sig", "where": {"$.kind": "new", "header:X-Version": ["2", ""]}}
+    schemes = own("acme", {"signature": [old, new]}).schemes
+
+    def said(digest: str, body: bytes = body, **more: str) -> str:
+        headers = {"X-Sig": hex_hmac("s", body, digest), **more}
+        pairs = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        arrived = Delivery(1, AT, "POST", b"/", "1.1", raw_headers(pairs), body)
+        return judge(schemes, arrived, ["s"]).verdict
+
+    assert (said("sha256"), said("sha1")) == ("valid", "invalid")
+    assert (said("sha256", X_Version="2"), said("sha256", X_Version="3")) == ("valid", "invalid")
+    assert (said("sha256", b"{}"), said("sha1", b"{}")) == ("invalid", "valid")

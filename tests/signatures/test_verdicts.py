@@ -1,6 +1,7 @@
 """Each word of a verdict, and when it is said."""
 
 import dataclasses
+import hashlib
 from typing import Any
 
 import msgspec
@@ -230,3 +231,16 @@ def test_mailabl_signs_in_one_of_several_ways_and_the_verdict_says_which(secret:
     ]:
         verdict = judge(schemes, delivery(BODY, {"x-mailabl-signature": value}), [secret])
         assert (verdict.verdict, verdict.scheme) == ("valid", words)
+
+
+@pytest.mark.parametrize(("version", "other"), [("v1", "v2"), ("v2", "v1")])
+def test_hubspots_header_says_which_of_its_versions_has_signed(version: str, other: str) -> None:
+    of_url = "POSThttp://a.example/hooks?x=1" if version == "v2" else ""
+    value = hashlib.sha256(f"a secret{of_url}".encode() + BODY).hexdigest()
+    headers = {"Host": "a.example", "X-HubSpot-Signature": value}
+    schemes = builtin()["hubspot"].schemes
+    for said, verdict in ((version, "valid"), (other, "invalid"), ("", "valid")):
+        given = headers | ({"X-HubSpot-Signature-Version": said} if said else {})
+        found = judge(schemes, delivery(BODY, given), ["a secret"])
+        assert found.verdict == verdict
+        assert str(found.scheme).endswith(said or version)
