@@ -9,7 +9,7 @@ import msgspec
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import decoded, encoded
 from inspector.signatures.keys import certificate_ends, key_of
-from inspector.signatures.lacking import advice, lacking, why
+from inspector.signatures.lacking import advice, in_words, lacking, why
 from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
@@ -19,6 +19,8 @@ _MILLISECONDS_FROM = 100_000_000_000
 """A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
 
 _LONGEST_TIMESTAMP = 24
+_SHORTEST_KEY = 16
+"""Bytes; a shorter one that is written in base64 or hex is likely what is left of a longer one."""
 
 SECRET_SHOWN = b"<secret>"
 """What stands for a secret in the bytes that are shown as signed."""
@@ -38,6 +40,7 @@ class Working(msgspec.Struct, frozen=True):
             them is absent, or nothing is covered.
         expected: the value that would have been right; None where it is unknown or a secret.
         matched: whether it is the one given.
+        lacks: what is signed and not there, in words.
         note: what is to be said of the key, a sentence; None for nothing.
     """
 
@@ -50,6 +53,7 @@ class Working(msgspec.Struct, frozen=True):
     signed: bytes | None
     expected: str | None
     matched: bool
+    lacks: tuple[str, ...] = ()
     note: str | None = None
 
 
@@ -142,11 +146,14 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
             and _any_match(
                 _Given(scheme, place, value, signatures_in(scheme, value)), material, [secret]
             ),
-            note=_of_the_key(scheme, secret, material.delivery.received_at),
+            lacks=tuple(in_words(scheme, p) for p in lacking(scheme, material, value or b"")),
+            note=_of_the_key(scheme, secret, key, material.delivery.received_at),
         )
 
 
-def _of_the_key(scheme: Scheme, secret: str, received_at: int) -> str | None:
+def _of_the_key(scheme: Scheme, secret: str, key: bytes | None, received_at: int) -> str | None:
+    if key and len(key) < _SHORTEST_KEY and scheme.key in ("base64", "hex"):
+        return f"The secret means a key of {len(key)} bytes alone: it may be cut"
     ends = certificate_ends(secret) if scheme.key == "certificate" else None
     if ends is None or received_at <= ends.timestamp() * 1_000_000:
         return None

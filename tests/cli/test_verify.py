@@ -364,6 +364,7 @@ def test_a_url_that_nobody_told_is_what_is_asked_for(commands: Commands) -> None
     )
     assert ran.code == 1
     assert "The URL that was called is signed too, and the request does not tell it" in ran.text
+    assert "not known: the URL that was called is not in the request" in ran.text
     assert "{" not in ran.text
 
 

@@ -23,7 +23,11 @@ BODY = '{"id":"evt_1"}'
 KEY = b"a key of a fair length, of bytes"
 SECRET = "whsec_" + base64.b64encode(KEY).decode()
 URL = "https://hooks.example.test/in/hooks"
-NOW = int(time.time())
+
+
+@pytest.fixture
+def now() -> int:
+    return int(time.time())
 
 
 def verdict(provider: str, headers: dict[str, str], secret: str = SECRET) -> Verdict:
@@ -54,12 +58,12 @@ def standard(stamp: int, prefix: str = "webhook-", key: bytes = KEY) -> dict[str
     ],
 )
 def test_standard_webhooks_count_seconds(
-    provider: str, prefix: str, library: type[Webhook], refusal: type[Exception]
+    now: int, provider: str, prefix: str, library: type[Webhook], refusal: type[Exception]
 ) -> None:
-    right = standard(NOW, prefix)
+    right = standard(now, prefix)
     library(SECRET).verify(BODY, right)
     assert verdict(provider, right).verdict == "valid"
-    wrong = standard(NOW * 1_000, prefix)
+    wrong = standard(now * 1_000, prefix)
     with pytest.raises(refusal):
         library(SECRET).verify(BODY, wrong)
     found = verdict(provider, wrong)
@@ -69,17 +73,17 @@ def test_standard_webhooks_count_seconds(
     )
 
 
-def test_slack_counts_seconds() -> None:
+def test_slack_counts_seconds(now: int) -> None:
     library = SignatureVerifier(SECRET)
-    for stamp, said in ((NOW, "valid"), (NOW * 1_000, "expired")):
+    for stamp, said in ((now, "valid"), (now * 1_000, "expired")):
         value = library.generate_signature(timestamp=str(stamp), body=BODY) or ""
         headers = {"X-Slack-Request-Timestamp": str(stamp), "X-Slack-Signature": value}
         assert library.is_valid_request(BODY, headers) is (said == "valid")
         assert verdict("slack", headers).verdict == said
 
 
-def test_hubspot_counts_milliseconds() -> None:
-    for stamp, said in ((NOW * 1_000, "valid"), (NOW, "expired")):
+def test_hubspot_counts_milliseconds(now: int) -> None:
+    for stamp, said in ((now * 1_000, "valid"), (now, "expired")):
         value = base64_hmac(SECRET, f"POST{URL}{BODY}{stamp}".encode())
         headers = {"X-HubSpot-Request-Timestamp": str(stamp), "X-HubSpot-Signature-v3": value}
 
@@ -107,8 +111,8 @@ def of_stripe(written: str) -> str:
         lambda now: f" {of_stripe(now)}",
     ],
 )
-def test_stripe_takes_a_whole_number_and_no_blanks(write: Callable[[str], str]) -> None:
-    for value, said in ((of_stripe(str(NOW)), True), (write(str(NOW)), False)):
+def test_stripe_takes_a_whole_number_and_no_blanks(now: int, write: Callable[[str], str]) -> None:
+    for value, said in ((of_stripe(str(now)), True), (write(str(now)), False)):
         is_right = True
         try:
             WebhookSignature.verify_header(BODY, value, SECRET, 300)
@@ -119,8 +123,8 @@ def test_stripe_takes_a_whole_number_and_no_blanks(write: Callable[[str], str]) 
 
 
 @pytest.mark.parametrize("write", ["ts={0};h1={1}", "ts={0}; h1={1}"])
-def test_paddle_takes_no_blanks(write: str) -> None:
-    value = write.format(NOW, hex_hmac(SECRET, f"{NOW}:{BODY}".encode()))
+def test_paddle_takes_no_blanks(now: int, write: str) -> None:
+    value = write.format(now, hex_hmac(SECRET, f"{now}:{BODY}".encode()))
     try:
         is_right = PaddleSignature().verify(value, BODY, Secret(SECRET))
     except ValueError:
@@ -129,13 +133,13 @@ def test_paddle_takes_no_blanks(write: str) -> None:
     assert (verdict("paddle", {"Paddle-Signature": value}).verdict == "valid") is is_right
 
 
-def test_a_secret_that_holds_no_key_is_none() -> None:
+def test_a_secret_that_holds_no_key_is_none(now: int) -> None:
     with pytest.raises(Exception, match="may not be empty"):
         Webhook("whsec_")
     for provider, prefix in (("standard-webhooks", "webhook-"), ("svix", "svix-")):
-        headers = standard(NOW, prefix, key=b"")
+        headers = standard(now, prefix, key=b"")
         assert verdict(provider, headers, "whsec_").verdict == "invalid"
         scheme = builtin()[provider].schemes[0]
         given = raw_headers([(f"{prefix}id", "msg_1")])
         with pytest.raises(Exception, match="The secret is no key"):
-            sign(scheme, "whsec_", b"", given, method="POST", target=b"/", at=NOW * 1_000_000)
+            sign(scheme, "whsec_", b"", given, method="POST", target=b"/", at=now * 1_000_000)

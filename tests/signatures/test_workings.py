@@ -40,3 +40,27 @@ def test_a_fingerprint_is_short_steady_and_tells_secrets_apart() -> None:
     assert fingerprint(SECRET) != fingerprint(SECRET + "\n")
     assert len(fingerprint(SECRET)) == len(fingerprint("x")) == len("sha256:1a2b3c4d")
     assert fingerprint("\udcff").startswith("sha256:")
+
+
+def test_a_key_that_may_be_cut_is_noted_even_where_it_fits() -> None:
+    scheme = Scheme(name="cut", header="X-Sig", key="base64", key_prefix="whsec_")
+    for secret, key, noted in (
+        ("whsec_AA==", b"\0", True),
+        ("whsec_" + "AAAA" * 8, bytes(24), False),
+    ):
+        arrived = delivery(BODY, {"X-Sig": hex_hmac(key, BODY)})
+        (shown,) = workings((scheme,), arrived, [secret])
+        assert shown.matched
+        assert (shown.note is not None and "it may be cut" in shown.note) is noted
+
+
+def test_a_token_covers_nothing_and_is_not_shown_be_it_right_or_wrong() -> None:
+    token = Scheme(
+        name="token", header="X-Token", algorithm="token", encoding="text", prefix="Bearer "
+    )
+    arrived = delivery(BODY, {"X-Token": f"Bearer {SECRET}"})
+    for secret in (SECRET, "another"):
+        (shown,) = workings((token,), arrived, [secret])
+        assert shown.matched is (secret == SECRET)
+        assert (shown.covers, shown.signed) == (False, None)
+        assert shown.given == f"Bearer <secret {fingerprint(SECRET)}>"

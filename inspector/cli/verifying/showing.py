@@ -94,7 +94,7 @@ def _working(working: Working, name: str) -> Iterator[str]:
     if not working.covers:
         yield from _fact("signed", "nothing: the secret itself is sent")
     elif working.signed is None:
-        yield from _fact("signed", "a part of it is not in the request")
+        yield from _fact("signed", f"not known: {', '.join(working.lacks)} is not in the request")
     else:
         yield from _fact("signed", f"{len(working.signed):,} bytes: {_bytes(working.signed)}")
 
