@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-Layout = Literal["as sent", "compact", "spaced", "pretty 2", "pretty 4"]
+Layout = Literal["as sent", "compact", "spaced", "pretty 2", "pretty 4", "tabs"]
 Escapes = Literal["none", "ascii", "slashes", "php", "html", "html, ascii", "dotnet"]
 
 _TOKEN = re.compile(r'(\s*)("(?:[^"\\]|\\.)*+"|".*|[{}\[\],:]|[^\s{}\[\],:"]+|\Z)', re.DOTALL)
@@ -20,7 +20,7 @@ _SPECIAL = re.compile(r"[\\/<>&'+`]|[^\x00-\x7f]")
 _LENIENT = JSONDecoder(strict=False)
 _DEEPEST = 100
 _MOST_SPACES = 1 << 22
-_HTML = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+HTML_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 _DOTNET = str.maketrans({sign: f"\\u{ord(sign):04X}" for sign in "<>&'+`"})
 _UNICODE_ESCAPE = re.compile(r"\\u[0-9a-f]{4}")
 
@@ -66,7 +66,9 @@ def _name(layout: Layout, escapes: Escapes) -> str:
 def _styles() -> Iterator[tuple[str, Style]]:
     for layout, words in _LAYOUTS:
         for escapes, more in _ESCAPES:
-            yield _name(layout, escapes), Style(words + more, layout, escapes)
+            is_same = (layout, escapes) == ("as sent", "none")
+            said = "with its escapes undone" if is_same else words + more
+            yield _name(layout, escapes), Style(said, layout, escapes)
 
 
 STYLES: dict[str, Style] = dict(_styles())
@@ -142,7 +144,7 @@ def _string(token: str, escapes: Escapes) -> str:
         return token.replace("/", "\\/")
     if escapes == "dotnet":
         return _dotnet(token)
-    return token.translate(_HTML) if escapes.startswith("html") else token
+    return token.translate(HTML_ESCAPES) if escapes.startswith("html") else token
 
 
 def _dotnet(token: str) -> str:
@@ -159,7 +161,7 @@ def _spaced(tokens: list[str]) -> list[str]:
     return ["", *[" " if token in (",", ":") else "" for token in tokens[:-1]]]
 
 
-def _indented(width: int) -> Callable[[list[str]], list[str] | None]:
+def _indented(by: str) -> Callable[[list[str]], list[str] | None]:
     def between(tokens: list[str]) -> list[str] | None:
         parts: list[str] = []
         depth = size = 0
@@ -171,7 +173,7 @@ def _indented(width: int) -> Callable[[list[str]], list[str] | None]:
                 return None
             blank = ""
             if last == "," or closes != (last in ("{", "[")):
-                blank = "\n" + " " * (width * depth)
+                blank = "\n" + by * depth
             elif last == ":" and parts:
                 blank = " "
             parts.append(blank)
@@ -186,7 +188,8 @@ def _indented(width: int) -> Callable[[list[str]], list[str] | None]:
 _BETWEEN: dict[Layout, Callable[[list[str]], list[str] | None]] = {
     "compact": _compact,
     "spaced": _spaced,
-    "pretty 2": _indented(2),
-    "pretty 4": _indented(4),
+    "pretty 2": _indented("  "),
+    "pretty 4": _indented("    "),
+    "tabs": _indented("\t"),
 }
 """What stands before each token, by layout; None where it would be absurd."""

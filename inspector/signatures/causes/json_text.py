@@ -1,6 +1,5 @@
 """Causes in a JSON body: something took it apart and wrote it anew."""
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -8,12 +7,15 @@ from itertools import chain
 from inspector.signatures.case import Case, Change
 from inspector.signatures.causes.body import Variant, changes
 from inspector.signatures.causes.cause import Said, covers_the_body, group
-from inspector.signatures.rewriting import STYLES, rewritten
+from inspector.signatures.causes.json_parsed import parsed_and_written
+from inspector.signatures.rewriting import STYLES, laid_out, rewritten
 
 LARGEST = 256 * 1024
 """Bytes of a body up to which it is written anew in every style: a second's work."""
 
 _COMMON = ("compact", "spaced", "spaced, ascii", "compact, php", "pretty 2")
+_INDENTED = ("pretty 2", "pretty 4", "pretty 2, dotnet")
+_BY_PHP = ("compact", "compact, php")
 _BEFORE_A_NEWLINE = ("compact", "compact, html", "spaced", "pretty 2")
 
 
@@ -49,48 +51,21 @@ def common(case: Case) -> Iterator[Change]:
     return changes("json-rewritten", _commonest)(case) if applies(case) else iter(())
 
 
-def _read_and_written(body: bytes) -> Iterator[Variant]:
-    """What a parser forgets: the order of members, repeated ones, and how numbers are written."""
-    if body.lstrip()[:1] not in (b"{", b"["):
-        return
-    try:
-        plain = json.loads(body)
-        like_javascript = json.loads(body, parse_float=_number, parse_int=_number)
-    except (ValueError, RecursionError):
-        return
-    for words, document, is_sorted in (
-        ("its JSON written anew with sorted members", plain, True),
-        ("its JSON written anew, numbers too", plain, False),
-        ("its JSON written anew, numbers as JavaScript has them", like_javascript, False),
-    ):
-        yield from _dumped(words, document, is_sorted=is_sorted)
+def _in_other_white_space(body: bytes) -> Iterator[Variant]:
+    """Tabs, as Go and PHP indent by choice, and CRLF, as .NET does on Windows."""
+    found = _anew(body)
+    tabbed = laid_out(body, "tabs")
+    if tabbed is not None:
+        yield "its JSON written anew indented by tabs", tabbed
+    for what, written in (found[name] for name in _INDENTED if name in found):
+        yield f"{what}, with CRLF", written.replace(b"\n", b"\r\n")
 
 
-def _dumped(words: str, document: object, *, is_sorted: bool) -> Iterator[Variant]:
-    for layout, indent, separators in (
-        ("without spaces", None, (",", ":")),
-        ("with spaces", None, (", ", ": ")),
-        ("indented by 2", 2, (",", ": ")),
-    ):
-        for ascii_only in (False, True):
-            try:
-                text = json.dumps(
-                    document,
-                    sort_keys=is_sorted,
-                    indent=indent,
-                    separators=separators,
-                    ensure_ascii=ascii_only,
-                )
-            except (ValueError, RecursionError):
-                return
-            escaped = ", non-ASCII as \\uXXXX" if ascii_only else ""
-            yield f"{words}, {layout}{escaped}", text.encode("utf-8", "surrogatepass")
-
-
-def _number(digits: str) -> float | int:
-    """A number as JavaScript keeps it: a double, which is written without needless digits."""
-    value = float(digits)
-    return int(value) if value.is_integer() and abs(value) < 1e21 else value
+def _without_empty_objects(body: bytes) -> Iterator[Variant]:
+    """PHP's arrays: an empty object comes out as an empty list."""
+    found = _anew(body)
+    for what, written in (found[name] for name in _BY_PHP if name in found):
+        yield f"{what}, {{}} as [] (PHP's arrays)", written.replace(b"{}", b"[]")
 
 
 def applies(case: Case) -> bool:
@@ -101,8 +76,10 @@ def applies(case: Case) -> bool:
 def _all(case: Case) -> Iterable[Change]:
     return chain(
         changes("json-rewritten", _every)(case),
-        changes("json-rewritten", _read_and_written)(case),
+        changes("json-rewritten", parsed_and_written)(case),
         changes("json-rewritten", _with_a_newline)(case),
+        changes("json-rewritten", _in_other_white_space)(case),
+        changes("json-rewritten", _without_empty_objects)(case),
     )
 
 

@@ -86,6 +86,16 @@ def _contents(case: Case) -> Iterator[Change]:
                 )
 
 
+def _the_body(scheme: Scheme) -> Scheme | None:
+    if scheme.algorithm == "token" or not takes(scheme, "body") or len(scheme.pieces) == 1:
+        return None
+    return replace(scheme, signed="{body}")
+
+
+ONLY_THE_BODY = Change("other-content", "only the body", scheme=_the_body)
+"""What is looked for together with another mistake too."""
+
+
 def _exchanged(scheme: Scheme) -> Iterator[tuple[str, str]]:
     """Two parts in each other's place; of several, those that stand next to each other."""
     pieces = list(scheme.pieces)

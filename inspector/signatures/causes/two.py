@@ -20,9 +20,16 @@ def _pairs(case: Case) -> Iterator[tuple[Change, Said, Change, Said]]:
     for body, said in bodies:
         for other in recipe.common(case):
             yield body, said, other, recipe.SAID[other.cause]
+    for body, said in bodies if _covers_more(case) else ():
+        yield body, said, recipe.ONLY_THE_BODY, recipe.SAID["other-content"]
     for other in recipe.common(case):
         for key in keys.COMMON:
             yield other, recipe.SAID[other.cause], key, keys.SAID[key.cause]
+
+
+def _covers_more(case: Case) -> bool:
+    """Whether something is signed beside the body, that can be forgotten."""
+    return any(len(given.scheme.pieces) > 1 for given in case.given)
 
 
 def _find(case: Case) -> Finding | None:
