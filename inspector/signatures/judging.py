@@ -295,7 +295,8 @@ def _absent(schemes: Sequence[Scheme], material: Material, secrets: Sequence[str
     if of_another_kind:
         return _of_no_kind(of_another_kind, material) if secrets else _said("no-secret")
     if secrets:
-        return _said("missing", schemes[0].name, f"{schemes[0].place} is not there")
+        expected = next(filter(material.counts, schemes), schemes[0])
+        return _said("missing", expected.name, f"{expected.place} is not there")
     return _said("unsigned")
 
 

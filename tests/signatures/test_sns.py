@@ -107,3 +107,10 @@ def test_a_message_of_no_known_kind_is_no_valid_one(change: dict[str, str], reas
     assert verdict.verdict == "invalid"
     assert str(verdict.reason).startswith(reason)
     assert judge(SCHEMES, arrived, []).verdict == "no-secret"
+
+
+def test_what_is_missing_is_the_signature_of_the_kind_that_the_message_says() -> None:
+    body = json.dumps(message("SubscriptionConfirmation", SignatureVersion="2")).encode()
+    verdict = judge(SCHEMES, delivery(body), [PUBLIC])
+    assert verdict.verdict == "missing"
+    assert "of a confirmation's members, version 2" in str(verdict.scheme)
