@@ -13,7 +13,7 @@ from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
 from inspector.providers import Provider, events
-from inspector.providers.handshake import tried_by
+from inspector.providers.handshake import Handshake, tried_by
 from inspector.providers.reader import Reading
 from inspector.signatures import Verdict
 
@@ -58,6 +58,8 @@ class Fold:
             schemes = provider.schemes if provider else ()
             verdict, _ = self._known.judge(schemes, delivery, secrets)
         handshake = tried_by(provider, delivery, is_set=place.provider is not None)
+        if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
+            verdict = UNSIGNED_TRIAL
         return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt, handshake)
 
     def whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":
@@ -75,6 +77,19 @@ class Fold:
 
 
 UNJUDGED = Verdict("unsigned")
+
+UNSIGNED_TRIAL = Verdict(
+    "unsigned",
+    reason="It is the request that tries the endpoint out, and comes without a signature",
+)
+
+
+def _is_never_signed(handshake: Handshake) -> bool:
+    """Whether a handshake comes before there is anything to sign with, or anything to be signed.
+
+    One brings the secret, one holds all in its query, one is a form in place of an event.
+    """
+    return bool(handshake.brings_secret or handshake.query or handshake.form)
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):

@@ -65,9 +65,8 @@ def test_who_is_recognised_goes_first_where_providers_share_a_header() -> None:
 
 
 def test_a_request_that_tries_the_endpoint_out_needs_no_signature() -> None:
-    it = known((Endpoint("/hooks", provider="woocommerce"),), {}, {"/hooks": ["right"]})
-    kind = "application/x-www-form-urlencoded"
-    delivery, insight = arrives(it, b"webhook_id=5", Content_Type=kind)
+    it = known((), {}, {"github": ["right"]})
+    delivery, insight = arrives(it, b'{"zen":"x"}', X_GitHub_Event="ping")
     assert insight.signature.verdict == "missing"
     assert diagnosis.finding(it, delivery, insight).cause == "handshake"
 
