@@ -8,7 +8,7 @@ A secret belongs to a name: an endpoint's path (`/hooks/missive`), a provider (`
 import os
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ NGROK = "ngrok"
 Stamp = tuple[int, int, int] | None
 """What changes whenever the file does: device-wide number, modification time, size."""
 
+_UNSET = re.compile(r"\$\w+|\$?\{+[^{}]*\}+|%\w+%|undefined|null|None|nil")
 _NAME = re.compile(r"/\S*|[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -58,9 +59,7 @@ def load(path: Path | None = None) -> dict[str, tuple[str, ...]]:
         ) from None
 
 
-def add(
-    name: str, value: str, path: Path | None = None, *, instead_of: str | None = None
-) -> str | None:
+def add(name: str, value: str, path: Path | None = None) -> str | None:
     """Store a secret, beside those that the name has already; `ngrok` has only the newest.
 
     Args:
@@ -68,7 +67,6 @@ def add(
         value: kept to the character.
         path: the file; by default that of the user. It is made, with its folder, where it is
             missing.
-        instead_of: the fingerprint of the stored one that it takes the place of.
 
     Returns:
         A sentence of warning where the value looks like a mistake, else None.
@@ -98,14 +96,11 @@ def add(
         with ownfiles.locked(path):
             stored = load(path)
             earlier = () if name == NGROK else stored.get(name, ())
-            gone = {value, *_of_fingerprint(earlier, instead_of)}
-            kept = tuple(secret for secret in earlier if secret not in gone)
+            kept = tuple(secret for secret in earlier if secret != value)
             ownfiles.replace(path, _encode({**stored, name: (*kept, value)}))
     except OSError as error:
         raise _unusable(path, "written", error) from None
-    if value != value.strip():
-        return f"The secret for {visible(name)} begins or ends with white space; it was kept."
-    return None
+    return _warning(name, value)
 
 
 def names(path: Path | None = None) -> list[str]:
@@ -129,12 +124,16 @@ def _encode(secrets: Mapping[str, tuple[str, ...]]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(secrets, order="sorted")) + b"\n"
 
 
-def _of_fingerprint(secrets: Sequence[str], wanted: str | None) -> list[str]:
-    if wanted is None:
-        return []
-    from inspector.signatures.secret import fingerprint  # those who only read do not wait for it
-
-    return [secret for secret in secrets if fingerprint(secret) == wanted]
+def _warning(name: str, value: str) -> str | None:
+    """What looks like a mistake about a secret that was stored, a sentence."""
+    if value != value.strip():
+        return f"The secret for {visible(name)} begins or ends with white space; it was kept."
+    if _UNSET.fullmatch(value):
+        return (
+            f"The secret for {visible(name)} looks like a variable that nothing has replaced, or"
+            " one that was not set; it was kept."
+        )
+    return None
 
 
 def _is_text(value: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from inspector.tui.text import MARK, Line, width
+from inspector.tui.text import MARK, Below, Line, width
 from inspector.tui.words import plural
 from inspector.visible import visible
 
@@ -33,12 +33,16 @@ def against(expected: str, given: str, cells: int) -> list[Line]:
     same = agreeing(right, wrong)
     differ = right != wrong
     lines: list[Line] = []
+    before = 0
     for row, (begin, end) in enumerate(_rows(right, wrong, max(8, cells - LABEL))):
         label = ("  expected ", "  given    ") if row == 0 else (" " * LABEL, " " * LABEL)
+        here = len(lines)
         for name, text, ink in zip(label, (right, wrong), ("ok", "bad"), strict=True):
             at = max(begin, min(same, end))
             plain = "" if differ else "ok"
-            lines.append([(name, "dim"), (text[begin:at], plain), (text[at:end], ink)])
+            line: Line = [(name, "dim"), (text[begin:at], plain), (text[at:end], ink)]
+            lines.append(Below(line, LABEL, above=here - before) if row else line)
+        before = here
         if differ and (begin <= same < end or same == end == max(len(right), len(wrong))):
             lines.append(_mark(right[begin:same], right, wrong, same, cells))
     return lines

@@ -16,7 +16,8 @@ def diagnose(settings: Settings, known: Known, delivery: Delivery, insight: Insi
         InspectorError: the journal can't be read.
     """
     beside = around(settings, delivery)
-    return with_offer(diagnosis.finding(known, delivery, insight, beside), known)
+    found = diagnosis.finding(known, delivery, insight, beside)
+    return with_offer(found, known, delivery, insight)
 
 
 def explain_computed(

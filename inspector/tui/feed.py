@@ -28,12 +28,12 @@ from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
 from inspector.providers import Provider
-from inspector.signatures import Finding, Fix, fingerprint
+from inspector.signatures import Finding, fingerprint
 from inspector.tui.following import AHEAD, Following, Progress
 from inspector.tui.listening import how_to_listen, must_listen
 from inspector.tui.model import Change, Guard, OnChange, PlanInForce, Row, Status, Target
 from inspector.tui.rows import Rows, row_of
-from inspector.tui.views import Diagnosis, SignatureView
+from inspector.tui.views import Diagnosis, Offer, SignatureView
 from inspector.tunnel.spec import parse as parse_tunnel
 
 TOLD = ("listening", "tunnel", "plans", "forward", "guard")
@@ -186,11 +186,11 @@ class JournalFeed:
             raise InspectorError("This delivery is not in the journal any more.")
         return delivery, row.insight
 
-    def apply(self, fix: Fix) -> str:
+    def apply(self, offer: Offer) -> str:
         """Change what a diagnosis found to be wrong; every past verdict is judged again."""
         from inspector.tui import fixing
 
-        done = fixing.apply(fix, self.settings)
+        done = fixing.apply(offer, self.settings)
         self._following.judge_again()
         return done
 

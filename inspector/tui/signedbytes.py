@@ -55,7 +55,7 @@ def rows(content: bytes, cells: int) -> Iterator[Line]:
                 row, used = [], 0
             row.append((taken, ink))
             used += needed
-        if (text, ink) == _LINE_FEED:
+        if (text, ink) == LINE_FEED:
             yield row
             row, used = [], 0
     if row:
@@ -71,7 +71,8 @@ def end_of(content: bytes) -> str:
     return "ends without a line end"
 
 
-_LINE_FEED: Piece = ("␊", SYMBOL)
+LINE_FEED: Piece = ("␊", SYMBOL)
+"""The last piece of a row behind which a new line begins."""
 
 
 def _pieces(text: str) -> Iterator[Piece]:

@@ -1,6 +1,7 @@
 """How a signature was judged, as the Signature tab shows it."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from inspector.delivery import Delivery, text
@@ -10,6 +11,7 @@ from inspector.signatures.judging import SECRET_SHOWN, shown_value
 from inspector.signatures.material import Material, signature_headers
 from inspector.signatures.scheme import FIELDS
 from inspector.tui.against import agreeing
+from inspector.tui.unsecret import without_secrets
 from inspector.tui.views import SignatureTry, SignatureView, SignedPart
 
 MOST_TRIES = 40
@@ -42,16 +44,16 @@ def view_of(known: Known, delivery: Delivery, insight: Insight) -> SignatureView
     best = _best(tried, standing, schemes)
     if best is not None and best.scheme.algorithm == "token":
         best = None  # it covers nothing
+    name = diagnosis.name_of_secrets(known, delivery, insight)
+    hidden = tuple(chain.from_iterable(known.secrets.values()))
     return SignatureView(
         insight.signature,
-        tuple(_given(delivery, standing, schemes)),
+        tuple((n, without_secrets(v, hidden)) for n, v in _given(delivery, standing, schemes)),
         tuple(_parts(material, best)) if best else (),
         best.scheme.signed if best else None,
-        tuple(
-            _try(one, schemes, diagnosis.name_of_secrets(known, delivery, insight))
-            for one in tried[:MOST_TRIES]
-        ),
+        tuple(_try(one, schemes, name) for one in tried[:MOST_TRIES]),
         max(0, len(tried) - MOST_TRIES),
+        name,
     )
 
 
@@ -113,6 +115,8 @@ def _try(one: Working, schemes: Sequence[Scheme], name: str) -> SignatureTry:
         notes.append("It is the secret itself that is sent")
     if scheme.recipe.paired:
         notes.append("Only the sender's private key can make the right signature")
+    if one.note:
+        notes.append(one.note)
     given = None if one.given is None else _nearest(scheme, one.given, one.expected)
     return SignatureTry(
         one.scheme,

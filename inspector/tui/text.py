@@ -24,6 +24,25 @@ Piece = tuple[str, str]
 Line = list[Piece]
 
 
+class Below(list[Piece]):
+    """A line that goes on with what one above it says.
+
+    Args:
+        pieces: of the line.
+        indent: how many of its characters, from the first on, are not part of what is said.
+        gap: what was left out where the line before ends.
+        above: how many lines further up that is.
+    """
+
+    def __init__(
+        self, pieces: Iterable[Piece], indent: int, gap: str = "", above: int = 1
+    ) -> None:  # fmt: skip
+        super().__init__(pieces)
+        self.indent = indent
+        self.gap = gap
+        self.above = above
+
+
 def width(text: str) -> int:
     """How many cells a text takes."""
     return len(text) if text.isascii() else cell_len(text)
@@ -111,10 +130,14 @@ def wrap_pieces(first: Line, text: str, ink: str, cells: int, indent: int = 0) -
     else:
         head = next(wrap(rest, room))
         lines = [[*first, (head, ink)]]
-        rest = rest[len(head) :].lstrip(" ")
-    if rest:
-        rows = wrap(rest, max(8, cells - indent))
-        lines += [[(" " * indent, ""), (row, ink)] for row in rows]
+        rest = rest[len(head) :]
+    gap = " " * (len(rest) - len(rest.lstrip(" ")))
+    rest = rest.lstrip(" ")
+    at = 0
+    for row in wrap(rest, max(8, cells - indent)) if rest else ():
+        begin = rest.find(row, at)
+        lines.append(Below([(" " * indent, ""), (row, ink)], indent, gap or rest[at:begin]))
+        at, gap = begin + len(row), ""
     return lines
 
 

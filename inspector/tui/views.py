@@ -61,6 +61,7 @@ class SignatureView(msgspec.Struct, frozen=True):
         signed_as: what it is made of, as schemes write it (`{timestamp}.{body}`).
         tries: every scheme with every secret, the best one first.
         more: how many tries are left out.
+        name: the endpoint or provider whose secrets count.
     """
 
     verdict: Verdict
@@ -69,6 +70,22 @@ class SignatureView(msgspec.Struct, frozen=True):
     signed_as: str | None = None
     tries: tuple[SignatureTry, ...] = ()
     more: int = 0
+    name: str = ""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A fix that can be applied here.
+
+    Attributes:
+        fix: what is changed, and whose it is.
+        says: what that does («stores the secret … for /stripe»).
+        along: whose stored secrets are stored beside it, as they would not count there any longer;
+            empty for nobody's.
+    """
+
+    fix: Fix
+    says: str
+    along: str = ""
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
@@ -76,14 +93,13 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
     Attributes:
         finding: what the diagnosis came to.
-        offer: what applying its fix does («stores the secret … of /stripe»); None where nothing
-            can be applied.
+        offer: what can be applied; None where nothing can.
         obstacle: why its fix can't be applied here, a sentence; None where it can, or there is
             none.
     """
 
     finding: Finding
-    offer: str | None = None
+    offer: Offer | None = None
     obstacle: str | None = None
 
 
@@ -132,7 +148,7 @@ class ScreenFeed(Feed, Protocol):
             InspectorError: it is no signature, no provider is known, or the delivery was deleted.
         """
 
-    def apply(self, fix: Fix) -> str:
+    def apply(self, offer: Offer) -> str:
         """Change what a diagnosis found to be wrong; every past verdict is judged again.
 
         Returns:

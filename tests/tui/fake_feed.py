@@ -9,10 +9,10 @@ from inspector.errors import InspectorError
 from inspector.insight import Known, known
 from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
 from inspector.providers import Provider, builtin
-from inspector.signatures import Finding, Fix
+from inspector.signatures import Finding
 from inspector.signatures.verdict import Verdict, VerdictKind
 from inspector.tui.model import Change, OnChange, PlanInForce, Row, Status
-from inspector.tui.views import Diagnosis, SignatureTry, SignatureView, SignedPart
+from inspector.tui.views import Diagnosis, Offer, SignatureTry, SignatureView, SignedPart
 
 START = 1_769_857_950_007_000
 """2026-01-31 11:12:30.007 UTC, in microseconds."""
@@ -215,8 +215,8 @@ class FakeFeed:
     def explain_computed(self, row: Row, value: str) -> Finding:
         return Finding(None, f"nothing gives {value}")
 
-    def apply(self, fix: Fix) -> str:
-        self._ask("apply", fix)
+    def apply(self, offer: Offer) -> str:
+        self._ask("apply", offer)
         return "done"
 
     def secret_names(self) -> list[str]:

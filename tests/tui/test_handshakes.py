@@ -155,7 +155,7 @@ async def test_a_secret_is_kept_and_a_subscription_shown_by_a_key_and_nothing_by
         await until_shown(pilot, "◇ Amazon SNS asks to be confirmed by fetching a URL; K shows it.")
         await pilot.press("K")
         await until_shown(pilot, "Confirm the subscription")
-        assert GOOD in app.screen.query(Said).first().text
+        assert app.screen.query_one("#url Said", Said).text == GOOD
         assert "Token=" + "7" * 30 in screen_text(app)
         assert "host  sns.eu-north-1.amazonaws.com" in screen_text(app)
         assert "The request itself: not signed" in screen_text(app)
@@ -200,6 +200,13 @@ async def test_it_is_fetched_once_by_its_own_key_and_what_came_of_it_is_said() -
         await until_shown(pilot, "Could not fetch the URL: a bug")
         await pilot.press("q")
         await until(pilot, lambda: app.screen is not dialog)
+
+        await app.push_screen(
+            ConfirmDialog(asked._replace(url=GOOD + "7" * 3_000), row_of(2), fetch)
+        )
+        await until_shown(pilot, "Copy the URL  y")
+        for text in ("until this URL was", "host  sns.eu", GOOD[:60], "Anybody", "Fetch it  F"):
+            assert text in screen_text(app), text
 
 
 @pytest.mark.parametrize(

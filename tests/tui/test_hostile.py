@@ -11,7 +11,7 @@ from inspector.insight.judged import Event, Insight, Repeat
 from inspector.signatures import Finding, Fix
 from inspector.signatures.verdict import Verdict
 from inspector.tui.model import Acted, Change, Guard, PlanInForce, Row, Status, Streak, Target
-from inspector.tui.views import Diagnosis, SignatureTry, SignatureView, SignedPart
+from inspector.tui.views import Diagnosis, Offer, SignatureTry, SignatureView, SignedPart
 from tests.tui.fake_feed import START, FakeFeed
 from tests.tui.screen import app_over, screen_text, until_shown
 
@@ -56,7 +56,7 @@ class HostileFeed(FakeFeed):
     def diagnose(self, row: Row) -> Diagnosis:
         fix = Fix("provider", NASTY, NASTY, NASTY)
         found = Finding(NASTY, NASTY, NASTY, fix, NASTY, (NASTY,), (NASTY,), (NASTY,))
-        return Diagnosis(found, NASTY, NASTY)
+        return Diagnosis(found, Offer(fix, NASTY, NASTY), NASTY)
 
     def secret_names(self) -> list[str]:
         return [NASTY]

@@ -9,20 +9,20 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from inspector import secrets
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint
 from inspector.errors import InspectorError
-from inspector.signatures import Finding, fingerprint
+from inspector.signatures import Finding, Fix, fingerprint
 from inspector.told import load as load_told
 from inspector.told import tell_provider
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Row
-from inspector.tui.views import Diagnosis
+from inspector.tui.views import Diagnosis, Offer
 from tests.support.journals import OK, delivery, writing
 from tests.tui.fake_feed import FakeFeed, insight, row, settled
 from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
@@ -99,7 +99,7 @@ async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
     right = f"sha256={mac(BODY)}"
     settings = Settings(str(tmp_path / "j.db"))
     async with shown(settings, github(right), github(right)) as (pilot, app, feed):
-        offer = f"⏎      stores the secret {fingerprint(SECRET)} for github in place of"
+        offer = f"⏎      stores the secret {fingerprint(SECRET)} for github, beside"
         await until_shown(pilot, offer)
         for text in (
             "✗ invalid: the signature is wrong",
@@ -115,9 +115,9 @@ async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
         await pilot.press("enter", "enter")
         await until(pilot, lambda: verdicts(feed) == ["valid", "valid"])
         await until_shown(pilot, "✓ valid: the signature is right")
-        assert secrets.load() == {"github": ("of-another-hook-of-theirs", SECRET)}
-        assert f"Stored the secret {fingerprint(SECRET)} for github in place of" in said(app)
-        assert "To undo it, change" in said(app)
+        assert secrets.load() == {"github": (mistaken, "of-another-hook-of-theirs", SECRET)}
+        assert f"Stored the secret {fingerprint(SECRET)} for github." in said(app)
+        assert "To undo it, take it out of" in said(app)
         assert SECRET not in said(app) + screen_text(app)
         assert "mend it" not in screen_text(app)
 
@@ -143,9 +143,13 @@ async def test_what_own_code_computed_is_explained_and_can_be_taken_away(tmp_pat
         await compute(pilot, "00" * 32)
         await until_shown(pilot, "Nothing that was tried gives what your code came to")
         assert "· another hash, or a plain one" in screen_text(app)
+        for nothing in ("zzzz", "[bold red]x[/]"):
+            await compute(pilot, nothing)
+            await until_shown(pilot, f"came to {nothing}")
+            await until_shown(pilot, "It is neither hex nor base64")
         await compute(pilot, "0" * 5_000)
-        await until_shown(pilot, "What your code computed has 5,000 characters.")
-        await pilot.press("c", "escape")
+        await until_shown(pilot, "That has 5,000 characters, and a signature has 4,096 at most")
+        await pilot.press("escape")
         assert "Your code" in screen_text(app)
         await compute(pilot, "")
         await until(pilot, lambda: "Your code" not in screen_text(app))
@@ -188,6 +192,44 @@ async def test_each_verdict_says_what_was_given_expected_and_signed(tmp_path: Pa
         await pilot.press("escape", "up", "enter")
         await until_shown(pilot, "✗ missing: a secret is known")
         assert "given    nothing" in screen_text(app)
+
+
+async def test_what_is_said_is_found_and_gone_to_on_a_small_screen(tmp_path: Path) -> None:
+    secrets.add("github", SECRET)
+    settings = Settings(str(tmp_path / "j.db"))
+    bad = github("sha256=" + "ab" * 32)
+    async with shown(settings, bad, size=NARROW) as (pilot, app, _):
+        await until_shown(pilot, "ruled out")
+        for wanted in ("sha256=" + mac(BODY), "sha256=" + "ab" * 32):
+            await pilot.press("slash", "ctrl+u", *wanted, "enter")
+            await until_shown(pilot, "1 of ")
+        await pilot.press("escape", "g")
+        await compute(pilot, mac(BODY))
+        await until_shown(pilot, "Your code came to what the secret known here gives")
+        await compute(pilot, SECRET)
+        await until_shown(pilot, f"came to <secret {fingerprint(SECRET)}>")
+        assert SECRET not in screen_text(app)
+
+
+async def test_s_is_for_the_name_whose_secrets_count(tmp_path: Path) -> None:
+    secrets.add("/github", "of-the-path")
+    settings = Settings(str(tmp_path / "j.db"))
+    async with shown(settings, github("sha256=" + "ab" * 32)) as (pilot, app, feed):
+        await until_shown(pilot, "s      gives a secret of /github (1 secret tried)")
+        await pilot.press("s")
+        await until_shown(pilot, "▸ /github")
+        app.post_message(Paste(SECRET))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Secret of /github saved" in said(app))
+        assert "does not count" not in said(app)
+        await pilot.press("s")
+        await until_shown(pilot, "▸ /github")
+        names = [name for name in feed.secret_names() if name != "ngrok"]
+        await pilot.press("shift+tab", *["down"] * names.index("github"), "enter")
+        await until_shown(pilot, "▸ github")
+        app.post_message(Paste("another"))
+        await pilot.press("enter")
+        await until(pilot, lambda: "It does not count for /github" in said(app))
 
 
 async def test_enter_makes_another_the_provider_of_an_endpoint(tmp_path: Path) -> None:
@@ -236,10 +278,13 @@ async def test_what_the_configuration_says_stays_and_that_is_said(tmp_path: Path
         assert "⏎" not in screen_text(app)
         await pilot.press("enter", "escape", "up", "enter")
         await until_shown(pilot, "⏎      stores the secret")
-        assert "which stands in the configuration, the environment or" in sentences(app)
+        assert f"for github, beside {fingerprint(SECRET + ' ')}" in sentences(app)
         await pilot.press("enter")
         await until(pilot, lambda: verdicts(feed)[0] == "valid")
         assert secrets.load() == {"github": (SECRET,)}
+
+
+FIX = Fix("provider", "stripe", name="/hooks")
 
 
 class SlowFeed(FakeFeed):
@@ -254,7 +299,7 @@ class SlowFeed(FakeFeed):
         assert self.go_on.wait(20)
         if self.fails:
             raise InspectorError("The journal is gone.", "Look for it.")
-        return Diagnosis(Finding("x", "The cause was found"), "changes it")
+        return Diagnosis(Finding("x", "The cause was found"), Offer(FIX, "changes it"))
 
 
 async def test_while_the_cause_is_looked_for_the_rest_is_there_and_keys_work() -> None:
@@ -274,9 +319,25 @@ async def test_while_the_cause_is_looked_for_the_rest_is_there_and_keys_work() -
         await until_shown(pilot, "1 of 1")
         assert "looking for" not in screen_text(app)
         await pilot.press("enter")
-        assert not feed.asked, "there is an offer, but nothing to apply"
+        await until(pilot, lambda: feed.asked == [("apply", Offer(FIX, "changes it"))])
         feed.fails = True
         feed.rows[0].insight = insight(verdict="missing")
         await pilot.press("escape", "2", "3")
         await until_shown(pilot, "✗      The journal is gone.")
         assert "Look for it." in screen_text(app)
+
+
+async def test_enter_applies_nothing_that_was_not_shown_when_it_was_pressed() -> None:
+    feed = SlowFeed([row(1, judged=insight(verdict="invalid"), end=settled(1))])
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("enter", "3")
+        await until_shown(pilot, "X-Hook-Signature: sha256=ab12")
+        early = Key("enter", "\r")
+        feed.go_on.set()
+        await until_shown(pilot, "⏎      changes it")
+        app.post_message(early)
+        await pilot.press("j")
+        assert not feed.asked
+        await pilot.press("enter")
+        await until(pilot, lambda: len(feed.asked) == 1)

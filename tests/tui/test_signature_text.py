@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.signatures.verdict import Verdict
 from inspector.tui import signedbytes
 from inspector.tui.against import LABEL, against, agreeing
+from inspector.tui.marks import Marks
+from inspector.tui.passages import passages
 from inspector.tui.signedbytes import FIRST_ROWS, LAST_ROWS, end_of
-from inspector.tui.text import Line, line_width, plain
+from inspector.tui.text import Line, line_width, plain, wrap_pieces
+from inspector.tui.views import SignatureView, SignedPart
+from inspector.tui.widgets import signature_lines
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -83,6 +88,41 @@ def test_the_end_is_told_in_words() -> None:
         "ends with ␊, a line feed",
         "ends with ␍␊, a CRLF",
     ]
+
+
+ROW = st.text(alphabet="ab 日é", min_size=1, max_size=60)
+
+
+@given(ROW, ROW, st.integers(20, 50))
+def test_what_was_wrapped_is_put_together_again(label: str, text: str, cells: int) -> None:
+    lines = wrap_pieces([(f"{label[:9]}: ", "key")], text, "", cells, indent=4)
+    (passage,) = set(passages(lines))
+    assert " ".join(passage.text.split()) == " ".join(f"{label[:9]}: {text}".split())
+    for place in range(len(passage.text)):
+        assert passage.text[place] in plain(lines[passage.line_at(place)]) + " "
+
+
+def test_two_texts_above_each_other_and_what_was_signed_are_found_whole() -> None:
+    right, wrong = "ab" * 60, "ab" * 30 + "c" * 60
+    texts = [one.text for one in passages(against(right, wrong, 40))]
+    assert any(right in text for text in texts)
+    assert any(wrong in text for text in texts)
+    part = SignedPart("body", b"x" * 50 + b"y" * 50 + b"\nz")
+    view = SignatureView(Verdict("valid"), signed=(SignedPart("time", b"1"), part))
+    signed = [one.text for one in passages(signature_lines.signed(view, 30))]
+    assert any(text.endswith("x" * 50 + "y" * 50 + "␊") for text in signed)
+    assert any(text.endswith("│ z") for text in signed)
+
+
+def test_what_is_found_over_the_end_of_a_row_is_marked_in_both() -> None:
+    lines = wrap_pieces([("given: ", "key")], "x" * 30, "", 20, indent=4)
+    of = passages(lines)
+    span = (of[0].text.index("x"), len(of[0].text))
+    inks = [of[at].marked(at, line, Marks([span])) for at, line in enumerate(lines)]
+    assert [plain(line) for line in inks] == [plain(line) for line in lines]
+    assert [[text for text, ink in line if ink == "found"] for line in inks] == [
+        ["x" * 13], ["x" * 16], ["x"]
+    ]  # fmt: skip
 
 
 def pointed_at(lines: list[Line]) -> tuple[str, str]:

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from inspector import secrets
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint
-from inspector.insight import Fold, known
+from inspector.insight import Fold, Known, diagnosis, known
 from inspector.journal import prepare
 from inspector.signatures import Finding, Fix, fingerprint
 from inspector.surroundings import around
 from inspector.tui import fixing
 from inspector.tui.signing import MOST_TRIES, view_of
-from inspector.tui.views import SignatureView
+from inspector.tui.unsecret import without_secrets
+from inspector.tui.views import Diagnosis, SignatureView
 from tests.support.journals import delivery, writing
 
 TOKEN = "a-token-that-is-the-secret"
@@ -97,48 +99,108 @@ def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path))
 
 
+def by_github(secret: str, path: str = "/github") -> Delivery:
+    right = "sha256=" + hmac.new(secret.encode(), b"{}", "sha256").hexdigest()
+    return replace(github(right), target=path.encode())
+
+
+def offered(one: Delivery, it: Known, fix: Fix | None = None, cause: str = "x") -> Diagnosis:
+    """What is offered for a fix; for that of the diagnosis where none is given."""
+    insight = Fold(it).arrive(one)
+    finding = Finding(cause, "why", fix=fix) if fix else diagnosis.finding(it, one, insight)
+    return fixing.with_offer(finding, it, one, insight)
+
+
+def applied(diagnosed: Diagnosis, it: Known, tmp_path: Path) -> str:
+    for name, values in it.secrets.items():
+        for value in values:
+            secrets.add(name, value)
+    assert diagnosed.offer is not None
+    return fixing.apply(diagnosed.offer, Settings(str(tmp_path / "j.db")))
+
+
 @pytest.mark.usefixtures("stored")
-def test_the_right_secret_takes_the_place_of_the_mistaken_one_alone(tmp_path: Path) -> None:
-    for name, value in (("acme", "mistaken"), ("acme", "other"), ("else", "mistaken")):
-        secrets.add(name, value)
-    fix = Fix("secret", "the-right", fingerprint("mistaken"), "acme")
-    offered = fixing.with_offer(Finding("x", "why", fix=fix), known((), {}))
-    right, mistaken = fingerprint("the-right"), fingerprint("mistaken")
-    assert offered.offer == f"stores the secret {right} for acme in place of {mistaken}"
-    assert "the-right" not in fixing.apply(fix, Settings(str(tmp_path / "j.db")))
-    assert secrets.load() == {"acme": ("other", "the-right"), "else": ("mistaken",)}
+def test_the_right_secret_is_stored_beside_the_mistaken_one(tmp_path: Path) -> None:
+    it = known((), {}, {"github": (" the-right ", "other"), "else": ("mistaken",)})
+    found = offered(by_github("the-right"), it)
+    right, mistaken = fingerprint("the-right"), fingerprint(" the-right ")
+    assert found.offer is not None
+    assert found.offer.says == f"stores the secret {right} for github, beside {mistaken}"
+    assert "the-right" not in applied(found, it, tmp_path)
+    assert secrets.load()["github"] == (" the-right ", "other", "the-right")
+
+
+@pytest.mark.usefixtures("stored")
+def test_anothers_secret_is_stored_for_the_endpoint_and_takes_nothing_away(tmp_path: Path) -> None:
+    it = known((), {}, {"github": ("mine",), "/else": ("theirs",)})
+    one = by_github("theirs", "/hooks")
+    assert "stand in the configuration" in (offered(one, it).obstacle or "")
+    secrets.add("github", "mine")
+    found = offered(one, it)
+    assert found.offer is not None
+    theirs, mine = fingerprint("theirs"), fingerprint("mine")
+    assert found.offer.says == f"stores the secret {theirs} for /hooks, beside {mine} of github"
+    applied(found, it, tmp_path)
+    assert secrets.load() == {"/else": ("theirs",), "/hooks": ("mine", "theirs"),
+                              "github": ("mine",)}  # fmt: skip
+    after = known((), {}, secrets.load())
+    for signer in ("theirs", "mine"):
+        verdict = Fold(after).arrive(by_github(signer, "/hooks")).signature.verdict
+        assert verdict == "valid", signer
+
+
+@pytest.mark.parametrize("cause", sorted(fixing.THE_SENDERS))
+def test_what_the_sender_has_to_mend_is_not_made_up_for_by_a_secret(cause: str) -> None:
+    it = known((), {}, {"github": ("mine",)})
+    fix = Fix("secret", "theirs", fingerprint("mine"), "github")
+    found = offered(by_github("theirs"), it, fix, cause)
+    assert (found.offer, found.obstacle) == (None, None)
+    assert offered(by_github("theirs"), it, fix).offer is not None
 
 
 @pytest.mark.usefixtures("stored")
 @pytest.mark.parametrize(
-    ("fix", "offer"),
+    ("fix", "path", "offer"),
     [
-        (Fix("secret", "s", name="acme"), f"stores the secret {fingerprint('s')} for acme"),
-        (
-            Fix("secret", "s", fingerprint("elsewhere"), "acme"),
-            f"stores the secret {fingerprint('s')} for acme, beside {fingerprint('elsewhere')}, "
-            "which stands in the configuration, the environment or the command line and stays "
-            "there",
-        ),
-        (Fix("provider", "github", name="/x"), "makes github the provider of /x"),
+        (Fix("provider", "github", name="/x"), "/x", "makes github the provider of /x"),
         (
             Fix("provider", "slack", name="/y"),
+            "/y",
             "makes slack the provider of /y; give its secret then (s)",
         ),
         (
             Fix("public-url", "https://a", name="/x"),
+            "/x",
             "tells that deliveries to /x are sent to https://a",
         ),
-        (Fix("provider", "slack", name="/set"), None),
-        (Fix("public-url", "https://a", name="/set"), None),
+        (Fix("provider", "slack", name="/set"), "/set", None),
+        (Fix("public-url", "https://a", name="/set"), "/set", None),
+        (Fix("provider", "stripe", name="/x"), "/x", None),
+        (Fix("secret", "wrong-too", fingerprint("s"), "github"), "/x", None),
     ],
 )
-def test_it_is_said_beforehand_what_a_fix_does(fix: Fix, offer: str | None) -> None:
+def test_it_is_said_beforehand_what_a_fix_does(fix: Fix, path: str, offer: str | None) -> None:
     in_config = Endpoint("/set", provider="github", url="https://b.example.com")
-    what_is_known = known((in_config,), {}, {"github": ("s",)})
-    offered = fixing.with_offer(Finding("x", "why", fix=fix), what_is_known)
-    assert offered.offer == offer
-    assert (offered.obstacle is None) == (offer is not None)
+    it = known((in_config,), {}, {"github": ("s",), "stripe": ("t",)})
+    signed_with = "t" if fix.value in ("stripe", "wrong-too") else "s"
+    found = offered(by_github(signed_with, path), it, fix)
+    assert (found.offer.says if found.offer else None) == offer
+    assert (found.obstacle is None) == (offer is not None)
+
+
+def test_a_secret_of_another_name_is_not_shown_and_whose_secrets_count_is() -> None:
+    other = f"{TOKEN}-of-another"
+    headers = ((b"X-Acme-Signature", b"v1=" + other.encode()),)
+    stored = f"'{other}'\n"
+    view = viewed(delivery(b"{}", headers=headers), {"else": (TOKEN, stored)})
+    assert view.headers == (("X-Acme-Signature", f"v1=<secret {fingerprint(stored)}>"),)
+    assert viewed(github("sha256=ab"), {"github": ("s",)}).name == "github"
+    assert viewed(github("sha256=ab"), {"github": ("s",), "/": ("t",)}).name == "/"
+
+
+@pytest.mark.parametrize("value", ["sha256=ab12", "short", "a b"])
+def test_what_only_holds_a_few_letters_of_a_secret_is_shown(value: str) -> None:
+    assert without_secrets(value, ("ab12", "hort", "")) == value
 
 
 async def test_earlier_deliveries_with_the_same_signature_are_found_whole(tmp_path: Path) -> None:

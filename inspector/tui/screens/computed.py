@@ -17,6 +17,9 @@ HELP = (
     " come to this. It is kept nowhere."
 )
 
+LONGEST = 4_096
+"""Characters that are looked at; the longest header with signatures in it is far shorter."""
+
 
 class ComputedInput(SafeInput):
     """A line for a signature; one that was pasted in several lines is put together again."""
@@ -41,6 +44,7 @@ class ComputedDialog(Dialog[str | None]):
         super().__init__()
         self._row = row
         self._before = before
+        self._verdict = Said(id="verdict")
         self._input = ComputedInput(
             before, placeholder="hex, base64, or the header as your code makes it"
         )
@@ -51,6 +55,7 @@ class ComputedDialog(Dialog[str | None]):
             box.border_title = Content("What your code computed")
             yield Said(words.which(self._row))
             yield self._input
+            yield self._verdict
             yield Said([(HELP, "dim")], *([[("Empty takes it away.", "dim")]] * bool(self._before)))
             with Horizontal(classes="buttons"):
                 yield Button("Explain  ⏎", id="explain", variant="primary", compact=True)
@@ -62,7 +67,12 @@ class ComputedDialog(Dialog[str | None]):
 
     @on(Input.Submitted)
     def _take(self) -> None:
-        self.dismiss(self._input.value.strip())
+        value = self._input.value.strip()
+        if len(value) <= LONGEST:
+            self.dismiss(value)
+            return
+        what = f"That has {len(value):,} characters, and a signature has {LONGEST:,} at most."
+        self._verdict.say([("✗ ", "bad"), (what, "")])
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button
 
@@ -16,9 +16,12 @@ from inspector.tui.brought import Brought
 from inspector.tui.confirming import Confirmed, confirm
 from inspector.tui.model import Row
 from inspector.tui.screens.dialog import Dialog
-from inspector.tui.text import Line
+from inspector.tui.text import Line, cut_middle
 from inspector.tui.widgets.said import Said
 from inspector.visible import visible
+
+LONGEST_HOST = 130
+"""Cells that a host may take; no name that can be looked up is much longer."""
 
 
 class ConfirmDialog(Dialog[None]):
@@ -48,10 +51,12 @@ class ConfirmDialog(Dialog[None]):
         self._verdict = Said(id="verdict")
 
     def compose(self) -> ComposeResult:
-        """The URL and its host, doubts, and the ways."""
+        """Host and doubts, the URL, of which a long one scrolls, and the ways."""
         with Vertical(classes="box") as box:
             box.border_title = Content("Confirm the subscription")
             yield Said(*self._about())
+            with VerticalScroll(id="url"):
+                yield Said([(visible(self._url), "info")])
             yield self._verdict
             with Horizontal(classes="buttons"):
                 yield Button("Copy the URL  y", id="copy", variant="primary", compact=True)
@@ -68,9 +73,7 @@ class ConfirmDialog(Dialog[None]):
         provider, endpoint = self._asked.provider, visible(self._asked.endpoint)
         return [
             [(f"{provider} sends nothing to {endpoint} until this URL was fetched:", "title")],
-            [(visible(self._url), "info")],
-            [("host  ", "dim"), (visible(_host(self._url)), "title")],
-            [],
+            [("host  ", "dim"), (cut_middle(visible(_host(self._url)), LONGEST_HOST), "title")],
             *self._doubts(),
         ]
 

@@ -10,7 +10,9 @@ from textual.content import Content
 from textual.widgets import Button, Input, OptionList
 from textual.widgets.option_list import Option
 
+from inspector.delivery import is_below
 from inspector.errors import InspectorError
+from inspector.insight import Known
 from inspector.tui.model import Row
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import pad
@@ -43,10 +45,11 @@ class SecretDialog(Dialog[None]):
         super().__init__()
         self._feed = feed
         self._names = [name for name in feed.secret_names() if name != NOT_FOR_SIGNATURES]
-        self._names += [name for name in _own_names(selected) if name not in self._names]
-        self._preset = next(
-            (name for name in _own_names(selected) if name in self._names), None
-        )  # fmt: skip
+        self._wins = _path_with_secrets(feed.known, selected)
+        own = [*([self._wins] if self._wins else []), *_own_names(selected)]
+        self._names += [name for name in own if name not in self._names]
+        self._preset = own[0] if own else None
+        self._others = [name for name in own if name != self._wins]
         self._list = OptionList(*map(self._option, self._names), compact=True)
         self._input = SecretInput("the signing secret, as the provider shows it; a key, or its PEM")
         self._reveal = Button("Show  ^r", id="reveal", compact=True)
@@ -107,10 +110,15 @@ class SecretDialog(Dialog[None]):
             return
         self.dismiss()
         saved = f"Secret of {name} saved. Every past verdict is judged again."
-        if warning:
-            self.app.say(f"{saved}\n{warning}", "warning")
-        else:
-            self.app.say(saved)
+        said = [saved, *filter(None, (self._loses(name), warning))]
+        self.app.say("\n".join(said), "warning" if len(said) > 1 else "information")
+
+    def _loses(self, name: str) -> str | None:
+        """That it does not count for the delivery that was selected, a sentence."""
+        if self._wins is None or name not in self._others:
+            return None
+        wins = visible(self._wins)
+        return f"It does not count for {wins}, which has secrets of its own: those win."
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -132,6 +140,13 @@ class SecretDialog(Dialog[None]):
         return Content.assemble(
             "▸ " if chosen else "  ", pad(visible(name), 24), (f"  {visible(known)}", "$ink-dim")
         )
+
+
+def _path_with_secrets(known: Known, row: Row | None) -> str | None:
+    """The path whose secrets count for a delivery, whatever its provider has; None for none."""
+    names = [name for name in known.secrets if name.startswith("/")]
+    above = [name for name in names if row is not None and is_below(row.path, name)]
+    return max(above, key=len, default=None)
 
 
 def _own_names(row: Row | None) -> list[str]:

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import chain
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.worker import Worker
 
@@ -12,6 +14,7 @@ from inspector.signatures import Finding
 from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.text import Line
+from inspector.tui.unsecret import without_secrets
 from inspector.tui.views import Diagnosis, SignatureView
 from inspector.tui.widgets import signature_lines as lines
 from inspector.tui.widgets.foundlines import FoundLines
@@ -49,6 +52,11 @@ class SignatureTab(FoundLines):
         self._is_slow = False
         self._computed = ""
         self._own: Finding | Failed | None = None
+        self._own_at: int | None = None
+        self._shows_own = False
+        self._shown_why: Diagnosis | Failed | None = None
+        self._shown_since = 0.0
+        self._is_early = False
         self._fixing = False
 
     def load(self, row: Row) -> SignatureView:
@@ -59,7 +67,7 @@ class SignatureTab(FoundLines):
         """Show how it was judged, and find out the rest where that is not known already."""
         is_other = self.row is None or self.row.id != row.id
         if is_other:
-            self._computed = ""
+            self._computed, self._shows_own = "", True
         self._view = cast("SignatureView", loaded)
         known = self.around.feed.known
         if is_other or row.insight != self._explained or known is not self._known:
@@ -72,6 +80,10 @@ class SignatureTab(FoundLines):
             self.scroll_home(animate=False)
         self.refresh_bindings()
 
+    def on_key(self, event: events.Key) -> None:
+        """Mind whether what is shown now was shown when the key was pressed."""
+        self._is_early = event.time < self._shown_since
+
     def explain(self, row: Row, cells: int) -> list[Line]:
         """The verdict and what to do; then what was given, expected and signed."""
         view, why = self._view, self._why
@@ -82,10 +94,15 @@ class SignatureTab(FoundLines):
             said += lines.failed(why, cells)
         if self._is_slow and why is None:
             said += lines.looking(row.size)
-        said += lines.keys(row.insight, view, cells, has_own=bool(self._computed))
+        if why is not self._shown_why:
+            self._shown_why, self._shown_since = why, events.Event().time
+        cause = why.finding if isinstance(why, Diagnosis) else None
+        said += lines.keys(row.insight, view, cause, cells, has_own=bool(self._computed))
+        self._own_at = len(said) + 1 if self._computed else None
         if self._computed:
-            own = self._own
-            said += lines.own_code(self._computed, own if isinstance(own, Finding) else None, cells)
+            own, secrets = self._own, self.around.feed.known.secrets.values()
+            shown = without_secrets(self._computed, chain.from_iterable(secrets))
+            said += lines.own_code(shown, own if isinstance(own, Finding) else None, cells)
             said += lines.failed(own, cells) if isinstance(own, tuple) else []
         said += lines.given(view.headers, cells) + lines.tries(view, cells)
         said += lines.signed(view, cells) + lines.other_tries(view, cells)
@@ -95,19 +112,21 @@ class SignatureTab(FoundLines):
         """Whether a key may do something now."""
         if action == "fix":
             return isinstance(self._why, Diagnosis) and self._why.offer is not None
+        if action == "computed":
+            return self._view is not None and bool(self._view.tries)
         return super().check_action(action, parameters)
 
     def action_fix(self) -> None:
-        """Change what is wrong."""
+        """Change what is wrong, unless the key was pressed before that was said."""
         why = self._why
-        if self._fixing or not isinstance(why, Diagnosis) or why.finding.fix is None:
+        if self._fixing or self._is_early or not isinstance(why, Diagnosis) or why.offer is None:
             return
-        fix = why.finding.fix
+        offer = why.offer
         self._fixing = True
 
         async def change() -> None:
             try:
-                self.app.say(await asyncio.to_thread(self.around.feed.apply, fix))
+                self.app.say(await asyncio.to_thread(self.around.feed.apply, offer))
                 if self._why is why:  # all is judged again in a moment
                     self._why = Diagnosis(why.finding)
             except Exception as error:
@@ -129,9 +148,8 @@ class SignatureTab(FoundLines):
         def take(value: str | None) -> None:
             if value is None or self.row is None or self.row.id != row.id:
                 return
-            self._computed, self._own = value, None
+            self._computed, self._own, self._shows_own = value, None, not value
             self._explain_computed()
-            self.scroll_home(animate=False)
 
         await self.app.push_screen(ComputedDialog(row, self._computed), take)
 
@@ -181,5 +199,12 @@ class SignatureTab(FoundLines):
 
     def _changed(self) -> None:
         self.recompute()
+        self._show_own()
         self.refresh_bindings()
         self.post_message(self.Changed())
+
+    def _show_own(self) -> None:
+        """Go to what was found out about own code's value, once, as it is asked for below."""
+        if self._own is not None and self._own_at is not None and not self._shows_own:
+            self._shows_own = True
+            self.scroll_to(y=self._own_at, animate=False, immediate=True)

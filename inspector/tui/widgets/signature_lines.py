@@ -1,18 +1,24 @@
 """What the Signature tab says, as lines."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from inspector.insight import Insight
 from inspector.signatures import Finding
 from inspector.tui import signedbytes, words
 from inspector.tui.against import LABEL, against
-from inspector.tui.text import Line, cut_middle, wrap_pieces
+from inspector.tui.text import Below, Line, cut_middle, plain, wrap_pieces
 from inspector.tui.views import Diagnosis, SignatureTry, SignatureView, SignedPart
 from inspector.tui.widgets.content import heading
 from inspector.tui.words import plural
 from inspector.visible import visible
 
 _INDENT = 7
+
+_SIGNATURE_LIKE = re.compile(r"[0-9A-Fa-f]{8}|[\w+/-]{16}", re.ASCII)
+_NO_SIGNATURE = "It is neither hex nor base64, as a signature is"
+_PASTE = "Give what your code came to: in hex, in base64, or as it puts it into the header"
 
 
 def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> list[Line]:
@@ -35,7 +41,7 @@ def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> lis
     if tried:
         lines += _fact("", f"{', '.join(tried)}: see the end", cells, "dim")
     if diagnosis.offer:
-        lines += wrap_pieces([("⏎      ", "key")], diagnosis.offer, "info", cells, _INDENT)
+        lines += wrap_pieces([("⏎      ", "key")], diagnosis.offer.says, "info", cells, _INDENT)
     return lines + _fact("but", diagnosis.obstacle, cells)
 
 
@@ -50,11 +56,26 @@ def failed(error: tuple[str, str | None], cells: int) -> list[Line]:
     return _fact("✗", message, cells, "bad") + _fact("to do", hint, cells)
 
 
-def keys(insight: Insight | None, view: SignatureView, cells: int, *, has_own: bool) -> list[Line]:
-    """What can be pressed here, whether own code's value is there already or not."""
+def keys(
+    insight: Insight | None,
+    view: SignatureView,
+    why: Finding | None,
+    cells: int,
+    *,
+    has_own: bool,
+) -> list[Line]:
+    """What can be pressed here.
+
+    Args:
+        insight: what the delivery means.
+        view: how it was judged.
+        why: the cause; None where it is not known, or not needed.
+        cells: the width.
+        has_own: whether own code's value is there already.
+    """
     lines: list[Line] = []
-    if view.verdict.verdict in ("no-secret", "unsigned", "invalid"):
-        whose = visible(insight.provider or insight.endpoint) if insight else "its provider"
+    if _asks_for_secret(insight, view, why):
+        whose = visible(view.name or "its provider")
         tried = len({one.secret for one in view.tries if one.secret})
         known = f" ({plural(tried, 'secret')} tried)" if tried else ""
         says = f"gives a secret of {whose}{known}"
@@ -69,6 +90,15 @@ def keys(insight: Insight | None, view: SignatureView, cells: int, *, has_own: b
     return lines
 
 
+def _asks_for_secret(insight: Insight | None, view: SignatureView, why: Finding | None) -> bool:
+    """Whether a secret may be what is lacking, or wrong."""
+    verdict = view.verdict.verdict
+    if verdict == "invalid":
+        return why is not None and (why.cause is None or "secret" in why.cause)
+    is_trial = insight is not None and insight.handshake is not None
+    return verdict == "no-secret" or (verdict == "unsigned" and not is_trial)
+
+
 def own_code(value: str, finding: Finding | None, cells: int) -> list[Line]:
     """What is said of what a person's own code came to; nothing is found out yet where None."""
     lines = heading("Your code")
@@ -76,6 +106,8 @@ def own_code(value: str, finding: Finding | None, cells: int) -> list[Line]:
     lines += wrap_pieces([("came to ", "dim")], shown, "", cells, _INDENT)
     if finding is None:
         return lines
+    if finding.cause is None and not _SIGNATURE_LIKE.search(value):
+        return lines + _fact("why", _NO_SIGNATURE, cells, "bad") + _fact("to do", _PASTE, cells)
     is_right = finding.cause == "computed-right"
     lines += _finding(finding, cells, "ok" if is_right else "bad")
     for title, each in (("ruled out:", finding.ruled_out), ("not tried:", finding.left_out)):
@@ -137,13 +169,14 @@ def _part(one: SignedPart, names: int, cells: int) -> list[Line]:
     rows = signedbytes.part(one.content or b"", room) or [[("nothing", "faint")]]
     name = visible(one.name)
     label = f"{name[: names - 1]}…" if len(name) > names else name.ljust(names)
-    if not names:
-        return [[("│ ", "faint"), *row] for row in rows]
-    blank = " " * names
-    return [
-        [(blank if at else label, "dim"), (" │ " if at else " ├ ", "faint"), *row]
-        for at, row in enumerate(rows)
-    ]
+    first: Line = [(label, "dim"), (" ├ ", "faint")] if names else [("│ ", "faint")]
+    below: Line = [(" " * names, "dim"), (" │ ", "faint")] if names else first
+    lines: list[Line] = [[*first, *rows[0]]]
+    for before, row in pairwise(rows):
+        line = [*below, *row]
+        is_new = before[-1] == signedbytes.LINE_FEED
+        lines.append(line if is_new else Below(line, len(plain(below))))
+    return lines
 
 
 def _shown_first(view: SignatureView) -> int:
