@@ -20,7 +20,9 @@ _MOST_WORK = 384 * 1024 * 1024
 """Bytes that are hashed for one diagnosis at most, or their like: some 40 ms of it for a few
 kilobytes, more for a larger body, and in the end a second."""
 
-_COST_OF_A_TRY = 2_500
+_OF_THE_BODY = ("body", "form", "raw", "text", "lines", "lines?")
+
+_COST_OF_A_TRY = 3_500
 _COST_OF_A_PAIR = 90_000
 
 
@@ -182,7 +184,8 @@ class Case:
         self.material = Material(delivery)
         self.given = self._given()
         self._left = min(_WORK + _WORK_BY_BYTE * len(delivery.body), _MOST_WORK)
-        self._keys: dict[int, list[bytes | None]] = {}
+        self._keys: dict[object, list[bytes | None]] = {}
+        self._covers: dict[int, tuple[bool, bool]] = {}
 
     @property
     def is_exhausted(self) -> bool:
@@ -197,12 +200,28 @@ class Case:
         material = self._changed(change)
         tried = (self.secrets if secrets is None else secrets) or ("",)
         for given in self.given:
+            if self._is_alike(change, given.scheme):
+                continue
             scheme = given.scheme if change.scheme is None else change.scheme(given.scheme)
             if scheme is not None and (self.computed or material.digest_holds(scheme)):
                 found = self._fit(change, material, given, scheme, tried)
                 if found is not None:
                     return found
         return None
+
+    def _is_alike(self, change: Change, scheme: Scheme) -> bool:
+        """Whether a scheme signs the same whatever body, or URL, is the only thing changed."""
+        of_url = bool(change.origin) or change.target is not None
+        of_body = change.body is not None
+        if not (of_url or of_body) or change.scheme or change.text or change.key:
+            return False
+        if scheme.digest and self.computed is None:
+            return False
+        if id(scheme) not in self._covers:
+            in_body = takes(scheme, *_OF_THE_BODY) or scheme.timestamp.startswith("member:")
+            self._covers[id(scheme)] = in_body, takes(scheme, "url", "target")
+        body, url = self._covers[id(scheme)]
+        return not ((of_body and body) or (of_url and url))
 
     def _fit(
         self,
@@ -233,12 +252,14 @@ class Case:
     def _made(
         self, change: Change, scheme: Scheme, secrets: Sequence[str]
     ) -> Iterable[bytes | None]:
-        """The keys of secrets; those that nothing changes are made once."""
-        if change.text or change.key or change.scheme or secrets is not self.secrets:
-            return (change.key_of(scheme, secret) for secret in secrets)
-        if id(scheme) not in self._keys:
-            self._keys[id(scheme)] = [key_of(scheme, secret) for secret in secrets]
-        return self._keys[id(scheme)]
+        """The keys of secrets; those of the secrets that should have signed are made once."""
+        if secrets is not self.secrets:
+            return [change.key_of(scheme, secret) for secret in secrets]
+        form = (scheme.algorithm, scheme.key, scheme.key_prefix, scheme.private_prefix)
+        made = (change.text, change.key, form)
+        if made not in self._keys:
+            self._keys[made] = [change.key_of(scheme, secret) for secret in secrets]
+        return self._keys[made]
 
     def _spend(self, scheme: Scheme, size: int) -> bool:
         self._left -= size + (_COST_OF_A_PAIR if scheme.recipe.paired else _COST_OF_A_TRY)
