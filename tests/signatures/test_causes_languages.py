@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inspector.delivery import Delivery
 from inspector.providers import builtin
 from inspector.signatures import Scheme
-from inspector.signatures.causes.json_parsed import in_javascript
+from inspector.signatures.causes.json_parsed import in_javascript, parsed_and_written
 from inspector.signatures.diagnosis import explain, explain_computed
 from tests.signatures.signer import AT, delivery, hex_hmac
 
@@ -131,3 +131,10 @@ def test_a_number_as_javascript_writes_it_is_the_same_number(value: float) -> No
 @given(st.integers(-(2**53), 2**53))
 def test_an_integer_that_a_double_holds_stays_as_it_is(value: int) -> None:
     assert in_javascript(str(value)) == str(value)
+
+
+@pytest.mark.parametrize("deep", [100, 900, *range(940, 1_000, 5), 100_000])
+def test_a_deep_document_is_written_anew_or_left_alone(deep: int) -> None:
+    for opened, closed in ((b"[", b"]"), (b'{"b":1,"a":', b"}")):
+        body = opened * deep + b"1.50" + closed * deep
+        assert all(written for _, written in parsed_and_written(body))

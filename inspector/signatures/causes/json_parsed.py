@@ -6,14 +6,18 @@ left out, so that the first that fits names what was changed and nothing else.
 
 import json
 import math
-import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from inspector.signatures.causes.body import Variant
 from inspector.signatures.rewriting import HTML_ESCAPES, Layout, laid_out
 
-_MARK = "\ue000"
-_MARKED = re.compile(r'"(?:\ue000|\\ue000)([^"\\]*)"')
+_BEFORE, _AFTER = "\ue000", "\ue001"
+_MARKS = tuple(
+    mark
+    for begin, end in ((_BEFORE, _AFTER), ("\\ue000", "\\ue001"))
+    for mark in (f'"{begin}', f'{end}"')
+)
 _LAYOUTS: tuple[tuple[Layout, str, int | None, tuple[str, str]], ...] = (
     ("compact", ", without spaces", None, (",", ":")),
     ("spaced", ", with spaces", None, (", ", ": ")),
@@ -28,14 +32,15 @@ Number = Callable[[str], str]
 
 def parsed_and_written(body: bytes) -> Iterator[Variant]:
     """A document as it comes out of parsers, but for its white space and escapes alone."""
-    if body.lstrip()[:1] not in (b"{", b"["):
-        return
-    try:
-        (as_sent, _), (python, in_python), (javascript, in_both) = (
-            _read(body, number) for number in (str, _python, in_javascript)
-        )
-    except (ValueError, RecursionError):
-        return
+    if body.lstrip()[:1] in (b"{", b"["):
+        with suppress(ValueError, RecursionError):  # no JSON, or too deep to be read or written
+            yield from _variants(body)
+
+
+def _variants(body: bytes) -> Iterator[Variant]:
+    (as_sent, _), (python, in_python), (javascript, in_both) = (
+        _read(body, number) for number in (str, _python, in_javascript)
+    )
     its_own = next((layout for layout, *_ in _LAYOUTS if laid_out(body, layout) == body), None)
     seen = {laid_out(body, "compact")}
     for words, document, is_sorted in (
@@ -93,7 +98,7 @@ def _read(body: bytes, number: Number) -> tuple[object, str]:
         written = number(digits)
         if written != digits and not changed:
             changed.append(f" ({digits[:_SHOWN]} as {written[:_SHOWN]})")
-        return _MARK + written
+        return _BEFORE + written + _AFTER
 
     document = json.loads(body, parse_float=marked, parse_int=marked)
     return document, "".join(changed)
@@ -110,7 +115,9 @@ def _dumped(
     text = json.dumps(
         document, sort_keys=is_sorted, indent=indent, separators=separators, ensure_ascii=ascii_only
     )
-    return _MARKED.sub(r"\1", text).encode("utf-8", "surrogatepass")
+    for mark in _MARKS:
+        text = text.replace(mark, "")
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _python(digits: str) -> str:
