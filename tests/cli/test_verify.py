@@ -306,6 +306,14 @@ def test_without_a_secret_it_says_how_to_give_one(commands: Commands) -> None:
     assert "--secret @FILE" in ran.text
 
 
+async def test_a_secret_of_a_path_is_not_called_unknown(commands: Commands) -> None:
+    commands.place.store_secret("/hooks", SECRET)
+    await record(commands.place, (b"{}", {}))
+    said = commands.run("verify", "last").text
+    assert "a secret is known" in said
+    assert "none is known" not in said
+
+
 def test_the_help_warns_of_a_secret_on_the_command_line(commands: Commands) -> None:
     said = " ".join(commands.run("verify", "--help").text.split())
     assert "is seen by others" in said

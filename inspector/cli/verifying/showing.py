@@ -59,7 +59,7 @@ def in_full(one: Judged, body: str | None) -> Iterator[str]:
     for working in one.tried[: 1 if one.tried and one.tried[0].matched else _MOST_TRIES]:
         yield ""
         yield from _working(working, one.name)
-    if not one.tried:
+    if verdict.verdict in ("no-secret", "unsigned"):
         yield from _fact("secret", "none is known; --secret @FILE gives one")
 
 
