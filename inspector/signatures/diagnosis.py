@@ -79,7 +79,7 @@ def explain(
         verdict.hint or _hint(case, url_known=url_known),
         scheme=verdict.scheme,
         ruled_out=_ruled_out(CAUSES, case, url_known=url_known),
-        notes=(*suspicions(case), *ages(case)),
+        notes=(*suspicions(case), *ages(case), *_supposed(case, url_known=url_known)),
         left_out=_left_out(case),
     )
 
@@ -168,12 +168,26 @@ def _hint(case: Case, *, url_known: bool) -> str | None:
     return compare if case.delivery.body else f"See where the body was lost. {compare}"
 
 
+def _is_whole(case: Case) -> bool:
+    """Whether all that some scheme signs is there; else nothing could be tried in earnest."""
+    tries = (case.material.signed(one.scheme, one.value, b"") for one in case.given)
+    return not case.given or any(message is not None for message in tries)
+
+
+def _supposed(case: Case, *, url_known: bool) -> tuple[str, ...]:
+    """What is supposed where something is said to be ruled out."""
+    if url_known or not _is_whole(case) or all(p.field[:3] != "url" for p in _signed(case)):
+        return ()
+    url = (case.material.url() or b"").decode("latin-1")
+    return (f"What is ruled out is so for the URL that the request tells, {url}",) if url else ()
+
+
 def _signed(case: Case) -> Iterable[Piece]:
     return (piece for given in case.given for piece in given.scheme.pieces)
 
 
 def _ruled_out(causes: Sequence[Cause], case: Case, *, url_known: bool) -> tuple[str, ...]:
-    if case.is_exhausted or case.delivery.body_state != "complete":
+    if case.is_exhausted or case.delivery.body_state != "complete" or not _is_whole(case):
         return ()
     unsure = () if url_known else URL_CAUSES
     return tuple(cause.words for cause in causes if cause not in unsure and cause.applies(case))

@@ -70,6 +70,8 @@ def test_entities_are_mended_in_the_direction_that_helps(stored: str, key: str, 
     ("secret", "words"),
     [
         ("shpss_0123456789abcdef0123456789abcdef", None),
+        ("${SHOPIFY_SECRET}", "a variable that nothing filled in"),
+        ("undefined", "not there"),
         ("shpat_0123456789abcdef0123456789abcdef", "Shopify"),
         ("EAAAEOuLQObrVwJvCvoio3H13b8Ssqz1ighmTBKZvIENW9qxirHGHkqsGcPBC1uN", "Square"),
     ],
@@ -99,6 +101,15 @@ def test_a_url_that_nobody_told_is_suspected_before_the_secret_and_not_ruled_out
     assert "inspector endpoints tell PATH --url URL" in hint
     assert hint.index("URL") < hint.index("secret")
     assert not any("URL" in words for words in found.ruled_out)
+    assert any("http://inner:8080/hooks" in note for note in found.notes)
+
+
+def test_nothing_is_ruled_out_where_a_part_of_what_is_signed_is_not_there() -> None:
+    headers = {"X-Twilio-Signature": base64_hmac(SECRET, b"https://public.example/hooks", "sha1")}
+    found = arrived("twilio", headers, body=b"")
+    assert (found.cause, found.ruled_out) == (None, ())
+    assert "URL" in found.reason
+    assert "--url" in (found.hint or "")
 
 
 def test_a_url_that_is_known_is_ruled_out() -> None:
@@ -111,6 +122,7 @@ def test_a_url_that_is_known_is_ruled_out() -> None:
     one = Delivery(1, AT, "POST", b"/hooks", "1.1", headers, b"a=1&b=2", size=7)
     found = diagnosis.finding(it, one, Fold(it).arrive(one))
     assert any("URL" in words for words in found.ruled_out)
+    assert not any("URL" in note for note in found.notes)
     assert "--url" not in (found.hint or "")
 
 

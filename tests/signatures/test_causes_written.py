@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.providers import builtin
-from inspector.signatures import Finding, judge
+from inspector.signatures import Finding, Scheme, judge
 from inspector.signatures.diagnosis import explain, explain_computed
 from inspector.signatures.meaning import meanings
 from tests.signatures.signer import base64_hmac, delivery, hex_hmac, hmac_of
@@ -137,6 +137,15 @@ def test_two_bare_numbers_in_place_of_der_are_named() -> None:
     for raw, cause in ((numbers, "raw-numbers"), (signature, None)):
         case = delivery(BODY, head | {name + "Signature": base64.b64encode(raw).decode()})
         assert explain(SCHEMES["sendgrid"], case, [public], {}).cause == cause
+
+
+def test_a_prefix_that_ends_with_a_blank_is_told_without_it() -> None:
+    bearer = Scheme(name="b", header="X-T", algorithm="token", encoding="text", prefix="Bearer ")
+    found = explain((bearer,), delivery(BODY, {"X-T": TOKEN}), [TOKEN], {})
+    assert found.cause == "prefix-missing"
+    assert found.hint == "Send Bearer and then the token, and compare with both"
+    form = explain((bearer,), delivery(BODY, {"X-T": f"Bearer '{TOKEN}'"}), [TOKEN], {})
+    assert form.hint == "Write exactly Bearer and the token, without quotes or spaces"
 
 
 TOKEN = "tok-123456"

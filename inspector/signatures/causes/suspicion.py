@@ -35,6 +35,8 @@ _API_KEYS: tuple[tuple[str, str], ...] = (
     (r"eyJ[\w-]+\.[\w-]+\.", "a JSON web token"),
     (r"Bearer ", "an Authorization header"),
     (r"https?://", "a URL"),
+    (r"\$\{?\w+\}?\Z|\{\{.*\}\}\Z|process\.env\.", "a variable that nothing filled in"),
+    (r"(?:undefined|null|None|nil)\Z", "the word for a value that is not there"),
 )
 
 

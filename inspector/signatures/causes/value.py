@@ -93,7 +93,7 @@ _FORMS: tuple[tuple[str, Written, str, str], ...] = (
             fit.given.scheme.prefix_required and fit.given.scheme.prefix_bytes not in fit.written
         ),
         "{place} lacks the prefix {prefix}",
-        "Send {prefix} and then the signature, and compare with both",
+        "Send {prefix} and then the {held}, and compare with both",
     ),
     (
         "prefix-doubled",
@@ -101,7 +101,7 @@ _FORMS: tuple[tuple[str, Written, str, str], ...] = (
             bool(fit.given.scheme.prefix) and fit.written.count(fit.given.scheme.prefix_bytes) > 1
         ),
         "{place} begins with {prefix} more than once",
-        "Put {prefix} before the signature once: it is often there already",
+        "Put {prefix} before the {held} once: it is often there already",
     ),
     (
         "form",
@@ -124,13 +124,15 @@ def encoding_of(fit: Fit) -> tuple[str, str, str] | None:
 def _facts(fit: Fit) -> dict[str, str]:
     scheme = fit.given.scheme
     prefix = scheme.prefix.strip()
-    encoding = "the token" if scheme.algorithm == "token" else scheme.encoding
+    is_token = scheme.algorithm == "token"
+    characters = "the token" if is_token else f"the {scheme.encoding}"
     return {
         "place": fit.given.place,
         "prefix": prefix,
-        "encoding": "text" if scheme.encoding == "text" else scheme.encoding,
+        "encoding": scheme.encoding,
         "behind": f" behind {prefix}" if prefix else "",
-        "exactly": f"{prefix} and the {encoding}" if prefix else f"the {encoding}",
+        "exactly": f"{prefix} and {characters}" if prefix else characters,
+        "held": "token" if is_token else "signature",
     }
 
 
