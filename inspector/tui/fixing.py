@@ -64,8 +64,10 @@ def apply(offer: Offer, settings: Settings) -> str:
     for secret in secrets.load().get(offer.along, ()) if offer.along else ():
         secrets.add(fix.name, secret)
     warning = secrets.add(fix.name, fix.value)
-    done = f"Stored the secret {fix.shown} for {fix.name}."
-    undo = f"To undo it, take it out of {places.secrets_file()}."
+    what = fix.name if offer.along else "it"
+    done = f"Stored the secret {fix.shown} for {fix.name}"
+    done += f", beside those of {offer.along}." if offer.along else "."
+    undo = f"To undo it, take {what} out of {places.secrets_file()}."
     return " ".join([done, undo, *([warning] if warning else [])])
 
 

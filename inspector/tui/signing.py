@@ -40,7 +40,9 @@ def view_of(known: Known, delivery: Delivery, insight: Insight) -> SignatureView
         for scheme in filter(material.counts, schemes)
         for place, value in material.given(scheme)
     ]
-    tried = sorted(diagnosis.tried(known, delivery, insight), key=_likeliest_first)
+    is_unsigned = insight.signature.verdict == "unsigned"
+    workings = [] if is_unsigned else diagnosis.tried(known, delivery, insight)
+    tried = sorted(workings, key=_likeliest_first)
     best = _best(tried, standing, schemes)
     if best is not None and best.scheme.algorithm == "token":
         best = None  # it covers nothing

@@ -198,16 +198,20 @@ async def test_what_is_said_is_found_and_gone_to_on_a_small_screen(tmp_path: Pat
     secrets.add("github", SECRET)
     settings = Settings(str(tmp_path / "j.db"))
     bad = github("sha256=" + "ab" * 32)
-    async with shown(settings, bad, size=NARROW) as (pilot, app, _):
+    async with shown(settings, bad, size=(60, 20)) as (pilot, app, _):
         await until_shown(pilot, "ruled out")
         for wanted in ("sha256=" + mac(BODY), "sha256=" + "ab" * 32):
-            await pilot.press("slash", "ctrl+u", *wanted, "enter")
+            await pilot.press("slash", "ctrl+u")
+            app.post_message(Paste(wanted))
+            await pilot.press("enter")
             await until_shown(pilot, "1 of ")
         await pilot.press("escape", "g")
         await compute(pilot, mac(BODY))
-        await until_shown(pilot, "Your code came to what the secret known here gives")
+        await until_shown(pilot, "Your code came to what the secret known here")
         await compute(pilot, SECRET)
         await until_shown(pilot, f"came to <secret {fingerprint(SECRET)}>")
+        await pilot.press("c")
+        await until_shown(pilot, "What your code computed")
         assert SECRET not in screen_text(app)
 
 

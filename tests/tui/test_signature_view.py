@@ -17,8 +17,10 @@ from inspector.signatures import Finding, Fix, fingerprint
 from inspector.surroundings import around
 from inspector.tui import fixing
 from inspector.tui.signing import MOST_TRIES, view_of
+from inspector.tui.text import plain
 from inspector.tui.unsecret import without_secrets
 from inspector.tui.views import Diagnosis, SignatureView
+from inspector.tui.widgets import signature_lines
 from tests.support.journals import delivery, writing
 
 TOKEN = "a-token-that-is-the-secret"
@@ -140,7 +142,9 @@ def test_anothers_secret_is_stored_for_the_endpoint_and_takes_nothing_away(tmp_p
     assert found.offer is not None
     theirs, mine = fingerprint("theirs"), fingerprint("mine")
     assert found.offer.says == f"stores the secret {theirs} for /hooks, beside {mine} of github"
-    applied(found, it, tmp_path)
+    said = applied(found, it, tmp_path)
+    assert said.startswith(f"Stored the secret {theirs} for /hooks, beside those of github.")
+    assert "take /hooks out of" in said
     assert secrets.load() == {"/else": ("theirs",), "/hooks": ("mine", "theirs"),
                               "github": ("mine",)}  # fmt: skip
     after = known((), {}, secrets.load())
@@ -196,6 +200,17 @@ def test_a_secret_of_another_name_is_not_shown_and_whose_secrets_count_is() -> N
     assert view.headers == (("X-Acme-Signature", f"v1=<secret {fingerprint(stored)}>"),)
     assert viewed(github("sha256=ab"), {"github": ("s",)}).name == "github"
     assert viewed(github("sha256=ab"), {"github": ("s",), "/": ("t",)}).name == "/"
+
+
+def test_a_trial_that_nobody_signs_is_not_held_against_the_secret_that_it_brought() -> None:
+    one = delivery(b"{}", headers=((b"X-Hook-Secret", TOKEN.encode()),))
+    view = viewed(one, {"asana": (TOKEN,)})
+    assert (view.verdict.verdict, view.tries, view.signed) == ("unsigned", (), ())
+    said = "\n".join(map(plain, signature_lines.verdict(view, None, 80)))
+    assert "not signed, and not meant to be" in said
+    assert "tries the endpoint out" in said
+    insight = Fold(known((), {}, {"asana": (TOKEN,)})).arrive(one)
+    assert signature_lines.keys(insight, view, None, 80, has_own=False) == []
 
 
 @pytest.mark.parametrize("value", ["sha256=ab12", "short", "a b"])

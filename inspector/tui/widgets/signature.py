@@ -100,8 +100,7 @@ class SignatureTab(FoundLines):
         said += lines.keys(row.insight, view, cause, cells, has_own=bool(self._computed))
         self._own_at = len(said) + 1 if self._computed else None
         if self._computed:
-            own, secrets = self._own, self.around.feed.known.secrets.values()
-            shown = without_secrets(self._computed, chain.from_iterable(secrets))
+            own, shown = self._own, self._shown_computed()
             said += lines.own_code(shown, own if isinstance(own, Finding) else None, cells)
             said += lines.failed(own, cells) if isinstance(own, tuple) else []
         said += lines.given(view.headers, cells) + lines.tries(view, cells)
@@ -144,6 +143,7 @@ class SignatureTab(FoundLines):
         if self.row is None:
             return
         row = self.row
+        before = self._computed if self._computed == self._shown_computed() else ""
 
         def take(value: str | None) -> None:
             if value is None or self.row is None or self.row.id != row.id:
@@ -151,7 +151,12 @@ class SignatureTab(FoundLines):
             self._computed, self._own, self._shows_own = value, None, not value
             self._explain_computed()
 
-        await self.app.push_screen(ComputedDialog(row, self._computed), take)
+        await self.app.push_screen(ComputedDialog(row, before), take)
+
+    def _shown_computed(self) -> str:
+        """What own code came to, without a secret that was taken for it."""
+        known = self.around.feed.known.secrets
+        return without_secrets(self._computed, chain.from_iterable(known.values()))
 
     def _diagnose(self) -> None:
         row, feed = self.row, self.around.feed

@@ -26,6 +26,8 @@ def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> lis
     judged = view.verdict
     sign, ink = words.SIGNATURES[judged.verdict]
     sentence = words.SIGNATURES_IN_WORDS[judged.verdict]
+    if judged.verdict == "unsigned" and judged.reason:
+        sentence = "not signed, and not meant to be"
     lines = wrap_pieces([(f"{sign[0]} {judged.verdict}: ", ink)], sentence, ink, cells, indent=2)
     if judged.scheme:
         lines += wrap_pieces([("  ", "")], judged.scheme, "dim", cells, indent=2)
@@ -94,7 +96,7 @@ def _asks_for_secret(insight: Insight | None, view: SignatureView, why: Finding 
     """Whether a secret may be what is lacking, or wrong."""
     verdict = view.verdict.verdict
     if verdict == "invalid":
-        return why is not None and (why.cause is None or "secret" in why.cause)
+        return why is not None and why.cause in (None, "other-secret")
     is_trial = insight is not None and insight.handshake is not None
     return verdict == "no-secret" or (verdict == "unsigned" and not is_trial)
 
