@@ -22,7 +22,7 @@ kilobytes, more for a larger body, and in the end a second."""
 
 _OF_THE_BODY = ("body", "form", "raw", "text", "lines", "lines?")
 
-_COST_OF_A_TRY = 3_500
+_COST_OF_A_TRY = 4_500
 _COST_OF_A_PAIR = 90_000
 
 

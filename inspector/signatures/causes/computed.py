@@ -135,7 +135,7 @@ def _of_another(case: Case, fit: Fit) -> Finding:
             "other-secret",
             f"Your code used another secret of this endpoint ({fingerprint(fit.secret)}) than the "
             "one that signed this delivery",
-            "Try each of the secrets that are in use, as while one takes the other's place",
+            "Check with each of the secrets: two are in use while one takes the other's place",
             scheme=expected.scheme,
         )
     return Finding(
