@@ -35,5 +35,25 @@ def format(seconds: float) -> str:  # noqa: A001 - read as durations.format
     return f"{_plain(seconds)}s"
 
 
+def in_words(seconds: float) -> str:
+    """A duration as people write it: `3 ms`, `1.204 s`, `15.0 s`, `5 min 12 s`, `2 h 5 min`."""
+    if seconds < 0:
+        return "-" + in_words(-seconds)
+    if seconds < 0.001:
+        return "<1 ms"
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 10:
+        return f"{seconds:.3f} s"
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 7200:
+        return f"{whole // 60} min {whole % 60} s"
+    if whole < 172_800:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+
+
 def _plain(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")

@@ -21,7 +21,7 @@ from inspector.signatures.causes.suspicion import (
     suspicions,
 )
 from inspector.signatures.causes.url import URL_CAUSES
-from inspector.signatures.judging import age, judge
+from inspector.signatures.judging import age, judge, signatures_in
 from inspector.signatures.lacking import advice
 from inspector.signatures.scheme import Piece, Scheme
 from inspector.signatures.verdict import Verdict
@@ -165,6 +165,10 @@ def _hint(case: Case, *, url_known: bool) -> str | None:
     url = None if url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
     if url is not None:
         return f"{advice(case.given[0].scheme, url)}. Then compare the secret with its settings"
+    if not any(signatures_in(one.scheme, one.value) for one in case.given):
+        return "Compare it with what the provider sends: something cut it, or wrote it otherwise"
+    if _left_out(case):
+        return f"See whether something writes the body anew: it is too large to try that. {compare}"
     return compare if case.delivery.body else f"See where the body was lost. {compare}"
 
 

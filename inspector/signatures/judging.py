@@ -1,60 +1,24 @@
-"""The verdict on a delivery's signature, and the workings behind it."""
+"""The verdict on a delivery's signature."""
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
+from inspector import durations
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import decoded, encoded
-from inspector.signatures.keys import certificate_ends, key_of
-from inspector.signatures.lacking import advice, in_words, lacking, why
+from inspector.signatures.keys import key_of
+from inspector.signatures.lacking import advice, lacking, why
 from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
-from inspector.signatures.secret import fingerprint
 from inspector.signatures.verdict import Verdict
 
 _MILLISECONDS_FROM = 100_000_000_000
 """A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
 
 _LONGEST_TIMESTAMP = 24
-_SHORTEST_KEY = 16
-"""Bytes; a shorter one that is written in base64 or hex is likely what is left of a longer one."""
-
-SECRET_SHOWN = b"<secret>"
-"""What stands for a secret in the bytes that are shown as signed."""
-
-
-class Working(msgspec.Struct, frozen=True):
-    """How one scheme and one secret were tried.
-
-    Attributes:
-        scheme: its name.
-        standing: how well the scheme is known, see `Scheme`.
-        secret: the secret's fingerprint.
-        place: the header or member that holds the signature, as the scheme names it.
-        given: its value as it stands, but of a token what stands for it; None where it is absent.
-        covers: whether it covers anything: a token does not.
-        signed: the bytes that were signed, a secret among them replaced; None where a part of
-            them is absent, or nothing is covered.
-        expected: the value that would have been right; None where it is unknown or a secret.
-        matched: whether it is the one given.
-        lacks: what is signed and not there, in words.
-        note: what is to be said of the key, a sentence; None for nothing.
-    """
-
-    scheme: str
-    standing: str
-    secret: str
-    place: str
-    given: str | None
-    covers: bool
-    signed: bytes | None
-    expected: str | None
-    matched: bool
-    lacks: tuple[str, ...] = ()
-    note: str | None = None
 
 
 def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
@@ -66,24 +30,24 @@ def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str])
         secrets: those that may have signed; any of them may match.
     """
     material = Material(delivery)
-    first: _Given | None = None
+    first: Given | None = None
     for scheme in schemes:
         for place, value in material.given(scheme) if material.counts(scheme) else ():
-            given = _Given(scheme, place, value, signatures_in(scheme, value))
+            given = Given(scheme, place, value, signatures_in(scheme, value))
             if first is None and not secrets:
                 return _said("no-secret", scheme.name)
             if first is None and delivery.body_state != "complete":
                 return _said("unverifiable", scheme.name, _cut_short(delivery))
             if first is None or (given.signatures and not first.signatures):
                 first = given  # what is refused is named by the first whose form it has
-            if _any_match(given, material, secrets):
+            if any_match(given, material, secrets):
                 return _in_time(scheme, material, value)
     if first is not None:
         return _refused(schemes, material, first, len(secrets))
     return _absent(schemes, material, secrets)
 
 
-class _Given(msgspec.Struct, frozen=True, gc=False):
+class Given(msgspec.Struct, frozen=True, gc=False):
     """What stands where a scheme expects its signature, and the signatures in it."""
 
     scheme: Scheme
@@ -110,75 +74,8 @@ def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
     return found
 
 
-def workings(
-    schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]
-) -> list[Working]:
-    """Every scheme that counts with every secret, as the Signature tab shows them."""
-    material = Material(delivery)
-    return [
-        working
-        for scheme in list(filter(material.counts, schemes)) or schemes
-        for secret in secrets
-        for working in _workings(scheme, material, secret)
-    ]
-
-
-def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Working]:
-    key = key_of(scheme, secret)
-    found: list[tuple[str, bytes | None]] = [*material.given(scheme)]
-    for place, value in found or [(scheme.place, None)]:
-        message = None if key is None else material.signed(scheme, value or b"", key)
-        expected = None
-        if key is not None and message is not None and can_be_told(scheme):
-            signature = encoded(scheme.recipe.sign(key, message), scheme.encoding)
-            prefixed = scheme.prefix_sent or (value or b"").startswith(scheme.prefix_bytes)
-            expected = (scheme.prefix if prefixed else "") + signature.decode("latin-1")
-        yield Working(
-            scheme=scheme.name,
-            standing=scheme.standing,
-            secret=fingerprint(secret),
-            place=place,
-            given=None if value is None else text(shown_value(scheme, value)),
-            covers=scheme.algorithm != "token",
-            signed=_covered(scheme, material, value or b""),
-            expected=expected,
-            matched=value is not None
-            and _any_match(
-                _Given(scheme, place, value, signatures_in(scheme, value)), material, [secret]
-            ),
-            lacks=tuple(in_words(scheme, p) for p in lacking(scheme, material, value or b"")),
-            note=_of_the_key(scheme, secret, key, material.delivery.received_at),
-        )
-
-
-def _of_the_key(scheme: Scheme, secret: str, key: bytes | None, received_at: int) -> str | None:
-    if key and len(key) < _SHORTEST_KEY and scheme.key in ("base64", "hex"):
-        return f"The secret means a key of {len(key)} bytes alone: it may be cut"
-    ends = certificate_ends(secret) if scheme.key == "certificate" else None
-    if ends is None or received_at <= ends.timestamp() * 1_000_000:
-        return None
-    return f"The certificate was valid until {ends:%Y-%m-%d}: the delivery is later"
-
-
-def _covered(scheme: Scheme, material: Material, value: bytes) -> bytes | None:
-    """What is signed, as it may be shown."""
-    return None if scheme.algorithm == "token" else material.signed(scheme, value, SECRET_SHOWN)
-
-
-def shown_value(scheme: Scheme, value: bytes) -> bytes:
-    """What holds a signature, as it may be shown: a token is a secret, right or wrong."""
-    if scheme.algorithm != "token" or not value:
-        return value
-    prefix = scheme.prefix_bytes if value.startswith(scheme.prefix_bytes) else b""
-    return prefix + f"<secret {fingerprint(text(value[len(prefix) :]))}>".encode()
-
-
-def can_be_told(scheme: Scheme) -> bool:
-    """Whether the right signature can be told without telling a secret."""
-    return scheme.algorithm != "token" and not scheme.recipe.paired
-
-
-def _any_match(given: _Given, material: Material, secrets: Sequence[str]) -> bool:
+def any_match(given: Given, material: Material, secrets: Sequence[str]) -> bool:
+    """Whether one of some secrets gives one of the signatures."""
     scheme = given.scheme
     if not material.digest_holds(scheme):
         return False
@@ -218,8 +115,8 @@ def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
             return _in_another_unit(scheme)
     side = "before" if late > 0 else "after"
     reason = (
-        f"The signature is right, but its timestamp lies {abs(late):,.0f} s {side} the arrival; "
-        f"{scheme.tolerance:g} s are allowed"
+        f"The signature is right, but its timestamp lies {durations.in_words(abs(late))} {side} "
+        f"the arrival; {scheme.tolerance:g} s are allowed"
     )
     return _said("expired", scheme.name, reason)
 
@@ -253,7 +150,7 @@ def age(
     return received_at / 1_000_000 - (stamp / 1000 if milliseconds else stamp)
 
 
-def _refused(schemes: Sequence[Scheme], material: Material, first: _Given, secrets: int) -> Verdict:
+def _refused(schemes: Sequence[Scheme], material: Material, first: Given, secrets: int) -> Verdict:
     scheme = first.scheme
     if scheme.standing == "candidate" and all(s.standing == "candidate" for s in schemes):
         reason = (
@@ -268,7 +165,7 @@ def _refused(schemes: Sequence[Scheme], material: Material, first: _Given, secre
     return _said("invalid", scheme.name, _why_not(first, material, secrets))
 
 
-def _why_not(given: _Given, material: Material, secrets: int) -> str:
+def _why_not(given: Given, material: Material, secrets: int) -> str:
     scheme, place = given.scheme, given.place
     if not given.signatures:
         if scheme.prefix_required and scheme.prefix_bytes not in given.value:

@@ -39,8 +39,8 @@ def advice(scheme: Scheme, piece: Piece) -> str:
     """What to do about a piece that is not there, a sentence."""
     if piece.field.startswith("url"):
         return _OF_THE_URL
-    is_header = piece.field == "header" or scheme.timestamp.startswith("header:")
-    return _OF_A_HEADER if is_header and piece.field in ("header", "timestamp") else _OF_THE_BODY
+    is_time = piece.field == "timestamp" and not scheme.timestamp.startswith("member:")
+    return _OF_A_HEADER if is_time or piece.field == "header" else _OF_THE_BODY
 
 
 def why(scheme: Scheme, pieces: list[Piece]) -> str:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from inspector.delivery import Delivery, text
 from inspector.insight import Insight, Known, diagnosis
 from inspector.signatures import Scheme, Working
-from inspector.signatures.judging import SECRET_SHOWN, shown_value
 from inspector.signatures.material import Material, signature_headers
 from inspector.signatures.scheme import FIELDS
+from inspector.signatures.workings import SECRET_SHOWN, shown_value
 from inspector.tui.against import agreeing
 from inspector.tui.unsecret import without_secrets
 from inspector.tui.views import SignatureTry, SignatureView, SignedPart

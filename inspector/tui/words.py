@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from inspector import durations
 from inspector.delivery import Settled
 from inspector.insight.judged import RepeatKind
 from inspector.signatures.verdict import VerdictKind
@@ -14,6 +15,8 @@ from inspector.visible import visible
 HALF_A_DAY = 12 * 3600  # seconds
 
 PENDING: Piece = ("…", "dim")
+
+duration = durations.in_words
 
 SIGNATURES: dict[VerdictKind, Piece] = {
     "valid": ("✓ ok", "ok"),
@@ -175,26 +178,6 @@ def held_for(seconds: float) -> str:
     if whole < 6000:
         return f"{whole // 60}m"
     return f"{whole // 3600}h{whole % 3600 // 60:02d}" if whole < 36_000 else f"{whole // 3600}h"
-
-
-def duration(seconds: float) -> str:
-    """A duration as people write it: `3 ms`, `1.204 s`, `15.0 s`, `5 min 12 s`, `2 h 5 min`."""
-    if seconds < 0:
-        return "-" + duration(-seconds)
-    if seconds < 0.001:
-        return "<1 ms"
-    if seconds < 1:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
-        return f"{seconds:.3f} s"
-    if seconds < 120:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 7200:
-        return f"{whole // 60} min {whole % 60} s"
-    if whole < 172_800:
-        return f"{whole // 3600} h {whole % 3600 // 60} min"
-    return f"{whole // 86400} d {whole % 86400 // 3600} h"
 
 
 def size(count: int) -> str:

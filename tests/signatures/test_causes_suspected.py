@@ -196,3 +196,31 @@ def test_a_public_key_is_asked_for_where_a_pair_of_keys_signed() -> None:
     found = arrived("standard-webhooks", headers, shared)
     assert found.cause is None
     assert any("no public key" in note and "whpk_" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("value", ["", "t=1", f"t={TIME},v1=zz"])
+def test_a_header_that_holds_no_signature_is_looked_at_before_the_secret(value: str) -> None:
+    found = arrived("stripe", {"Stripe-Signature": value})
+    assert found.cause is None
+    assert "what the provider sends" in (found.hint or "")
+    assert "secret" not in (found.hint or "")
+
+
+def test_what_was_too_large_to_be_tried_is_suspected_before_the_secret() -> None:
+    body = b"{" + b" " * 300_000 + b"}"
+    headers = {"Stripe-Signature": f"t={TIME},v1=" + hex_hmac(SECRET, f"{TIME}.{{}}".encode())}
+    found = arrived("stripe", headers, body=body)
+    assert found.cause is None
+    assert (found.hint or "").startswith("See whether something writes the body anew")
+
+
+def test_code_that_agrees_with_the_secret_is_not_told_to_doubt_it() -> None:
+    gitlab = {"X-Gitlab-Event": "Push Hook", "X-Gitlab-Token": "another"}
+    for schemes, headers, right in (
+        (SCHEMES["gitlab"], gitlab, SECRET),
+        (SCHEMES["missive"], {"X-Hook-Signature": "sha256=" + "0" * 64}, hex_hmac(SECRET, BODY)),
+    ):
+        one = Delivery(1, AT, "POST", b"/", "1.1", raw_headers(list(headers.items())), BODY)
+        found = explain_computed(schemes, one, [SECRET], {}, right)
+        assert found.cause == "computed-agrees"
+        assert "secret" not in (found.hint or "")

@@ -59,7 +59,8 @@ def judged(
     Raises:
         InspectorError: what one's own code computed is no signature, or no provider is known.
     """
-    around = msgspec.structs.replace(around, secrets=asked.secrets)
+    url_known = around.url_known or asked.request.url is not None
+    around = msgspec.structs.replace(around, secrets=asked.secrets, url_known=url_known)
     if asked.provider is not None:
         insight = msgspec.structs.replace(insight, provider=asked.provider, handshake=None)
     provider = known.providers.get(insight.provider or "")

@@ -13,11 +13,12 @@ from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.body import Variant, changes
 from inspector.signatures.causes.cause import Cause, Said, covers_the_body, group
 from inspector.signatures.causes.value import encoding_of
-from inspector.signatures.judging import can_be_told, judge, signatures_in
+from inspector.signatures.judging import judge, signatures_in
 from inspector.signatures.keys import key_of
 from inspector.signatures.meaning import meanings
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
+from inspector.signatures.workings import can_be_told
 
 _LARGEST = 256 * 1024
 _MOST_MEMBERS = 50
@@ -127,7 +128,7 @@ def _of_another(case: Case, fit: Fit) -> Finding:
             "computed-agrees",
             "Your code came to what the secret known here gives, but the delivery holds another "
             "signature: your recipe is right",
-            "See why the delivery itself fails; the secret may be another",
+            "See what is said of the delivery itself: that is what has to be mended",
             scheme=fit.scheme.name,
         )
     if expected.scheme == fit.scheme.name:
@@ -157,6 +158,8 @@ def _signatures(scheme: Scheme, value: bytes) -> Iterator[bytes]:
     """What a value may mean that can be a signature of a scheme: a timestamp beside it is none."""
     size = scheme.recipe.size
     found = meanings(value, scheme)
+    if scheme.algorithm == "token":
+        return iter(found)
     return (one for one in found if len(one) == size or (size is None and len(one) > 32))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from inspector import durations
 from inspector.delivery import Delivery
 from inspector.signatures.case import Case
 from inspector.signatures.causes.cause import covers_the_body
@@ -151,8 +152,8 @@ def ages(case: Case) -> Iterator[str]:
             continue
         side = "before" if late > 0 else "after"
         yield (
-            f"Apart from that, its timestamp lies {abs(late):,.0f} s {side} the arrival, and "
-            f"{scheme.tolerance:g} s are allowed"
+            f"Apart from that, its timestamp lies {durations.in_words(abs(late))} {side} the "
+            f"arrival, and {scheme.tolerance:g} s are allowed"
         )
         return
 
