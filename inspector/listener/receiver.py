@@ -12,6 +12,7 @@ from inspector.listener.capture import BODY_IDLE, Body, delivery_of, read_body
 from inspector.listener.decision import Decision, refusal
 from inspector.listener.forwarding import PATIENCE, Forwarding
 from inspector.listener.holding import Holding
+from inspector.listener.wire.response import sent
 
 NOT_YET = Answer("default")
 
@@ -98,9 +99,12 @@ class Receiver:
             else:
                 with self.holding.hold(delivery.id) as exchange.held:
                     given = await wire.give(exchange, self._show_hold)
-        except (asyncio.CancelledError, ConnectionError):
+        except asyncio.CancelledError:
             self._left(delivery, exchange.answer, ended)
             raise
+        except ConnectionError:  # seen while writing, before the server could cancel this
+            self._left(delivery, exchange.answer, ended)
+            return sent(request, close=True)
         except Exception:
             self._settle(delivery, "failed", exchange.answer, ended)
             raise

@@ -7,6 +7,7 @@ import pytest
 from inspector.answers import Body, Reply
 from inspector.delivery import Answer
 from inspector.listener.decision import Decision
+from inspector.listener.wire import response
 from tests.support.answering import answering, getting, one_answer
 from tests.support.client import wire
 from tests.support.waiting import soon
@@ -62,6 +63,21 @@ async def test_the_connection_goes_on_behind_it(tmp_path: Path, version: bytes) 
             for _ in range(2):
                 assert (await one_answer(reader)).endswith(b"\r\n\r\nhello")
         await soon(lambda: len(it.endings) == 2)
+
+
+@pytest.mark.parametrize("reply", ["200", "200 over 20ms"])
+async def test_a_sender_that_is_seen_to_have_left_while_writing_is_no_error(
+    tmp_path: Path, reply: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def closing(*_: object) -> None:
+        raise ConnectionResetError  # as where the server is only about to cancel the handler
+
+    monkeypatch.setattr(response, "write", closing)
+    async with answering(tmp_path, getting(reply)) as it:
+        assert await it.converse(POST) == b""
+        ending = await it.ending()
+    assert (ending.outcome, ending.answer.status) == ("sender-left", None)
+    assert caplog.records == []
 
 
 async def test_there_is_nothing_to_spread_where_http_has_no_body(tmp_path: Path) -> None:
