@@ -125,6 +125,8 @@ def explain_computed(
         )
     case = Case(schemes, delivery, secrets, others, origins=origins, computed=value)
     finding = right(case) or _first(OWN_CAUSES, case)
+    if finding is not None and finding.cause == "computed-same":
+        return _same_for_a_cause(finding, Case(schemes, delivery, secrets, others, origins=origins))
     if finding is not None:
         return finding
     reason = (
@@ -141,6 +143,15 @@ def explain_computed(
                *suspicions(case)),
         left_out=_left_out(case),
     )  # fmt: skip
+
+
+def _same_for_a_cause(finding: Finding, case: Case) -> Finding:
+    """That own code agrees with the sender, for the reason that the delivery's signature has."""
+    cause = _first(CAUSES, case)
+    if cause is None:
+        return finding
+    agrees = "Your code came to the very signature that the delivery holds, for the same reason"
+    return replace(finding, reason=f"{agrees}: {cause.reason}", hint=cause.hint)
 
 
 _PLAIN = {

@@ -62,28 +62,29 @@ def certificate_ends(secret: str) -> datetime | None:
 
 
 def _shared(scheme: Scheme, secret: str) -> bytes | None:
-    return _SHARED[scheme.key](secret.removeprefix(scheme.key_prefix), secret) or None
+    return _SHARED[scheme.key](secret.removeprefix(scheme.key_prefix)) or None
 
 
-def _decoded(rest: str, _: str) -> bytes | None:
+def _decoded(rest: str) -> bytes | None:
+    padding = "=" * (-len(rest) % 4)  # which libraries do without
     try:
-        return base64.b64decode(rest, validate=True)
+        return base64.b64decode(rest + padding, validate=True)
     except (binascii.Error, ValueError):
         return None
 
 
-def _from_hex(rest: str, _: str) -> bytes | None:
+def _from_hex(rest: str) -> bytes | None:
     try:
         return bytes.fromhex(rest)
     except ValueError:
         return None
 
 
-_SHARED: dict[KeyForm, Callable[[str, str], bytes | None]] = {
-    "text": lambda _, secret: secret_bytes(secret),
+_SHARED: dict[KeyForm, Callable[[str], bytes | None]] = {
+    "text": secret_bytes,
     "base64": _decoded,
     "hex": _from_hex,
-    "html": lambda _, secret: secret_bytes(html.unescape(secret)),
+    "html": lambda rest: secret_bytes(html.unescape(rest)),
 }
 
 
@@ -122,7 +123,7 @@ def _raw(scheme: Scheme, secret: str, prefix: str) -> bytes | None:
     if prefix and not secret.startswith(prefix):
         return None
     decode = _from_hex if scheme.key == "hex" else _decoded
-    return decode(secret.removeprefix(prefix), "") or None
+    return decode(secret.removeprefix(prefix)) or None
 
 
 def _as_shown(scheme: Scheme, public: bytes) -> str:

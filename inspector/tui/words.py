@@ -34,7 +34,7 @@ SIGNATURES_IN_WORDS: dict[VerdictKind, str] = {
     "missing": "a secret is known, but the delivery is not signed",
     "expired": "the signature is right, but its time is out of tolerance",
     "no-secret": "signed, but no secret is known",
-    "unsigned": "not signed, and no secret is known",
+    "unsigned": "not signed, as far as can be seen",
     "unverifiable": "it can't be checked here: the recipe is not public, or not enough is known",
 }
 

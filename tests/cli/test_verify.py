@@ -314,6 +314,15 @@ async def test_a_secret_of_a_path_is_not_called_unknown(commands: Commands) -> N
     assert "none is known" not in said
 
 
+async def test_a_handshake_that_nobody_signs_is_not_missing_a_signature(commands: Commands) -> None:
+    commands.place.store_secret("/hooks", SECRET)
+    await record(commands.place, (b"", {"X-Hook-Secret": SECRET}))
+    assert judged(commands.run("verify", "last", "--json"))["verdict"] == "unsigned"
+    await record(commands.place, (b'{"events":[]}', {"X-Hook-Secret": SECRET}))
+    forged = judged(commands.run("verify", "last", "--json"))
+    assert forged["verdict"] == "missing"
+
+
 def test_the_help_warns_of_a_secret_on_the_command_line(commands: Commands) -> None:
     said = " ".join(commands.run("verify", "--help").text.split())
     assert "is seen by others" in said

@@ -216,3 +216,12 @@ def test_a_mistake_in_the_file_is_named_with_its_line_before_anything_listens(
     assert "provider.acme.signature.key can't be 'certificate'" in caught.value.message
     assert "line 5" in caught.value.message
     assert "html" in (caught.value.hint or "")
+
+
+def test_a_prefix_of_a_secret_that_is_text_is_no_part_of_the_key(tmp_path: Path) -> None:
+    acme = 'signature = { header = "X-Acme", key_prefix = "whsec_" }\nmatch = { header = "X-Acme" }'
+    body = BODY % NOW
+    headers = {"X-Acme": hex_hmac(SECRET.removeprefix("whsec_"), body.encode())}
+    assert judged(tmp_path, acme, headers).signature.verdict == "valid"
+    headers = {"X-Acme": hex_hmac(SECRET, body.encode())}
+    assert judged(tmp_path, acme, headers).signature.verdict == "invalid"

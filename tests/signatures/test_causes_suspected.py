@@ -224,3 +224,15 @@ def test_code_that_agrees_with_the_secret_is_not_told_to_doubt_it() -> None:
         found = explain_computed(schemes, one, [SECRET], {}, right)
         assert found.cause == "computed-agrees"
         assert "secret" not in (found.hint or "")
+
+
+def test_code_that_agrees_with_the_sender_is_told_why_both_are_not_what_is_known() -> None:
+    signed = base64_hmac(SECRET, b"https://hooks.example.com/x", "sha1")
+    headers = {"Host": "hooks.example.com", "X-Twilio-Signature": signed}
+    one = Delivery(1, AT, "POST", b"/x", "1.1", raw_headers(list(headers.items())), b"")
+    found = explain_computed(SCHEMES["twilio"], one, [SECRET], {}, signed)
+    assert found.cause == "computed-same"
+    assert "https://hooks.example.com/x" in found.reason
+    assert "share a secret" not in (found.hint or "")
+    other = explain_computed(SCHEMES["twilio"], one, ["nobody's"], {}, signed)
+    assert "share a secret" in (other.hint or "")

@@ -69,8 +69,10 @@ def judged(
         secrets = known.secrets_for(delivery.path, insight.provider)
     if asked.request.url is not None:  # it was called there, whatever is known of its path
         known = msgspec.structs.replace(known, public_urls={})
-    verdict, _ = known.judge(provider.schemes if provider else (), delivery, secrets)
-    insight = msgspec.structs.replace(insight, signature=verdict)
+    if insight.handshake is None or insight.signature.verdict != "unsigned":
+        verdict, _ = known.judge(provider.schemes if provider else (), delivery, secrets)
+        insight = msgspec.structs.replace(insight, signature=verdict)
+    verdict = insight.signature
     found = computed = None
     if diagnosis.is_called_for(verdict):
         found = diagnosis.finding(known, delivery, insight, around)
