@@ -172,14 +172,19 @@ def _hint(case: Case, *, url_known: bool) -> str | None:
     """Where to look when nothing was found."""
     if not case.given or not case.secrets:
         return None
-    compare = "Compare the secret with the provider's settings"
+    scheme = case.given[0].scheme
+    paired = "certificate" if scheme.key == "certificate" else "public key"
+    what = paired if scheme.recipe.paired else "secret"
+    compare = f"Compare the {what} with the provider's settings"
     url = None if url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
     if url is not None:
-        return f"{advice(case.given[0].scheme, url)}. Then compare the secret with its settings"
+        return f"{advice(case.given[0].scheme, url)}. {compare}"
     if not any(signatures_in(one.scheme, one.value) for one in case.given):
         return "Compare it with what the provider sends: something cut it, or wrote it otherwise"
     if _left_out(case):
         return f"See whether something writes the body anew: it is too large to try that. {compare}"
+    if length_differs(case.delivery):
+        return f"See what changes the body on the way. {compare}"
     return compare if case.delivery.body else f"See where the body was lost. {compare}"
 
 

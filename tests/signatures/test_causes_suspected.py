@@ -236,3 +236,13 @@ def test_code_that_agrees_with_the_sender_is_told_why_both_are_not_what_is_known
     assert "share a secret" not in (found.hint or "")
     other = explain_computed(SCHEMES["twilio"], one, ["nobody's"], {}, signed)
     assert "share a secret" in (other.hint or "")
+
+
+def test_what_is_to_be_compared_is_what_the_scheme_has_and_a_body_that_shrank_goes_first() -> None:
+    discord = {"X-Signature-Ed25519": "0" * 128, "X-Signature-Timestamp": TIME}
+    key = Ed25519PrivateKey.from_private_bytes(b"k" * 32).public_key().public_bytes_raw().hex()
+    assert (arrived("discord", discord, key).hint or "").startswith("Compare the public key")
+    missive = {"X-Hook-Signature": "sha256=" + "0" * 64}
+    assert (arrived("missive", missive).hint or "").startswith("Compare the secret")
+    shorter = missive | {"Content-Length": str(len(BODY) + 1)}
+    assert (arrived("missive", shorter).hint or "").startswith("See what changes the body")
