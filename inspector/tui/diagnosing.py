@@ -1,15 +1,24 @@
 """Why a signature fails, and what own code came to; both are looked for outside the event loop."""
 
+from collections.abc import Sequence
+
 from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.insight import Insight, Known, diagnosis
 from inspector.signatures import Finding
 from inspector.surroundings import around
 from inspector.tui.fixing import with_offer
+from inspector.tui.model import Row
 from inspector.tui.views import Diagnosis
 
 
-def diagnose(settings: Settings, known: Known, delivery: Delivery, insight: Insight) -> Diagnosis:
+def diagnose(
+    settings: Settings,
+    known: Known,
+    delivery: Delivery,
+    insight: Insight,
+    rows: Sequence[Row],
+) -> Diagnosis:
     """Why a delivery's signature fails, and what can be done about it here.
 
     Raises:
@@ -17,7 +26,7 @@ def diagnose(settings: Settings, known: Known, delivery: Delivery, insight: Insi
     """
     beside = around(settings, delivery)
     found = diagnosis.finding(known, delivery, insight, beside)
-    return with_offer(found, known, delivery, insight)
+    return with_offer(found, known, delivery, insight, rows)
 
 
 def explain_computed(

@@ -170,7 +170,7 @@ class JournalFeed:
         """Why the signature of a row's delivery fails."""
         from inspector.tui import diagnosing
 
-        return diagnosing.diagnose(self.settings, self._known, *self._judged(row))
+        return diagnosing.diagnose(self.settings, self._known, *self._judged(row), self.rows)
 
     def explain_computed(self, row: Row, value: str) -> Finding:
         """What a person's own code must have hashed to come to a value."""
@@ -190,6 +190,9 @@ class JournalFeed:
         """Change what a diagnosis found to be wrong; every past verdict is judged again."""
         from inspector.tui import fixing
 
+        obstacle = fixing.taken_away(offer.fix, offer.along, self._known, self.rows)
+        if obstacle is not None:  # it arrived since it was offered
+            raise InspectorError(f"{obstacle}.", "Give each provider a path of its own.")
         done = fixing.apply(offer, self.settings)
         self._following.judge_again()
         return done

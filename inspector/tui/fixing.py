@@ -1,28 +1,36 @@
 """What a diagnosis found to be changed here: said beforehand, done, and how it is undone.
 
 Whatever counts already goes on counting: a secret is stored beside those that are there, as it may
-be right for other deliveries, and so is what is found out about one.
+be right for other deliveries, and so is what is found out about one. Nothing is offered that would
+make what is right of another provider wrong; a URL may have changed, so that is only said.
 """
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from inspector import places, secrets
+from inspector import places, secrets, told
 from inspector.config import Settings
-from inspector.delivery import Delivery, endpoint_for
+from inspector.delivery import Delivery, endpoint_for, is_below
 from inspector.errors import InspectorError
 from inspector.insight import Fold, Insight, Known
 from inspector.signatures import Finding, Fix, fingerprint
-from inspector.told import tell_provider, tell_public_url
+from inspector.tui.model import Row
 from inspector.tui.views import Diagnosis, Offer
 
 THE_SENDERS = frozenset({"secret-text", "secret-badly-decoded", "secret-padding-lost"})
 """Causes that the sender mends. A secret that makes up for one would let others fail."""
 
 
-def with_offer(finding: Finding, known: Known, delivery: Delivery, insight: Insight) -> Diagnosis:
+def with_offer(
+    finding: Finding,
+    known: Known,
+    delivery: Delivery,
+    insight: Insight,
+    rows: Sequence[Row] = (),
+) -> Diagnosis:
     """A finding with what applying its fix does, or why it can't be applied.
 
     Args:
@@ -30,6 +38,7 @@ def with_offer(finding: Finding, known: Known, delivery: Delivery, insight: Insi
         known: what it was judged with.
         delivery: the one that fails.
         insight: what it means.
+        rows: what else was received; what is right of it has to stay so.
     """
     if finding.fix is None or finding.cause in THE_SENDERS:
         return Diagnosis(finding)
@@ -37,6 +46,7 @@ def with_offer(finding: Finding, known: Known, delivery: Delivery, insight: Insi
     counted = known.secrets_for(delivery.path, insight.provider) if along else ()
     obstacle = (
         _configured(fix, known)
+        or taken_away(fix, along, known, rows)
         or _not_stored(fix, along, counted)
         or _not_enough(fix, counted, known, delivery)
     )
@@ -56,11 +66,14 @@ def apply(offer: Offer, settings: Settings) -> str:
     """
     journal, fix = Path(settings.journal), offer.fix
     if fix.kind == "provider":
-        tell_provider(journal, fix.name, fix.value)
-        return f"{fix.value} is the provider of {fix.name} now. {_UNTELL}"
+        told.tell_provider(journal, fix.name, fix.value)
+        done = f"{fix.value} is the provider of {fix.name} now."
+        return f"{done} `inspector endpoints` takes it back."
     if fix.kind == "public-url":
-        tell_public_url(journal, fix.name, fix.value)
-        return f"Deliveries to {fix.name} are taken to be sent to {fix.value} now. {_UNTELL}"
+        before = told.load(journal).get(fix.name, told.Told())
+        told.tell_public_url(journal, fix.name, fix.value)
+        done = f"Deliveries to {fix.name} are taken to be sent to {fix.value} now."
+        return f"{done} To undo it: {_back(journal, fix.name, before)}."
     for secret in secrets.load().get(offer.along, ()) if offer.along else ():
         secrets.add(fix.name, secret)
     warning = secrets.add(fix.name, fix.value)
@@ -71,7 +84,62 @@ def apply(offer: Offer, settings: Settings) -> str:
     return " ".join([done, undo, *([warning] if warning else [])])
 
 
-_UNTELL = "`inspector endpoints` takes it back."
+def taken_away(fix: Fix, along: str, known: Known, rows: Sequence[Row]) -> str | None:
+    """That what is right of other providers would not be any longer; None where it stays so.
+
+    Args:
+        fix: what would be changed.
+        along: whose secrets would be stored beside it; empty for nobody's.
+        known: what counts so far.
+        rows: what was received; they are gone through once, where a fix may take anything away.
+    """
+    by_provider = fix.kind == "provider"
+    is_first_secret = fix.kind == "secret" and fix.name[:1] == "/" and fix.name not in known.secrets
+    if not by_provider and not is_first_secret:
+        return None
+    right = {
+        (row.path, insight.provider)
+        for row in tuple(rows)  # others arrive meanwhile
+        if (insight := row.insight) is not None
+        and insight.provider is not None
+        and insight.signature.verdict in _RIGHT
+        and (insight.endpoint == fix.name if by_provider else is_below(row.path, fix.name))
+    }
+    if by_provider:
+        losing = {provider for _, provider in right if provider != fix.value}
+    else:
+        after = _with(fix, known.secrets.get(along, ()), known)
+        losing = {
+            provider
+            for path, provider in right
+            if not set(known.secrets_for(path, provider)) <= set(after.secrets_for(path, provider))
+        }
+    if not losing:
+        return None
+    titles = (known.providers[one].title if one in known.providers else one for one in losing)
+    *first, last = sorted(f"{title}'s" for title in titles)
+    whose = f"{', '.join(first)} and {last}" if first else last
+    return f"{whose} deliveries come there too, and would no longer be right"
+
+
+_RIGHT = ("valid", "expired")
+"""Verdicts on signatures that are right."""
+
+
+def _back(journal: Path, name: str, before: told.Told) -> str:
+    """The commands that bring back what was told of an endpoint before its URL was."""
+    command = ["inspector", "endpoints"]
+    if journal != places.journal_for(Path.cwd()):
+        command += ["--journal", str(journal)]
+    url = ["--url", before.url] if before.url else []
+    provider = ["--provider", before.provider] if before.provider else []
+    if url and (name == "/" or not name.endswith("/")):
+        steps = [[*command, "tell", name, *url]]
+    else:  # what is told by a command has no slash at its end
+        steps = [[*command, "forget", name]]
+        if url or provider:
+            steps.append([*command, "tell", name, *provider, *url])
+    return ", then ".join(f"`{shlex.join(step)}`" for step in steps)
 
 
 def _placed(fix: Fix, insight: Insight) -> tuple[Fix, str]:
@@ -90,8 +158,12 @@ def _says(fix: Fix, along: str, counted: Sequence[str], known: Known) -> str:
         secret = "" if known.secrets_for(fix.name, fix.value) else "; give its secret then (s)"
         return f"makes {fix.value} the provider of {fix.name}{secret}"
     if fix.kind == "public-url":
-        instead = f", not to {fix.replaces}" if fix.replaces else ""
-        return f"tells that deliveries to {fix.name} are sent to {fix.value}{instead}"
+        tells = f"tells that deliveries to {fix.name} are sent to {fix.value}"
+        above = [name for name in known.public_urls if is_below(fix.name, name)]
+        if above:
+            url = known.public_urls[max(above, key=len)]
+            return f"{tells}, not to {url}: what is right by that will not be any more"
+        return f"{tells}, not to {fix.replaces}" if fix.replaces else tells
     stores = f"stores the secret {fix.shown} for {fix.name}"
     if counted:
         return f"{stores}, beside {', '.join(map(fingerprint, counted))} of {along}"
@@ -136,7 +208,7 @@ def _not_enough(
     """That the signature would not be right yet: judged as it will be."""
     changed = _with(fix, counted, known)
     insight = Fold(changed).arrive(delivery)
-    is_right = insight.signature.verdict in ("valid", "expired")
+    is_right = insight.signature.verdict in _RIGHT
     asks_for_secret = fix.kind == "provider" and not changed.secrets_for(delivery.path, fix.value)
     if is_right or asks_for_secret:
         return None

@@ -155,7 +155,7 @@ class ScreenFeed(Feed, Protocol):
             what was done, and how it is undone: sentences.
 
         Raises:
-            InspectorError: it can't be stored.
+            InspectorError: it can't be stored, or would now make what is right of others wrong.
         """
 
     def replays(self, delivery_id: int) -> Sequence[Replayed]:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import shlex
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -12,13 +13,13 @@ import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 
-from inspector import secrets
+from inspector import cli, secrets
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint
 from inspector.errors import InspectorError
 from inspector.signatures import Finding, Fix, fingerprint
 from inspector.told import load as load_told
-from inspector.told import tell_provider
+from inspector.told import tell_provider, tell_public_url
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Row
@@ -49,9 +50,20 @@ def github(signature: str | None, body: bytes = BODY, path: str = "/github") -> 
     return delivery(body, path, headers=headers)
 
 
-def stripe(at: int, signature: str) -> Delivery:
+def stripe(at: int, signature: str, path: str = "/stripe") -> Delivery:
     headers = ((b"Host", b"here"), (b"Stripe-Signature", f"t={at},{signature}".encode()))
-    return delivery(b"{}", "/stripe", headers=headers)
+    return delivery(b"{}", path, headers=headers)
+
+
+def twilio(url: str) -> Delivery:
+    """A message that is signed for its path behind a URL, with the secret `token`."""
+    digest = hmac.new(b"token", f"{url}/smsBodyhi".encode(), "sha1").digest()
+    headers = (
+        (b"Host", b"127.0.0.1:8080"),
+        (b"Content-Type", b"application/x-www-form-urlencoded"),
+        (b"X-Twilio-Signature", base64.b64encode(digest)),
+    )
+    return delivery(b"Body=hi", "/sms", headers=headers)
 
 
 @asynccontextmanager
@@ -253,14 +265,7 @@ async def test_enter_makes_another_the_provider_of_an_endpoint(tmp_path: Path) -
 async def test_enter_tells_where_deliveries_are_sent_to(tmp_path: Path) -> None:
     settings = Settings(str(tmp_path / "j.db"), domain="hooks.example.com")
     secrets.add("twilio", "token")
-    message = b"https://hooks.example.com/smsBodyhi"
-    digest = hmac.new(b"token", message, "sha1").digest()
-    headers = (
-        (b"Host", b"127.0.0.1:8080"),
-        (b"Content-Type", b"application/x-www-form-urlencoded"),
-        (b"X-Twilio-Signature", base64.b64encode(digest)),
-    )
-    one = delivery(b"Body=hi", "/sms", headers=headers)
+    one = twilio("https://hooks.example.com")
     async with shown(settings, one, size=NARROW) as (pilot, app, feed):
         await until_shown(pilot, "⏎      tells that deliveries to /sms are sent to")
         assert "https://hooks.example.com, not to http://127.0.0.1:8080" in sentences(app)
@@ -268,6 +273,59 @@ async def test_enter_tells_where_deliveries_are_sent_to(tmp_path: Path) -> None:
         await until(pilot, lambda: verdicts(feed) == ["valid"])
         await until_shown(pilot, "✓ valid")
         assert "Deliveries to /sms are taken to be sent to" in said(app)
+        assert "what is right by that" not in sentences(app)
+
+
+async def test_of_another_url_it_is_said_what_it_takes_away_and_what_brings_it_back(
+    tmp_path: Path,
+) -> None:
+    journal = tmp_path / "j.db"
+    settings = Settings(str(journal), domain="two.example.com")
+    secrets.add("twilio", "token")
+    tell_public_url(journal, "/sms", "https://one.example.com")
+    both = twilio("https://one.example.com"), twilio("https://two.example.com")
+    async with shown(settings, *both) as (pilot, app, feed):
+        await until_shown(pilot, "⏎      tells that deliveries to /sms are sent to")
+        warning = "not to https://one.example.com: what is right by that will not be any more"
+        assert f"https://two.example.com, {warning}" in sentences(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: verdicts(feed) == ["invalid", "valid"])
+        undo = said(app).partition("To undo it: `")[2].partition("`")[0]
+        assert undo.endswith("tell /sms --url https://one.example.com")
+        _, *arguments = shlex.split(undo)
+        assert cli.run(arguments) == 0
+        await until(pilot, lambda: verdicts(feed) == ["valid", "invalid"])
+
+
+async def test_nothing_is_offered_that_takes_from_another_what_is_right(tmp_path: Path) -> None:
+    secrets.add("stripe", "whsec_x")
+    secrets.add("github", "another")
+    secrets.add("/old", SECRET)
+    valid = f"v1={mac(b'%d.{}' % AT, 'whsec_x')}"
+    right = f"sha256={mac(BODY)}"
+    deliveries = (
+        stripe(AT, valid, "/"),
+        stripe(AT, valid),
+        github(right, path="/"),
+        stripe(AT, valid, "/in"),
+        delivery(BODY, "/in", headers=(github(f"sha256={mac(BODY, 'another')}").headers[2],)),
+    )
+    async with shown(Settings(str(tmp_path / "j.db")), *deliveries) as (pilot, app, feed):
+        before, stored = verdicts(feed), secrets.load()
+        for keys in ((), ("escape", "up", "up", "enter")):
+            await pilot.press(*keys)
+            await until_shown(pilot, "but    Stripe's deliveries come there too")
+            assert "and would no longer be right" in sentences(app)
+            assert "⏎" not in screen_text(app)
+            await pilot.press("enter")
+        for fix, along in (
+            (Fix("secret", SECRET, name="/"), "github"),
+            (Fix("provider", "github", name="/in"), ""),
+        ):
+            with pytest.raises(InspectorError, match="Stripe's deliveries"):
+                feed.apply(Offer(fix, "offered before they came", along))
+        assert (verdicts(feed), secrets.load()) == (before, stored)
+        assert not load_told(tmp_path / "j.db")
 
 
 async def test_what_the_configuration_says_stays_and_that_is_said(tmp_path: Path) -> None:

@@ -8,20 +8,23 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from inspector import secrets
+from inspector import places, secrets
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint
 from inspector.insight import Fold, Known, diagnosis, known
 from inspector.journal import prepare
 from inspector.signatures import Finding, Fix, fingerprint
+from inspector.signatures.verdict import VerdictKind
 from inspector.surroundings import around
+from inspector.told import tell_provider, tell_public_url
 from inspector.tui import fixing
 from inspector.tui.signing import MOST_TRIES, view_of
 from inspector.tui.text import plain
 from inspector.tui.unsecret import without_secrets
-from inspector.tui.views import Diagnosis, SignatureView
+from inspector.tui.views import Diagnosis, Offer, SignatureView
 from inspector.tui.widgets import signature_lines
 from tests.support.journals import delivery, writing
+from tests.tui.fake_feed import insight, row
 
 TOKEN = "a-token-that-is-the-secret"
 
@@ -190,6 +193,56 @@ def test_it_is_said_beforehand_what_a_fix_does(fix: Fix, path: str, offer: str |
     found = offered(by_github(signed_with, path), it, fix)
     assert (found.offer.says if found.offer else None) == offer
     assert (found.obstacle is None) == (offer is not None)
+
+
+def test_only_those_that_would_lose_their_secret_stand_in_the_way_of_one() -> None:
+    fix = Fix("secret", "theirs", name="/hooks")
+    it = known((), {}, {"github": ("mine",), "/hooks/own": ("own",), "/old": ("theirs",)})
+
+    def obstacle(path: str, *providers: str, verdict: VerdictKind = "valid") -> str | None:
+        rows = [row(1, path=path, judged=insight(one, verdict=verdict)) for one in providers]
+        counting = {"stripe": ("s",), "twilio": ("t",)}
+        return fixing.taken_away(
+            fix, "github", replace(it, secrets={**it.secrets, **counting}), rows
+        )
+
+    both = "Stripe's and Twilio's deliveries come there too, and would no longer be right"
+    assert obstacle("/hooks/x", "twilio", "github", "stripe", "stripe") == both
+    assert obstacle("/hooks", "stripe", verdict="expired")
+    assert obstacle("/hooks", "github") is None
+    assert obstacle("/hooks2", "stripe") is None
+    assert obstacle("/hooks/own", "stripe") is None
+    assert obstacle("/hooks", "stripe", verdict="invalid") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "url", "commands"),
+    [
+        ("/sms", None, None, ["forget /sms"]),
+        ("/sms", "twilio", None, ["forget /sms", "tell /sms --provider twilio"]),
+        ("/sms", "twilio", "https://one", ["tell /sms --url https://one"]),
+        ("/", None, "https://one/a;b", ["tell / --url 'https://one/a;b'"]),
+        ("/sms/", None, "https://one", ["forget /sms/", "tell /sms/ --url https://one"]),
+    ],
+)
+def test_the_commands_are_named_that_bring_back_what_was_told_before(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    provider: str | None,
+    url: str | None,
+    commands: list[str],
+) -> None:
+    monkeypatch.setenv("INSPECTOR_STATE_DIR", str(tmp_path / "state"))
+    own = places.journal_for(Path.cwd())
+    own.parent.mkdir(parents=True)
+    for journal, option in ((own, ""), (tmp_path / "j.db", f"--journal {tmp_path / 'j.db'} ")):
+        tell_provider(journal, name, provider)
+        tell_public_url(journal, name, url)
+        fix = Fix("public-url", "https://two", name=name)
+        said = fixing.apply(Offer(fix, "tells"), Settings(str(journal)))
+        undo = ", then ".join(f"`inspector endpoints {option}{one}`" for one in commands)
+        assert said.endswith(f"sent to https://two now. To undo it: {undo}.")
 
 
 def test_a_secret_of_another_name_is_not_shown_and_whose_secrets_count_is() -> None:
