@@ -60,7 +60,7 @@ def explain(
     """
     verdict = judge(schemes, delivery, secrets)
     case = Case(schemes, delivery, secrets, others, origins=origins)
-    if verdict.verdict in ("valid", "expired"):
+    if verdict.is_right:
         return _right(case, verdict)
     likely = {recognised: providers[recognised]} if recognised in providers else {}
     finding = None

@@ -118,3 +118,12 @@ def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
 @lru_cache(maxsize=64)
 def _name(name: str) -> re.Pattern[bytes]:
     return re.compile(rb'"' + re.escape(name.encode()) + rb'"\s*:\s*')
+
+
+def is_json(body: bytes) -> bool:
+    """Whether a body is JSON, of which only the outline is looked at."""
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.MsgspecError, RecursionError):
+        return False
+    return True

@@ -26,3 +26,8 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     scheme: str | None = None
     reason: str | None = None
     hint: str | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the signature is that of these bytes, in time or not."""
+        return self.verdict in ("valid", "expired")

@@ -102,7 +102,7 @@ def taken_away(fix: Fix, along: str, known: Known, rows: Sequence[Row]) -> str |
         for row in tuple(rows)  # others arrive meanwhile
         if (insight := row.insight) is not None
         and insight.provider is not None
-        and insight.signature.verdict in _RIGHT
+        and insight.signature.is_right
         and (insight.endpoint == fix.name if by_provider else is_below(row.path, fix.name))
     }
     if by_provider:
@@ -120,10 +120,6 @@ def taken_away(fix: Fix, along: str, known: Known, rows: Sequence[Row]) -> str |
     *first, last = sorted(f"{title}'s" for title in titles)
     whose = f"{', '.join(first)} and {last}" if first else last
     return f"{whose} deliveries come there too, and would no longer be right"
-
-
-_RIGHT = ("valid", "expired")
-"""Verdicts on signatures that are right."""
 
 
 def _back(journal: Path, name: str, before: told.Told) -> str:
@@ -208,9 +204,8 @@ def _not_enough(
     """That the signature would not be right yet: judged as it will be."""
     changed = _with(fix, counted, known)
     insight = Fold(changed).arrive(delivery)
-    is_right = insight.signature.verdict in _RIGHT
     asks_for_secret = fix.kind == "provider" and not changed.secrets_for(delivery.path, fix.value)
-    if is_right or asks_for_secret:
+    if insight.signature.is_right or asks_for_secret:
         return None
     return "More than that is wrong: what can be changed here does not make the signature right"
 

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from inspector.delivery import Delivery, raw_headers
@@ -143,6 +144,6 @@ def _ed25519_says(public: str, arrival: Arrival) -> bool:
     key = VerifyKey(base64.b64decode(public.removeprefix("whpk_")))
     try:
         key.verify(message, raw)
-    except Exception:
+    except BadSignatureError:
         return False
     return True

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-import msgspec
-
 from inspector.delivery import Delivery, RawHeaders
 from inspector.errors import InspectorError
 from inspector.providers import Provider, events
 from inspector.providers.changes import Change
 from inspector.providers.sample import Sample, Sending, Template, Written
 from inspector.signatures import Scheme
+from inspector.signatures.members import is_json
 
 SchemeOf = Callable[[Sample], Scheme | None]
 """What signs a sample; None for nothing, or for what signs all of a run."""
@@ -107,7 +106,7 @@ class OwnBody:
     ) -> None:
         self._body = body
         self._seed = seed
-        self._is_json = _is_json(body)
+        self._is_json = is_json(body)
         batch = provider.batch.value
         self._around = None if sample is None else Template(sample, batch=batch, scheme=scheme)
         self._type = ""
@@ -128,14 +127,6 @@ class OwnBody:
 
 
 _FORM = b"application/x-www-form-urlencoded"
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        msgspec.json.decode(body, type=msgspec.Raw)
-    except (msgspec.MsgspecError, RecursionError):
-        return False
-    return True
 
 
 def _type_of(body: bytes, headers: RawHeaders, provider: Provider) -> str:

@@ -122,8 +122,7 @@ def _same_as_came(case: Case) -> Finding:
 def _of_another(case: Case, fit: Fit) -> Finding:
     """Own code came to a right signature, but not to the one that the delivery holds."""
     expected = judge(case.schemes, case.delivery, case.secrets)
-    is_right = expected.verdict in ("valid", "expired")
-    if _signs_this(case, fit) and not is_right:
+    if _signs_this(case, fit) and not expected.is_right:
         return Finding(
             "computed-agrees",
             "Your code came to what the secret known here gives, but the delivery holds another "

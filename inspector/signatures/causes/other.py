@@ -9,8 +9,6 @@ from inspector.signatures.judging import judge
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
 
-_RIGHT = ("valid", "expired")
-
 
 def _other_secret(case: Case) -> Finding | None:
     for name, secrets in case.others.items():
@@ -57,7 +55,7 @@ def other_provider(
         known = [scheme for scheme in schemes if scheme.standing != "candidate"]
         tried = (*secrets, *others.get(name, ()))
         verdict = judge(known, delivery, tried) if known and tried else None
-        if verdict is not None and verdict.verdict in _RIGHT:
+        if verdict is not None and verdict.is_right:
             return Finding(
                 "other-provider",
                 f"It is signed as {name} signs ({verdict.scheme}), and the signature is right so",
@@ -82,7 +80,7 @@ def stale_signature(case: Case, earlier: Iterable[Delivery]) -> Finding | None:
         before = Case(case.schemes, one, case.secrets, {})
         if not given.intersection((old.place, old.value) for old in before.given):
             continue
-        if judge(case.schemes, one, case.secrets).verdict in _RIGHT:
+        if judge(case.schemes, one, case.secrets).is_right:
             return Finding(
                 "stale-signature",
                 f"It has the very signature of #{one.id}, which is right for the body of that "
