@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from inspector.listener.process import Listener, start
 from inspector.tui.demo import acting, app, lessons
 from inspector.tui.demo.acting import act
 from inspector.tui.demo.app import DemoApp
-from inspector.tui.demo.lessons import LESSONS
+from inspector.tui.demo.lessons import LESSONS, Lesson, Said
 from inspector.tui.demo.settings import settings_in
 from inspector.tui.demo.story import FLOWS, SCENES, Scene
 from inspector.tui.feed import JournalFeed
@@ -26,7 +27,7 @@ from inspector.tui.text import line_width, plain
 from inspector.tui.widgets.guide import Guide
 from tests.support.waiting import soon
 from tests.tui.fake_feed import START, insight, row, settled
-from tests.tui.screen import NARROW, WIDE, screen_text, until, until_shown
+from tests.tui.screen import NARROW, WIDE, until, until_shown
 
 QUICK = 0.1
 """So much of the time that the demo takes for it."""
@@ -257,68 +258,117 @@ def listener(settings: Settings) -> Iterator[Listener]:
         yield listener
 
 
+class ReadDemo(DemoApp):
+    """The demo; a sentence stays until the test has read it."""
+
+    said = 0
+    read = 0
+
+    async def stay(self, lesson: Lesson, said: Said) -> None:
+        """Wait for the test."""
+        del lesson, said
+        self.said += 1
+        await self._until(lambda: self.read >= self.said or None)
+
+    def turn(self) -> None:
+        """Go on to the next sentence."""
+        self.read += 1
+        self._changed.set()
+
+
 @pytest.fixture
-def demo(settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> DemoApp:
-    """The demo's screen over its listener, ten times as quick."""
+def demo(settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> ReadDemo:
+    """The demo's screen over its listener."""
     chosen = (LESSONS[VALID], LESSONS[PAYLOAD], LESSONS[RETRIED], LESSONS[-1])
-    first, *others = (msgspec.structs.replace(one, seconds=one.seconds * QUICK) for one in chosen)
-    monkeypatch.setattr(app, "LESSONS", (first, *others))
+    patient = [msgspec.structs.replace(one, patience=60.0) for one in chosen]
+    monkeypatch.setattr(app, "LESSONS", patient)
     monkeypatch.setattr(acting, "MISSIVE_GAPS", (1.2 * QUICK,) * 5)
 
     async def quickly(url: str, known: Known) -> None:
         await act(url, known, quick(SCENES[:1]), flows=())
 
     monkeypatch.setattr(app, "_import_act", lambda: quickly)
-    return DemoApp(JournalFeed(settings, listener))
+    return ReadDemo(JournalFeed(settings, listener))
 
 
-async def test_where_one_pane_fits_a_payload_is_opened_and_closed_again(demo: DemoApp) -> None:
+async def test_where_one_pane_fits_a_payload_is_opened_and_closed_again(demo: ReadDemo) -> None:
     async with demo.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "came from missive")
+        demo.turn()
+        await until_shown(pilot, "A payload as a tree")
         await until_shown(pilot, "▾ conversation {2")
-        assert "A payload as a tree" in screen_text(demo)
-        await until(pilot, lambda: not demo.main.has_class("-open"))
+        demo.turn()
+        await until_shown(pilot, "#3 was accepted")
+        assert not demo.main.has_class("-open")
+        demo.turn()
         await until_shown(pilot, "without a trace")
         assert demo.main.deliveries.following
         assert not demo.touched
 
 
-async def test_what_a_sentence_is_about_is_selected_until_the_next(demo: DemoApp) -> None:
+async def test_what_a_sentence_is_about_is_selected_until_the_next(demo: ReadDemo) -> None:
     async with demo.run_test(size=WIDE) as pilot:
+        await until_shown(pilot, "came from missive")
+        demo.turn()
         await until_shown(pilot, "A payload as a tree")
         assert not demo.main.has_class("-open")
-        await until(pilot, lambda: len(demo.feed.rows) == 3)
+        demo.turn()
         await until_shown(pilot, "#3 was accepted")
         selected = demo.main.deliveries.selected
         assert selected is not None
         assert selected.id == 3
+        demo.turn()
         await until_shown(pilot, "without a trace")
         assert demo.main.deliveries.following
 
 
-async def test_a_digit_shows_what_the_sentence_is_about_where_one_pane_fits(demo: DemoApp) -> None:
+async def test_a_digit_shows_what_the_sentence_is_about_where_one_pane_fits(
+    demo: ReadDemo,
+) -> None:
     async with demo.run_test(size=NARROW) as pilot:
+        demo.turn()
+        demo.turn()
         await until_shown(pilot, "#3 was accepted")
         await pilot.press("4")
         await until_shown(pilot, "3 attempts")
+        demo.turn()
         await until_shown(pilot, "without a trace")
         assert demo.main.has_class("-open")  # nobody closes what was opened by hand
 
 
-async def test_who_presses_a_key_is_left_alone(demo: DemoApp) -> None:
+async def test_who_presses_a_key_is_left_alone(demo: ReadDemo) -> None:
     async with demo.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "came from missive")
         await pilot.press("up")
+        demo.turn()
         await until_shown(pilot, "A payload as a tree")
-        opened = demo.main.has_class("-open")
+        assert not demo.main.has_class("-open")
+        demo.turn()
+        demo.turn()
         await until_shown(pilot, "without a trace")
-        assert not opened
         assert not demo.main.has_class("-open")
         assert not demo.main.deliveries.following
 
 
+async def test_a_sentence_goes_when_its_time_is_over_or_it_is_not_true_any_more(
+    settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def over(row: Row) -> bool:
+        return row.settled is not None
+
+    untrue = msgspec.structs.replace(LESSONS[VALID], seconds=3600.0, is_over=over, patience=60.0)
+    brief = msgspec.structs.replace(LESSONS[PAYLOAD], seconds=QUICK)
+    monkeypatch.setattr(app, "LESSONS", (untrue, brief, LESSONS[-1]))
+    monkeypatch.setattr(
+        app, "_import_act", lambda: partial(act, scenes=quick(SCENES[:1]), flows=())
+    )
+    demo = DemoApp(JournalFeed(settings, listener))
+    async with demo.run_test(size=WIDE) as pilot:
+        await until_shown(pilot, "without a trace")
+
+
 async def test_a_receiver_that_ended_is_said_and_nothing_is_sent_any_more(
-    listener: Listener, demo: DemoApp, monkeypatch: pytest.MonkeyPatch
+    listener: Listener, demo: ReadDemo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acting_ended = asyncio.Event()
 
@@ -338,7 +388,7 @@ async def test_a_receiver_that_ended_is_said_and_nothing_is_sent_any_more(
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+c"])
-async def test_leaving_asks_nothing(demo: DemoApp, key: str) -> None:
+async def test_leaving_asks_nothing(demo: ReadDemo, key: str) -> None:
     demo.feed.status.tunnel = "up"
     async with demo.run_test(size=NARROW) as pilot:
         await until_shown(pilot, "came from missive")

@@ -119,9 +119,13 @@ class DemoApp(InspectorApp):
             return
         self.guide.say(said.line)
         opened = self._point_at(said, opens=lesson.opens)
-        await self._until(partial(_over, lesson, said), lesson.seconds)
+        await self.stay(lesson, said)
         if opened and not self.touched:
             self.main.action_close()
+
+    async def stay(self, lesson: Lesson, said: Said) -> None:
+        """Leave a sentence there as long as it takes to read it, or as it is true."""
+        await self._until(partial(_over, lesson, said), lesson.seconds)
 
     def _point_at(self, said: Said, *, opens: bool) -> bool:
         """Select what a sentence is about, or the newest, unless somebody is there.
