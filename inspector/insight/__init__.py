@@ -1,6 +1,6 @@
 """The fold over deliveries in order: what each one means."""
 
-from inspector.insight.fold import Fold
+from inspector.insight.fold import Fold, Right
 from inspector.insight.judged import Accepted, Event, Insight, KeyStrength, Repeat, RepeatKind
 from inspector.insight.known import Known, known
 from inspector.insight.streaks import Standing, Streaks, Subject
@@ -14,6 +14,7 @@ __all__ = [
     "Known",
     "Repeat",
     "RepeatKind",
+    "Right",
     "Standing",
     "Streaks",
     "Subject",

@@ -5,6 +5,7 @@ it: the same function over the same order, so they agree.
 """
 
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,17 +19,31 @@ from inspector.providers.reader import Reading
 from inspector.signatures import Verdict
 
 
+class Right(NamedTuple):
+    """Where signatures of a provider's are right: whoever changes what counts there minds that."""
+
+    endpoint: str
+    path: str
+    provider: str
+
+
 class Fold:
     """Judges deliveries one after another.
 
     Args:
         known: providers, endpoints and secrets; may be set anew for the deliveries to come.
         signatures: False to leave signatures unjudged, where only attempts are asked for.
+
+    Attributes:
+        newest: the id of the last that was judged; 0 before the first.
+        right: where signatures were right, in time or not.
     """
 
     def __init__(self, known: Known, *, signatures: bool = True) -> None:
         self.known = known
         self.ledger = Ledger()
+        self.newest = 0
+        self.right: set[Right] = set()
         self._signatures = signatures
         self._providers: dict[int, Provider | None] = {}
 
@@ -60,6 +75,9 @@ class Fold:
         handshake = tried_by(provider, delivery, is_set=place.provider is not None)
         if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
             verdict = UNSIGNED_TRIAL
+        if name and verdict.is_right:
+            self.right.add(Right(place.endpoint, place.path, name))
+        self.newest = delivery.id
         return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt, handshake)
 
     def whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":

@@ -1,14 +1,13 @@
 """Why a signature fails, and what own code came to; both are looked for outside the event loop."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from inspector.config import Settings
 from inspector.delivery import Delivery
-from inspector.insight import Insight, Known, diagnosis
+from inspector.insight import Insight, Known, Right, diagnosis
 from inspector.signatures import Finding
 from inspector.surroundings import around
 from inspector.tui.fixing import with_offer
-from inspector.tui.model import Row
 from inspector.tui.views import Diagnosis
 
 
@@ -17,16 +16,23 @@ def diagnose(
     known: Known,
     delivery: Delivery,
     insight: Insight,
-    rows: Sequence[Row],
+    right: Collection[Right] | None,
 ) -> Diagnosis:
     """Why a delivery's signature fails, and what can be done about it here.
+
+    Args:
+        settings: where the journal is.
+        known: what the delivery was judged with.
+        delivery: the one that fails.
+        insight: what it means.
+        right: see `fixing.with_offer`.
 
     Raises:
         InspectorError: the journal can't be read.
     """
     beside = around(settings, delivery)
     found = diagnosis.finding(known, delivery, insight, beside)
-    return with_offer(found, known, delivery, insight, rows)
+    return with_offer(found, known, delivery, insight, right)
 
 
 def explain_computed(

@@ -22,7 +22,7 @@ from inspector.config import Settings, answer_files, forward_target
 from inspector.delivery import Delivery, Forwarded, Replayed
 from inspector.errors import InspectorError
 from inspector.follower import News
-from inspector.insight import Fold, Insight, Known
+from inspector.insight import Fold, Insight, Known, Right
 from inspector.journal import Editor, Malformed, Reader, ask, is_held, no_listener
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
@@ -170,13 +170,19 @@ class JournalFeed:
         """Why the signature of a row's delivery fails."""
         from inspector.tui import diagnosing
 
-        return diagnosing.diagnose(self.settings, self._known, *self._judged(row), self.rows)
+        return diagnosing.diagnose(self.settings, self._known, *self._judged(row), self._right)
 
     def explain_computed(self, row: Row, value: str) -> Finding:
         """What a person's own code must have hashed to come to a value."""
         from inspector.tui import diagnosing
 
         return diagnosing.explain_computed(self.settings, self._known, *self._judged(row), value)
+
+    @property
+    def _right(self) -> list[Right] | None:
+        """Where signatures are right; None while not all are judged by what is known now."""
+        fold, newest = self._fold, self.rows[-1:]
+        return list(fold.right) if not newest or fold.newest >= newest[0].id else None
 
     def _judged(self, row: Row) -> tuple[Delivery, Insight]:
         if row.insight is None:
@@ -190,9 +196,7 @@ class JournalFeed:
         """Change what a diagnosis found to be wrong; every past verdict is judged again."""
         from inspector.tui import fixing
 
-        obstacle = fixing.taken_away(offer.fix, offer.along, self._known, self.rows)
-        if obstacle is not None:  # it arrived since it was offered
-            raise InspectorError(f"{obstacle}.", "Give each provider a path of its own.")
+        fixing.check(offer, self._known, self._right)
         done = fixing.apply(offer, self.settings)
         self._following.judge_again()
         return done

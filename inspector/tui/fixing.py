@@ -6,22 +6,18 @@ make what is right of another provider wrong; a URL may have changed, so that is
 """
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-
-from msgspec.structs import replace
 
 from inspector import places, secrets, told
 from inspector.config import Settings
-from inspector.delivery import Delivery, endpoint_for, is_below
+from inspector.delivery import Delivery, is_below
 from inspector.errors import InspectorError
-from inspector.insight import Fold, Insight, Known
+from inspector.insight import Insight, Known, Right, fixes
 from inspector.signatures import Finding, Fix, fingerprint
-from inspector.tui.model import Row
 from inspector.tui.views import Diagnosis, Offer
 
-THE_SENDERS = frozenset({"secret-text", "secret-badly-decoded", "secret-padding-lost"})
-"""Causes that the sender mends. A secret that makes up for one would let others fail."""
+STILL_JUDGED = "Deliveries are still being judged: what it takes from them is not known yet"
 
 
 def with_offer(
@@ -29,7 +25,7 @@ def with_offer(
     known: Known,
     delivery: Delivery,
     insight: Insight,
-    rows: Sequence[Row] = (),
+    right: Collection[Right] | None,
 ) -> Diagnosis:
     """A finding with what applying its fix does, or why it can't be applied.
 
@@ -38,21 +34,38 @@ def with_offer(
         known: what it was judged with.
         delivery: the one that fails.
         insight: what it means.
-        rows: what else was received; what is right of it has to stay so.
+        right: whose signatures are right by that, and have to stay so; None while not all are
+            judged.
     """
-    if finding.fix is None or finding.cause in THE_SENDERS:
+    place = fixes.placed(finding, insight)
+    if place is None:
         return Diagnosis(finding)
-    fix, along = _placed(finding.fix, insight)
+    fix, along = place
     counted = known.secrets_for(delivery.path, insight.provider) if along else ()
     obstacle = (
-        _configured(fix, known)
-        or taken_away(fix, along, known, rows)
+        fixes.changes_nothing(fix, known)
         or _not_stored(fix, along, counted)
-        or _not_enough(fix, counted, known, delivery)
+        or fixes.is_not_enough(fix, counted, known, delivery)
     )
+    if obstacle is None and right is None:
+        return Diagnosis(finding, obstacle=STILL_JUDGED, is_early=True)
+    obstacle = obstacle or fixes.takes_away(fix, along, known, right or ())
     if obstacle is not None:
         return Diagnosis(finding, obstacle=obstacle)
     return Diagnosis(finding, Offer(fix, _says(fix, along, counted, known), along))
+
+
+def check(offer: Offer, known: Known, right: Collection[Right] | None) -> None:
+    """Look once more whether an offer is harmless, as others arrive meanwhile.
+
+    Raises:
+        InspectorError: it would take something away, or that is not known at the moment.
+    """
+    if right is None:
+        raise InspectorError(f"{STILL_JUDGED}.", "The line above the list says how far it is.")
+    obstacle = fixes.takes_away(offer.fix, offer.along, known, right)
+    if obstacle is not None:
+        raise InspectorError(f"{obstacle}.", "Give each provider a path of its own.")
 
 
 def apply(offer: Offer, settings: Settings) -> str:
@@ -84,44 +97,6 @@ def apply(offer: Offer, settings: Settings) -> str:
     return " ".join([done, undo, *([warning] if warning else [])])
 
 
-def taken_away(fix: Fix, along: str, known: Known, rows: Sequence[Row]) -> str | None:
-    """That what is right of other providers would not be any longer; None where it stays so.
-
-    Args:
-        fix: what would be changed.
-        along: whose secrets would be stored beside it; empty for nobody's.
-        known: what counts so far.
-        rows: what was received; they are gone through once, where a fix may take anything away.
-    """
-    by_provider = fix.kind == "provider"
-    is_first_secret = fix.kind == "secret" and fix.name[:1] == "/" and fix.name not in known.secrets
-    if not by_provider and not is_first_secret:
-        return None
-    right = {
-        (row.path, insight.provider)
-        for row in tuple(rows)  # others arrive meanwhile
-        if (insight := row.insight) is not None
-        and insight.provider is not None
-        and insight.signature.is_right
-        and (insight.endpoint == fix.name if by_provider else is_below(row.path, fix.name))
-    }
-    if by_provider:
-        losing = {provider for _, provider in right if provider != fix.value}
-    else:
-        after = _with(fix, known.secrets.get(along, ()), known)
-        losing = {
-            provider
-            for path, provider in right
-            if not set(known.secrets_for(path, provider)) <= set(after.secrets_for(path, provider))
-        }
-    if not losing:
-        return None
-    titles = (known.providers[one].title if one in known.providers else one for one in losing)
-    *first, last = sorted(f"{title}'s" for title in titles)
-    whose = f"{', '.join(first)} and {last}" if first else last
-    return f"{whose} deliveries come there too, and would no longer be right"
-
-
 def _back(journal: Path, name: str, before: told.Told) -> str:
     """The commands that bring back what was told of an endpoint before its URL was."""
     command = ["inspector", "endpoints"]
@@ -136,16 +111,6 @@ def _back(journal: Path, name: str, before: told.Told) -> str:
         if url or provider:
             steps.append([*command, "tell", name, *provider, *url])
     return ", then ".join(f"`{shlex.join(step)}`" for step in steps)
-
-
-def _placed(fix: Fix, insight: Insight) -> tuple[Fix, str]:
-    """A fix with what it is for, and whose secrets would not count there any longer.
-
-    Another's secret is given to the endpoint alone, not to all of its provider's.
-    """
-    if fix.kind != "secret" or fix.replaces is not None or fix.name.startswith("/"):
-        return fix, ""
-    return replace(fix, name=insight.endpoint), fix.name
 
 
 def _says(fix: Fix, along: str, counted: Sequence[str], known: Known) -> str:
@@ -166,18 +131,6 @@ def _says(fix: Fix, along: str, counted: Sequence[str], known: Known) -> str:
     return f"{stores}, beside {fix.replaces}" if fix.replaces else stores
 
 
-def _configured(fix: Fix, known: Known) -> str | None:
-    """That a fix would change nothing, as the configuration wins."""
-    endpoint = endpoint_for(fix.name, known.endpoints) if fix.kind != "secret" else None
-    if endpoint is None:
-        return None
-    if fix.kind == "provider" and endpoint.provider:
-        return f"The configuration says that {endpoint.path} is {endpoint.provider}'s, and it wins"
-    if fix.kind == "public-url" and endpoint.url:
-        return f"The configuration says that {endpoint.path} is at {endpoint.url}, and it wins"
-    return None
-
-
 def _not_stored(fix: Fix, along: str, counted: Sequence[str]) -> str | None:
     """That secrets which count would not any longer, as they stand where they can't be taken from.
 
@@ -196,25 +149,3 @@ def _not_stored(fix: Fix, along: str, counted: Sequence[str]) -> str | None:
         "and they stand in the configuration, the environment or the command line: give it all of "
         "them there"
     )
-
-
-def _not_enough(
-    fix: Fix, counted: Sequence[str], known: Known, delivery: Delivery
-) -> str | None:  # fmt: skip
-    """That the signature would not be right yet: judged as it will be."""
-    changed = _with(fix, counted, known)
-    insight = Fold(changed).arrive(delivery)
-    asks_for_secret = fix.kind == "provider" and not changed.secrets_for(delivery.path, fix.value)
-    if insight.signature.is_right or asks_for_secret:
-        return None
-    return "More than that is wrong: what can be changed here does not make the signature right"
-
-
-def _with(fix: Fix, counted: Sequence[str], known: Known) -> Known:
-    """What is known once a fix is applied."""
-    if fix.kind == "provider":
-        return replace(known, told={**known.told, fix.name: fix.value})
-    if fix.kind == "public-url":
-        return replace(known, public_urls={**known.public_urls, fix.name: fix.value})
-    values = (*known.secrets.get(fix.name, counted), fix.value)
-    return replace(known, secrets={**known.secrets, fix.name: values})

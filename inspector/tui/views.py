@@ -96,11 +96,13 @@ class Diagnosis(msgspec.Struct, frozen=True):
         offer: what can be applied; None where nothing can.
         obstacle: why its fix can't be applied here, a sentence; None where it can, or there is
             none.
+        is_early: whether that is only because not all deliveries are judged yet.
     """
 
     finding: Finding
     offer: Offer | None = None
     obstacle: str | None = None
+    is_early: bool = False
 
 
 class ScreenFeed(Feed, Protocol):

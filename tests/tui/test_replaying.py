@@ -376,7 +376,7 @@ async def test_it_ends_with_the_receiver_that_it_is_for(settings: Settings) -> N
             await until(pilot, lambda: len(feed.rows) == 2 and feed.progress is None)
             await until(pilot, lambda: feed.status.url is not None)
             await pilot.press("r", "ctrl+n", "ctrl+t")
-            await until_told(app, pilot, "over 60 min 0 s")
+            await until_told(app, pilot, "over 1 h")
             await pilot.press("enter")
             await until_told(app, pilot, "1 of 2 replayed to")
             await asyncio.to_thread(ending.close)

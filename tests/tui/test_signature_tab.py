@@ -186,7 +186,7 @@ async def test_each_verdict_says_what_was_given_expected_and_signed(tmp_path: Pa
     settings = Settings(str(tmp_path / "j.db"))
     async with shown(settings, *deliveries) as (pilot, app, _):
         await until_shown(pilot, "✗ expired: the signature is right, but its time is out of")
-        assert "timestamp lies 15 min 0 s before the arrival" in sentences(app)
+        assert "timestamp lies 15 min before the arrival" in sentences(app)
         assert f"given    v1={late[:20]}" in screen_text(app), "the one of two that fits"
         for text in ("timestamp ├ 1699999100", "          ├ .", "body      ├ {}"):
             assert text in screen_text(app), text
@@ -387,6 +387,41 @@ async def test_while_the_cause_is_looked_for_the_rest_is_there_and_keys_work() -
         await pilot.press("escape", "2", "3")
         await until_shown(pilot, "✗      The journal is gone.")
         assert "Look for it." in screen_text(app)
+
+
+class JudgingFeed(FakeFeed):
+    """A feed that is still judging."""
+
+    def diagnose(self, row: Row) -> Diagnosis:
+        finding = Finding("x", "The cause was found")
+        if self.progress is not None:
+            return Diagnosis(finding, obstacle="They are being judged", is_early=True)
+        return Diagnosis(finding, Offer(FIX, "changes it"))
+
+
+async def test_a_fix_is_offered_as_soon_as_all_that_it_concerns_is_judged() -> None:
+    feed = JudgingFeed([row(1, judged=insight(verdict="invalid"), end=settled(1))])
+    feed.progress = (1, 1_000)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("enter", "3")
+        await until_shown(pilot, "but    They are being judged")
+        feed.progress = None
+        await until_shown(pilot, "⏎      changes it")
+        assert "They are being judged" not in screen_text(app)
+
+
+async def test_nothing_is_changed_while_not_all_of_a_journal_is_judged(tmp_path: Path) -> None:
+    journal = tmp_path / "j.db"
+    async with writing(journal) as writer:
+        await writer.append(stripe(AT, "v1=ab", "/in"))
+    offer = Offer(Fix("secret", SECRET, name="/in"), "offered before")
+    with (
+        closing(JournalFeed(Settings(str(journal)), None)) as feed,
+        pytest.raises(InspectorError, match="still being judged"),
+    ):
+        feed.apply(offer)
+    assert not secrets.load()
 
 
 async def test_enter_applies_nothing_that_was_not_shown_when_it_was_pressed() -> None:

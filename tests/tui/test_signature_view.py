@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from inspector import places, secrets
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint
-from inspector.insight import Fold, Known, diagnosis, known
+from inspector.errors import InspectorError
+from inspector.insight import Fold, Known, diagnosis, fixes, known
 from inspector.journal import prepare
 from inspector.signatures import Finding, Fix, fingerprint
-from inspector.signatures.verdict import VerdictKind
 from inspector.surroundings import around
 from inspector.told import tell_provider, tell_public_url
 from inspector.tui import fixing
@@ -24,7 +24,6 @@ from inspector.tui.unsecret import without_secrets
 from inspector.tui.views import Diagnosis, Offer, SignatureView
 from inspector.tui.widgets import signature_lines
 from tests.support.journals import delivery, writing
-from tests.tui.fake_feed import insight, row
 
 TOKEN = "a-token-that-is-the-secret"
 
@@ -113,7 +112,7 @@ def offered(one: Delivery, it: Known, fix: Fix | None = None, cause: str = "x") 
     """What is offered for a fix; for that of the diagnosis where none is given."""
     insight = Fold(it).arrive(one)
     finding = Finding(cause, "why", fix=fix) if fix else diagnosis.finding(it, one, insight)
-    return fixing.with_offer(finding, it, one, insight)
+    return fixing.with_offer(finding, it, one, insight, ())
 
 
 def applied(diagnosed: Diagnosis, it: Known, tmp_path: Path) -> str:
@@ -156,7 +155,7 @@ def test_anothers_secret_is_stored_for_the_endpoint_and_takes_nothing_away(tmp_p
         assert verdict == "valid", signer
 
 
-@pytest.mark.parametrize("cause", sorted(fixing.THE_SENDERS))
+@pytest.mark.parametrize("cause", sorted(fixes.THE_SENDERS))
 def test_what_the_sender_has_to_mend_is_not_made_up_for_by_a_secret(cause: str) -> None:
     it = known((), {}, {"github": ("mine",)})
     fix = Fix("secret", "theirs", fingerprint("mine"), "github")
@@ -195,24 +194,19 @@ def test_it_is_said_beforehand_what_a_fix_does(fix: Fix, path: str, offer: str |
     assert (found.obstacle is None) == (offer is not None)
 
 
-def test_only_those_that_would_lose_their_secret_stand_in_the_way_of_one() -> None:
-    fix = Fix("secret", "theirs", name="/hooks")
-    it = known((), {}, {"github": ("mine",), "/hooks/own": ("own",), "/old": ("theirs",)})
-
-    def obstacle(path: str, *providers: str, verdict: VerdictKind = "valid") -> str | None:
-        rows = [row(1, path=path, judged=insight(one, verdict=verdict)) for one in providers]
-        counting = {"stripe": ("s",), "twilio": ("t",)}
-        return fixing.taken_away(
-            fix, "github", replace(it, secrets={**it.secrets, **counting}), rows
-        )
-
-    both = "Stripe's and Twilio's deliveries come there too, and would no longer be right"
-    assert obstacle("/hooks/x", "twilio", "github", "stripe", "stripe") == both
-    assert obstacle("/hooks", "stripe", verdict="expired")
-    assert obstacle("/hooks", "github") is None
-    assert obstacle("/hooks2", "stripe") is None
-    assert obstacle("/hooks/own", "stripe") is None
-    assert obstacle("/hooks", "stripe", verdict="invalid") is None
+@pytest.mark.usefixtures("stored")
+def test_nothing_is_offered_until_all_is_judged_that_could_lose_by_it() -> None:
+    it = known((), {}, {"github": (" the-right ",)})
+    one = by_github("the-right")
+    insight = Fold(it).arrive(one)
+    finding = diagnosis.finding(it, one, insight)
+    early = fixing.with_offer(finding, it, one, insight, None)
+    assert (early.offer, early.obstacle, early.is_early) == (None, fixing.STILL_JUDGED, True)
+    then = fixing.with_offer(finding, it, one, insight, ())
+    assert then.offer is not None
+    assert not then.is_early
+    with pytest.raises(InspectorError, match="still being judged"):
+        fixing.check(then.offer, it, None)
 
 
 @pytest.mark.parametrize(

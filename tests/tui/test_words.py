@@ -22,15 +22,6 @@ def test_a_held_delivery_says_how_long_in_four_cells(seconds: float, written: st
     assert len(written) <= 4
 
 
-@pytest.mark.parametrize(
-    ("seconds", "written"),
-    [(0.0001, "<1 ms"), (0.0031, "3 ms"), (1.2044, "1.204 s"), (15.02, "15.0 s"),
-     (312, "5 min 12 s"), (7500, "2 h 5 min"), (180_000, "2 d 2 h")],
-)  # fmt: skip
-def test_durations_are_written_as_people_write_them(seconds: float, written: str) -> None:
-    assert words.duration(seconds) == written
-
-
 def test_sizes_are_written_as_people_write_them() -> None:
     sizes = (1, 2807, 12_400, 10_500_000)
     assert [*map(words.size, sizes)] == ["1 byte", "2,807 bytes", "12.4 kB", "10.5 MB"]

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PATIENCE = 0.1
 """Seconds that the cause may be looked for before it is said."""
 
+LOOK_AGAIN = 0.5
+"""Seconds between two looks whether all deliveries are judged, where an offer waits for that."""
+
 Failed = tuple[str, str | None]
 """What went wrong, and what to do about it."""
 
@@ -166,9 +169,24 @@ class SignatureTab(FoundLines):
 
         def found(why: Diagnosis | Failed) -> None:
             self._why = why
+            if isinstance(why, Diagnosis) and why.is_early:
+                self._look_again(why)
 
         self.set_timer(PATIENCE, self._say_looking)
         self._find_out("why", lambda: feed.diagnose(row), found)
+
+    def _look_again(self, why: Diagnosis) -> None:
+        """Find out what can be offered, as soon as all that it concerns is judged."""
+
+        def look() -> None:
+            if self._why is not why:
+                return
+            if self.around.feed.progress is None:
+                self._diagnose()
+            else:
+                self._look_again(why)
+
+        self.set_timer(LOOK_AGAIN, look)
 
     def _explain_computed(self) -> None:
         row, value, feed = self.row, self._computed, self.around.feed
