@@ -4,6 +4,7 @@ import re
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _WRITTEN = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)\s*(ms|s|m|h)", re.ASCII)
+_IN_WORDS = ((86_400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
 
 def parse(text: str) -> float:
@@ -36,23 +37,25 @@ def format(seconds: float) -> str:  # noqa: A001 - read as durations.format
 
 
 def in_words(seconds: float) -> str:
-    """A duration as people write it: `3 ms`, `1.204 s`, `15.0 s`, `5 min 12 s`, `2 h 5 min`."""
+    """A duration as people say it: `3 ms`, `1.204 s`, `15.0 s`, `5 min 12 s`, `1 h`, `2 d 2 h`.
+
+    From two minutes on it has at most two parts; a second one that is nothing is left out, and
+    what is less than it is cut off.
+    """
     if seconds < 0:
         return "-" + in_words(-seconds)
     if seconds < 0.001:
         return "<1 ms"
-    if seconds < 1:
+    if seconds < 0.9995:
         return f"{seconds * 1000:.0f} ms"
-    if seconds < 10:
+    if seconds < 9.9995:
         return f"{seconds:.3f} s"
-    if seconds < 120:
+    if seconds < 119.5:
         return f"{seconds:.1f} s"
     whole = round(seconds)
-    if whole < 7200:
-        return f"{whole // 60} min {whole % 60} s"
-    if whole < 172_800:
-        return f"{whole // 3600} h {whole % 3600 // 60} min"
-    return f"{whole // 86400} d {whole % 86400 // 3600} h"
+    unit, name, part, part_name = next(one for one in _IN_WORDS if whole >= one[0])
+    count, rest = divmod(whole // part, unit // part)
+    return f"{count:,} {name}" + (f" {rest} {part_name}" if rest else "")
 
 
 def _plain(number: float) -> str:

@@ -118,7 +118,7 @@ def test_an_age_and_a_wrong_signature_are_told_apart(offset: int) -> None:
     wrong = found("slack", late, "nobody's secret at all")
     assert wrong.cause is None
     (note,) = [note for note in wrong.notes if "timestamp" in note]
-    assert "60 min 0 s" in note
+    assert "lies 1 h " in note
     assert ("before" if offset > 0 else "after") in note
 
 
