@@ -71,11 +71,15 @@ def command(ctx: click.Context, as_json: bool, config: str | None, journal: str 
 @click.option("--url", metavar="URL", help="What the provider calls, where that is signed.")
 @click.pass_obj
 def tell(settings: Settings, path: str, provider: str | None, url: str | None) -> None:
-    """Tell of the endpoint PATH; all that was recorded is judged with it from now on."""
+    """Tell of the endpoint PATH; all that was recorded is judged with it from now on.
+
+    PATH is that of the deliveries, to its last character: /sms/ is not /sms, unless the
+    configuration has that.
+    """
     if provider is None and url is None:
         raise InspectorError("It is not said what to tell.", "Give --provider, --url, or both.")
     journal = Path(settings.journal)
-    name = _path(path)
+    name = _name(path, settings)
     try:
         known = None if provider is None else provider_name(provider, settings.providers)
     except UnfitError as error:
@@ -99,20 +103,23 @@ def tell(settings: Settings, path: str, provider: str | None, url: str | None) -
 def forget(settings: Settings, path: str) -> int:
     """Take back what was told of the endpoint PATH."""
     journal = Path(settings.journal)
-    name = path if path in load(journal) else _path(path)
-    if name not in load(journal):
-        click.echo(f"inspector: nothing was told of {visible(name)}", err=True)
+    told = load(journal)
+    name = next((one for one in (path, _name(path, settings)) if one in told), None)
+    if name is None:
+        click.echo(f"inspector: nothing was told of {visible(path)}", err=True)
         return 1
     tell_public_url(journal, name, None)
     tell_provider(journal, name, None)
     return 0
 
 
-def _path(path: str) -> str:
+def _name(path: str, settings: Settings) -> str:
+    """What an endpoint is called: as the configuration has it, else as its deliveries do."""
     try:
-        return url_path(path)
+        bare = url_path(path)
     except UnfitError as error:
         raise mistake("PATH", error) from None
+    return bare if any(one.path == bare for one in settings.endpoints) else path
 
 
 def _lines(settings: Settings) -> Iterator[Line]:

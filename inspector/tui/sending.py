@@ -126,7 +126,7 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
         )
     who = known.providers[provider]
     sample = samples_for(who, event)[0]
-    path = path_for(provider, known.endpoints)
+    path = path_for(provider, known)
     secrets = known.secrets_for(path, provider)
     secret = newest_to_sign(who.schemes, secrets) if secrets else ""
     scheme = scheme_for(who, None, secret, sample)

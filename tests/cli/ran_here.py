@@ -52,11 +52,13 @@ class Commands:
         return [line["id"] for line in self.run("ls", "--json", *words).lines]
 
 
-async def fill(place: Place, *bodies: bytes, leave_open: bool = False) -> None:
+async def fill(
+    place: Place, *bodies: bytes, path: str = "/hooks", leave_open: bool = False
+) -> None:
     """Record deliveries in the project's journal, with nobody listening then."""
     place.journal.parent.mkdir(parents=True, exist_ok=True)
     async with writing(place.journal) as writer:
         for body in bodies:
-            await writer.append(one := delivery(body))
+            await writer.append(one := delivery(body, path))
             if not leave_open:
                 writer.settle(one, one.received_at, "answered", Answer("default", status=200), 0.1)

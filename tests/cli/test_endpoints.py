@@ -1,11 +1,13 @@
 """`inspector endpoints`, and what is told of one from end to end."""
 
+import asyncio
+
 import pytest
 
 from inspector import told
 from tests.cli.deliveries import SECRET
 from tests.cli.place import Headless, Place
-from tests.cli.ran_here import Commands
+from tests.cli.ran_here import Commands, fill
 from tests.signatures.signer import base64_hmac
 from tests.support.waiting import until
 
@@ -34,25 +36,40 @@ def test_what_is_told_is_listed_beside_the_configuration_and_taken_back(
 ) -> None:
     assert "nothing is configured or told" in commands.run("endpoints").err
     commands.place.write("inspector.toml", CONFIG)
-    assert commands.run("endpoints", "tell", "/open", "--provider", "asana").code == 0
+    assert commands.run("endpoints", "tell", "/open/", "--provider", "asana").code == 0
     assert commands.run("endpoints", "tell", "/sms/", "--url", f"{URL}/").code == 0
     assert [tuple(line.values()) for line in commands.run("endpoints", "--json").lines] == [
         ("endpoint", "/set", "stripe", "https://set.example.com/in", "config"),
         ("endpoint", "/open", None, None, "config"),
         ("endpoint", "/open", "asana", None, "told"),
-        ("endpoint", "/sms", None, URL, "told"),
+        ("endpoint", "/sms/", None, URL, "told"),
     ]
     table = commands.run("endpoints").text.splitlines()
     assert table[-1].split() == [
-        "/sms",
+        "/sms/",
         "recognised",
         URL,
         *("you", "told", "it;", "`forget`", "takes", "it", "back"),
     ]
-    assert commands.run("endpoints", "forget", "/sms").code == 0
-    assert len(commands.run("endpoints", "--json").lines) == 3
-    again = commands.run("endpoints", "forget", "/sms")
-    assert (again.code, again.err) == (1, "inspector: nothing was told of /sms\n")
+    other = commands.run("endpoints", "forget", "/sms")
+    assert (other.code, other.err) == (1, "inspector: nothing was told of /sms\n")
+    assert commands.run("endpoints", "forget", "/sms/").code == 0
+    assert commands.run("endpoints", "forget", "/open/").code == 0
+    assert len(commands.run("endpoints", "--json").lines) == 2
+
+
+def test_a_provider_is_told_of_the_path_that_deliveries_have_to_its_last_character(
+    commands: Commands,
+) -> None:
+    asyncio.run(fill(commands.place, b"{}", path="/sms/"))
+
+    def provider() -> object:
+        return commands.run("ls", "--json").lines[0]["provider"]
+
+    commands.done("endpoints", "tell", "/sms", "--provider", "asana")
+    assert provider() is None
+    commands.done("endpoints", "tell", "/sms/", "--provider", "asana")
+    assert provider() == "asana"
 
 
 def test_where_the_configuration_wins_is_said(commands: Commands) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from inspector import told
 from inspector.signatures import fingerprint
 from tests.cli.here import Here
 from tests.cli.place import Place, Ran
@@ -91,6 +92,25 @@ def test_it_goes_to_the_endpoint_of_the_config_signed_with_its_newest_secret(her
     assert delivery["path"] == "/in/loft"
     assert f"{fingerprint('newer')}, from the config file" in ran.err
     assert f"{fingerprint('newest')}, stored for /in/loft" in stored.err
+
+
+def test_it_goes_to_the_endpoint_that_was_told_to_be_its_unless_the_config_has_one(
+    here: Here,
+) -> None:
+    journal = here.place.journal
+    for path, provider in (("/in/board/", "mailabl"), ("/told", "missive"), ("/set", "asana")):
+        told.tell_provider(journal, path, provider)
+    here.place.write(
+        "inspector.toml",
+        '[[endpoint]]\npath = "/in/loft"\nprovider = "missive"\n'
+        '[[endpoint]]\npath = "/set"\nprovider = "stripe"\n',
+    )
+    with here.place.headless() as it:
+        paths = []
+        for provider in ("mailabl", "missive", "asana"):
+            here.send(provider)
+            paths.append(it.delivery()["path"])
+    assert paths == ["/in/board/", "/in/loft", "/hooks/asana"]
 
 
 def test_a_receiver_of_another_project_is_known_as_ours_too(place: Place) -> None:

@@ -17,6 +17,7 @@ from inspector.listener.process import Listener, start
 from inspector.providers import builtin
 from inspector.providers.samples import samples_of
 from inspector.signatures import fingerprint
+from inspector.told import tell_provider
 from inspector.tui.app import InspectorApp
 from inspector.tui.commands import commands
 from inspector.tui.feed import JournalFeed
@@ -122,6 +123,8 @@ async def test_an_event_goes_to_its_providers_endpoint_unsigned_without_a_secret
 ) -> None:
     journal = settings.journal
     endpoints = (Endpoint("/in/chat", provider="manysends"),)
+    for path, provider in (("/told", "manysends"), ("/in/board/", "mailabl")):
+        tell_provider(Path(journal), path, provider)
     settings = Settings(journal, port=0, tunnel="none", endpoints=endpoints)
     with listening(settings) as listener:
         feed = JournalFeed(settings, listener)
@@ -137,6 +140,9 @@ async def test_an_event_goes_to_its_providers_endpoint_unsigned_without_a_secret
                 "message.created of ManySends → /in/chat, "
                 "not signed: no secret of manysends is known (s gives one)"
             )
+            run(app, "send: mailabl task.updated")
+            await until(pilot, lambda: len(feed.rows) == 2)
+            assert feed.rows[1].path == "/in/board/"
 
 
 @pytest.mark.parametrize(

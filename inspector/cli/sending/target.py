@@ -45,7 +45,7 @@ class Secret(msgspec.Struct, frozen=True):
     source: str
 
 
-def target(to: str | None, provider: Provider, settings: Settings) -> Target:
+def target(to: str | None, provider: Provider, known: Known, settings: Settings) -> Target:
     """Where to: the URL, or the endpoint of the inspector that runs on the project's journal.
 
     Raises:
@@ -58,14 +58,14 @@ def target(to: str | None, provider: Provider, settings: Settings) -> Target:
         receiver, url = found or (None, url)
         return Target(url, _address(url), receiver)
     receiver = running(journal)
+    path = path_for(provider.name, known)
     if receiver is None:
-        path = path_for(provider.name, settings.endpoints)
         raise InspectorError(
             "No inspector is running on this project's journal, so there is nowhere to send to.",
             "Start one beside this, with: inspector\n"
             f"Or say where to: --to http://localhost:3000{path}",
         )
-    url = receiver.url + path_for(provider.name, settings.endpoints)
+    url = receiver.url + path
     return Target(url, _address(url), receiver, Presence(receiver))
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from itertools import chain
 
-from inspector.delivery import Endpoint
+from inspector.delivery import whose_endpoint
 from inspector.errors import InspectorError
+from inspector.insight import Known
 from inspector.mistake import listed
 from inspector.outbound.afresh import likeliest
 from inspector.providers import Provider
@@ -121,7 +123,16 @@ def _words(schemes: Iterable[Scheme]) -> list[str]:
     return list(dict.fromkeys(scheme.word for scheme in schemes if scheme.word))
 
 
-def path_for(provider: str, endpoints: Iterable[Endpoint]) -> str:
-    """Where a provider's deliveries go at our own receiver: its endpoint's path, or one of ours."""
-    named = (endpoint.path for endpoint in endpoints if endpoint.provider == provider)
-    return next(named, f"/hooks/{provider}")
+def path_for(provider: str, known: Known) -> str:
+    """Where a provider's deliveries go at our own receiver.
+
+    That is its endpoint of the configuration, else one that a person told to be its, else one of
+    ours. What was told does not count where the configuration says otherwise.
+    """
+    configured = (one.path for one in known.endpoints if one.provider == provider)
+    told = (
+        name
+        for name in known.told
+        if whose_endpoint(name, known.endpoints, known.told) == (name, provider)
+    )
+    return next(chain(configured, told), f"/hooks/{provider}")

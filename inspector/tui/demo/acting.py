@@ -87,7 +87,7 @@ def _of_flow(url: str, known: Known, flow: Flow) -> Orders:
 
 def _signed(known: Known, provider: Provider) -> tuple[str, Signing]:
     """Where a provider's deliveries go, and how they are signed."""
-    path = path_for(provider.name, known.endpoints)
+    path = path_for(provider.name, known)
     secret = known.secrets_for(path, provider.name)[-1]
     return path, Signing(provider.schemes[0], secret)
 
