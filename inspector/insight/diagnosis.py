@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from inspector.delivery import Delivery, is_below
+from inspector.insight.decoded import decoded
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
@@ -48,7 +49,7 @@ def finding(
             scheme=insight.signature.scheme,
         )
     schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
-    recognised, _ = known.recogniser()(delivery)
+    recognised, _ = known.recogniser()(decoded(delivery))
     _, called = known.judge(schemes, delivery, secrets)
     found = explain(
         schemes,

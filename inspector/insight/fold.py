@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from inspector.delivery import Delivery, Settled, target_path, whose_endpoint
+from inspector.insight.decoded import decoded
 from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
@@ -61,9 +62,10 @@ class Fold:
 
     def arrive(self, delivery: Delivery) -> Insight:
         """What a delivery means, given all that came before it."""
-        place, provider, reading = self.whose(delivery)
+        readable = decoded(delivery)
+        place, provider, reading = self._whose(readable)
         name = provider.name if provider else None
-        carried = events(provider, delivery, reading)
+        carried = events(provider, readable, reading)
         found = self.ledger.arrive(delivery.id, place.endpoint, name, carried)
         self._providers[delivery.id] = provider
         most = found[0] if len(found) == 1 else max(found, key=_attempt)
@@ -82,6 +84,9 @@ class Fold:
 
     def whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":
         """Where a delivery leads, whose it is, and its payload where it was read to know that."""
+        return self._whose(decoded(delivery))
+
+    def _whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":
         place = self._place(delivery.target)
         if place.provider:
             return place, self._known.providers.get(place.provider), None

@@ -1,7 +1,8 @@
-"""Content-Encoding undone, for showing only: bounded, and as far as the bytes allow."""
+"""Content-Encoding undone, for reading only: bounded, and as far as the bytes allow."""
 
 import zlib
 from io import BytesIO
+from typing import NamedTuple
 
 DECODE_LIMIT = 64 * 1024 * 1024
 """Bytes that a body is decoded to at most."""
@@ -28,38 +29,72 @@ def decode(
         The decoded bytes, or as much of them as there was, and notes. A body that is gzip without
         saying so is decoded too.
     """
+    found = _decoded(body, content_encoding, limit)
+    return found.body, found.notes
+
+
+def undone(body: bytes, content_encoding: str, limit: int) -> bytes:
+    """A body without its codings; the very bytes that were given where not all could be undone.
+
+    Args:
+        body: the bytes as sent.
+        content_encoding: the header; empty where there is none, see `decode`.
+        limit: bytes of the decoded body from which it is not.
+    """
+    found = _decoded(body, content_encoding, limit)
+    return found.body if found.whole else body
+
+
+class _Decoded(NamedTuple):
+    """What became of a body.
+
+    Attributes:
+        body: decoded as far as it could be.
+        notes: what was done, or why it was not.
+        whole: whether nothing is left to be decoded.
+    """
+
+    body: bytes
+    notes: list[str]
+    whole: bool
+
+
+def _decoded(body: bytes, content_encoding: str, limit: int) -> _Decoded:
     codings = [coding.strip().lower() for coding in content_encoding.split(",")]
     codings = [coding for coding in codings if coding not in _UNTOUCHED]
     if len(codings) > _MOST_CODINGS:
-        return body, [f"{len(codings)} content codings on one body: shown as sent"]
+        return _Decoded(body, [f"{len(codings)} content codings on one body: shown as sent"], False)
     if not codings and body.startswith(_GZIP_MAGIC):
-        decoded, note = _inflated(body, "gzip", limit)
-        return decoded, [f"{note}, though no Content-Encoding says so"]
+        decoded, note, whole = _inflated(body, "gzip", limit)
+        return _Decoded(decoded, [f"{note}, though no Content-Encoding says so"], whole)
     notes: list[str] = []
+    whole = True
     for coding in reversed(codings):
         if coding not in ("gzip", "x-gzip", "deflate"):
-            notes.append(f"encoded as {coding}, which can't be decoded here: shown as sent")
-            break
-        body, note = _inflated(body, coding.removeprefix("x-"), limit)
+            note = f"encoded as {coding}, which can't be decoded here: shown as sent"
+            return _Decoded(body, [*notes, note], False)
+        body, note, this_whole = _inflated(body, coding.removeprefix("x-"), limit)
         notes.append(note)
-    return body, notes
+        whole = whole and this_whole
+    return _Decoded(body, notes, whole)
 
 
-def _inflated(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
+def _inflated(body: bytes, coding: str, limit: int) -> tuple[bytes, str, bool]:
+    """What comes out of one coding, what is to be said of it, and whether that is all."""
     if not body:
-        return body, f"empty, though sent as {coding}"
+        return body, f"empty, though sent as {coding}", True
     if coding == "gzip" and not body.startswith(_GZIP_MAGIC):
-        return body, "sent as gzip, but not gzip: shown as sent"
+        return body, "sent as gzip, but not gzip: shown as sent", False
     window = _GZIP if coding == "gzip" else _ZLIB if _has_zlib_head(body) else _RAW_DEFLATE
     inflation = _Inflation(body, window, limit)
     if window == _ZLIB and not inflation.decoded:
         inflation = _Inflation(body, _RAW_DEFLATE, limit)
     if not inflation.decoded and inflation.trouble:
-        return body, f"sent as {coding}, but {inflation.trouble}: shown as sent"
+        return body, f"sent as {coding}, but {inflation.trouble}: shown as sent", False
     note = f"decoded from {coding}, {len(body):,} → {len(inflation.decoded):,} bytes"
     if inflation.trouble:
         note += f"; {inflation.trouble}"
-    return inflation.decoded, note
+    return inflation.decoded, note, not inflation.trouble
 
 
 def _has_zlib_head(body: bytes) -> bool:
