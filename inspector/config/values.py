@@ -179,9 +179,10 @@ def target_url(value: object) -> str:
 def public_url(value: object) -> str:
     """The URL at which a provider reaches an endpoint; where it has a path, that of the endpoint.
 
-    A slash at its end is taken off: what is below the endpoint's path follows it.
+    It is kept to its last character, as it may be signed; a slash behind the host alone is no path.
     """
-    return _web_url(value, query=False, example="https://hooks.example.com").rstrip("/")
+    url = _web_url(value, query=False, example="https://hooks.example.com")
+    return url.removesuffix("/") if url.count("/") == 3 else url
 
 
 def _web_url(

@@ -1,5 +1,6 @@
 """The URL and the form of a request, as senders sign them."""
 
+from typing import Literal
 from urllib.parse import unquote_to_bytes
 
 import msgspec
@@ -11,14 +12,18 @@ _MOST_FIELDS = 10_000
 _PERCENT = ord("%")  # found five times as fast as the same in bytes
 
 
-def url_of(delivery: Delivery, *, port: bool = False) -> bytes | None:
+Port = Literal["other", "any", "none"]
+"""Which ports are written: those that are not the scheme's own, all of them, or none."""
+
+
+def url_of(delivery: Delivery, port: Port = "other") -> bytes | None:
     """The URL that a delivery was sent to, as far as it tells: None where it names no host.
 
     The host is its Host header's. It came by https where a proxy says so, or the tunnel.
 
     Args:
         delivery: the delivery.
-        port: whether the port is written where it is the scheme's own.
+        port: which ports are written.
     """
     if not delivery.target.startswith(b"/"):
         return delivery.target if b"://" in delivery.target else None
@@ -27,15 +32,18 @@ def url_of(delivery: Delivery, *, port: bool = False) -> bytes | None:
         return None
     said = (_first(delivery, b"x-forwarded-proto") or b"").split(b",")[0].strip().lower()
     scheme = said if said in _PORTS else b"https" if delivery.via == "tunnel" else b"http"
-    return with_port(scheme, host, port=port) + delivery.target
+    return with_port(scheme, host, port) + delivery.target
 
 
-def with_port(scheme: bytes, host: bytes, *, port: bool) -> bytes:
-    """Scheme and host, with the scheme's own port written or left out; another one stays."""
+def with_port(scheme: bytes, host: bytes, port: Port) -> bytes:
+    """Scheme and host, with or without a port."""
     own = _PORTS[scheme]
     host = host.removesuffix(own)
-    bare = b":" not in host.rpartition(b"]")[2]
-    return scheme + b"://" + host + (own if port and bare else b"")
+    bracket = host.rpartition(b"]")
+    name, colon, _ = bracket[2].partition(b":")
+    if port == "none":
+        host = bracket[0] + bracket[1] + name
+    return scheme + b"://" + host + (own if port == "any" and not colon else b"")
 
 
 def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
@@ -52,7 +60,8 @@ def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
     if not target.startswith(b"/") and b"://" in target:
         target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
     if slash:
-        target = slash + path + target.removeprefix(endpoint.rstrip("/").encode())
+        below = target.removeprefix(endpoint.rstrip("/").encode())
+        target = slash + (path.rstrip(b"/") if below.startswith(b"/") else path) + below
     told = (b"host", b"x-forwarded-proto")
     headers = tuple(header for header in delivery.headers if header[0].lower() not in told)
     called = ((b"Host", host), (b"X-Forwarded-Proto", scheme))

@@ -132,6 +132,28 @@ def test_a_delivery_that_was_signed_for_the_public_url_becomes_valid_when_that_i
     assert elsewhere.lines[0]["verdict"] == "invalid"
 
 
+@pytest.mark.parametrize(
+    ("told_url", "path", "signed"),
+    [
+        ("/in/", "/x", "/in/"), ("/in", "/x", "/in"), ("/in/", "/x?a=1", "/in/?a=1"),
+        ("/in/", "/x/y", "/in/y"), ("/in", "/x/", "/in/"), ("/", "/x", "/x"), ("", "/x/", "/x/"),
+    ],
+)  # fmt: skip
+def test_the_url_that_is_told_is_the_one_that_is_signed_to_its_last_character(
+    commands: Commands, told_url: str, path: str, signed: str
+) -> None:
+    commands.place.store_secret("twilio", SECRET)
+    commands.done("endpoints", "tell", "/x", "--url", URL + told_url)
+    value = base64_hmac(SECRET, f"{URL}{signed}".encode() + b"Bodyhi", "sha1")
+    request = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Twilio-Signature: {value}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nBody=hi"
+    )
+    commands.place.write("came.http", request)
+    commands.done("import", "came.http")
+    assert commands.run("verify", "1", "--json").lines[0]["verdict"] == "valid"
+
+
 def test_a_provider_that_is_told_shakes_hands_from_then_on_and_after_a_restart(
     place: Place,
 ) -> None:
