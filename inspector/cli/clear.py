@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from inspector.cli.changing import counted, delete, must_agree
-from inspector.cli.options import of_a_journal, settings_from
+from inspector.cli.options import of_a_journal, settings_without_secrets
 from inspector.journal import open_existing
 
 
@@ -17,7 +17,7 @@ from inspector.journal import open_existing
 @of_a_journal
 def command(pinned_too: bool, yes: bool, **options: object) -> int:
     """Delete all deliveries but the pinned ones, and what was refused before it was one."""
-    journal = Path(settings_from(**options).journal)
+    journal = Path(settings_without_secrets(**options).journal)
     with closing(open_existing(journal)) as reader:
         ids = reader.ids()
         pinned = set() if pinned_too else reader.pinned()

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from inspector.cli.ls import GAP
-from inspector.cli.options import settings_from
+from inspector.cli.options import settings_without_secrets
 from inspector.cli.output import put
 from inspector.config import Settings
 from inspector.config.values import UnfitError, mistake, provider_name, url_path
@@ -51,7 +51,7 @@ def command(ctx: click.Context, as_json: bool, config: str | None, journal: str 
 
     What was told, here or in the app, is kept for the project; the configuration wins.
     """
-    ctx.obj = settings = settings_from(config=config, journal=journal)
+    ctx.obj = settings = settings_without_secrets(config=config, journal=journal)
     if ctx.invoked_subcommand is not None:
         return
     lines = list(_lines(settings))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.cli.output import check
 from inspector.cli.reading import Found, Journal
 from inspector.errors import InspectorError
@@ -75,7 +75,10 @@ def command(
 ) -> int:
     """Write the deliveries that FILTER is for, or all, oldest first."""
     base = _base(url)
-    journal = Journal(settings_from(**options))
+    settings = settings_to_read(**options)
+    if settings.lacks and not unmasked:
+        click.echo("inspector: a secret that is not known here is not masked either", err=True)
+    journal = Journal(settings)
     try:
         assembling = Assembling(
             journal.known,

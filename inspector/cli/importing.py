@@ -16,7 +16,7 @@ import click
 
 from inspector import places
 from inspector.cli.changing import counted
-from inspector.cli.options import make_folder, of_a_journal, settings_from
+from inspector.cli.options import make_folder, of_a_journal, settings_without_secrets
 from inspector.errors import InspectorError
 from inspector.importing import Source, read
 from inspector.journal import Editor, Taken, identify, only_writer, prepare
@@ -46,7 +46,7 @@ def command(files: tuple[str, ...], **options: object) -> int:
     A FILE may be a pipe, and - is standard input. Deliveries get new numbers behind those that are
     there. A file with a mistake leaves nothing.
     """  # noqa: D301 - click's mark for a text that keeps its lines
-    settings = settings_from(**options)
+    settings = settings_without_secrets(**options)
     journal = Path(settings.journal)
     make_folder(journal)
     is_new = not identify(journal)

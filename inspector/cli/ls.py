@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 import click
 
 from inspector import jsonlines
-from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.tui import words
@@ -51,7 +51,7 @@ def command(
     Why a signature fails is told by `show` and `verify`, which look for the cause.
     """
     check()
-    journal = Journal(settings_from(**options))
+    journal = Journal(settings_to_read(**options))
     try:
         found = journal.find(filter, limit)
         if as_json:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from inspector.cli.journals import named
-from inspector.cli.options import of_a_journal
+from inspector.cli.options import of_a_journal, settings_without_secrets
 from inspector.cli.screen import lacking, look
 from inspector.config import Settings, load
 from inspector.errors import InspectorError
@@ -38,7 +38,7 @@ def _settings(name: str | None, options: dict[str, object]) -> Settings:
     if name is not None and options["journal"] is None and _is_path(name):
         name, options = None, options | {"journal": name}
     if name is None:
-        settings = load(options, os.environ, Path.cwd())
+        settings = settings_without_secrets(**options)
         open_existing(Path(settings.journal)).close()
         return settings
     if options["journal"] is not None:
@@ -56,6 +56,7 @@ def _settings(name: str | None, options: dict[str, object]) -> Settings:
         },
         os.environ,
         there,
+        needs_secrets=False,
     )
 
 

@@ -42,6 +42,19 @@ def settings_from(**options: object) -> Settings:
     return load(options, os.environ, Path.cwd())
 
 
+def settings_without_secrets(**options: object) -> Settings:
+    """The same for who needs no secrets: those of the config file may be without a value."""
+    return load(options, os.environ, Path.cwd(), needs_secrets=False)
+
+
+def settings_to_read(**options: object) -> Settings:
+    """The same for who looks at what came, which can be done without: what is missing is said."""
+    settings = settings_without_secrets(**options)
+    for sentence in settings.lacks:
+        click.echo(f"inspector: {sentence}", err=True)
+    return settings
+
+
 def make_folder(journal: Path) -> None:
     """The project's own journal has a folder of its own; one that was named must have one."""
     folder = journal.parent

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from inspector.cli.changing import counted, named
-from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.journal import Editor
 
 
@@ -24,7 +24,7 @@ def command(
 
     What is pinned stays when --keep or `inspector clear` removes others; 'pinned:yes' finds it.
     """
-    settings = settings_from(**options)
+    settings = settings_to_read(**options)
     found = named(settings, filter)
     if not found:
         return 1

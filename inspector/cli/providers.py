@@ -1,13 +1,11 @@
 """`inspector providers`: what is known about a provider, with its source."""
 
-import os
 from collections.abc import Collection
-from pathlib import Path
 
 import click
 import msgspec
 
-from inspector.config import load
+from inspector.cli.options import settings_without_secrets
 from inspector.config.values import did_you_mean
 from inspector.errors import InspectorError
 from inspector.insight import known
@@ -21,7 +19,7 @@ from inspector.visible import visible
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(name: str | None, config: str | None, as_json: bool) -> None:
     """List the known providers, or tell what is known about one, and how well."""
-    settings = load({"config": config}, os.environ, Path.cwd())
+    settings = settings_without_secrets(config=config)
     it = known(settings.endpoints, settings.providers)
     providers = it.providers
     if name is None:

@@ -11,7 +11,7 @@ import msgspec
 
 from inspector.cli.editing import edited
 from inspector.cli.ending import on_ending
-from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from, settings_to_read
 from inspector.cli.output import put
 from inspector.cli.reading import Found, Journal
 from inspector.cli.sending import values
@@ -101,7 +101,8 @@ def command(
             "--speed divides the gaps between deliveries, and without --gaps there are none.",
             "Add --gaps, or leave --speed out.",
         )
-    settings = settings_from(**options)
+    settings_by = settings_from if sign else settings_to_read
+    settings = settings_by(**options)
     with closing(Journal(settings)) as journal:
         found = journal.find(filter)
         whole = [one for one in found if edit or one.delivery.body_state == "complete"]

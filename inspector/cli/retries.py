@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from inspector.cli.ls import row_of
-from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.cli.output import put
 from inspector.cli.reading import Journal
 from inspector.insight.observed import GapSeen, Observed, Seen, Spread
@@ -103,7 +103,7 @@ def command(
                           events by number of attempts
       waiting, unclear    events that may come again; that may have been accepted
     """  # noqa: D301 - click's mark for a text that keeps its lines
-    journal = Journal(settings_from(**options))
+    journal = Journal(settings_to_read(**options))
     try:
         seen = observe(journal, filter)
         if as_json:

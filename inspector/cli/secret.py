@@ -1,13 +1,13 @@
 """`inspector secret`: store secrets, and see which there are."""
 
-import os
 from pathlib import Path
 
 import click
 
 from inspector import places, secrets
 from inspector.cli import typed
-from inspector.config import given_secret, load
+from inspector.cli.options import settings_without_secrets
+from inspector.config import given_secret
 from inspector.config.values import did_you_mean, provider_names
 from inspector.errors import InspectorError
 from inspector.signatures import fingerprint, pem
@@ -71,7 +71,7 @@ def _unknown(name: str) -> str | None:
     if name.startswith("/") or name == secrets.NGROK:
         return None
     try:
-        own = load({}, os.environ, Path.cwd()).providers
+        own = settings_without_secrets().providers
     except InspectorError:  # a mistake in the config is for those to say who need it
         own = {}
     known = provider_names(own)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from inspector.cli.options import settings_from
+from inspector.cli.options import settings_from, settings_without_secrets
 from inspector.cli.sending import completing, values
 from inspector.cli.sending.values import reads
 from inspector.config.values import did_you_mean
@@ -143,7 +143,9 @@ def command(
     Nothing but that one URL is contacted, and redirects are not followed unless asked. It ends with
     0 when every event was accepted.
     """
-    settings = settings_from(journal=journal, config=config)
+    signs = provider is not None and not as_list and asked["secret"] is None
+    settings_by = settings_from if signs else settings_without_secrets
+    settings = settings_by(journal=journal, config=config)
     known = known_from(settings)
     if provider is None:
         listed = sorted(known.providers.values(), key=_most_known_first)

@@ -7,7 +7,7 @@ import click
 
 from inspector import jsonlines
 from inspector.cli.content import LEFT_OUT, header_lines, payload_lines
-from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from
+from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, Forwarded, Replayed, text, without_proof
@@ -33,7 +33,7 @@ def command(
 ) -> int:
     """Show the deliveries that FILTER is for, with all that is known of them."""
     check()
-    settings = settings_from(**options)
+    settings = settings_to_read(**options)
     journal = Journal(settings)
     try:
         found = journal.find(filter)

@@ -6,7 +6,7 @@ from contextlib import closing
 import click
 import msgspec
 
-from inspector.cli.options import FILTER_HELP, settings_from
+from inspector.cli.options import FILTER_HELP, settings_from, settings_without_secrets
 from inspector.cli.output import put
 from inspector.cli.reading import Journal
 from inspector.cli.verifying.given import Asked, asked_of, body_from, changed, request_for
@@ -83,7 +83,8 @@ def command(
             "It takes either a FILTER that names deliveries, or --body FILE.",
             "The newest delivery: inspector verify last",
         )
-    settings = settings_from(config=config, journal=journal)
+    settings_by = settings_without_secrets if options["secret"] else settings_from
+    settings = settings_by(config=config, journal=journal)
     asked = asked_of(options, settings, reads_input=body == "-")
     found = _of_a_body(body, asked, settings) if body else _of_a_journal(filter, asked, settings)
     all_of_them = list(found)

@@ -2,16 +2,19 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from inspector.config.values import Loose
+from inspector.config.values import Absent, Loose
 from inspector.errors import InspectorError
 from inspector.visible import visible
 
 KeyPath = tuple[str | int, ...]
 """Where a value stands: `("endpoint", 1, "answer")` is the answer of the second endpoint."""
+
+MayLack = Callable[[KeyPath], bool]
+"""Tells whether the value of a key is not needed where its variable has none."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -25,17 +28,27 @@ _HEADER = re.compile(rf"\s*(\[\[?)\s*({_KEY})\s*\]")
 _ENTRY = re.compile(rf"\s*({_KEY})\s*=")
 
 
+def _nothing(_: KeyPath) -> bool:
+    return False
+
+
 class Document:
     """A config file that was read.
 
     Attributes:
         name: the file, as the user would write it.
         tables: its content, variables replaced.
+        lacks: the variables that have no value and need none, by where they stand; `Absent` is
+            in their place.
     """
 
-    def __init__(self, name: str, text: str, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, text: str, environ: Mapping[str, str], may_lack: MayLack = _nothing
+    ) -> None:
         self.name = visible(name)
+        self.lacks: dict[KeyPath, str] = {}
         self._text = text
+        self._may_lack = may_lack
         try:
             tables = tomllib.loads(text)
         except ValueError as error:
@@ -75,6 +88,9 @@ class Document:
         if not isinstance(value, str) or not _VARIABLE.search(value):
             return value
         for name in _VARIABLE.findall(value):
+            if not environ.get(name) and self._may_lack(path):
+                self.lacks[path] = name
+                return Absent(value)
             if name not in environ:
                 raise InspectorError(
                     f"{self.named(path)} needs the environment variable {name}, which is not set",
@@ -83,13 +99,16 @@ class Document:
         return Loose(_VARIABLE.sub(lambda found: environ[found[1]], value))
 
 
-def read(path: Path, name: str, environ: Mapping[str, str]) -> Document:
+def read(
+    path: Path, name: str, environ: Mapping[str, str], may_lack: MayLack = _nothing
+) -> Document:
     """Read a config file.
 
     Args:
         path: the file.
         name: the file, as the user would write it.
         environ: what `${NAME}` is replaced from.
+        may_lack: which values are not needed where their variable has none.
 
     Raises:
         InspectorError: it cannot be read, is not UTF-8 or not TOML, or needs a variable that is
@@ -108,7 +127,7 @@ def read(path: Path, name: str, environ: Mapping[str, str]) -> Document:
         raise InspectorError(
             f"{visible(name)}, line {line}: this is not UTF-8", "Save the file as UTF-8."
         ) from None
-    return Document(name, text, environ)
+    return Document(name, text, environ, may_lack)
 
 
 def _lines(text: str) -> Iterator[tuple[KeyPath, int]]:

@@ -21,6 +21,11 @@ _ELEMENT = re.compile(r"(.+)\[(\d+)\]")
 _TABLES: Final = ("listen", "endpoint", "rule", "provider", "keys")
 
 
+def is_secret(place: KeyPath) -> bool:
+    """Whether a secret of an endpoint stands there, or one of several."""
+    return place[:1] == ("endpoint",) and place[2:3] == ("secret",)
+
+
 class ConfigFile:
     """A config file's tables, one method each; every method raises InspectorError on a mistake.
 
@@ -57,6 +62,15 @@ class ConfigFile:
                 raise self._mistake((*place, "path"), f"is there twice: '{endpoint.path}'")
             endpoints[endpoint.path] = endpoint
         return tuple(endpoints.values())
+
+    def lacks(self) -> tuple[str, ...]:
+        """The secrets of endpoints whose variable has no value, a sentence each."""
+        tables = self._document.tables.get("endpoint", [])
+        return tuple(
+            f"{self._document.place(place)}: {variable} has no value, so the signatures of"
+            f" {visible(tables[place[1]]['path'])} are judged without that secret."
+            for place, variable in self._document.lacks.items()
+        )
 
     def rules(self) -> tuple[Rule, ...]:
         """The `[[rule]]` tables."""

@@ -20,7 +20,13 @@ CONFIG_FILE: Final = "inspector.toml"
 ANSWER_LIMIT: Final = 25 * 1024 * 1024  # bytes of a file that an answer's body is read from
 
 
-def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -> Settings:
+def load(
+    options: Mapping[str, object],
+    environ: Mapping[str, str],
+    cwd: Path,
+    *,
+    needs_secrets: bool = True,
+) -> Settings:
     """Put the settings together, and check all of them before anything listens.
 
     Args:
@@ -29,6 +35,8 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
         environ: the environment: `INSPECTOR_PORT` and so on, `INSPECTOR_SECRET` with one
             `NAME=VALUE` a line, and what `${NAME}` in the config file stands for.
         cwd: the working folder.
+        needs_secrets: False where it goes without a secret in the config file whose variable
+            has no value; `Settings.lacks` then tells of it.
 
     Raises:
         InspectorError: something is wrong; the message names the option, the variable, or the
@@ -38,7 +46,7 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
     path, name = _config_file(given.pop("config", None), environ, cwd)
     folder = path.parent if path else cwd
     read_file = answer_files(str(path) if path else None, cwd)
-    config = _read(path, name, environ, read_file) if path else None
+    config = _read(path, name, environ, read_file, needs_secrets) if path else None
     providers = config.providers() if config else {}
     secrets = _secrets(given.pop("secret", ()), environ, cwd, providers)
     found: dict[str, Any] = {"journal": str(places.journal_for(folder, environ))}
@@ -52,6 +60,7 @@ def load(options: Mapping[str, object], environ: Mapping[str, str], cwd: Path) -
         secrets=secrets,
         keys=config.keys() if config else {},
         config_path=str(path) if path else None,
+        lacks=config.lacks() if config else (),
     )
 
 
@@ -145,11 +154,18 @@ def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple
     return path if path.exists() else None, CONFIG_FILE
 
 
-def _read(path: Path, name: str, environ: Mapping[str, str], read_file: "ReadFile") -> "ConfigFile":
+def _read(
+    path: Path,
+    name: str,
+    environ: Mapping[str, str],
+    read_file: "ReadFile",
+    needs_secrets: bool,
+) -> "ConfigFile":
     from inspector.config.document import read  # only who has a config file waits for it
-    from inspector.config.file import ConfigFile
+    from inspector.config.file import ConfigFile, is_secret
 
-    return ConfigFile(read(path, name, environ), path.parent, read_file)
+    document = read(path, name, environ, lambda place: is_secret(place) and not needs_secrets)
+    return ConfigFile(document, path.parent, read_file)
 
 
 def _single(

@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True):
         secrets: by name, from the command line and the environment; the stored ones are not here.
         keys: keys by the id of their binding.
         config_path: the config file's absolute path; None where there is none.
+        lacks: what is not there of the secrets in the config file, a sentence each; nothing where
+            all of them are needed.
     """
 
     journal: str
@@ -58,3 +60,4 @@ class Settings(msgspec.Struct, frozen=True):
     secrets: Mapping[str, tuple[str, ...]] = {}
     keys: Mapping[str, str] = {}
     config_path: str | None = None
+    lacks: tuple[str, ...] = ()

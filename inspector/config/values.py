@@ -40,6 +40,12 @@ class Loose(str):
     __slots__ = ()
 
 
+class Absent(str):
+    """In the place of a value that is not needed, whose `${VARIABLE}` has none."""
+
+    __slots__ = ()
+
+
 class UnfitError(ValueError):
     """A value that a setting cannot have."""
 
@@ -225,13 +231,13 @@ def file_in(folder: Path, value: object) -> str:
 
 
 def secrets(value: object) -> tuple[str, ...]:
-    """One secret or a list of them; a message never shows one."""
+    """One secret or a list of them, without those that are absent; a message never shows one."""
     given = value if isinstance(value, list) else [value]
     if not given or not all(isinstance(secret, str) for secret in given):
         raise UnfitError("must be text in quotes, or a list of such texts")
     if not all(given):
         raise UnfitError("is empty")
-    return tuple(map(str, given))
+    return tuple(str(secret) for secret in given if not isinstance(secret, Absent))
 
 
 def provider_name(value: object, own: Collection[str]) -> str:

@@ -109,6 +109,8 @@ class InspectorApp(KeysInOrder[None]):
     def on_mount(self) -> None:
         """Follow the feed."""
         self.feed.subscribe(self._take_up)
+        if lacks := self.feed.settings.lacks:
+            self.say("\n".join(lacks), "warning")
         if self.load_ahead is not None:
             self.set_timer(AFTER, self.load_ahead)
         self.run_worker(self._follow(), group="feed", exit_on_error=False)

@@ -63,6 +63,16 @@ def test_a_name_or_the_beginning_of_one_is_a_journal(
     assert looked_at == []
 
 
+def test_a_secret_that_is_not_there_keeps_nobody_from_looking(
+    commands: Commands, looked_at: list[Settings]
+) -> None:
+    config = '[[endpoint]]\npath = "/hooks"\nsecret = "${NOT_SET_HERE}"\n'
+    commands.place.write("inspector.toml", config)
+    commands.done("open", str(journal(commands.place, "shop")))
+    (settings,) = looked_at
+    assert "NOT_SET_HERE has no value" in settings.lacks[0]
+
+
 def test_a_name_that_is_also_the_beginning_of_another_is_that_one(
     commands: Commands, looked_at: list[Settings]
 ) -> None:

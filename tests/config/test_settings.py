@@ -14,6 +14,7 @@ from inspector.answers import PlanError, parse
 from inspector.config import BODY_LIMIT, Settings, answer_files, load
 from inspector.config.loading import ANSWER_LIMIT
 from inspector.delivery import Endpoint
+from inspector.errors import InspectorError
 from inspector.insight.known import known
 
 STATE = {"INSPECTOR_STATE_DIR": "/state"}
@@ -115,6 +116,28 @@ def test_variables_stand_for_text_and_numbers_in_the_file(tmp_path: Path) -> Non
     assert (settings.port, settings.guard) == (81, False)
     assert settings.host == "a.${A}"
     assert settings.answer == "200 after 3s"
+
+
+def test_a_secret_without_a_value_is_left_out_where_none_is_needed_and_that_is_said(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "inspector.toml").write_text(
+        '[[endpoint]]\npath = "/a"\nsecret = "${UNSET}"\n'
+        '[[endpoint]]\npath = "/b"\nsecret = [\n"kept",\n"v1,${EMPTY}"\n]\n'
+    )
+    environ = STATE | {"EMPTY": ""}
+    with pytest.raises(InspectorError, match="UNSET, which is not set"):
+        load({}, environ, tmp_path)
+    settings = load({}, environ, tmp_path, needs_secrets=False)
+    assert settings.endpoints == (Endpoint("/a"), Endpoint("/b", secret=("kept",)))
+    judged = "so the signatures of {} are judged without that secret."
+    assert settings.lacks == (
+        f"inspector.toml, line 3: UNSET has no value, {judged.format('/a')}",
+        f"inspector.toml, line 6: EMPTY has no value, {judged.format('/b')}",
+    )
+    (tmp_path / "inspector.toml").write_text('[listen]\nhost = "${UNSET}"\n')
+    with pytest.raises(InspectorError, match="UNSET, which is not set"):
+        load({}, environ, tmp_path, needs_secrets=False)
 
 
 def test_endpoints_keep_their_order_and_lose_the_slash_at_their_end(tmp_path: Path) -> None:

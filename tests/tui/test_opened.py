@@ -51,6 +51,18 @@ def only_looked_at(listen_by: str) -> FakeFeed:
     return FakeFeed(many(3), Status("/state/journal.db", listen_by=listen_by))
 
 
+class WithoutASecret(FakeFeed):
+    @property
+    def settings(self) -> Settings:
+        return Settings("/state/journal.db", lacks=("THE_SECRET has no value.",))
+
+
+async def test_a_secret_that_is_not_there_is_said_at_once() -> None:
+    app = app_over(WithoutASecret(many(3)))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until(pilot, lambda: said(app) == "THE_SECRET has no value.")
+
+
 @pytest.mark.parametrize("key", ["a", "f", "t", "w", "W"])
 async def test_what_needs_a_listener_says_that_there_is_none(key: str) -> None:
     app = app_over(only_looked_at("inspector in ~/shop"))

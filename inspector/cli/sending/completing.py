@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import CompletionItem
 
-from inspector.cli.options import settings_from
+from inspector.cli.options import settings_without_secrets
 from inspector.errors import InspectorError
 from inspector.insight import known
 from inspector.providers import Provider, builtin
@@ -37,7 +37,7 @@ def _provider(ctx: click.Context) -> str:
 
 def _providers(ctx: click.Context) -> dict[str, Provider]:
     try:
-        settings = settings_from(config=ctx.params.get("config"))
+        settings = settings_without_secrets(config=ctx.params.get("config"))
         return dict(known(settings.endpoints, settings.providers).providers)
     except InspectorError:
         return dict(builtin())
