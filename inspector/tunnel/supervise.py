@@ -213,4 +213,4 @@ async def _end(process: asyncio.subprocess.Process) -> None:
             while True:  # a killed process still holds its port for a moment
                 os.killpg(process.pid, signal.SIGKILL)
                 await asyncio.sleep(0.005)
-    await process.wait()
+    await process.communicate()  # to the end of its output: then nothing of it is left open

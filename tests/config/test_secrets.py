@@ -10,6 +10,7 @@ import pytest
 
 from inspector import secrets
 from inspector.errors import InspectorError
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -171,7 +172,7 @@ def test_two_processes_that_add_at_once_lose_nothing(path: Path) -> None:
     os.close(start)
     os.write(begin, b"go")
     os.close(begin)
-    assert [process.wait(timeout=20) for process in processes] == [0, 0]
+    assert [process.wait(PATIENCE) for process in processes] == [0, 0]
     stored = secrets.load(path)["missive"]
     assert set(stored) == {f"{who} {n}" for who in "ab" for n in range(20)}
     assert [secret for secret in stored if secret[0] == "a"] == [f"a {n}" for n in range(20)]

@@ -17,7 +17,7 @@ from inspector.listener import process
 from inspector.listener.process import start
 from tests.support.client import Client, wire
 from tests.support.listening import Running, run, running
-from tests.support.waiting import Life
+from tests.support.waiting import PATIENCE, Life
 
 _PARENT = """
 import os, sys
@@ -196,6 +196,6 @@ def test_an_ipv6_address_is_listened_on(journal: Path) -> None:
         pytest.skip("no IPv6 here")
     with running(journal, host="::1") as listener:
         assert listener.listening["url"] == f"http://[::1]:{listener.port}"
-        with socket.create_connection(("::1", listener.port), timeout=5) as client:
+        with socket.create_connection(("::1", listener.port), timeout=PATIENCE) as client:
             client.sendall(wire(b"GET / HTTP/1.1\r\nConnection: close"))
             assert client.recv(100).startswith(b"HTTP/1.1 200 ")

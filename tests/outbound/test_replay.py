@@ -19,7 +19,7 @@ from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures import Scheme
 from tests.support.asked import OK, Visit, asked, saying
 from tests.support.endpoint import HANG, endpoint
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 
 HOUR = 3_600_000_000  # microseconds
 
@@ -290,7 +290,7 @@ async def test_stopping_leaves_what_is_on_its_way_and_tells_of_it() -> None:
         running = asyncio.create_task(replays.run([delivery(id=7), delivery(id=8)]))
         await soon(lambda: place.got)
         replays.stop()
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, PATIENCE)
         await soon(lambda: place.answered, "the sender to leave")
     (one,) = told
     assert (len(place.got), one.delivery, one.status) == (1, 7, None)
@@ -305,7 +305,7 @@ async def test_what_never_left_is_not_told_of() -> None:
         running = asyncio.create_task(replays.run([delivery()]))
         await soon(lambda: server.visits)
         replays.stop()
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, PATIENCE)
     assert told == []
 
 

@@ -19,7 +19,7 @@ from inspector.signatures.verdict import Verdict
 from tests.outbound.test_replay import delivery
 from tests.support.endpoint import endpoint
 from tests.support.listening import running
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 
 APP = "http://localhost:3000"
 
@@ -90,7 +90,7 @@ async def test_it_ends_with_the_receiver_that_it_was_for(tmp_path: Path) -> None
         await soon(lambda: told)
         await asyncio.to_thread(listener.stop)
     with pytest.raises(InspectorError, match=ENDED):
-        await asyncio.wait_for(going, 5)
+        await asyncio.wait_for(going, PATIENCE)
     assert [one.status for one in told] == [200]
 
 

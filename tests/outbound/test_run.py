@@ -25,7 +25,7 @@ from inspector.providers import builtin
 from inspector.providers.samples import trial_of
 from tests.support.app import local_app
 from tests.support.endpoint import HANG, Arrival, Endpoint, endpoint
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 
 SECRET = "only we know"
 
@@ -288,7 +288,7 @@ async def test_stopping_does_not_wait_for_the_next_attempt() -> None:
         running = asyncio.create_task(run.run())
         await soon(lambda: run.waiting)
         run.stop()
-        await asyncio.wait_for(running, 1)
+        await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_no_event_is_begun_while_too_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 20.0
-"""Seconds after which a test that waits for an event fails."""
+PATIENCE = 60.0
+"""Seconds after which a test that waits for an event fails: costs nothing where the event comes."""
 
 _LOOK_EVERY = 0.002  # seconds
 

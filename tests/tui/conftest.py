@@ -1,21 +1,43 @@
-"""Quick keys and quick starts for all tests of the screen."""
+"""A screen that waits for its tests, however slow the machine is, and starts quickly."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
-from textual import _wait
+import textual.app
+import textual.pilot
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
+
+from inspector.tui import keyorder
+from inspector.tui.app import InspectorApp
+from tests.support.waiting import PATIENCE
 
 _PARSED: dict[tuple[object, ...], list[RuleSet]] = {}
 _parse: Callable[..., list[RuleSet]] = Stylesheet._parse_rules
 
 
 @pytest.fixture(autouse=True)
-def look_often_whether_the_app_rests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After each key Textual's pilot waits until nothing is done any more, 20 ms at a time."""
-    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.004)
-    monkeypatch.setattr(_wait, "SLEEP_IDLE", 0.001)
+def wait_until_all_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a key Textual's pilot waits until the process does little, and takes one that others
+    keep from the processor for such a one. Here it waits until the app has nothing left to do."""
+    for module in (textual.app, textual.pilot):
+        monkeypatch.setattr(module, "wait_for_idle", _rest)
+
+
+async def _rest(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
+    del min_sleep, max_sleep
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # of asyncio's own loop
+    await asyncio.sleep(0)
+    while ready:  # noqa: ASYNC110 - no event tells that nothing is left
+        await asyncio.sleep(0)
+
+
+@pytest.fixture(autouse=True)
+def nothing_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said stays, and a key waits for the one before it as long as that takes."""
+    monkeypatch.setattr(InspectorApp, "NOTIFICATION_TIMEOUT", 60 * PATIENCE)
+    monkeypatch.setattr(keyorder, "LONGEST", PATIENCE)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from inspector.tui.app import InspectorApp
+from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import START, FakeFeed
 
 NOW = START / 1e6 + 1212
@@ -52,8 +53,8 @@ def type_at_once(app: InspectorApp, text: str) -> None:
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool]) -> None:
-    """Let the app work until something is so; fails after twenty seconds."""
-    async with asyncio.timeout(20):
+    """Let the app work until something is so."""
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await pilot.pause(0.005)
 

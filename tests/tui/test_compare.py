@@ -45,6 +45,15 @@ async def compared(pilot: Pilot[None], shown: str) -> None:
     await until_shown(pilot, shown)
 
 
+async def open_below(pilot: Pilot[None]) -> None:
+    """Open what is selected, and go to the end of what there is then."""
+    rows = pilot.app.screen.query(CompareRows).first()
+    before = rows.count()
+    await pilot.press("enter")
+    await until(pilot, lambda: rows.count() > before)
+    await pilot.press("G")
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW, (200, 50), (40, 20)])
 async def test_d_compares_with_the_attempt_before(size: tuple[int, int]) -> None:
     app = app_over(TwoFeed(BEFORE, AFTER), Clock(60))
@@ -112,13 +121,9 @@ async def test_a_large_value_that_came_is_opened_page_by_page() -> None:
     app = app_over(TwoFeed(b'{"a":1}', many), Clock(60))
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await compared(pilot, "more")
-        for left in ("⋯ 700 more", "⋯ 200 more"):
-            await pilot.press("enter")
-            await pilot.press("G")
+        for left in ("⋯ 700 more", "⋯ 200 more", '[1199]: "v1199"'):
+            await open_below(pilot)
             await until_shown(pilot, left)
-        await pilot.press("enter")
-        await pilot.press("G")
-        await until_shown(pilot, '[1199]: "v1199"')
         await pilot.press("g", "n", "enter")
         await until(pilot, lambda: "v0" not in screen_text(app))
 
@@ -259,11 +264,8 @@ async def test_large_payloads_are_compared_while_the_screen_goes_on() -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await compared(pilot, "14,992 unchanged")
         for left in ("14,492 unchanged", "13,992 unchanged"):
-            rows = app.screen.query(CompareRows).first()
-            lines = rows.count()
-            await pilot.press("G", "enter")
-            await until(pilot, lambda rows=rows, lines=lines: rows.count() > lines)  # type: ignore[misc]  # bound now
             await pilot.press("G")
+            await open_below(pilot)
             await until_shown(pilot, left)
 
 

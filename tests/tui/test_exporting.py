@@ -17,7 +17,7 @@ from inspector.tui.exporting import Export, place_for
 from inspector.tui.screens.export import ExportDialog
 from inspector.tui.widgets.choice import Choice
 from inspector.tui.widgets.said import Said
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 from tests.tui.fake_feed import FakeFeed, varied
 from tests.tui.screen import (
     NARROW,
@@ -211,7 +211,7 @@ class Slow(FakeFeed):
 
     def delivery(self, delivery_id: int) -> Delivery | None:
         if delivery_id > 1200:
-            self.through.wait(5)
+            assert self.through.wait(PATIENCE)
         return super().delivery(delivery_id)
 
 

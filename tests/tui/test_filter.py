@@ -18,6 +18,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.filtering import Filtered
 from inspector.tui.model import Change, Row
 from inspector.tui.moving import Moving
+from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import START, FakeFeed, insight, many, row, settled, varied
 from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
 from tests.tui.test_list import rows_in
@@ -492,7 +493,7 @@ class Slow(FakeFeed):
 
     def sent(self, ids: Sequence[int]) -> Iterator[tuple[int, Delivery]]:
         for found in super().sent(ids):
-            self.given.acquire(timeout=5)
+            assert self.given.acquire(timeout=PATIENCE)
             yield found
 
     def delivery(self, delivery_id: int) -> Delivery | None:

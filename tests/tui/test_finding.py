@@ -9,9 +9,11 @@ from textual.pilot import Pilot
 from inspector.delivery import Delivery, raw_headers
 from inspector.tui.app import InspectorApp
 from inspector.tui.model import Row
+from inspector.tui.widgets.attempts import AttemptsTab
 from inspector.tui.widgets.longtext import LongText
 from inspector.tui.widgets.raw import RawTab
 from inspector.tui.widgets.tree import PayloadTree
+from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import FakeFeed, insight, row, settled, varied
 from tests.tui.screen import (
     NARROW,
@@ -40,7 +42,7 @@ class SlowFeed(FakeFeed):
         self.read_on = threading.Event()
 
     def delivery(self, delivery_id: int) -> Delivery | None:
-        assert self.read_on.wait(5)
+        assert self.read_on.wait(PATIENCE)
         return super().delivery(delivery_id)
 
 
@@ -120,7 +122,7 @@ async def test_what_was_found_stands_out_by_more_than_colour() -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await opened(pilot, "Hobbits")
         await find(pilot, "bbit", "1 found")
-        assert inks(app, "bbit") == {"underline"}
+        await until(pilot, lambda: inks(app, "bbit") == {"underline"})
         await pilot.press("enter", "escape")
         await until(pilot, lambda: not inks(app, "bbit"))
 
@@ -196,16 +198,33 @@ async def test_the_search_stays_for_another_tab_and_another_delivery_until_escap
         await until_shown(pilot, "2 found")
 
 
-async def test_a_tab_that_is_not_searched_says_so_where_it_is_typed() -> None:
-    app = app_over(FakeFeed(varied()))
+async def test_attempts_are_found_by_all_that_they_say_and_new_ones_too() -> None:
+    feed = FakeFeed(varied())
+    app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await opened(pilot, "attempt", tab="4")
-        type_at_once(app, "/need")
-        await until_shown(pilot, "nothing to search in this tab")
-        await until_shown(pilot, "│ / need ")
-        type_at_once(app, "\rn")
-        await until(pilot, lambda: app.main.detail.find_line.finding._steps == [1, 1])
-        assert app.screen is app.main
+        await pilot.press("k")
+        await opened(pilot, "attempts", tab="4")
+        await find(pilot, "503", "2 found")
+        await pilot.press("enter")
+        await until_shown(pilot, "1 of 2")
+        assert app.query_one(AttemptsTab).here[0] == 1201  # type: ignore[index]  # one is selected
+        assert inks(app, "503") == {"underline"}
+        feed.add(row(1209, judged=insight(), end=settled(1209, 503), accepted="no"))
+        await until_shown(pilot, "3 found")
+        await find(pilot, "reset", "1 found")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.query_one(AttemptsTab).here[0] == 1206)  # type: ignore[index]
+
+
+async def test_a_path_is_gone_to_and_nothing_else_that_says_it() -> None:
+    body = {"a": {"b": [{"c": 1}, {"c": "$.a.b[1].c"}]}, "d": "$.a.b[1].c"}
+    app = app_over(feed_of(body))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await opened(pilot, "a {1}")
+        await find(pilot, "$.a.b[1].c", "1 found")
+        await pilot.press("enter")
+        await until(pilot, lambda: here(app) == "$.a.b[1].c")
+        await find(pilot, "$.a.b.c", "2 found")
 
 
 async def test_what_is_said_of_the_signature_and_the_answer_is_searched() -> None:
@@ -215,7 +234,7 @@ async def test_what_is_said_of_the_signature_and_the_answer_is_searched() -> Non
         await find(pilot, "AB12", "3 found")
         await pilot.press("enter")
         await until_shown(pilot, "1 of 3")
-        assert inks(app, "ab12") == {"underline", "reverse"}
+        await until(pilot, lambda: inks(app, "ab12") == {"underline", "reverse"})
         await pilot.press("escape", "5")
         await until_shown(pilot, "decided by")
         await find(pilot, "503 x2", "1 found")
@@ -287,7 +306,7 @@ async def test_in_the_raw_request_the_place_is_brought_into_sight() -> None:
         await find(pilot, "needle", "1 found")
         await pilot.press("enter")
         await until_shown(pilot, "at last")
-        assert inks(app, "Needle") == {"reverse"}
+        await until(pilot, lambda: inks(app, "Needle") == {"reverse"})
 
 
 async def test_in_a_hex_dump_bytes_are_found_and_marked() -> None:
@@ -298,7 +317,7 @@ async def test_in_a_hex_dump_bytes_are_found_and_marked() -> None:
         await find(pilot, "né", "1 found")
         await pilot.press("enter")
         await until_shown(pilot, "6e c3 a9")
-        assert inks(app, "6e c3 a9") == inks(app, "n..") == {"reverse"}
+        await until(pilot, lambda: inks(app, "6e c3 a9") == inks(app, "n..") == {"reverse"})
 
 
 async def test_the_raw_request_is_searched_anew_as_a_hex_dump() -> None:
@@ -319,7 +338,7 @@ async def test_a_value_that_is_cut_says_that_it_goes_on_and_is_shown_at_the_plac
         await until_shown(pilot, "found further on")
         await pilot.press("enter", "enter")
         await until_shown(pilot, "the needle y")
-        assert inks(app, "needle") == {"reverse"}
+        await until(pilot, lambda: inks(app, "needle") == {"reverse"})
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.main)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspector.tui.history import KEPT, Browsing, History
+from tests.support.waiting import PATIENCE
 
 
 def test_lines_are_kept_for_the_next_time_each_once_and_for_their_owner_alone(
@@ -72,7 +73,7 @@ def test_two_terminals_lose_none_of_each_others_lines(tmp_path: Path) -> None:
     writers = [
         subprocess.Popen([sys.executable, "-c", program, str(path), name]) for name in ("a", "b")
     ]
-    assert [writer.wait(timeout=20) for writer in writers] == [0, 0]
+    assert [writer.wait(PATIENCE) for writer in writers] == [0, 0]
     expected = {f"{name} {number}" for name in ("a", "b") for number in range(40)}
     assert set(History(path).lines()) == expected
 

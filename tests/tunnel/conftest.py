@@ -13,9 +13,7 @@ import pytest
 from inspector.tunnel.protocol import State, TunnelReport
 from inspector.tunnel.spec import parse
 from inspector.tunnel.supervise import Tunnel
-
-PATIENCE = 20.0
-"""Seconds after which a test that waits for an event fails."""
+from tests.support.waiting import PATIENCE
 
 
 class Receiver:

@@ -12,7 +12,8 @@ import pytest
 
 from inspector.tunnel.protocol import CommandJob, NgrokJob, TunnelReport, encode, report_from
 from tests.standin import standin_command, standin_facts, standin_ngrok
-from tests.tunnel.conftest import PATIENCE, get, needs_pidfd, parent_of, process_end
+from tests.support.waiting import PATIENCE
+from tests.tunnel.conftest import get, needs_pidfd, parent_of, process_end
 
 HOLDER = """
 import asyncio, sys
@@ -61,8 +62,8 @@ async def test_killing_the_holder_leaves_no_process_no_port_and_no_file(
     with process_end(facts.pid) as agent, process_end(parent_of(facts.pid)) as tunnel:
         process.kill()
         await process.wait()
-        assert agent.ended(within=3)
-        assert tunnel.ended(within=3)
+        assert agent.ended(within=PATIENCE)
+        assert tunnel.ended(within=PATIENCE)
     with pytest.raises(ConnectionRefusedError):
         await get(facts.edge)
     if kind == "ngrok":
@@ -133,4 +134,4 @@ async def test_a_tunnel_process_that_is_asked_to_end_takes_its_command_along(
     with process_end(standin_facts(command).pid) as life:
         process.send_signal(signal.SIGTERM)
         await process.communicate()
-        assert life.ended(within=2)
+        assert life.ended(within=PATIENCE)
