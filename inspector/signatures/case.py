@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from inspector.delivery import Delivery
+from inspector.signatures.judging import deciding_place
 from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material
 from inspector.signatures.meaning import meanings
@@ -285,7 +286,14 @@ class Case:
                 recipe = (scheme.algorithm, scheme.signed, scheme.key, scheme.key_prefix)
                 alike = (recipe, scheme.timestamp, scheme.digest, scheme.member, place)
                 found.setdefault(alike, Given(scheme, place, value, meanings(told, scheme)))
-        return list(found.values())
+        return list(found.values()) if self.computed is not None else self._deciding(found.values())
+
+    def _deciding(self, found: Iterable[Given]) -> list[Given]:
+        """Those of several that decide: another one beside them may be right."""
+        several = list(found)
+        pairs = [(one.scheme, one.place) for one in several]
+        place = deciding_place(pairs, self.secrets) if pairs else None
+        return [one for one in several if place in (None, one.place)]
 
 
 def takes(scheme: Scheme, *fields: str) -> bool:

@@ -10,7 +10,7 @@ from inspector import durations
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import decoded, encoded
 from inspector.signatures.keys import key_of
-from inspector.signatures.lacking import advice, lacking, why
+from inspector.signatures.lacking import advice, lacking, place_in_words, why
 from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.verdict import Verdict
@@ -24,27 +24,33 @@ _LONGEST_TIMESTAMP = 24
 def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
     """The verdict on a delivery's signature; cheap, so without a search for the cause.
 
+    Where signatures stand at several places, that one counts which a careful receiver reads: see
+    `deciding_place`. Of several at one place any may match, as while one secret takes the place of
+    another.
+
     Args:
-        schemes: the provider's, the likeliest first; none for an unknown provider.
+        schemes: the provider's, the strongest place first, and the likeliest at each; none for an
+            unknown provider.
         delivery: what arrived; a timestamp is held against its `received_at`.
         secrets: those that may have signed; any of them may match.
     """
     material = Material(delivery)
-    first: Given | None = None
+    is_whole = delivery.body_state == "complete"
+    refused: list[Given] = []
     for scheme in schemes:
         for place, value in material.given(scheme) if material.counts(scheme) else ():
             given = Given(scheme, place, value, signatures_in(scheme, value))
-            if first is None and not secrets:
-                return _said("no-secret", scheme.name)
-            if first is None and delivery.body_state != "complete":
-                return _said("unverifiable", scheme.name, _cut_short(delivery))
-            if first is None or (given.signatures and not first.signatures):
-                first = given  # what is refused is named by the first whose form it has
-            if any_match(given, material, secrets):
-                return _in_time(scheme, material, value)
-    if first is not None:
-        return _refused(schemes, material, first, len(secrets))
-    return _absent(schemes, material, secrets)
+            if secrets and is_whole and any_match(given, material, secrets):
+                return _matched(given, refused, material, secrets)
+            refused.append(given)
+    if not refused:
+        return _absent(schemes, material, secrets)
+    named = _named(refused, secrets)
+    if not secrets:
+        return _said("no-secret", named.scheme.name)
+    if not is_whole:
+        return _said("unverifiable", named.scheme.name, _cut_short(delivery))
+    return _refused(schemes, material, named, secrets)
 
 
 class Given(msgspec.Struct, frozen=True, gc=False):
@@ -54,6 +60,63 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     place: str
     value: bytes
     signatures: list[bytes]
+
+
+def deciding_place(found: Sequence[tuple[Scheme, str]], secrets: Sequence[str]) -> str | None:
+    """The place whose signature decides, where signatures stand at several.
+
+    It is the first for which a secret is known: whoever can forge a body only needs the weakest
+    that is believed. None where recipes are mere guesses, of which any may be the right one.
+
+    Args:
+        found: each scheme that found something, and where; the strongest place first.
+        secrets: those that may have signed. One that lacks the prefix by which a scheme's secrets
+            are known is taken for another's.
+    """
+    if all(scheme.standing == "candidate" for scheme, _ in found):
+        return None
+    return next((place for scheme, place in found if _is_meant(scheme, secrets)), found[0][1])
+
+
+def _is_meant(scheme: Scheme, secrets: Sequence[str]) -> bool:
+    """Whether one of some secrets is likely to be for a scheme."""
+    return any(
+        secret.startswith(scheme.key_prefix) and key_of(scheme, secret) is not None
+        for secret in secrets
+    )
+
+
+def _named(refused: Sequence[Given], secrets: Sequence[str]) -> Given:
+    """That one of several by which what is refused is named: by its form, and by the secrets'."""
+    place = deciding_place([(one.scheme, one.place) for one in refused], secrets)
+    there = [one for one in refused if place in (None, one.place)]
+    return max(there, key=lambda one: (bool(one.signatures), _is_meant(one.scheme, secrets)))
+
+
+def _matched(
+    given: Given, before: Sequence[Given], material: Material, secrets: Sequence[str]
+) -> Verdict:
+    """The verdict where a signature is right, and those that were looked at before are not."""
+    others = [one for one in before if one.place != given.place]
+    if not others:
+        return _in_time(given.scheme, material, given.value)
+    found = [(one.scheme, one.place) for one in (*others, given)]
+    place = deciding_place(found, secrets)
+    if place in (None, given.place):
+        verdict = _in_time(given.scheme, material, given.value)
+        return verdict if place is None or verdict.reason else _half(given, others[0])
+    decides = _named(others, secrets)
+    reason, hint = _wrong(decides, material, len(secrets))
+    beside = f"{given.place} is right ({given.scheme.name}), but {place} counts where both are sent"
+    return _said("invalid", decides.scheme.name, f"{reason}. {beside}", hint)
+
+
+def _half(given: Given, other: Given) -> Verdict:
+    """That one signature is right, and a stronger one beside it could not be checked."""
+    prefix = other.scheme.key_prefix
+    which = f": its secret begins with {prefix}" if prefix else ""
+    reason = f"{given.place} is right; {other.place} was not checked, as no secret for it is known"
+    return _said("valid", given.scheme.name, reason, f"Store that one too{which}")
 
 
 _said = lru_cache(maxsize=256)(Verdict)
@@ -150,19 +213,25 @@ def age(
     return received_at / 1_000_000 - (stamp / 1000 if milliseconds else stamp)
 
 
-def _refused(schemes: Sequence[Scheme], material: Material, first: Given, secrets: int) -> Verdict:
-    scheme = first.scheme
+def _refused(
+    schemes: Sequence[Scheme], material: Material, given: Given, secrets: Sequence[str]
+) -> Verdict:
+    scheme = given.scheme
     if scheme.standing == "candidate" and all(s.standing == "candidate" for s in schemes):
         reason = (
             f"What {scheme.place} covers is not documented, and none of the {len(schemes)} likely "
             "recipes gives it with the secret known here"
         )
         return _said("unverifiable", None, reason)
-    absent = lacking(scheme, material, first.value) if first.signatures else []
+    return _said("invalid", scheme.name, *_wrong(given, material, len(secrets)))
+
+
+def _wrong(given: Given, material: Material, secrets: int) -> tuple[str, str | None]:
+    """Why a signature is none that one of so many secrets gives, and what to change."""
+    absent = lacking(given.scheme, material, given.value) if given.signatures else []
     if absent:
-        said = why(scheme, absent), advice(scheme, absent[0])
-        return _said("invalid", scheme.name, *said)
-    return _said("invalid", scheme.name, _why_not(first, material, secrets))
+        return why(given.scheme, absent), advice(given.scheme, absent[0])
+    return _why_not(given, material, secrets), None
 
 
 def _why_not(given: Given, material: Material, secrets: int) -> str:
@@ -192,7 +261,8 @@ def _absent(schemes: Sequence[Scheme], material: Material, secrets: Sequence[str
     if of_another_kind:
         return _of_no_kind(of_another_kind, material) if secrets else _said("no-secret")
     if secrets:
-        expected = next(filter(material.counts, schemes), schemes[0])
+        counting = list(filter(material.counts, schemes)) or schemes
+        expected = next((one for one in counting if _is_meant(one, secrets)), counting[0])
         return _said("missing", expected.name, f"{expected.place} is not there")
     return _said("unsigned")
 
@@ -206,8 +276,8 @@ def _of_no_kind(schemes: Sequence[Scheme], material: Material) -> Verdict:
     place = next((p for p, texts in wanted.items() if material.said(p) not in texts), min(wanted))
     known = " or ".join(dict.fromkeys(filter(None, wanted[place])))
     said = f"says {material.said(place)[:40]!r}" if material.said(place) else "is not there"
-    reason = f"The {place.replace(':', ' ')} {said}; signatures are known where it says {known}"
-    return _said("invalid", None, reason)
+    reason = f"{place_in_words(place)} {said}; signatures are known where it says {known}"
+    return _said("invalid", None, f"{reason[0].upper()}{reason[1:]}")
 
 
 def _cut_short(delivery: Delivery) -> str:

@@ -20,6 +20,20 @@ def lacking(scheme: Scheme, material: Material, value: bytes) -> list[Piece]:
     ]
 
 
+def place_in_words(place: str) -> str:
+    """One of the places that `Scheme.where` may name: `the header X-Acme-Version`."""
+    kind, _, path = place.partition(":")
+    if kind == "member":
+        return f"the member {path} of the body"
+    name, _, key = path.partition("/")
+    return f"{key} in the header {name}" if key else f"the header {name}"
+
+
+def whence(place: str) -> str:
+    """What to do where one of these places does not say what it should, a sentence."""
+    return _OF_THE_BODY if place.startswith("member:") else _OF_A_HEADER
+
+
 def in_words(scheme: Scheme, piece: Piece) -> str:
     """A piece as people call it: `the header X-Acme-Time`."""
     if piece.field == "timestamp":

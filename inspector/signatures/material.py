@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from msgspec import Raw
 
 from inspector.delivery import Delivery
-from inspector.signatures.address import form_of, url_of, with_port
+from inspector.signatures.address import Port, form_of, url_of, with_port
 from inspector.signatures.members import cut_member, members_of, replace_member, text_of
 from inspector.signatures.scheme import Piece, Scheme
 
@@ -107,10 +107,14 @@ class Material:
         return all(self.said(place) in texts for place, texts in scheme.where)
 
     def said(self, place: str) -> str:
-        """What a header (`header:NAME`) or a text member says (`member:PATH`); empty for none."""
-        kind, _, name = place.partition(":")
-        found = self.header(name) if kind == "header" else self.text(name)
-        return "" if found is None else found.decode("utf-8", "replace")
+        """What one of the places says that `Scheme.where` may name; empty for nothing."""
+        kind, _, path = place.partition(":")
+        if kind == "member":
+            found = self.text(path)
+            return "" if found is None else found.decode("utf-8", "replace")
+        name, _, key = path.partition("/")
+        value = (self.header(name) or b"").decode("utf-8", "replace")
+        return _setting(value, key) if key else value
 
     def digest_holds(self, scheme: Scheme) -> bool:
         """Whether the body is the one whose hash is signed in its stead."""
@@ -127,12 +131,12 @@ class Material:
         pairs = parse_qsl(self.delivery.query, keep_blank_values=True)
         return next((value.encode() for name, value in pairs if name == wanted), None)
 
-    def url(self, *, port: bool = False) -> bytes | None:
+    def url(self, port: Port = "other") -> bytes | None:
         """The URL that it was sent to; None where the request does not tell."""
         if not self._origin:
-            return url_of(self.delivery, port=port)
+            return url_of(self.delivery, port)
         scheme, _, host = self._origin.partition(b"://")
-        return with_port(scheme, host, port=port) + self.delivery.target
+        return with_port(scheme, host, port) + self.delivery.target
 
     def _body_digest(self) -> bytes:
         return hashlib.sha256(self.delivery.body).hexdigest().encode()
@@ -163,7 +167,8 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "method": lambda m, _s, _a: m.delivery.method.encode("utf-8", "surrogatepass"),
     "target": lambda m, _s, _a: m.delivery.target,
     "url": lambda m, _s, _a: m.url(),
-    "url:port": lambda m, _s, _a: m.url(port=True),
+    "url:port": lambda m, _s, _a: m.url("any"),
+    "url:bare": lambda m, _s, _a: m.url("none"),
     "form": lambda m, _s, _a: form_of(m.delivery),
     "lines": lambda m, _s, a: lines_of(m, a),
     "lines?": lambda m, _s, a: lines_of(m, a) or b"",
@@ -171,6 +176,12 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
+
+
+def _setting(value: str, key: str) -> str:
+    """What one of the settings is that a header lists, `KEY=…` with commas between."""
+    pairs = (part.partition("=") for part in value.split(","))
+    return next((said.strip() for name, _, said in pairs if name.strip() == key), "")
 
 
 def parts_of(scheme: Scheme, value: bytes) -> list[bytes]:

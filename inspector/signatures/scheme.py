@@ -22,6 +22,7 @@ FIELDS = {
     "target": "the request target: path and query as sent",
     "url": "the whole URL, as far as the request tells it",
     "url:port": "the same, with the port also where it is the usual one",
+    "url:bare": "the same, without a port, whichever it is",
     "form": "names and values of the form, each pair once, in the order of names and values",
     "header:NAME": "a header's value",
     "raw:PATH": "a member of the JSON body, its bytes as sent; dots lead inwards",
@@ -76,8 +77,9 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         digest: where the SHA-256 of the body stands in hex, which is signed in its stead:
             `query:NAME`; empty where the body itself is signed.
         unless: what must not be there for the scheme to count: `query:NAME`.
-        where: what must be said for the scheme to count: places (`header:NAME`, or `member:PATH`
-            of a text), each with all that it may say; an empty text, where it may be absent.
+        where: what must be said for the scheme to count: places (`header:NAME`; `header:NAME/KEY`
+            of one that lists `KEY=…` with commas between; `member:PATH` of a text), each with all
+            that it may say; an empty text, where it may be absent.
         standing: `documented`; `assumed`, where the documents leave a detail open; `unofficial`,
             read elsewhere; `candidate`, a mere guess, because no recipe is public.
         source: the document and its section.

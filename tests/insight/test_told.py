@@ -14,6 +14,7 @@ from tests.signatures.signer import base64_hmac, hex_hmac
 SECRET = "a secret of some length"
 HOST = "https://hooks.example.com"
 BODY = b"Body=hi&From=%2B15550100"
+SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
 FORM = (b"Content-Type", b"application/x-www-form-urlencoded")
 
 
@@ -128,6 +129,9 @@ def test_every_provider_that_signs_the_url_is_judged_by_the_public_one(name: str
     assert signing
     for scheme in signing:
         one = delivery(b"" if name == "twilio" else b"{}", "/x?y=1")
+        algorithm = scheme.algorithm.upper().replace("-", "_")
+        settings = raw_headers([(SETTINGS, f"key=k,algorithm={algorithm}")])
+        one = msgspec.structs.replace(one, headers=one.headers + settings)
         signed = sign(
             scheme, SECRET, one.body, one.headers,
             method="POST", target=one.target, at=0, origin=HOST.encode(),

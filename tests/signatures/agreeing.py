@@ -48,7 +48,7 @@ def scheme_of(sdk: Sdk) -> Scheme:
 def signed_by_us(sdk: Sdk, body: str, url: str = URL) -> Sent:
     """A request that we sign now, as the provider does."""
     kind = "application/x-www-form-urlencoded" if sdk.forms else "application/json"
-    headers = raw_headers([("Content-Type", kind)])
+    headers = raw_headers([("Content-Type", kind), *sdk.settings.items()])
     prefix = "svix-" if sdk.provider == "svix" else "webhook-"
     if scheme_of(sdk).signed.startswith(f"{{header:{prefix}id}}"):
         headers += raw_headers([(f"{prefix}id", "msg_1")])

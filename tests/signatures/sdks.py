@@ -3,7 +3,7 @@
 import base64
 import datetime
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -46,6 +46,7 @@ class Sdk(NamedTuple):
         signs: a body at a time (Unix seconds); None where the library only verifies.
         verifies: whether a request is right at that time; None where it only signs.
         private: what our side signs with, where that is another key.
+        settings: headers that say how it is signed.
         forms: whether its bodies are forms.
         refuses_empty: whether it never takes an empty body.
     """
@@ -57,6 +58,7 @@ class Sdk(NamedTuple):
     signs: Callable[[str, int], Sent] | None = None
     verifies: Callable[[Sent], bool] | None = None
     private: str = ""
+    settings: Mapping[str, str] = {}
     forms: bool = False
     refuses_empty: bool = False
 
@@ -151,7 +153,7 @@ def _twilio(word: str, algorithm: str, settings: dict[str, str]) -> Sdk:
         given = fields(sent.body) if forms else sent.body
         return bool(of.validate(sent.url, given, sent.headers["X-Twilio-Signature"], algorithm))
 
-    return Sdk("twilio", "twilio", word, TEXT, signs, verifies, forms=forms)
+    return Sdk("twilio", "twilio", word, TEXT, signs, verifies, settings=settings, forms=forms)
 
 
 def _hubspot(version: str, provider: str = "hubspot", header: str = "X-HubSpot-Signature") -> Sdk:

@@ -213,6 +213,7 @@ def test_every_cause_is_made_by_some_test() -> None:
         "key-form",
         "url",
         "other-content",
+        "other-settings",
     }
     assert CASES.keys() | made_elsewhere == NAMES
 

@@ -96,9 +96,9 @@ def test_a_confirmation_without_its_token_says_what_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"SignatureVersion": "3"}, "The member SignatureVersion says '3'"),
-        ({"SignatureVersion": ""}, "The member SignatureVersion is not there"),
-        ({"Type": "Other"}, "The member Type says 'Other'"),
+        ({"SignatureVersion": "3"}, "The member SignatureVersion of the body says '3'"),
+        ({"SignatureVersion": ""}, "The member SignatureVersion of the body is not there"),
+        ({"Type": "Other"}, "The member Type of the body says 'Other'"),
     ],
 )
 def test_a_message_of_no_known_kind_is_no_valid_one(change: dict[str, str], reason: str) -> None:

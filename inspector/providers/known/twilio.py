@@ -8,40 +8,56 @@ from inspector.signatures import Scheme
 DOCS = "Twilio documentation, «Webhooks security»"
 LIBRARY = "twilio 9.13.0 (Python), RequestValidator"
 
+SHARED_KEYS = "Twilio documentation, «Sign webhooks with shared keys»"
+
 _HASH = "query:bodySHA256"
+_ALGORITHM = "header:X-Twilio-Webhooks-Signature-Settings/algorithm"
+_ALGORITHMS = (
+    ("", "hmac-sha1", ("", "HMAC_SHA1"), LIBRARY),
+    ("shared-key-", "hmac-sha256", ("HMAC_SHA256",), f"{LIBRARY}; {SHARED_KEYS}"),
+)
+_URLS = (
+    ("", "{url}", ""),
+    ("-port", "{url:port}", ", with the port"),
+    ("-bare", "{url:bare}", ", without the port"),
+)
 
 
 def _schemes() -> Iterator[Scheme]:
-    """Its validators take a URL with and without the port; newer keys have SHA-256."""
-    for algorithm in ("hmac-sha1", "hmac-sha256"):
-        shared = algorithm == "hmac-sha256"
-        for url, port in (("{url}", ""), ("{url:port}", ", with the port")):
+    """With and without the port, as Twilio is not steady in that and its validators take both.
+
+    The header says which algorithm; without it, it is SHA-1.
+    """
+    for begin, algorithm, said, source in _ALGORITHMS:
+        for end, url, words in _URLS:
             yield Scheme(
-                name=f"{algorithm} base64 of the URL and the sorted form{port}",
-                word=f"{'shared-key-' if shared else ''}form{'-port' if port else ''}",
+                name=f"{algorithm} base64 of the URL and the sorted form{words}",
+                word=f"{begin}form{end}",
                 algorithm=algorithm,
                 header="X-Twilio-Signature",
                 encoding="base64",
                 signed=f"{url}{{form}}",
                 unless=_HASH,
-                source=LIBRARY,
+                where=((_ALGORITHM, said),),
+                source=source,
             )
             yield Scheme(
-                name=f"{algorithm} base64 of the URL with the body's hash{port}",
-                word=f"{'shared-key-' if shared else ''}json{'-port' if port else ''}",
+                name=f"{algorithm} base64 of the URL with the body's hash{words}",
+                word=f"{begin}json{end}",
                 algorithm=algorithm,
                 header="X-Twilio-Signature",
                 encoding="base64",
                 signed=url,
                 digest=_HASH,
-                source=LIBRARY,
+                where=((_ALGORITHM, said),),
+                source=source,
             )
 
 
 PROVIDER = Provider(
     name="twilio",
     title="Twilio",
-    sources=(DOCS, LIBRARY),
+    sources=(DOCS, SHARED_KEYS, LIBRARY),
     signs=(Sign(header="X-Twilio-Signature"),),
     signature=Fact(
         "X-Twilio-Signature: HMAC-SHA1 in base64 of the URL and the form's names and values in "
@@ -49,7 +65,7 @@ PROVIDER = Provider(
         source=LIBRARY,
         note=(
             "The URL is the one that Twilio called, so a proxy that changes scheme, host or port "
-            "makes it fail. With X-Twilio-Webhooks-Signature-Settings it is HMAC-SHA256."
+            "makes it fail. X-Twilio-Webhooks-Signature-Settings says where it is HMAC-SHA256."
         ),
     ),
     schemes=tuple(_schemes()),

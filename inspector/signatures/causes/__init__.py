@@ -13,6 +13,7 @@ from inspector.signatures.causes.keys import SECRET_CAUSES
 from inspector.signatures.causes.other import OTHER_SECRET
 from inspector.signatures.causes.recipe import RECIPE_CAUSES, UNKNOWN
 from inspector.signatures.causes.two import TWO
+from inspector.signatures.causes.uncounted import UNCOUNTED
 from inspector.signatures.causes.url import URL_CAUSES
 from inspector.signatures.causes.value import VALUE_CAUSES
 
@@ -26,7 +27,7 @@ _OF_BOTH: tuple[Cause, ...] = (
     *BODY_CAUSES,
 )
 
-CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, *_OF_BOTH, BESIDE, UNKNOWN, TWO)
+CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, UNCOUNTED, *_OF_BOTH, BESIDE, UNKNOWN, TWO)
 """Of a delivery's signature."""
 
 OWN_CAUSES: tuple[Cause, ...] = (*COMPUTED_CAUSES, *_OF_BOTH, TWO)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 
-from inspector.signatures.case import NOTHING, Case, Change, Finding
+from inspector.signatures.case import NOTHING, Case, Change, Finding, Fit
 from inspector.signatures.causes import recipe
 from inspector.signatures.causes.cause import Cause
 from inspector.signatures.material import signature_headers
 
 
 def _beside(case: Case) -> Iterator[tuple[str, bytes]]:
-    """Headers that look like signatures, and are none that a scheme reads."""
-    places = {scheme.place.lower() for scheme in case.schemes}
-    for name, value in signature_headers(case.delivery):
-        if name.lower() not in places:
+    """What looks like a signature, and is none that counts here."""
+    counting = {one.place.lower() for one in case.given}
+    if not counting:
+        counting = {scheme.place.lower() for scheme in case.schemes}
+    weaker = [found for scheme in case.schemes for found in case.material.given(scheme)]
+    for name, value in dict.fromkeys([*weaker, *signature_headers(case.delivery)]):
+        if name.lower() not in counting:
             yield name, value
 
 
@@ -23,23 +26,26 @@ def _find(case: Case) -> Finding | None:
         for change in (NOTHING, *recipe.common(beside)):
             fit = beside.fit(change)
             if fit is not None:
-                return _told(case, name, change, fit.scheme.place, fit.given.scheme.name)
+                return _told(case, name, change, fit)
     return None
 
 
-def _told(case: Case, name: str, change: Change, place: str, scheme: str) -> Finding:
-    held = f"the {change.what}" if change.what else "the right signature"
+def _told(case: Case, name: str, change: Change, fit: Fit) -> Finding:
+    is_token = fit.scheme.algorithm == "token"
+    what = change.what or "right signature"
+    held = f"the {what} by the secret known here, and that is right"
+    held = "the right token" if is_token else held
+    place = case.given[0].place if case.given else fit.scheme.place
     if case.given:
         fault = f"{place}, which counts, holds another one"
-        hint = f"Secret and body are right: see what makes {place}, or changes it on the way"
+        right = "The token is" if is_token else "Secret and body are"
+        hint = f"{right} right: see what makes {place}, or changes it on the way"
     else:
         fault = f"{place}, which counts, is not there"
         hint = f"Have {place} sent too, and passed on by what stands between"
+    scheme = case.given[0].scheme if case.given else fit.given.scheme
     return Finding(
-        "signature-beside",
-        f"{name} holds {held} by the secret known here, and that is right; but {fault}",
-        hint,
-        scheme=scheme,
+        "signature-beside", f"{name} holds {held}; but {fault}", hint, scheme=scheme.name
     )
 
 

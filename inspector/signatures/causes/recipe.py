@@ -150,7 +150,7 @@ def _joined(scheme: Scheme) -> Iterator[tuple[str, str]]:
 
 
 def _words(piece: Piece) -> str:
-    return piece.argument or {"url": "URL", "url:port": "URL"}.get(piece.field, piece.field)
+    return piece.argument or ("URL" if piece.field.startswith("url") else piece.field)
 
 
 def _written(pieces: Iterable[Piece]) -> str:

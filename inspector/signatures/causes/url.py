@@ -20,6 +20,7 @@ _LOCAL = tuple(
     for host in ("localhost", "127.0.0.1")
     for port in ("", ":3000", ":5000", ":8000", ":8080")
 )
+_URL = re.compile(r"\{url(?::\w+)?\}")
 _MOST_HOSTS = 12
 _MOST_WITH_OTHER_TARGETS = 4
 
@@ -102,8 +103,7 @@ def _with_port(scheme: Scheme) -> Scheme | None:
 def _target_alone(scheme: Scheme) -> Scheme | None:
     if not takes(scheme, "url"):
         return None
-    signed = scheme.signed.replace("{url:port}", "{target}").replace("{url}", "{target}")
-    return replace(scheme, signed=signed)
+    return replace(scheme, signed=_URL.sub("{target}", scheme.signed))
 
 
 def _changes(case: Case) -> Iterable[Change]:
