@@ -35,10 +35,10 @@ _PASSED_OVER = 8 * 1024
 _PASS_LEVELS = 32
 """Levels on which that is tried: where it can't be done, so much was read for nothing."""
 
-_REREAD = 64
+REREAD = 64
 """Times the size of a tree that may be read, as its levels are read one by one."""
 
-_SPARE = 4_000_000
+SPARE = 4_000_000
 """Bytes that may be read of any tree."""
 
 _ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
@@ -98,7 +98,7 @@ def find(root: Node, wanted: Wanted, stop: Callable[[], bool], most: int = MOST)
         stop: whether nobody wants to know any more; asked again and again.
         most: places that are kept.
     """
-    search = _Search(wanted, stop, _REREAD * root.size + _SPARE)
+    search = _Search(wanted, stop, REREAD * root.size + SPARE)
     places: list[Place] = []
     for place in search.in_tree(root):
         if len(places) == most:

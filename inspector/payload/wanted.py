@@ -1,7 +1,8 @@
 """A text that is looked for: where it stands in other texts, and where in bytes it may stand.
 
 Case is ignored as filters ignore it: both sides are case-folded as Unicode says. Long texts are
-folded a chunk at a time, so that none of it keeps other threads waiting.
+folded a chunk at a time, so that none of it keeps other threads waiting. A character with a mark is
+found however it is written: see `spelling`.
 """
 
 import re
@@ -9,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import AnyStr
+
+from inspector.payload.spelling import spelling
 
 CHUNK = 256 * 1024
 """Characters or bytes that are looked at in one step."""
@@ -55,7 +58,7 @@ class Wanted:
 
     def spans(self, text: str) -> Iterator[Span]:
         """Where it stands in a text, from left to right; none overlaps another."""
-        longest = len(self.folded)
+        longest = spelling(self.folded).longest
         at = 0
         while at < len(text):
             end = at + CHUNK
@@ -70,22 +73,27 @@ class Wanted:
     def spans_of_bytes(self, source: bytes) -> Iterator[Span]:
         """Where its UTF-8 stands in bytes; of other letters than A to Z the case matters here."""
         raw = self.text.encode(errors="surrogatepass")
-        wanted = raw if self.exact else raw.lower()
+        text = self.text if self.exact else raw.lower().decode(errors="surrogatepass")
+        longest = 4 * spelling(text).longest
+        places = _places_of_bytes(text)
         at = 0
         while at < len(source):
             end = at + CHUNK
-            piece = source[at : end + len(raw) - 1]
-            found = -len(raw)
-            for found in _places(piece if self.exact else piece.lower(), wanted):
-                yield at + found, at + found + len(raw)
-            at = max(end, at + found + len(raw))
+            behind = end
+            piece = source[at : end + longest - 1]
+            for start, stop in places(piece if self.exact else piece.lower()):
+                if at + start >= end:
+                    break
+                yield at + start, at + stop
+                behind = max(behind, at + stop)
+            at = behind
 
     def _in_chunk(self, text: str) -> Iterator[Span]:
-        wanted, folded = self.folded, text if self.exact else text.casefold()
-        places = _places(folded, wanted)
+        folded = text if self.exact else text.casefold()
+        spans = _places_of(self.folded, folded)
         if len(folded) == len(text):  # nothing folds to less than one character
-            return ((place, place + len(wanted)) for place in places)
-        return _unfolded(text, places, len(wanted))
+            return spans
+        return _unfolded(text, spans)
 
 
 class Marks:
@@ -104,7 +112,9 @@ class Marks:
     def __init__(self, source: bytes, wanted: Wanted, escape: bytes) -> None:
         self._source = source
         self._exact = wanted.exact
-        self._run = max(_ASCII_RUN.findall(wanted.folded), key=len, default="").encode()
+        self._run = max(
+            _ASCII_RUN.findall(spelling(wanted.folded).steady), key=len, default=""
+        ).encode()
         self._escape = escape
         self._begin, self._end = 0, 0
         self._seeks: list[_Seek] = []
@@ -164,20 +174,39 @@ def _escape(character: re.Match[str]) -> str:
     return {"\n": r"\n", "\t": r"\t"}.get(character[0], "\\" + character[0])
 
 
-def _places(source: AnyStr, wanted: AnyStr) -> Iterator[int]:
-    """Where something begins, one behind the end of the other."""
+def _places_of(wanted: str, text: str) -> Iterator[Span]:
+    """Where a text stands in another, in any of its spellings."""
+    pattern = spelling(wanted).pattern
+    if pattern is None:
+        return _places(text, wanted)
+    return (found.span() for found in re.finditer(pattern, text))
+
+
+def _places_of_bytes(wanted: str) -> Callable[[bytes], Iterator[Span]]:
+    """The same for UTF-8."""
+    pattern = spelling(wanted).pattern
+    if pattern is None:
+        raw = wanted.encode(errors="surrogatepass")
+        return lambda source: _places(source, raw)
+    compiled = re.compile(pattern.encode(errors="surrogatepass"))
+    return lambda source: (found.span() for found in compiled.finditer(source))
+
+
+def _places(source: AnyStr, wanted: AnyStr) -> Iterator[Span]:
+    """Where something stands, one behind the end of the other."""
+    length = len(wanted)
     place = source.find(wanted) if wanted else -1
     while place >= 0:
-        yield place
-        place = source.find(wanted, place + len(wanted))
+        yield place, place + length
+        place = source.find(wanted, place + length)
 
 
-def _unfolded(text: str, places: Iterator[int], length: int) -> Iterator[Span]:
-    """Places in a folded text as spans of the text itself, of which a character may be several."""
+def _unfolded(text: str, spans: Iterator[Span]) -> Iterator[Span]:
+    """Spans of a folded text as those of the text itself, of which a character may be several."""
     grown = [at for at, character in enumerate(text) for _ in character.casefold()]
     behind = 0
-    for place in places:
-        start, stop = grown[place], grown[place + length - 1] + 1
+    for first, last in spans:
+        start, stop = grown[first], grown[last - 1] + 1
         if start >= behind:
             yield start, stop
             behind = stop

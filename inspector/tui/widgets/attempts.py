@@ -1,7 +1,7 @@
 """The Attempts tab: an event's time line against the documents, and what comes next."""
 
 import asyncio
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
@@ -15,12 +15,18 @@ from inspector.insight.timeline import Line as TimeLine
 from inspector.providers import Provider
 from inspector.tui import timing
 from inspector.tui.around import Around
+from inspector.tui.finding import Findable, Hits, Search, Stop, first_of
 from inspector.tui.marking import Two
+from inspector.tui.marks import Marks, over
 from inspector.tui.model import Change, Row
 from inspector.tui.some import of_one_event
 from inspector.tui.text import Line, flow, plain
 from inspector.tui.widgets import attempt_lines
 from inspector.tui.widgets.content import TabLines, delivery_of
+from inspector.tui.widgets.foundlines import FoundLines
+
+if TYPE_CHECKING:
+    from inspector.payload.wanted import Wanted
 
 EVERY = 0.1
 """Seconds between two steps of the countdown."""
@@ -58,6 +64,7 @@ class AttemptsTab(TabLines):
         self._told: list[Line] = []
         self._foot: list[Line] = []
         self._second = 0
+        self._wanted: Wanted | None = None
 
     def on_mount(self) -> None:
         """Take up new attempts while it is shown, and count down."""
@@ -146,15 +153,57 @@ class AttemptsTab(TabLines):
             return self._head[index]
         index -= head
         if at < index <= at + told:
-            return self._told[index - at - 1]
+            return self._marked(self._told[index - at - 1])
         number = index if index <= at else index - told
         if number >= len(self._rows):
             return self._foot[number - len(self._rows)]
+        return self._marked(self._line_of(number, cells))
+
+    def _line_of(self, number: int, cells: int) -> Line:
+        """The line of an attempt."""
         mine = self.row is not None and self._rows[number].id == self.row.id
         return attempt_lines.attempt(
             self._rows[number], self._tries[number], self._time_line.retries, self.around,
             attempt_lines.columns(cells - 1, len(self._rows)), mine=mine,
         )  # fmt: skip
+
+    # Searching.
+
+    @property
+    def findable(self) -> Findable:
+        """What is searched here."""
+        return self
+
+    def searching(self) -> Search:
+        """How the attempts are searched: all of their columns, and what is told of each."""
+        numbers = range(len(self._rows))
+
+        def search(wanted: "Wanted", stop: Stop) -> Hits[int]:
+            return first_of((one for one in numbers if wanted.within(self._all_of(one))), stop)
+
+        return search
+
+    def _all_of(self, number: int) -> str:
+        """What an attempt says once it is selected, but for what changed."""
+        row, one, readings = self._rows[number], self._tries[number], self._time_line.readings
+        told = attempt_lines.in_full(row, one, self._provider, readings, ALL_COLUMNS)
+        return "\n".join(map(plain, [self._line_of(number, ALL_COLUMNS), *told]))
+
+    def mark(self, wanted: "Wanted | None", hits: Hits[int] | None) -> None:
+        """Let what is wanted stand out."""
+        del hits
+        self._wanted = wanted
+        self.refresh()
+
+    async def go_to(self, number: int, stop: Stop) -> None:
+        """Select one of the attempts."""
+        del stop
+        self._select(number)
+
+    def _marked(self, line: Line) -> Line:
+        if self._wanted is None:
+            return line
+        return over(line, Marks(list(self._wanted.spans(plain(line)))), 0)
 
     # Moving.
 
@@ -227,6 +276,8 @@ class AttemptsTab(TabLines):
             if followed and len(self._rows) - 1 != self._at:
                 self._select(len(self._rows) - 1)
             self.recompute()
+            if self._wanted is not None:
+                self.post_message(FoundLines.Changed())
         elif not self._ids.isdisjoint(change.changed or ()):
             self.recompute()
 

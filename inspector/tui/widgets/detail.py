@@ -52,6 +52,10 @@ WHERE = {
 class Tab(Protocol):
     """What a tab has to be: loaded in a thread, shown in the event loop."""
 
+    @property
+    def findable(self) -> Findable:
+        """What is searched in it."""
+
     def load(self, row: Row) -> object:
         """What the tab shows of a row."""
 
@@ -143,7 +147,7 @@ class DeliveryDetail(Steady, Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", "search", key_display="/", id="find.begin", priority=True,
-                tooltip="Search what is shown: all but the attempts"),
+                tooltip="Search what is shown, or go to a path such as $.a.b[0]"),
         Binding("n", "find_step(1)", "next", id="find.next",
                 tooltip="Go to the next place where it was found"),
         Binding("N", "find_step(-1)", "previous", id="find.previous",
@@ -193,8 +197,9 @@ class DeliveryDetail(Steady, Vertical):
 
     @property
     def findable(self) -> Findable | None:
-        """What there is to search; None in a tab that is not searched, or not shown yet."""
-        return getattr(self.shown, "findable", None)
+        """What there is to search; None while it is not shown yet."""
+        shown = self.shown
+        return cast("Tab", shown).findable if shown is not None else None
 
     def select(self, row: Row | None, *, by_hand: bool) -> None:
         """Show another delivery, once the selection rests."""
@@ -277,7 +282,7 @@ class DeliveryDetail(Steady, Vertical):
         """What there is to search, or why there is nothing."""
         if self.findable is not None:
             return self.findable
-        return "nothing to search in this tab" if self.shown is not None else "still reading"
+        return "still reading"
 
     def load(self) -> None:
         """Read what the tab needs and show it."""

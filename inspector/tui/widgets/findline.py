@@ -36,7 +36,7 @@ class FindInput(SafeInput):
 
     def __init__(self, line: FindLine) -> None:
         super().__init__(
-            placeholder='text, or "Text" in exact case', select_on_focus=False, compact=True
+            placeholder='text, "Text" in exact case, or $.path', select_on_focus=False, compact=True
         )
         self._line = line
 

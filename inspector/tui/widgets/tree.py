@@ -152,13 +152,13 @@ class PayloadTree(LineView):
         self.move_to(at)
 
     def searching(self) -> Search:
-        """How all of the tree is searched, unfolded or not."""
+        """How all of the tree is searched, unfolded or not; a path leads to what stands there."""
         root = self._tree.root if self._tree else None
 
         def search(wanted: Wanted, stop: Stop) -> Hits[Place]:
-            from inspector.payload.find import find
+            from inspector.payload.at_path import find_or_go
 
-            found = find(root, wanted, stop) if root else None
+            found = find_or_go(root, wanted, stop) if root else None
             return Hits(found.places, found.whole) if found else Hits((), whole=True)
 
         return search
