@@ -27,8 +27,8 @@ def set_secret(name: str, file: str | None) -> None:
     """Store a secret of NAME: an endpoint's path (/hooks/missive), a provider, or `ngrok`.
 
     It is asked for, or read from standard input where that is not a terminal, or from @FILE, so
-    that it stands in no history of a shell. Of standard input the first line counts; a key or a
-    certificate is taken whole (PEM). Every running inspector takes it up.
+    that it stands in no history of a shell. The first line counts; a key or a certificate is taken
+    whole (PEM), piped or pasted. Every running inspector takes it up.
     """
     value = typed.secret(f"Secret of {visible(name)}") if file is None else _from_file(file)
     for warning in filter(None, (secrets.add(name, value), _unknown(name))):

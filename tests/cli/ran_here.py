@@ -24,7 +24,7 @@ class Commands:
         self.place = place
         self._captured = capfd
         monkeypatch.chdir(place.project)
-        monkeypatch.setattr(sys, "stdin", io.StringIO())
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
         for name, value in place.environ.items():
             monkeypatch.setenv(name, value)
 

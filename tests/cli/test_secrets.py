@@ -3,14 +3,19 @@
 import json
 import re
 
+import pytest
+
 from inspector.signatures import fingerprint
 from tests.cli.deliveries import MISSIVE, SECRET, by_missive
 from tests.cli.place import COMMAND, Place
-from tests.endtoend.terminal import ENTER, terminal
+from tests.endtoend.terminal import CTRL_C, CTRL_D, ENTER, terminal
 from tests.signatures.vectors import VECTORS
 from tests.support.waiting import until
 
 KEPT_SECRET = "sesame 42"
+
+KEY = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\nMHcCAQEE==\n-----END EC PRIVATE KEY-----"
+PARAMETERS = "-----BEGIN EC PARAMETERS-----\nBggq\n-----END EC PARAMETERS-----"
 
 
 def test_a_secret_from_standard_input_is_stored_and_only_its_fingerprint_is_shown(
@@ -34,6 +39,55 @@ def test_a_secret_is_asked_for_in_a_terminal_and_not_echoed(place: Place) -> Non
         assert it.end() == 0
     assert KEPT_SECRET.encode() not in it.raw
     assert place.run("secret", "ls").text == f"/hooks/missive  {fingerprint(KEPT_SECRET)}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (f"{KEY}\n", KEY),
+        (f"\x1b[200~{KEY}\n\x1b[201~\necho stolen\n", KEY),
+        (f"{PARAMETERS}\n{KEY}\n", f"{PARAMETERS}\n{KEY}"),
+        ("one line\necho stolen\n", "one line"),
+    ],
+)
+def test_what_is_pasted_in_a_terminal_is_taken_to_its_end_and_not_echoed(
+    place: Place, typed: str, kept: str
+) -> None:
+    shell = ["/bin/sh", "-c", '"$@"; cat', "sh", *COMMAND, "secret", "set", "square"]
+    with terminal(shell, place.environ, place.project) as it:
+        it.wait_for("Secret of square:")
+        it.press(typed)
+        it.wait_for(f"stored {fingerprint(kept)}")
+        it.press("behind it", ENTER, CTRL_D)
+        assert it.end() == 0
+    assert json.loads((place.config / "secrets.json").read_bytes()) == {"square": [kept]}
+    assert b"MHcCAQEE" not in it.raw
+    assert b"stolen" not in it.raw
+    assert it.raw.count(b"behind it") == 2  # the terminal echoes again, and a shell reads on
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        ([CTRL_C], 130, ""),
+        ([CTRL_D], 130, ""),
+        ([KEY[:40], ENTER, CTRL_C], 130, ""),
+        ([KEY[:40], ENTER, CTRL_D], 2, "is a key without its end"),
+    ],
+)
+def test_who_thinks_better_of_it_stores_nothing(
+    place: Place, typed: list[str], code: int, said: str
+) -> None:
+    with terminal([*COMMAND, "secret", "set", "square"], place.environ, place.project) as it:
+        it.wait_for("Secret of square:")
+        it.press(*typed)
+        assert it.end() == code
+    assert said in it.text
+    assert not (place.config / "secrets.json").exists()
+
+
+def test_bytes_that_are_no_text_are_refused(place: Place) -> None:
+    assert "is not text" in place.refused("secret", "set", "missive", stdin=b"a\xff")
 
 
 def test_a_name_may_have_several_secrets(place: Place) -> None:

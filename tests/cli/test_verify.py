@@ -111,7 +111,7 @@ async def test_a_secret_may_come_from_standard_input(
     commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await record(commands.place, (MISSIVE, by_missive()))
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{SECRET}\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{SECRET}\n".encode())))
     assert commands.run("verify", "1", "--secret", "-").code == 0
 
 
@@ -275,10 +275,9 @@ def test_a_certificate_or_a_key_comes_from_a_file_or_is_stored_whole(
         provider = "aws-sns" if vector is sns else "discord"
         assert commands.run("secret", "set", provider, file).code == 0
         assert over_vector(commands, vector).code == 0
-        monkeypatch.setattr(
-            sys, "stdin", io.StringIO((commands.place.project / file[1:]).read_text())
-        )
-        assert over_vector(commands, vector, "--secret", "-").code == 0
+        with (commands.place.project / file[1:]).open() as stdin:
+            monkeypatch.setattr(sys, "stdin", stdin)
+            assert over_vector(commands, vector, "--secret", "-").code == 0
         changed = dict(vector, body_base64=base64.b64encode(b"{}").decode())
         named = ("--provider", provider)
         assert over_vector(commands, changed, *named).code == 1

@@ -25,7 +25,7 @@ _BECOME = (
     "os.execv(sys.argv[1], sys.argv[1:])"
 )
 
-ENTER, ESC, TAB, CTRL_C, CTRL_U = "\r", "\x1b", "\t", "\x03", "\x15"
+ENTER, ESC, TAB, CTRL_C, CTRL_D, CTRL_U = "\r", "\x1b", "\t", "\x03", "\x04", "\x15"
 UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 
 Size = tuple[int, int]
