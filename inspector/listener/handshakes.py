@@ -27,6 +27,9 @@ def may_try_out(delivery: Delivery) -> bool:
 def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None:
     """What a provider gets that tries an endpoint out; None for all other deliveries.
 
+    Where a secret is known, one that should be signed has to be, and in time: answering an old one
+    would tell its sender that a replay is accepted. Without a secret nothing can be held against it.
+
     Args:
         fold: tells whose delivery it is, and knows the secrets.
         delivery: what arrived.
@@ -39,7 +42,7 @@ def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None
     secrets = fold.known.secrets_for(delivery.path, provider.name)
     if handshake.refused is not None and secrets:
         verdict, _ = fold.known.judge(provider.schemes, delivery, secrets)
-        if verdict.verdict in ("invalid", "missing"):
+        if verdict.verdict != "valid":
             return shaken(handshake.refused)
     reply = handshake.answer(delivery, secrets)
     return None if reply is None else shaken(reply.status, reply.headers, reply.body)

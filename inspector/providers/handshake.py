@@ -50,7 +50,8 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             `query:NAME`, `header:NAME`.
         reply_type: the Content-Type of that body.
         reply_headers: further headers of the answer, with the same fields.
-        refused: the status for one whose signature is wrong; None where none is refused.
+        refused: the status for one whose signature is wrong, too old or not there, though a secret
+            is known; None where none is refused.
         brings_secret: the header that holds the secret of all that follows.
         confirm: the URL in it that has to be fetched; None where an answer is all that is needed.
         standing: how well it is known that it looks like that.

@@ -88,8 +88,8 @@ def fails(to: Running, body: bytes, headers: dict[str, str], **where: str) -> bo
     return (got.answer.status, got.by) == (503, "option")
 
 
-def by_slack(body: bytes, secret: str = SECRET) -> dict[str, str]:
-    stamp = str(int(time.time()))
+def by_slack(body: bytes, secret: str = SECRET, age: int = 0) -> dict[str, str]:
+    stamp = str(int(time.time()) - age)
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body) or ""
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
 
@@ -115,6 +115,26 @@ def test_slacks_challenge_comes_back_and_one_signed_wrong_is_refused(failing: Ru
     assert (wrong.answer.status, wrong.answer.body, wrong.by) == (401, b"", "handshake")
     event = b'{"type":"event_callback","team_id":"T","event":{"type":"message"}}'
     assert fails(failing, event, by_slack(event))
+
+
+@pytest.mark.parametrize("age", [4_000, -4_000])
+def test_a_challenge_that_is_out_of_time_is_refused_as_slacks_libraries_do(
+    failing: Running, age: int
+) -> None:
+    headers = by_slack(CHALLENGE, age=age)
+    assert not SignatureVerifier(SECRET).is_valid_request(CHALLENGE, headers)
+    got = sent(failing, CHALLENGE, headers)
+    assert (got.answer.status, got.answer.body, got.by) == (401, b"", "handshake")
+
+
+def test_a_challenge_without_a_signature_is_refused_only_where_a_secret_is_known(
+    failing: Running, listener: Running
+) -> None:
+    assert sent(failing, CHALLENGE).answer.status == 401
+    got = sent(listener, CHALLENGE)
+    assert (got.answer.status, got.payload) == (200, {"challenge": '3eZ\0"brw'})
+    old = sent(listener, CHALLENGE, by_slack(CHALLENGE, age=4_000))
+    assert (old.answer.status, old.by) == (200, "handshake")
 
 
 def test_zooms_token_comes_back_with_its_hmac_by_the_newest_secret(failing: Running) -> None:
