@@ -27,8 +27,8 @@ def may_try_out(delivery: Delivery) -> bool:
 def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None:
     """What a provider gets that tries an endpoint out; None for all other deliveries.
 
-    Where a secret is known, one that should be signed has to be, and in time: answering an old one
-    would tell its sender that a replay is accepted. Without a secret nothing can be held against it.
+    Where a secret is known, one that should be signed has to be, and in time: what is refused then
+    is what the provider's libraries refuse. Without a secret nothing can be held against it.
 
     Args:
         fold: tells whose delivery it is, and knows the secrets.
