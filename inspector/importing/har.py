@@ -72,6 +72,7 @@ class _Entry(msgspec.Struct, rename="camel"):
     response: _Response | None = None
     time: float | None = None
     comment: str | None = None
+    pinned: bool = msgspec.field(name="_pinned", default=False)
 
 
 class _Log(msgspec.Struct):
@@ -135,7 +136,7 @@ def _imported(entry: _Entry) -> Imported:
         kept if state == "complete" else max(kept, announced),
     )
     note = _OURS.sub("", entry.comment or "", count=1)[:LONGEST_NOTE]
-    return Imported(checked(delivery), _settled(entry, received_at), note=note)
+    return Imported(checked(delivery), _settled(entry, received_at), entry.pinned, note)
 
 
 def _target(request: _Request, written: str) -> bytes:

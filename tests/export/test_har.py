@@ -27,6 +27,7 @@ def har(*deliveries: Exported) -> Any:
 
 ODD = [
     *(exported(body, HEADERS) for body in BODIES.values()),
+    replace(exported(), pinned=True),
     *(exported(target=target, method="GET") for target in TARGETS),
     exported(b"", ((b"Cookie", b"a=b; c; d=e=f"), (b"X", b"\xff"))),
     exported(settled=settled(503, b"no", ("Content-Type", "text/plain"), ("Retry-After", "30"))),

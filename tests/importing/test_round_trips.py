@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -148,21 +149,23 @@ def test_export_then_import_gives_the_same(story: list[tuple[Step, int]]) -> Non
         assert without_place(other.settled) == without_place(one.settled)
 
 
-async def test_pins_notes_and_the_places_of_endings_are_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["jsonl", "har"])
+async def test_pins_notes_and_the_places_of_endings_are_kept(tmp_path: Path, name: str) -> None:
     story: list[tuple[Step, int]] = [("comes", 0), ("comes", 0), ("ends", 0), ("ends", 0)]
     await recorded(story, tmp_path / "a.db")
     one, other = seen(tmp_path / "a.db").values()
     kept = {
         1: msgspec.structs.replace(one, pinned=True, note="is it \x1b[1m?"),
-        2: msgspec.structs.replace(other, note="é"),
+        2: msgspec.structs.replace(other, note="delivery-1: é"),
     }
-    content = exported("jsonl", kept)
-    assert [line["settled_after"] for line in map(json.loads, content.splitlines())] == [2, 2]
+    content = exported(name, kept)
+    if name == "jsonl":
+        assert [line["settled_after"] for line in map(json.loads, content.splitlines())] == [2, 2]
     imported(content, tmp_path / "b.db")
     with closing(Reader(tmp_path / "b.db")) as reader:
         assert reader.annotations(1, 2) == [
             Annotation(1, 1, START, pinned=True, note="is it \x1b[1m?"),
-            Annotation(2, 2, START, note="é"),
+            Annotation(2, 2, START, note="delivery-1: é"),
         ]
 
 

@@ -5,7 +5,8 @@ below are. It has no way to hold the bytes of a body that is no text, only `cont
 answer's. So such a body stands in `postData.text` as base64 with `_encoding` beside it, a field of
 our own as section "Custom Fields" allows; Chrome and Firefox write such bodies as damaged text.
 For what else it has no way to say there are `_target_base64` (a target that no URL spells),
-`_headers_base64` (names and values that are no UTF-8) and `_body_state`.
+`_headers_base64` (names and values that are no UTF-8), `_body_state` and `_pinned`; a note stands
+in the entry's `comment`, behind the delivery's name.
 """
 
 import base64
@@ -107,6 +108,7 @@ class Entry(msgspec.Struct, rename="camel", omit_defaults=True):
     cache: dict[str, str]
     timings: Timings
     comment: str | None = None
+    pinned: bool = msgspec.field(name="_pinned", default=False)
 
 
 def entry(one: Exported) -> Entry:
@@ -121,6 +123,7 @@ def entry(one: Exported) -> Entry:
         cache={},
         timings=Timings(0.0, took, 0.0),
         comment=f"{one.name}: {one.note}" if one.note else one.name,
+        pinned=one.pinned,
     )
 
 
