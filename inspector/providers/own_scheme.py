@@ -30,6 +30,8 @@ SIGNATURE_KEYS = (
     "tolerance",
     "ahead",
 )
+_THE_SAME_FOR_ALL = frozenset({"", "secret", "method"})
+_OF_THE_URL = frozenset({"url", "url:port", "url:bare", "target"})
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ENCODINGS: dict[str, Encoding] = {"hex": "hex", "base64": "base64"}
 _SHARED_KEYS: dict[str, KeyForm] = {
@@ -88,7 +90,7 @@ def own_scheme(table: Table, source: str) -> Scheme:
         ahead=table.flag("ahead", default=True),
         digest=table.parsed("digest", _parameter) or "",
         unless=table.parsed("unless", _parameter) or "",
-        where=table.choices("where", _place),
+        where=_where(table),
         source=source,
     )
 
@@ -113,11 +115,17 @@ def _signed_fields(table: Table, algorithm: str, member: str) -> set[str]:
             raise table.wrong("signed", "has no meaning for a token, which signs nothing")
         return fields
     recipe = ALGORITHMS[algorithm]
+    if table.has("signed") and fields <= _THE_SAME_FOR_ALL:
+        hint = 'Sign what differs from one delivery to the next: "{body}"'
+        raise table.wrong("signed", "is the same for every delivery, so it proves none", hint)
     if not recipe.keyed and "secret" not in fields:
         hint = "Say where it stands: {secret}{body}"
         raise table.wrong("signed", f"has no {{secret}}, and {algorithm} alone has no key", hint)
     if recipe.paired and "secret" in fields:
         raise table.wrong("signed", f"has a {{secret}}, and {algorithm} has a pair of keys")
+    if table.parsed("digest", _parameter) and fields.isdisjoint(_OF_THE_URL):
+        hint = "Sign {url}, or {target}, in which the digest stands"
+        raise table.wrong("signed", "does not cover the digest, so nothing covers the body", hint)
     without = next((field for field in sorted(fields) if field.startswith("body:")), "")
     if without and not member:
         what = f"has {{{without}}}, but the signature stands in no member of the body"
@@ -188,10 +196,21 @@ def _separator(text: str) -> str:
     return text
 
 
+def _where(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = table.choices("where", _place)
+    if table.has("where") and not found:
+        hint = 'Leave it out, or say what must stand where: { "header:X-Acme-Version" = "2" }'
+        raise table.wrong("where", "is empty", hint)
+    return found
+
+
 def _place(text: str) -> str:
     kind, _, name = text.partition(":")
     if kind == "header":
-        return f"header:{header_name(name)}"
+        name, slash, key = name.partition("/")
+        if slash and not key:
+            raise ValueError("behind the / stands the name of what the header lists")
+        return f"header:{header_name(name)}{slash}{key}"
     try:
         return f"member:{member_path(text)}"
     except ValueError:

@@ -8,10 +8,11 @@ from contextlib import suppress
 from inspector.signatures.scheme import Scheme
 
 _PREFIX = re.compile(
-    rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|signature)\s*[=,: ]\s*)+",
+    rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|basic|token"
+    rb"|(?:api|secret|access)?[-_]?key|secret|signature)\s*[=,: ]\s*)+",
     re.IGNORECASE,
 )
-_PARTS = re.compile(rb"[\s,;]+")
+_PARTS = re.compile(rb"[\s,;&|]+")
 _SHOWN_BY_PYTHON = re.compile(rb"b(['\"])(.*)\1", re.DOTALL)
 _AROUND = b" \t\r\n\"'`"
 _LONGEST_SIGNATURE = 4_096

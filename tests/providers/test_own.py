@@ -203,6 +203,36 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         {"signature": {"header": "X", "where": {"$.version": 1}}},
         "provider.acme.signature.where.$.version must be a text or a list",
     ),
+    (
+        {"signature": {"header": "X", "where": {}}},
+        "provider.acme.signature.where is empty",
+    ),
+    (
+        {"signature": {"header": "X", "where": {"header:X-Settings/": "1"}}},
+        "provider.acme.signature.where is wrong: behind the /",
+    ),
+    *(
+        (
+            {"signature": {"header": "X", "algorithm": algorithm, "signed": signed}},
+            "provider.acme.signature.signed is the same for every delivery",
+        )
+        for algorithm, signed in (
+            ("hmac-sha256", "a constant"),
+            ("hmac-sha256", "{method}"),
+            ("sha256", "v1:{secret}"),
+        )
+    ),
+    (
+        {
+            "signature": {
+                "header": "X",
+                "signed": "{method}{timestamp}",
+                "timestamp_header": "T",
+                "digest": "query:sha",
+            }
+        },
+        "provider.acme.signature.signed does not cover the digest",
+    ),
     ({"match": {"headers": ["X", 5]}}, "provider.acme.match.headers must be a text or a list"),
     ({"occurred_at": "when"}, "provider.acme.occurred_at is wrong"),
     ({"match": {}}, "provider.acme.match is empty"),
@@ -279,3 +309,14 @@ def test_what_a_request_says_chooses_among_several_schemes() -> None:
     assert (said("sha256"), said("sha1")) == ("valid", "invalid")
     assert (said("sha256", X_Version="2"), said("sha256", X_Version="3")) == ("valid", "invalid")
     assert (said("sha256", b"{}"), said("sha1", b"{}")) == ("invalid", "valid")
+
+
+def test_one_of_the_settings_in_a_header_chooses_too() -> None:
+    sha1 = {"header": "X-Sig", "algorithm": "hmac-sha1", "where": {"header:X-Set/how": ["", "1"]}}
+    sha256 = {"header": "X-Sig", "where": {"header:X-Set/how": "256"}}
+    schemes = own("acme", {"signature": [sha1, sha256]}).schemes
+    for settings, digest in (("key=k", "sha1"), ("key=k,how=1", "sha1"), ("how=256,a", "sha256")):
+        for signed in ("sha1", "sha256"):
+            headers = raw_headers([("X-Set", settings), ("X-Sig", hex_hmac("s", b"{}", signed))])
+            arrived = Delivery(1, AT, "POST", b"/", "1.1", headers, b"{}")
+            assert (judge(schemes, arrived, ["s"]).verdict == "valid") is (signed == digest)

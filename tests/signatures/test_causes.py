@@ -214,6 +214,11 @@ def test_every_cause_is_made_by_some_test() -> None:
         "url",
         "other-content",
         "other-settings",
+        "separator",
+        "other-prefix",
+        "basic-token",
+        "other-time",
+        "time-too",
     }
     assert CASES.keys() | made_elsewhere == NAMES
 

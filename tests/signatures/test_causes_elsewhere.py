@@ -147,7 +147,7 @@ def test_a_delivery_of_another_provider_is_named_with_its_own() -> None:
 
 def test_the_provider_that_is_recognised_goes_before_how_a_shared_header_is_written() -> None:
     case = sent("missive")
-    assert found("asana", case, SECRET).cause == "form"
+    assert found("asana", case, SECRET).cause == "other-prefix"
     finding = found("asana", case, SECRET, providers=SCHEMES, recognised="missive")
     assert finding.cause == "other-provider"
     assert "missive" in finding.reason

@@ -160,7 +160,7 @@ TOKEN = "tok-123456"
         ("tok+123456", None),
         ("a-token-of-another", None),
         ("TOK-123456", "token-capitals"),
-        ("Bearer tok-123456", "form"),
+        ("Bearer tok-123456", "other-prefix"),
         ('"tok-123456"', "form"),
     ],
 )

@@ -8,6 +8,7 @@ from inspector.signatures.causes.beside import BESIDE
 from inspector.signatures.causes.body import BODY_CAUSES, LINE_END
 from inspector.signatures.causes.cause import Cause
 from inspector.signatures.causes.computed import COMPUTED_CAUSES
+from inspector.signatures.causes.described import DESCRIBED_CAUSES
 from inspector.signatures.causes.json_text import JSON_CAUSES
 from inspector.signatures.causes.keys import SECRET_CAUSES
 from inspector.signatures.causes.other import OTHER_SECRET
@@ -23,6 +24,7 @@ _OF_BOTH: tuple[Cause, ...] = (
     LINE_END,
     *URL_CAUSES,
     *RECIPE_CAUSES,
+    *DESCRIBED_CAUSES,
     *JSON_CAUSES,
     *BODY_CAUSES,
 )

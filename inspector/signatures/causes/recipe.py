@@ -28,8 +28,9 @@ _RECIPES: tuple[tuple[str, str | None, str], ...] = (
 )
 """Algorithm, what is signed (None for what the scheme signs), and the words for both."""
 
-_TIMED = ("{timestamp}.{body}", "{timestamp}{body}", "{timestamp}:{body}", "{body}{timestamp}",
-          "{body}.{timestamp}", "v0:{timestamp}:{body}")  # fmt: skip
+TIMED = ("{timestamp}.{body}", "{timestamp}{body}", "{timestamp}:{body}", "{body}{timestamp}",
+         "{body}.{timestamp}", "v0:{timestamp}:{body}")  # fmt: skip
+"""What is signed where a time is signed too."""
 
 _COMMON = ("HMAC-SHA1", "HMAC-SHA512", "plain SHA-256 of the secret and the body")
 
@@ -145,7 +146,7 @@ def _without_a_piece(scheme: Scheme) -> Iterator[tuple[str, str]]:
 
 def _joined(scheme: Scheme) -> Iterator[tuple[str, str]]:
     if scheme.timestamp:
-        for signed in _TIMED:
+        for signed in TIMED:
             yield signed.replace("{", "").replace("}", ""), signed
 
 
@@ -183,7 +184,7 @@ def _timed(case: Case) -> Iterator[Scheme]:
     for name, _ in case.delivery.headers:
         shown = name.decode("latin-1")
         if "timestamp" in shown.lower() and "{" not in shown and "}" not in shown:
-            for signed in _TIMED:
+            for signed in TIMED:
                 yield replace(_ANY_HEADER, timestamp=f"header:{shown}", signed=signed)
 
 

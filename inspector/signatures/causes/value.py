@@ -1,11 +1,18 @@
 """Causes in how, or where, the signature is written: its bytes are right."""
 
 import base64
+import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
+from inspector.signatures.algorithms import decoded, encoded
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.cause import Cause, is_signed
+from inspector.signatures.causes.described import SEPARATORS
+from inspector.signatures.judging import signatures_in
 from inspector.signatures.material import signature_headers
+from inspector.signatures.secret import secret_bytes
 
 Written = Callable[[Fit], bool]
 """Whether the characters that mean the right signature are of this form."""
@@ -86,7 +93,42 @@ ENCODINGS: tuple[tuple[str, Written, str, str], ...] = (
 )
 """By name: how the right bytes are encoded, what is said of it, and what to change."""
 
+_BEFORE = re.compile(rb"(?:[A-Za-z][\w.-]{0,30}[ =:,]+){1,2}")
+
+
+def _before(fit: Fit) -> str:
+    """What stands before the right characters in place of the prefix, or beside it."""
+    scheme, value = fit.given.scheme, fit.given.value.strip()
+    head = value.removesuffix(encoded(fit.meaning, scheme.encoding))
+    own = scheme.prefix_bytes
+    if head == value or not _BEFORE.fullmatch(head) or not head.replace(own, b"").strip():
+        return ""
+    return head.decode()
+
+
+def _separator(fit: Fit) -> str:
+    """What divides the parts of the value, where the scheme has it otherwise; in words."""
+    scheme, right = fit.given.scheme, encoded(fit.meaning, fit.given.scheme.encoding)
+    for separator, words in SEPARATORS.items() if scheme.separator else ():
+        other = replace(scheme, separator=separator, blanks=True)
+        if separator != scheme.separator and right in signatures_in(other, fit.given.value):
+            return words
+    return ""
+
+
 _FORMS: tuple[tuple[str, Written, str, str], ...] = (
+    (
+        "separator",
+        lambda fit: bool(_separator(fit)),
+        "{place} divides its parts otherwise: by {divided}",
+        "Divide them as described; of a provider of your own, say it in separator",
+    ),
+    (
+        "other-prefix",
+        lambda fit: bool(_before(fit)),
+        "{place} has {before!r} before it",
+        "Send it without; of a provider of your own, say prefix = {before!r}",
+    ),
     (
         "prefix-missing",
         lambda fit: (
@@ -133,6 +175,8 @@ def _facts(fit: Fit) -> dict[str, str]:
         "behind": f" behind {prefix}" if prefix else "",
         "exactly": f"{prefix} and {characters}" if prefix else characters,
         "held": "token" if is_token else "signature",
+        "before": _before(fit),
+        "divided": _separator(fit),
     }
 
 
@@ -166,6 +210,27 @@ def _other_capitals(case: Case) -> Finding | None:
     return None
 
 
+def _basic(case: Case) -> Finding | None:
+    """A token in Basic authentication (RFC 7617): a name and a password, in base64."""
+    for given in case.given:
+        kind, _, written = given.value.strip().partition(b" ")
+        if given.scheme.algorithm != "token" or kind.lower() != b"basic":
+            continue
+        pair = decoded(written.strip(), "base64") or b""
+        name, _, password = pair.partition(b":")
+        held = {name: "the name", password: "the password", pair: "the name and the password"}
+        found = [words for secret in case.secrets if (words := held.get(secret_bytes(secret)))]
+        if found:
+            return Finding(
+                "basic-token",
+                f"{given.place} holds the token as {found[0]} of Basic authentication, in base64",
+                "Send the token alone; of a provider of your own, say prefix = 'Basic ' and store "
+                "as the secret what stands behind it",
+                scheme=given.scheme.name,
+            )
+    return None
+
+
 VALUE_CAUSES: tuple[Cause, ...] = (
     Cause(
         frozenset({"header-name"}),
@@ -183,6 +248,12 @@ VALUE_CAUSES: tuple[Cause, ...] = (
         frozenset({"token-capitals"}),
         "the token in other capital letters",
         _other_capitals,
+        lambda case: is_signed(case) and any(g.scheme.algorithm == "token" for g in case.given),
+    ),
+    Cause(
+        frozenset({"basic-token"}),
+        "the token in Basic authentication",
+        _basic,
         lambda case: is_signed(case) and any(g.scheme.algorithm == "token" for g in case.given),
     ),
 )
