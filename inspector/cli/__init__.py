@@ -47,8 +47,18 @@ _UNWRITTEN = {
 """Why a command can't go on printing."""
 
 
+class _EnoughError(Exception):
+    """Whoever read our output has left."""
+
+
 class _Commands(click.Group):
     """Commands by name; what begins with an option, or is nothing at all, is for `listen`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # else click ends with 1
+            raise _EnoughError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(_COMMANDS)
@@ -119,7 +129,7 @@ def run(args: list[str]) -> int:
     try:
         code = _run(args)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, _EnoughError):
         # Whoever read our output has enough; nothing is left to be flushed to it.
         sys.stdout = None
     except OSError as error:

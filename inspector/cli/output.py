@@ -3,6 +3,8 @@
 import os
 import select
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import msgspec
 
@@ -24,6 +26,20 @@ def check() -> None:
     """
     if sys.__stdout__ is None:
         raise OutputError("Standard output is closed, so nothing can be written to it.")
+
+
+@contextmanager
+def for_a_reader() -> Iterator[None]:
+    """What tells by its exit code whether something held: a reader that leaves makes it fail.
+
+    Raises:
+        OutputError: the reader left before all was written, so that not all of it was done.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise OutputError("Whoever read the output left before its end.") from None
 
 
 def put(line: msgspec.Struct) -> None:

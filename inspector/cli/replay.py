@@ -12,7 +12,7 @@ import msgspec
 from inspector.cli.editing import edited
 from inspector.cli.ending import on_ending
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_from, settings_to_read
-from inspector.cli.output import put
+from inspector.cli.output import for_a_reader, put
 from inspector.cli.reading import Found, Journal
 from inspector.cli.sending import values
 from inspector.cli.sending.values import reads
@@ -136,7 +136,7 @@ def command(
             how = changed
         results = _Results(Path(settings.journal), as_json=as_json)
         try:
-            with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            with for_a_reader(), asyncio.Runner(loop_factory=loop_factory()) as runner:
                 runner.run(_run(how, _bodies(journal, whole), results))
         finally:
             results.close()

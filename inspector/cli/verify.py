@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import chain, islice
+from typing import Any
 
 import click
 import msgspec
 
 from inspector.cli.options import FILTER_HELP, settings_from, settings_without_secrets
-from inspector.cli.output import put
+from inspector.cli.output import for_a_reader, put
 from inspector.cli.reading import Journal
-from inspector.cli.verifying.given import Asked, asked_of, body_from, changed, request_for
+from inspector.cli.verifying.given import STANDARD, Asked, asked_of, changed, of_body, of_request
 from inspector.cli.verifying.judging import Judged, judged
 from inspector.cli.verifying.showing import in_a_line, in_full
 from inspector.config import Settings
+from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.insight import Fold
 from inspector.knowledge import known_from
@@ -38,9 +41,32 @@ class Line(msgspec.Struct, omit_defaults=True):
     computed: Computed | msgspec.UnsetType = msgspec.UNSET
 
 
-@click.command(short_help="Judge signatures, and say why one fails.", epilog=FILTER_HELP)
+_HELP = """\b
+--json prints an object for each delivery; the fields stay as they are:
+  verdict   valid, invalid, missing, expired, no-secret, unsigned or unverifiable
+  scheme    how it is signed, null where that is not known
+  reason    why it is so, null where the verdict says it all
+  hint      what to do about it, null where nothing is known
+  id        the delivery's; not there for --body and --request
+  computed  with --computed alone: right (true or false), reason, hint
+
+\b
+Ends with:
+  0  all are valid, and what --computed gave is right
+  1  one is not, or there is none
+  2  it could not be judged: wrong usage, a file that can't be read, a mistake in the config
+
+"""  # click keeps the lines behind \\b
+
+
+@click.command(short_help="Judge signatures, and say why one fails.", epilog=_HELP + FILTER_HELP)
 @click.argument("filter", nargs=-1)
 @click.option("--body", metavar="FILE", help="Judge this body, no delivery; - is standard input.")
+@click.option(
+    "--request",
+    metavar="FILE",
+    help="Judge this raw HTTP request, head and body; - is standard input.",
+)
 @click.option("--provider", metavar="NAME", help="Whose signature it is.  [recognised]")
 @click.option(
     "--secret",
@@ -50,14 +76,18 @@ class Line(msgspec.Struct, omit_defaults=True):
     " others on this machine, and by the shell's history.  [those that are known]",
 )
 @click.option(
-    "--header", multiple=True, metavar="'NAME: VALUE'", help="A header of the request; repeatable."
+    "--header",
+    multiple=True,
+    metavar="'NAME: VALUE'",
+    help="A header of the request, in place of the one that it has; repeatable.",
 )
-@click.option("--method", metavar="NAME", help="The request's method.  [POST]")
+@click.option("--method", metavar="NAME", help="The request's method.  [POST for --body]")
 @click.option("--url", metavar="URL", help="The URL that the provider called, where it is signed.")
 @click.option(
     "--at",
     metavar="TIME",
-    help="When it arrived: 2026-01-31T10:52:24Z, or seconds since 1970.  [then; now for --body]",
+    help="When it arrived: 2026-01-31T10:52:24Z, or seconds since 1970.  [then; when the file of"
+    " --request was changed; now for --body]",
 )
 @click.option(
     "--computed", metavar="VALUE", help="What your own code came to: hex, base64 or the header."
@@ -68,39 +98,52 @@ class Line(msgspec.Struct, omit_defaults=True):
 def command(
     filter: tuple[str, ...],  # noqa: A002 - what it is called on the command line
     body: str | None,
+    request: str | None,
     as_json: bool,
     config: str | None,
     journal: str | None,
-    **options: object,
+    **options: Any,
 ) -> int:
-    """Judge the signatures of the deliveries that FILTER is for, or of --body, and say why one
-    fails and what to change.
+    """Judge the signatures of the deliveries that FILTER is for, or of --body or --request, and say
+    why one fails and what to change.
 
     Ends with 0 only where all are valid; with --computed, only where that is right too.
     """
-    if bool(filter) == (body is not None):
+    if [bool(filter), body is not None, request is not None].count(True) != 1:
         raise InspectorError(
-            "It takes either a FILTER that names deliveries, or --body FILE.",
+            "It takes one of these: a FILTER that names deliveries, --body FILE, --request FILE.",
             "The newest delivery: inspector verify last",
         )
     settings_by = settings_without_secrets if options["secret"] else settings_from
     settings = settings_by(config=config, journal=journal)
-    asked = asked_of(options, settings, reads_input=body == "-")
-    found = _of_a_body(body, asked, settings) if body else _of_a_journal(filter, asked, settings)
-    all_of_them = list(found)
-    for one in all_of_them:
+    asked = asked_of(options, settings, reads_input=STANDARD in (body, request))
+    if body is not None:
+        found = _of_a_file(of_body(body, asked.request), asked, settings)
+    elif request is not None:
+        found = _of_a_file(of_request(request, asked.request), asked, settings)
+    else:
+        found = _of_a_journal(filter, asked, settings)
+    with for_a_reader():
+        return 0 if _told(found, body or request, as_json=as_json) else 1
+
+
+def _told(found: Iterator[Judged], file: str | None, *, as_json: bool) -> bool:
+    """Print what was judged, each at once; returns whether there is any and all of it holds."""
+    first = list(islice(found, 2))
+    holds = bool(first)
+    for one in chain(first, found):
+        holds &= one.holds
         if as_json:
-            put(_line(one, named=body is None))
-        elif len(all_of_them) > 1:
+            put(_line(one, named=file is None))
+        elif len(first) > 1:
             click.echo(in_a_line(one))
         else:
-            click.echo("\n".join(in_full(one, body)))
-    return 0 if all_of_them and all(one.holds for one in all_of_them) else 1
+            click.echo("\n".join(in_full(one, file)))
+    return holds
 
 
-def _of_a_body(path: str, asked: Asked, settings: Settings) -> Iterator[Judged]:
+def _of_a_file(delivery: Delivery, asked: Asked, settings: Settings) -> Iterator[Judged]:
     known = known_from(settings)
-    delivery = request_for(body_from(path), asked.request)
     yield judged(known, delivery, Fold(known).arrive(delivery), asked)
 
 

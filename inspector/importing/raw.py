@@ -31,12 +31,22 @@ def read(source: Source) -> Iterator[Imported]:
     if len(whole) > LARGEST:
         raise source.mistake("", f"it is larger than the {LARGEST:,} bytes that can be read")
     try:
-        yield Imported(checked(_request(whole.lstrip(), source.changed_at)))
+        yield Imported(request(whole, source.changed_at))
     except ValueError as error:
         raise source.mistake("", f"this is no HTTP request: {error}") from None
 
 
-def _request(whole: bytes, at: int) -> Delivery:
+def request(whole: bytes, at: int) -> Delivery:
+    """The delivery that a raw request is.
+
+    Args:
+        whole: its head and its body; blank lines before them are passed over.
+        at: when it came, microseconds since the Unix epoch, UTC.
+
+    Raises:
+        ValueError: it is no request, in words.
+    """
+    whole = whole.lstrip()
     first = _FIRST.match(whole)
     if first is None:
         raise ValueError("its first line is not METHOD TARGET HTTP/1.1")
@@ -44,16 +54,18 @@ def _request(whole: bytes, at: int) -> Delivery:
     end = _END_OF_HEAD.search(rest)
     headers = _headers(rest[: end.start()] if end else rest.rstrip(b"\r\n"))
     body, size = _body(rest[end.end() :] if end else b"", headers)
-    return Delivery(
-        0,
-        at,
-        first[1].decode(),
-        first[2],
-        first[3].decode() if first[3].startswith(b"1.") else "1.1",
-        headers,
-        body,
-        "complete" if len(body) == size else "partial",
-        len(body),
+    return checked(
+        Delivery(
+            0,
+            at,
+            first[1].decode(),
+            first[2],
+            first[3].decode() if first[3].startswith(b"1.") else "1.1",
+            headers,
+            body,
+            "complete" if len(body) == size else "partial",
+            len(body),
+        )
     )
 
 

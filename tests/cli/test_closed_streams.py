@@ -1,6 +1,7 @@
 """Standard streams that a shell closed lead to no socket, and who prints is told of it."""
 
 import asyncio
+import os
 import resource
 import shlex
 import subprocess
@@ -66,6 +67,44 @@ def shell(place: Place, line: str) -> "subprocess.CompletedProcess[str]":
         timeout=PATIENCE,
         check=False,
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["ls", "ls --json", "show 1", "export --as jsonl", "export --as har", "retries", "journals",
+     "providers", "send --list"],
+)  # fmt: skip
+def test_a_reader_that_has_enough_is_no_failure(recorded: Place, command: str) -> None:
+    ran = to_nobody(recorded, command)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command", ["verify last:3", "verify 1 --json", "replay 1 --to http://127.0.0.1:1"]
+)
+def test_what_nobody_heard_the_end_of_did_not_hold(recorded: Place, command: str) -> None:
+    ran = to_nobody(recorded, command)
+    assert ran.returncode == 1
+    assert "inspector: Whoever read the output left before its end.\n" in ran.stderr
+
+
+def to_nobody(place: Place, command: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command whose output is a pipe that nobody reads any more."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        return subprocess.run(
+            [*COMMAND, *command.split()],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            cwd=place.project,
+            env=place.environ,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    finally:
+        os.close(writing)
 
 
 def test_a_body_from_a_standard_input_that_is_closed_is_empty(place: Place) -> None:

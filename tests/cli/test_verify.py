@@ -331,8 +331,12 @@ def test_the_help_warns_of_a_secret_on_the_command_line(commands: Commands) -> N
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        ((), "either a FILTER"),
-        (("last", "--body", "b"), "either a FILTER"),
+        ((), "one of these: a FILTER"),
+        (("last", "--body", "b"), "one of these: a FILTER"),
+        (("--request", "b", "--body", "b"), "one of these: a FILTER"),
+        (("--body", ""), "--body  can't be read"),
+        (("--request", "b"), "no HTTP request: its first line"),
+        (("--request", "-", "--secret", "-"), "can't hold both"),
         (("--body", "nowhere"), "No such file"),
         (("--body", "."), "Is a directory"),
         (("--body", "b", "--provider", "githubb"), "did you mean github"),

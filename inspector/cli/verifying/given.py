@@ -1,14 +1,18 @@
 """What the options of `inspector verify` say of a request, read and checked."""
 
+import os
 import re
+import stat
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import click
 import msgspec
 
 from inspector.cli import typed
@@ -16,7 +20,12 @@ from inspector.config import Settings, given_secret
 from inspector.config.values import UnfitError, mistake, provider_name
 from inspector.delivery import Delivery, RawHeaders
 from inspector.errors import InspectorError
+from inspector.importing import raw
+from inspector.importing.imported import LARGEST
 from inspector.visible import visible
+
+STANDARD = "-"
+"""Names standard input."""
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*", re.DOTALL)
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -65,7 +74,7 @@ def asked_of(options: Mapping[str, Any], settings: Settings, *, reads_input: boo
     Args:
         options: `provider`, `secret`, `header`, `method`, `url`, `at` and `computed`.
         settings: where the user's own providers stand.
-        reads_input: whether the body comes from standard input, so that no secret can.
+        reads_input: whether what is judged comes from standard input, so that no secret can.
 
     Raises:
         InspectorError: one of them is not what it must be.
@@ -85,22 +94,65 @@ def asked_of(options: Mapping[str, Any], settings: Settings, *, reads_input: boo
     return Asked(request, name, secrets or None, options["computed"])
 
 
-def body_from(path: str) -> bytes:
-    """The body in a file, its bytes as they are; `-` for standard input."""
-    if path == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(path).expanduser().read_bytes()
-    except (OSError, RuntimeError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InspectorError(f"--body {visible(path)} can't be read: {why}.") from None
+def of_body(path: str, request: Request) -> Delivery:
+    """A body as the delivery that it would be: a POST that arrives now, where nothing is said.
 
+    Args:
+        path: the file of the body, its bytes as they are; `-` for standard input.
+        request: what is said.
 
-def request_for(body: bytes, request: Request) -> Delivery:
-    """A body as the delivery that it would be: a POST that arrives now, where nothing is said."""
+    Raises:
+        InspectorError: the file can't be read.
+    """
+    body, _ = _read("--body", path)
+    if raw.looks_like(body):
+        click.echo(
+            "inspector: this looks like a whole request, head and body, and is judged as a body; "
+            "--request takes it as a request",
+            err=True,
+        )
     now = time.time_ns() // 1000
     blank = Delivery(0, now, "POST", b"/", "1.1", (), body, size=len(body))
     return changed(blank, request)
+
+
+def of_request(path: str, request: Request) -> Delivery:
+    """The delivery of a raw HTTP/1 request in a file; it came when the file was changed.
+
+    Args:
+        path: the file; `-` for standard input, which comes now.
+        request: what is said, in place of what the request has.
+
+    Raises:
+        InspectorError: the file can't be read, or is no request.
+    """
+    whole, at = _read("--request", path)
+    try:
+        return changed(raw.request(whole, at), request)
+    except ValueError as error:
+        raise InspectorError(
+            f"--request {visible(path)} is no HTTP request: {visible(str(error))}.",
+            "It is a request as it stands on the wire, POST /hooks HTTP/1.1 and so on. A HAR and an"
+            " export are taken in by inspector import; a body alone is for --body.",
+        ) from None
+
+
+def _read(option: str, path: str) -> tuple[bytes, int]:
+    """What a file holds, and when it was changed: now, where it is no file but a pipe."""
+    standard = nullcontext(sys.stdin.buffer) if path == STANDARD else None
+    try:
+        with standard or Path(path).expanduser().open("rb") as file:
+            held = file.read(LARGEST + 1)
+            found = None if standard else os.fstat(file.fileno())
+    except (OSError, RuntimeError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InspectorError(f"{option} {visible(path)} can't be read: {why}.") from None
+    if len(held) > LARGEST:
+        raise InspectorError(
+            f"{option} {visible(path)} is larger than the {LARGEST:,} bytes that can be judged."
+        )
+    is_file = found is not None and stat.S_ISREG(found.st_mode)
+    return held, (found.st_mtime_ns if found and is_file else time.time_ns()) // 1000
 
 
 def changed(delivery: Delivery, request: Request) -> Delivery:
@@ -159,7 +211,7 @@ def _secret(text: str, *, reads_input: bool) -> str:
         return given_secret(text, Path.cwd())
     if reads_input:
         raise InspectorError(
-            "Standard input can't hold both the body and the secret.", "Give --secret @FILE."
+            "Standard input can't hold both what is judged and the secret.", "Give --secret @FILE."
         )
     value = typed.secret("Secret")
     if not value:

@@ -27,16 +27,16 @@ def in_a_line(one: Judged) -> str:
     return f"#{one.delivery.id:<6} {shown} {visible(said)}".rstrip()
 
 
-def in_full(one: Judged, body: str | None) -> Iterator[str]:
+def in_full(one: Judged, file: str | None) -> Iterator[str]:
     """The verdict, why, and what to do; then what was given, signed and expected.
 
     Args:
         one: what was judged.
-        body: the file that the body is from; None for a delivery of a journal.
+        file: what it is from; None for a delivery of a journal.
     """
     delivery, verdict = one.delivery, one.explained
     title = (
-        f"#{delivery.id}" if body is None else visible("standard input" if body == "-" else body)
+        f"#{delivery.id}" if file is None else visible("standard input" if file == "-" else file)
     )
     yield click.style(f"{title}  {words.full_time(delivery.received_at, None)}", bold=True)
     yield from _fact("provider", _provider(one))
