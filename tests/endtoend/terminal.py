@@ -109,6 +109,17 @@ class Terminal:
         self.wait_until(there, f"row {number} with {words}")
         return found
 
+    def wait_for_more(self, pattern: str, than: float = -1.0) -> float:
+        """Wait until a number that grows, the pattern's group, is larger; returns it."""
+        found = re.compile(pattern)
+
+        def number() -> float:
+            shown = found.search(self.text)
+            return float(shown[1]) if shown else -1.0
+
+        self.wait_until(lambda: number() > than, f"more than {than} in {pattern}")
+        return number()
+
     def wait_for_cursor(self, text: str) -> None:
         """Wait until an input that shows this text has the cursor on its first character."""
 

@@ -126,9 +126,9 @@ def test_in_a_large_window_both_stand_side_by_side_and_arrows_choose(place: Plac
 
 
 def test_a_held_delivery_counts_up_and_is_cut_when_we_end(place: Place) -> None:
-    with inspector(place, "--answer", "200 after 30s") as it, it.holding("/held"):
-        it.row(1, "… 0s")
-        it.row(1, "… 1s")
+    with inspector(place, "--answer", "200 after 10m") as it, it.holding("/held"):
+        before = it.wait_for_more(r"│[▸ ] +1 .*… (\d+)s *│")
+        it.wait_for_more(r"│[▸ ] +1 .*… (\d+)s *│", than=before)
         it.press("q")
         it.wait_for("1 delivery is held open and will be cut")
         it.press("y")

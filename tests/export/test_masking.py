@@ -241,6 +241,6 @@ def test_hostile_names_and_urls_are_masked_in_linear_time() -> None:
         for name in (b"Referer", b"a-" * long)
         for value in (b"/?" + b"token" * long, b"://" + b"@" * long, b"a://" * long + b"=")
     )
-    began = time.monotonic()
+    began = time.process_time()
     masked(exported(b"", headers, b"/?" + b";a=" * long + b"?%74" * long), "secret" * 100)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

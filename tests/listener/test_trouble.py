@@ -60,10 +60,11 @@ def test_it_heals_without_a_delivery(journal: Path) -> None:
 
 
 def test_how_a_delivery_ended_is_kept_until_it_can_be_written(journal: Path) -> None:
-    with running(journal, answer="200 after 500ms") as listener, listener.connect() as client:
+    with running(journal, answer="200 after 1h") as listener, listener.connect() as client:
         client.send(wire(b"POST /held HTTP/1.1", b"{}"))
-        delivery = listener.delivery("/held").id
+        delivery = listener.hold("/held").delivery
         with _no_room(listener):
+            listener.wish("release", {"delivery": delivery, "reply": None})
             assert client.answer().status == 200
             assert listener.told("trouble")["reason"]
             listener.read()

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import time
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 import stripe
@@ -17,7 +18,9 @@ from inspector.outbound.draft import Draft, directed, draft_of, message, signed
 from inspector.outbound.exchange import Address, address_of
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures import Scheme
+from tests.outbound.test_run import CLOSE
 from tests.support.asked import OK, Visit, asked, saying
+from tests.support.clock import Clock
 from tests.support.endpoint import HANG, endpoint
 from tests.support.waiting import PATIENCE, soon
 
@@ -258,14 +261,13 @@ async def test_what_can_not_be_prepared_ends_it_with_its_sentence() -> None:
     assert place.got == []
 
 
-async def test_the_gaps_are_those_that_they_came_with() -> None:
-    moments = [0, 0.5, 0.8, 2.0]
+async def test_the_gaps_are_those_that_they_came_with(clock: Clock) -> None:
+    moments = [0, 50, 80, 200]
     what = [delivery(received_at=int(at * 1e6), id=number) for number, at in enumerate(moments)]
     async with endpoint() as place:
         told = await sent_again(what, place.url, speed=10.0)
-    # A busy machine makes them longer, and the first may come late; none is left out.
-    assert place.got[-1].at - place.got[0].at > 0.1
-    assert place.got[-1].at - place.got[2].at > 0.05
+    gaps = [after.at - before.at for before, after in pairwise(place.got)]
+    assert gaps == pytest.approx([5, 3, 12], abs=CLOSE)
     assert [one.delivery for one in told] == [0, 1, 2, 3]
 
 

@@ -17,6 +17,8 @@ from inspector.outbound.ours import ENDED
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures.verdict import Verdict
 from tests.outbound.test_replay import delivery
+from tests.outbound.test_run import CLOSE
+from tests.support.clock import Clock
 from tests.support.endpoint import endpoint
 from tests.support.listening import running
 from tests.support.waiting import PATIENCE, soon
@@ -102,12 +104,12 @@ async def test_what_is_due_at_once_is_not_sent_either_once_its_receiver_has_ende
     assert len(place.got) == 1
 
 
-async def test_gaps_of_many_times_the_speed_are_kept_too() -> None:
+async def test_gaps_of_many_times_the_speed_are_kept_too(clock: Clock) -> None:
     what = [delivery(received_at=at * 60_000_000) for at in range(4)]
     async with endpoint() as place:
         await Replays(Replaying(url=place.url, speed=1000.0), lambda _: None).run(what)
     gaps = [after.at - before.at for before, after in pairwise(place.got)]
-    assert gaps == pytest.approx([0.06] * 3, abs=0.03)
+    assert gaps == pytest.approx([0.06] * 3, abs=CLOSE)
 
 
 THERE = Address("h", 80, False, b"h", b"", b"")

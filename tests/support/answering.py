@@ -123,14 +123,13 @@ async def answering(
     *,
     limit: int = 1_000_000,
     idle: float = BODY_IDLE,
-    patience: float = PATIENCE,
 ) -> AsyncIterator[Answering]:
     """A receiver that answers everything as `decide` says."""
     journal = folder / "journal.db"
     prepare(journal)
     it = Answering(decide, journal)
     writer: Writer[Decision] = Writer(journal, 0, it)
-    it.receiver = receiver = Receiver(writer, limit, idle, patience)
+    it.receiver = receiver = Receiver(writer, limit, idle, PATIENCE)
     it.server = server = Server(receiver, lambda *refused: it.refused.append(refused))
     accepting = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
     it.port = accepting.sockets[0].getsockname()[1]

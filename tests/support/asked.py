@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import Address, Exchanged, address_of, request
+from tests.support.waiting import PATIENCE
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
 OK = HEAD + b"Content-Length: 2\r\n\r\nok"
@@ -116,7 +117,12 @@ class Sender:
         self.connections, self.server = connections, server
 
     async def send(
-        self, body: bytes = b"{}", *, method: str = "POST", limit: int = 1000, patience: float = 5
+        self,
+        body: bytes = b"{}",
+        *,
+        method: str = "POST",
+        limit: int = 1000,
+        patience: float = PATIENCE,
     ) -> Exchanged:
         return await self.connections.exchange(
             self.server.address,

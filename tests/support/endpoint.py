@@ -2,10 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from itertools import chain, repeat
-from time import monotonic
 from typing import Any, NamedTuple
 
 HANG = 0
@@ -62,10 +62,10 @@ class Endpoint:
                 else:
                     writer.write(b"HTTP/1.1 %d It\r\nContent-Length: 2\r\n\r\nok" % status)
                     await asyncio.sleep(0)  # whoever else waits gets his turn
-                self.answered.append(monotonic())
+                self.answered.append(time.monotonic())
                 self._now -= 1
         except ConnectionError:
-            self.answered.append(monotonic())
+            self.answered.append(time.monotonic())
             self._now -= 1
         finally:
             writer.close()
@@ -79,7 +79,7 @@ async def _request(reader: asyncio.StreamReader) -> Arrival | None:
     first, *lines = head.strip().split("\r\n")
     headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Arrival(monotonic(), first, headers, body)
+    return Arrival(time.monotonic(), first, headers, body)
 
 
 def each(*statuses: int) -> Callable[[Arrival], int]:

@@ -1,10 +1,9 @@
-"""A tunnel that is watched, a receiver to lead it to, processes whose end can be awaited."""
+"""A tunnel that is watched, and a receiver to lead it to."""
 
 import asyncio
 import os
-import select
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -105,24 +104,6 @@ async def get(url: str, target: str = "/hooks") -> str:
 needs_pidfd = pytest.mark.skipif(
     not hasattr(os, "pidfd_open"), reason="only Linux lets one wait for a stranger's process"
 )
-
-
-@contextmanager
-def process_end(pid: int) -> Iterator["Life"]:
-    """A process whose end can be awaited, though it is no child of ours."""
-    descriptor = os.pidfd_open(pid)
-    try:
-        yield Life(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-class Life:
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-
-    def ended(self, within: float = 0) -> bool:
-        return bool(select.select([self.descriptor], [], [], within)[0])
 
 
 def parent_of(pid: int) -> int:

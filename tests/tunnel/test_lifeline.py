@@ -12,8 +12,8 @@ import pytest
 
 from inspector.tunnel.protocol import CommandJob, NgrokJob, TunnelReport, encode, report_from
 from tests.standin import standin_command, standin_facts, standin_ngrok
-from tests.support.waiting import PATIENCE
-from tests.tunnel.conftest import get, needs_pidfd, parent_of, process_end
+from tests.support.waiting import PATIENCE, Life
+from tests.tunnel.conftest import get, needs_pidfd, parent_of
 
 HOLDER = """
 import asyncio, sys
@@ -59,11 +59,11 @@ async def test_killing_the_holder_leaves_no_process_no_port_and_no_file(
     command = f"command: {shlex.quote(str(program))} --url {{url}}"
     process = await holder("ngrok" if kind == "ngrok" else command, program, home)
     facts = standin_facts(program)
-    with process_end(facts.pid) as agent, process_end(parent_of(facts.pid)) as tunnel:
+    with Life(facts.pid) as agent, Life(parent_of(facts.pid)) as tunnel:
         process.kill()
         await process.wait()
-        assert agent.ended(within=PATIENCE)
-        assert tunnel.ended(within=PATIENCE)
+        assert agent.ends()
+        assert tunnel.ends()
     with pytest.raises(ConnectionRefusedError):
         await get(facts.edge)
     if kind == "ngrok":
@@ -131,7 +131,7 @@ async def test_a_tunnel_process_that_is_asked_to_end_takes_its_command_along(
     words = (str(command), "--url", "http://127.0.0.1:9")
     process.stdin.write(encode(CommandJob(str(tmp_path / "job"), 10, words)))
     assert report_from(await process.stdout.readline()).state == "up"
-    with process_end(standin_facts(command).pid) as life:
+    with Life(standin_facts(command).pid) as life:
         process.send_signal(signal.SIGTERM)
         await process.communicate()
-        assert life.ended(within=PATIENCE)
+        assert life.ends()

@@ -4,19 +4,18 @@ import asyncio
 import json
 import os
 import signal
-import time
 from pathlib import Path
 
 import pytest
 import uvloop
 
 from tests.standin import Mode, standin_facts, standin_ngrok
+from tests.support.waiting import Life
 from tests.tunnel.conftest import (
     Receiver,
     get,
     needs_pidfd,
     parent_of,
-    process_end,
     receiving,
     watching,
 )
@@ -142,12 +141,12 @@ async def test_an_agent_that_does_not_come_up_is_given_up_and_killed(
     mode: Mode, words: str, home: Path, tmp_path: Path
 ) -> None:
     agent = standin_ngrok(tmp_path, mode)
-    async with watching(home, patience=1.0) as watched:
+    async with watching(home, patience=3.0) as watched:
         watched.start(
             "ngrok", local_url="http://127.0.0.1:1", authtoken=TOKEN, ngrok_path=str(agent)
         )
         failed = await watched.next("failed")
-    assert failed.reason == "ngrok did not come up within 1 s and was ended" + words
+    assert failed.reason == "ngrok did not come up within 3 s and was ended" + words
     with pytest.raises(ProcessLookupError):
         os.pidfd_open(standin_facts(agent).pid)
     assert not exists(folder_of(standin_facts(agent).config_path))
@@ -193,9 +192,7 @@ async def test_stopping_takes_the_agent_and_its_port_along(
     async with watching(home) as watched:
         watched.start("ngrok", local_url=receiver.url, authtoken=TOKEN, ngrok_path=str(agent))
         await watched.next("up")
-        began = time.monotonic()
         await watched.tunnel.stop()
-        assert time.monotonic() - began < 2
     with pytest.raises(ConnectionRefusedError):
         await get(standin_facts(agent).edge)
 
@@ -374,9 +371,9 @@ async def test_a_killed_tunnel_process_leaves_no_agent(
         watched.start("ngrok", local_url=receiver.url, authtoken=TOKEN, ngrok_path=str(agent))
         await watched.next("up")
         facts = standin_facts(agent)
-        with process_end(facts.pid) as life:
+        with Life(facts.pid) as life:
             os.kill(parent_of(facts.pid), signal.SIGKILL)
             failed = await watched.next("failed")
-            assert life.ended(within=2)
+            assert life.ends()
     assert failed.reason == "The tunnel's process ended without a word; given up"
     assert not exists(folder_of(facts.config_path))
