@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sqlite3
 import sys
 from importlib import import_module
 from textwrap import indent
@@ -45,6 +46,11 @@ _UNWRITTEN = {
     errno.EIO: "the disk has a fault",
 }
 """Why a command can't go on printing."""
+
+_OF_DAMAGE = (
+    "It stays as it is. Name another with --journal, or move it away to begin a new one;"
+    " `inspector journals` tells where it is."
+)
 
 
 class _EnoughError(Exception):
@@ -148,6 +154,10 @@ def _run(args: list[str]) -> int:
     except InspectorError as error:
         say(error)
         return error.exit_code
+    except sqlite3.DatabaseError as error:  # found while it is read, behind what was checked
+        told = InspectorError(f"The journal is damaged, or can't be read: {error}.", _OF_DAMAGE)
+        say(told)
+        return told.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code

@@ -1,6 +1,7 @@
 """`inspector journals`: the projects' journals."""
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -81,7 +82,9 @@ def remove(name: str, yes: bool) -> int:
     try:
         identify(journal)
     except InspectorError as error:
-        raise InspectorError(error.message, "Only journals are deleted here.") from None
+        raise InspectorError(
+            error.message, "To be rid of the file all the same, delete it yourself."
+        ) from None
     line = _line(journal)
     holds = counted(line.deliveries) if line.deliveries is not None else "what it holds"
     of = f" of {visible(line.project)}" if line.project else ""
@@ -159,6 +162,8 @@ def _line(journal: Path) -> Line:
             line.deliveries = 0
     except InspectorError as error:
         line.problem = error.message
+    except sqlite3.DatabaseError as error:
+        line.problem = f"damaged: {error}"
     return line
 
 

@@ -8,6 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.cli.place import Place, linux
+from tests.cli.ran_here import Commands, fill
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
 
 
 def everything_below(folder: Path) -> dict[Path, bytes]:
@@ -108,6 +116,26 @@ def test_a_journal_in_a_folder_that_is_missing_is_named(place: Place, args: list
 def foreign_database(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE theirs (a)")
+
+
+async def test_a_journal_that_is_damaged_within_is_told_of_in_a_sentence(
+    commands: Commands,
+) -> None:
+    """Its head and its schema are whole, so that nothing is noticed before it is read."""
+    await fill(commands.place, *(b"x" * 3000 for _ in range(20)))
+    journal = commands.place.journal
+    content = bytearray(journal.read_bytes())
+    content[len(content) // 3 : len(content) * 2 // 3] = b"\xff" * (len(content) // 3 + 1)
+    journal.write_bytes(content)
+    for words in (
+        ("ls",), ("show", "1"), ("export", "--as", "jsonl"), ("verify", "1"), ("pin", "1"),
+        ("delete", "1"), ("retries",), ("replay", "1", "--to", "http://127.0.0.1:1"),
+    ):  # fmt: skip
+        said = commands.run(*words)
+        assert (said.code, said.err.startswith("inspector: The journal")) == (2, True), words
+    (line,) = commands.run("journals", "--json").lines
+    assert "malformed" in line["problem"]
+    assert bytes(content) == journal.read_bytes()
 
 
 def newer_journal(path: Path) -> None:
