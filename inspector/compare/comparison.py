@@ -4,9 +4,10 @@ from typing import Literal
 
 import msgspec
 
+from inspector.compare.loose import as_json
 from inspector.compare.rows import Structure
 from inspector.compare.structure import compare_trees
-from inspector.compare.trees import JsonTree, NodeTree, root_of, strict_json
+from inspector.compare.trees import NodeTree, root_of
 from inspector.compare.writing import Wording, first_difference, wordings
 from inspector.delivery import Delivery, text
 from inspector.payload import Node, Payload, read
@@ -90,9 +91,9 @@ def _structure(one: Payload, other: Payload) -> tuple[Structure | None, str | No
     """The values compared, or why they are not."""
     if one.kind != other.kind:
         return None, f"the first is {_NAMES[one.kind]}, the second is {_NAMES[other.kind]}"
-    before, after = strict_json(one), strict_json(other)
-    if before is not None and after is not None:
-        return compare_trees(JsonTree(), before, after), None
+    json = as_json(one, other)
+    if json is not None:
+        return compare_trees(*json), None
     roots = root_of(one), root_of(other)
     if roots[0] is None or roots[1] is None:
         return None, f"both are {_NAMES[one.kind]}: only the bytes are compared"

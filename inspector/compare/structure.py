@@ -222,9 +222,16 @@ class _Walk(Generic[P]):
         one: list[Hashable] = [raw(item) for item in old]
         other: list[Hashable] = [raw(item) for item in new]
         shared = set(one) & set(other)
+        differing = [
+            [at for at, key in enumerate(keys) if key not in shared] for keys in (one, other)
+        ]
+        price = self._tree.price_of_ids * sum(map(len, differing))
+        if price > self._values_left // 2:
+            return one, other
+        self._values_left -= price
         ids = [
-            {at: self._tree.ids(items[at]) for at, key in enumerate(keys) if key not in shared}
-            for items, keys in ((old, one), (new, other))
+            {at: self._tree.ids(items[at]) for at in those}
+            for items, those in zip((old, new), differing)
         ]
         name = next((name for name in ID_NAMES if _tells_apart(name, *ids)), None)
         if name is not None:

@@ -4,7 +4,7 @@ A payload's nodes answer it for everything. For strict JSON, msgspec answers it 
 then nodes are made only of what differs.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -48,9 +48,11 @@ class Tree(Protocol[P]):
 
     Attributes:
         price: what it costs to read a value, in the time that `JsonTree` takes for one.
+        price_of_ids: the same for `ids`.
     """
 
     price: int
+    price_of_ids: int
 
     def kind(self, value: P) -> Kind:
         """What it is."""
@@ -84,6 +86,7 @@ class JsonTree:
     """Strict JSON without white space between its tokens; a value is its bytes."""
 
     price = 1
+    price_of_ids = 0
 
     def kind(self, value: bytes) -> Kind:
         """By its first byte."""
@@ -143,6 +146,7 @@ class NodeTree:
     """Any payload; a value is its node."""
 
     price = 5
+    price_of_ids = 10
 
     def kind(self, value: Node) -> Kind:
         """The node's."""
@@ -200,12 +204,19 @@ class NodeTree:
         return ""
 
 
-def strict_json(payload: Payload) -> bytes | None:
-    """The value of a JSON payload for `JsonTree`; None where it is not strict, or too deep."""
+def strict_json(
+    payload: Payload, tightened: Callable[[bytes], bytes] = lambda raw: raw
+) -> bytes | None:
+    """The value of a JSON payload for `JsonTree`; None where it is not strict, or too deep.
+
+    Args:
+        payload: any.
+        tightened: makes loose JSON strict, as far as that can be done.
+    """
     if payload.kind != "json":
         return None
     try:
-        compact = msgspec.json.format(payload.root.raw, indent=-1)
+        compact = msgspec.json.format(tightened(payload.root.raw), indent=-1)
         compact.decode()
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

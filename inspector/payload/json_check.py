@@ -2,7 +2,8 @@
 
 msgspec decides in a pass at the speed of memory, but it says little of what is wrong, and refuses
 what Python's reader and many senders take: NaN, control characters in strings, lone surrogates,
-any depth. What it refuses is read again here, without recursion.
+any depth. What it refuses is given to it once more without what is often a little loose; what it
+still refuses is read again here, without recursion.
 """
 
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from inspector.payload import json_loose
 from inspector.payload.json_text import strict_value_end
 
 _RAW = msgspec.json.Decoder(msgspec.Raw)
@@ -38,6 +40,8 @@ _LONE_SURROGATE = re.compile(
     rb"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
     rb"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F][0-9a-fA-F]{2})"
 )
+
+_IN_STRING = "a control character in a string"
 
 _EXCERPT = 24
 _SKIPPED_DEPTH = 3
@@ -86,11 +90,12 @@ def check(source: bytes) -> Checked:
     try:
         _RAW.decode(source)
     except (msgspec.DecodeError, RecursionError):
-        audit = _Audit(source)
-        broken = audit.run()
+        loose = _loose(source)
+        audit = _Audit(source) if loose is None else None
+        broken = audit.run() if audit else None
         if broken is not None:
             return Checked(broken)
-        notes += audit.notes
+        notes += audit.notes if audit else loose or ()
     return Checked(None, (*notes, *_not_utf8(source)))
 
 
@@ -100,6 +105,27 @@ def position(source: bytes, offset: int) -> tuple[int, int]:
     before = source[begin:offset]
     column = len(before if before.isascii() else before.decode(errors="replace")) + 1
     return source.count(b"\n", 0, offset) + 1, column
+
+
+def _loose(source: bytes) -> list[str] | None:
+    """What is odd about JSON that msgspec takes once that is taken out; None where it does not."""
+    words = list(json_loose.words(source))
+    try:
+        _RAW.decode(json_loose.tightened(source, words))
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    first: dict[str, int] = {}
+    for start, stop in words:
+        first.setdefault(source[start:stop].decode(), start)
+    control = json_loose.control(source)
+    if control is not None:
+        first[_IN_STRING] = control
+    return [_note(source, first[what], what) for what in sorted(first, key=first.__getitem__)]
+
+
+def _note(source: bytes, offset: int, what: str) -> str:
+    line, column = position(source, offset)
+    return f"not strict JSON: {what} at line {line}, column {column}"
 
 
 def _not_utf8(source: bytes) -> tuple[str, ...]:
@@ -156,8 +182,7 @@ class _Audit:
     def _note(self, offset: int, what: str) -> None:
         if what not in self._noted:
             self._noted.add(what)
-            line, column = position(self._source, offset)
-            self.notes.append(f"not strict JSON: {what} at line {line}, column {column}")
+            self.notes.append(_note(self._source, offset, what))
 
     def _take(self, pattern: re.Pattern[bytes]) -> bool:
         match = pattern.match(self._source, self._at)
@@ -265,7 +290,7 @@ class _Audit:
         if nearly[1]:
             self._note(begin, nearly[1].decode())
         elif control := _CONTROL.search(nearly[0]):
-            self._note(begin + control.start(), "a control character in a string")
+            self._note(begin + control.start(), _IN_STRING)
 
 
 _State = Callable[[], "_State | None"]

@@ -51,7 +51,12 @@ def pairs() -> Iterator[tuple[str, bytes, bytes]]:
     yield "nested 90,000 deep", *nested(90_000, b"1")
     texts = ["x" * 500_000, "y" * 500_000]
     yield "two huge strings", body(texts), body([text + "z" for text in texts])
-    yield "not strict (NaN), all differ", body([float("nan"), *ITEMS]), body([float("nan"), *other])
+    nan = float("nan")
+    yield "NaN, all items differ", body([nan, *ITEMS]), body([nan, *other])
+    full = [[{**item, "nan": [nan, float("-inf")]} for item in each] for each in (ITEMS, other)]
+    yield "full of NaN, all items differ", body(full[0]), body(full[1])
+    loose = [body(each).replace(b"vv", b"v\t").replace(b"ww", b"w\t") for each in (ITEMS, other)]
+    yield "tabs in strings, all items differ", loose[0], loose[1]
 
 
 def nested(depth: int, core: bytes) -> tuple[bytes, bytes]:

@@ -13,12 +13,21 @@ from inspector.compare.trees import NodeTree
 from tests.compare.applying import applied, between, outline, structure
 from tests.payload.trees import json_tree, rebuilt
 
+LOOSE = st.sampled_from([float("nan"), float("inf"), float("-inf"), "NaN", "-Infinity"])
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.text('ab\n\u00e9"', max_size=2)
 VALUES = st.recursive(
     SCALARS,
     lambda inner: (
         st.lists(inner, max_size=5)
         | st.dictionaries(st.sampled_from(["id", "a", "b", "c", "é"]), inner, max_size=4)
+    ),
+    max_leaves=14,
+)
+LOOSE_VALUES = st.recursive(
+    LOOSE | st.integers(0, 2),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(st.sampled_from(["id", "NaN", "-Infinity"]), inner, max_size=4)
     ),
     max_leaves=14,
 )
@@ -64,12 +73,48 @@ def test_only_what_differs_is_told(one: object, other: object) -> None:
             assert row.before.raw != row.after.raw
 
 
-@given(VALUES, VALUES)
-def test_strict_json_and_a_payloads_nodes_are_compared_alike(one: object, other: object) -> None:
+@given(VALUES | LOOSE_VALUES, VALUES | LOOSE_VALUES)
+def test_strict_and_loose_json_and_a_payloads_nodes_are_compared_alike(
+    one: object, other: object
+) -> None:
     before, after = (json_tree(json.dumps(value).encode()) for value in (one, other))
     slowly, quickly = compare_trees(NodeTree(), before, after), structure(one, other)
     assert outline(slowly) == outline(quickly)
     assert applied(slowly.rows) == rebuilt(after)
+
+
+def test_what_is_no_number_is_told_as_it_was_sent_and_none_is_taken_for_a_string() -> None:
+    before = {"a": [float("nan"), {"b": float("inf")}], "c": "NaN", "d": 1}
+    after = {"a": [float("nan"), {"b": float("-inf")}], "c": float("nan"), "d": [float("nan")]}
+    found = structure(before, after)
+    told = {row.node.path: row for row in found.rows if row.kind == "changed"}
+    assert [(path, row.before and row.before.raw, row.node.raw) for path, row in told.items()] == [
+        ("$.a[1].b", b"Infinity", b"-Infinity"),
+        ("$.c", b'"NaN"', b"NaN"),
+        ("$.d", b"1", b"[NaN]"),
+    ]
+    (child,) = told["$.d"].node.children()
+    assert (child.kind, child.text) == ("number", "NaN")
+    assert not structure([float("nan"), "x"], [float("nan"), "x"]).changes
+
+
+def test_a_payload_that_holds_what_marks_such_numbers_is_not_confused_by_it() -> None:
+    found = between(rb'["\u0000NaN", NaN]', rb'[NaN, "\u0000NaN"]').payload
+    assert found is not None
+    assert [row.kind for row in found.rows if row.is_change] != []
+    assert {row.node.text for row in found.rows if row.is_change} <= {"\x00NaN", "NaN"}
+
+
+def test_many_items_that_are_slow_to_read_are_told_apart_by_their_places() -> None:
+    def changes(count: int) -> list[str]:
+        before = b",".join(b'{"id": %d, "v": "\x01"}' % n for n in range(count))
+        after = b",".join(b'{"id": %d, "v": "\x02"}' % n for n in reversed(range(count)))
+        found = between(b"[%b]" % before, b"[%b]" % after).payload
+        assert found is not None
+        return sorted({row.kind for row in found.rows if row.is_change})
+
+    assert changes(3) == ["changed", "moved"]
+    assert changes(4_000) == ["changed"]
 
 
 def test_one_item_put_in_front_is_one_change() -> None:

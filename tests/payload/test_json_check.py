@@ -49,7 +49,22 @@ def test_broken_json_is_shown_as_text_with_a_sentence() -> None:
 
 
 TOKENS = [*'{}[]":, \n\\', '"a"', '"a":', "1", "-", "0", ".5", "e9", "true", "null", "NaN"]
-ODD = ["-Infinity", '"\\u00e9"', "\\ud800", "\\x", "\x01", "é", "[[", "]]", '{"b":', "[1,2,", "}}"]
+ODD = [
+    "-Infinity",
+    "Infinity",
+    '"a\tNaN"',
+    "\t",
+    '"\\u00e9"',
+    "\\ud800",
+    "\\x",
+    "\x01",
+    "é",
+    "[[",
+    "]]",
+    '{"b":',
+    "[1,2,",
+    "}}",
+]
 PIECES = st.sampled_from([*TOKENS, *ODD])
 
 
@@ -89,3 +104,18 @@ def test_only_the_first_of_each_oddity_is_noted() -> None:
         "not strict JSON: NaN at line 1, column 2",
         "not strict JSON: Infinity at line 2, column 2",
     )
+
+
+def test_what_is_loose_is_noted_in_the_order_in_which_it_stands() -> None:
+    assert check(b'{"NaN": "a -Infinity",\n "b\tc": [-1, -Infinity]}').notes == (
+        "not strict JSON: a control character in a string at line 2, column 4",
+        "not strict JSON: -Infinity at line 2, column 14",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["{NaN: 1}", "[-NaN]", "[1NaN]", "[NaNNaN]", "[--Infinity]", "[xNaN]", '["NaN', "NaN NaN"],
+)
+def test_what_is_loose_makes_nothing_else_json(body: str) -> None:
+    assert check(body.encode()).broken is not None
