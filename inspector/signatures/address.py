@@ -1,5 +1,6 @@
 """The URL and the form of a request, as senders sign them."""
 
+from itertools import groupby
 from typing import Literal
 from urllib.parse import unquote_to_bytes
 
@@ -9,7 +10,7 @@ from inspector.delivery import Delivery
 
 _PORTS = {b"http": b":80", b"https": b":443"}
 _MOST_FIELDS = 10_000
-_PERCENT = ord("%")  # found five times as fast as the same in bytes
+_PERCENT, _NUL = b"%\0"  # found five times as fast as the same in bytes
 
 
 Port = Literal["other", "any", "none"]
@@ -78,19 +79,49 @@ def form_of(delivery: Delivery) -> bytes | None:
     if not body:
         return b""
     kind = (_first(delivery, b"content-type") or b"").partition(b";")[0].strip().lower()
-    if kind != b"application/x-www-form-urlencoded" or body.count(b"&") >= _MOST_FIELDS:
+    fields = body.replace(b"+", b" ").split(b"&", _MOST_FIELDS)
+    if kind != b"application/x-www-form-urlencoded" or len(fields) > _MOST_FIELDS:
         return None
-    fields = body.replace(b"+", b" ").split(b"&")
-    pairs = {
-        _unescaped(field) if _PERCENT in field else field.partition(b"=")[::2]
-        for field in fields
-        if field
-    }
-    return b"".join([part for pair in sorted(pairs) for part in pair])
+    if _NUL in body:
+        return _sorted_by_pair(fields)
+    try:
+        return _sorted_by_text(fields)
+    except ValueError:  # something unusual
+        return _sorted_by_pair(fields)
 
 
-def _unescaped(field: bytes) -> tuple[bytes, ...]:
-    return tuple(map(unquote_to_bytes, field.partition(b"=")[::2]))
+def _sorted_by_text(fields: list[bytes]) -> bytes:
+    """Fields sorted with a NUL between name and value, which goes before all: in half the time.
+
+    Raises:
+        ValueError: one of them has no value, or an escaped NUL; a bare one none may have.
+    """
+    texts = [field.replace(b"=", b"\0", 1) for field in fields]
+    ordered = sorted([_unescaped(text) if _PERCENT in text else text for text in texts])
+    once = [text for text, _ in groupby(ordered)]
+    parted = b"".join(once)
+    written = parted.replace(b"\0", b"")
+    if len(parted) - len(written) != len(once):
+        raise ValueError("there is not one NUL in each")
+    return written
+
+
+def _unescaped(text: bytes) -> bytes:
+    plain = unquote_to_bytes(text)
+    if plain.count(b"\0") > 1:
+        raise ValueError("a NUL is escaped in it")
+    return plain
+
+
+def _sorted_by_pair(fields: list[bytes]) -> bytes:
+    """Any fields, sorted by name and value."""
+    pairs = sorted(set(map(_pair, filter(None, fields))))
+    return b"".join(part for pair in pairs for part in pair)
+
+
+def _pair(field: bytes) -> tuple[bytes, bytes]:
+    name, _, value = field.partition(b"=")
+    return unquote_to_bytes(name), unquote_to_bytes(value)
 
 
 def _first(delivery: Delivery, name: bytes) -> bytes | None:

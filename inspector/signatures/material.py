@@ -104,16 +104,15 @@ class Material:
         """Whether nothing that is said in the request makes another scheme count instead."""
         if scheme.unless and self.parameter(scheme.unless) is not None:
             return False
-        return all(self.said(place) in texts for place, texts in scheme.where)
+        return not scheme.where or all(self.said(place) in texts for place, texts in scheme.where)
 
     def said(self, place: str) -> str:
         """What one of the places says that `Scheme.where` may name; empty for nothing."""
-        kind, _, path = place.partition(":")
-        if kind == "member":
-            found = self.text(path)
-            return "" if found is None else found.decode("utf-8", "replace")
-        name, _, key = path.partition("/")
-        value = (self.header(name) or b"").decode("utf-8", "replace")
+        kind, name, key = _parts_of_place(place)
+        found = self.text(name) if kind == "member" else self.header(name)
+        if found is None:
+            return ""
+        value = found.decode("utf-8", "replace")
         return _setting(value, key) if key else value
 
     def digest_holds(self, scheme: Scheme) -> bool:
@@ -176,6 +175,14 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
+
+
+@cache
+def _parts_of_place(place: str) -> tuple[str, str, str]:
+    """Header or member, its name or path, and of a header that lists settings the one's name."""
+    kind, _, path = place.partition(":")
+    name, _, key = path.partition("/") if kind == "header" else (path, "", "")
+    return kind, name, key
 
 
 def _setting(value: str, key: str) -> str:
