@@ -7,7 +7,7 @@ from typing import Literal
 import click
 import msgspec
 
-from inspector.cli.ls import GAP
+from inspector.cli.aligned import aligned, room
 from inspector.cli.options import settings_without_secrets
 from inspector.cli.output import put
 from inspector.config import Settings
@@ -15,7 +15,6 @@ from inspector.config.values import UnfitError, mistake, provider_name, url_path
 from inspector.delivery import endpoint_for
 from inspector.errors import InspectorError
 from inspector.told import load, tell_provider, tell_public_url
-from inspector.tui.text import pad, width
 from inspector.visible import visible
 
 Source = Literal["config", "told"]
@@ -136,6 +135,4 @@ def _table(lines: list[Line]) -> Iterator[str]:
         for one in lines
     ]  # fmt: skip
     table = [TITLES, *(tuple(map(visible, row)) for row in rows)]
-    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
-    for cells in table:
-        yield GAP.join(map(pad, cells, widths)).rstrip()
+    return aligned(table, room(), giving_way=TITLES)

@@ -10,19 +10,21 @@ import click
 import msgspec
 
 from inspector import jsonlines, places, told
+from inspector.cli.aligned import aligned, room
 from inspector.cli.changing import counted, must_agree
-from inspector.cli.ls import GAP
 from inspector.cli.output import put
 from inspector.config.values import did_you_mean
 from inspector.errors import InspectorError
 from inspector.journal import Reader, identify, is_held, only_writer
 from inspector.tui import words
-from inspector.tui.text import pad, width
 from inspector.visible import visible
 
 _TOLD = told.ENDING
 _BESIDE = ("", "-wal", "-shm", ".log", ".log.lock", _TOLD, f"{_TOLD}.lock", ".lock")
 """What a journal's files are called behind its name; the lock is the last to go."""
+
+LEAVING = ("size", "last used", "deliveries")
+"""Columns that are left out on a narrow terminal, in this order."""
 
 TITLES = ("name", "project", "deliveries", "size", "last used", "")
 
@@ -68,6 +70,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
     elif lines:
         for shown in _table(lines):
             click.echo(shown)
+        for line in lines:
+            if line.problem:
+                click.echo(f"inspector: {visible(f'{line.name}: {line.problem}')}", err=True)
         click.echo("inspector: `inspector open NAME` shows one of them", err=True)
     else:
         click.echo(f"inspector: no journals in {places.journals_folder()} yet", err=True)
@@ -169,9 +174,7 @@ def _line(journal: Path) -> Line:
 
 def _table(lines: list[Line]) -> Iterator[str]:
     table = [TITLES, *map(_cells, lines)]
-    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
-    for cells in table:
-        yield GAP.join(map(pad, cells, widths)).rstrip()
+    return aligned(table, room(), giving_way=("name", "project"), leaving=LEAVING)
 
 
 def _cells(line: Line) -> tuple[str, ...]:
@@ -182,5 +185,5 @@ def _cells(line: Line) -> tuple[str, ...]:
         "?" if line.deliveries is None else f"{line.deliveries:,}",
         words.size(line.size),
         line.used_at[:16].replace("T", " "),
-        visible(line.problem) if line.problem else state,
+        "can't be read" if line.problem else state,
     )

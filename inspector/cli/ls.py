@@ -1,33 +1,29 @@
 """`inspector ls`: what the journal holds."""
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from shutil import get_terminal_size
 
 import click
 
 from inspector import jsonlines
+from inspector.cli.aligned import aligned, room
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
 from inspector.tui import words
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of as row_of_delivery
-from inspector.tui.text import pad, width
 from inspector.visible import visible
 
 TITLES = ("#", "time", "method", "path", "provider", "event", "sig", "rep", "try", "ans")
-GAP = "  "
-
 WIDEST = 60
 """Cells of a column where there is no terminal to fit."""
 
-GIVING_WAY = tuple(map(TITLES.index, ("method", "path", "provider", "event")))
+GIVING_WAY = ("method", "path", "provider", "event")
 """Columns that are cut on a narrow terminal, the widest first."""
 
-LEAST = 8
-"""Cells that are left to each of them."""
+LEAVING = ("method", "provider", "path", "try", "rep")
+"""Columns that are left out on one that is narrower still, in this order."""
 
 WIDE = 110
 """Cells of a terminal on which there is room for the day beside the time."""
@@ -81,28 +77,15 @@ def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
 
 def _print_table(journal: Journal, found: list[Found]) -> None:
     now = time.time()
-    room = get_terminal_size().columns if sys.stdout.isatty() else None
-    table = [_cells(row_of(one), journal, now, room) for one in found]
-    for line in aligned([TITLES, *table], room):
+    cells = room()
+    table = [_cells(row_of(one), journal, now, cells) for one in found]
+    for line in listed([TITLES, *table], cells):
         click.echo(line)
 
 
-def aligned(table: Sequence[Sequence[str]], room: int | None) -> Iterator[str]:
-    """Cells as lines with straight columns; a mark stands where a cell was cut.
-
-    Args:
-        table: rows of as many cells as there are titles.
-        room: cells of a terminal that the lines are to fit; None where there is none.
-    """
-    columns = zip(*table, strict=True)
-    widths = [min(max(map(width, column)), room or WIDEST) for column in columns]
-    while room is not None and sum(widths) + len(GAP) * (len(widths) - 1) > room:
-        widest = max(GIVING_WAY, key=widths.__getitem__)
-        if widths[widest] <= LEAST:
-            break
-        widths[widest] -= 1
-    for cells in table:
-        yield GAP.join(map(pad, cells, widths)).rstrip()
+def listed(table: Sequence[Sequence[str]], room: int | None) -> Iterator[str]:
+    """The lines of a list of deliveries; see `aligned`."""
+    return aligned(table, room, giving_way=GIVING_WAY, leaving=LEAVING, widest=WIDEST)
 
 
 def row_of(one: Found) -> Row:

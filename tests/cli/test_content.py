@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from inspector.cli.aligned import GAP
 from inspector.cli.content import HEX_ROWS, MOST_TEXT
-from inspector.cli.ls import GAP, TITLES, WIDEST, aligned
+from inspector.cli.ls import LEAVING, TITLES, WIDEST, listed
 from inspector.signatures import fingerprint
 from inspector.tui.text import width
 from tests.cli.place import COMMAND, Place
@@ -25,13 +26,13 @@ def cells(**given: str) -> list[str]:
 
 
 def test_columns_are_straight_whatever_their_characters_take() -> None:
-    lines = [*aligned([cells(), cells(event="漢字"), cells(event="🪝", path="é")], None)]
+    lines = [*listed([cells(), cells(event="漢字"), cells(event="🪝", path="é")], None)]
     assert {width(line) for line in lines} == {width(lines[0])}
     assert {width(line[: line.index("sig")]) for line in lines} == {width(lines[0].split("sig")[0])}
 
 
 def test_a_cell_is_cut_where_there_is_no_terminal_to_fit() -> None:
-    head, line = aligned([cells(), cells(path=LONG, event="漢" * 99)], None)
+    head, line = listed([cells(), cells(path=LONG, event="漢" * 99)], None)
     assert line.count("…") == 2
     assert width(line) == width(head) == 2 * WIDEST + width(GAP.join(cells(path="", event="")))
     assert f"{LONG[: WIDEST - 1]}…" in line
@@ -39,14 +40,23 @@ def test_a_cell_is_cut_where_there_is_no_terminal_to_fit() -> None:
 
 @pytest.mark.parametrize("room", [70, 80, 120, 300])
 def test_lines_fit_a_terminal_and_fill_it(room: int) -> None:
-    head, line = aligned([cells(), cells(path=LONG, event="漢" * 99, method="M" * 99)], room)
+    head, line = listed([cells(), cells(path=LONG, event="漢" * 99, method="M" * 99)], room)
     assert room - 1 <= width(line) <= room
     assert head.split() == [*TITLES]
 
 
+@pytest.mark.parametrize(("room", "left_out"), [(60, 2), (55, 3), (46, 4), (40, 5)])
+def test_a_terminal_that_is_narrower_still_has_fewer_columns(room: int, left_out: int) -> None:
+    one = cells(path=LONG, event="漢" * 99, time="23:59:59.999", sig="? key", rep="retry")
+    head, line = listed([cells(), one], room)
+    kept = [title for title in TITLES if title not in LEAVING[:left_out]]
+    assert head.split() == kept
+    assert width(line) <= room
+
+
 def test_what_is_short_is_not_cut_on_a_narrow_terminal() -> None:
     path = "/hooks/missive/a-rather-long-path"
-    (line,) = aligned([cells(path=path, event="label_change")], 80)
+    (line,) = listed([cells(path=path, event="label_change")], 80)
     assert "label_change" in line
     assert path[:12] in line
 

@@ -222,9 +222,11 @@ async def test_what_is_no_journal_is_listed_as_what_it_is(commands: Commands) ->
     lines = {line["name"]: line for line in commands.run("journals", "--json").lines}
     assert "is not a journal of inspector" in lines["other"]["problem"]
     assert lines[commands.place.journal.stem]["project"] is None
-    text = commands.run("journals").text
-    assert "unknown" in text
-    assert "is not a journal of inspector" in text
+    listed = commands.run("journals")
+    assert "unknown" in listed.text
+    assert "can't be read" in listed.text
+    assert "inspector: other: " in listed.err
+    assert "is not a journal of inspector" in listed.err
     said = commands.refused("journals", "rm", "other", "--yes")
     assert "is not a journal of inspector, so it was not touched" in said
     assert (commands.place.journal.parent / "other.db").read_text() == "my notes"
