@@ -11,8 +11,9 @@ import pytest
 
 from inspector.cli.verify import Computed, Line
 from inspector.cli.verifying import given
-from tests.cli.place import Place
+from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands
+from tests.endtoend.terminal import terminal
 from tests.signatures.signer import hex_hmac
 
 AT = 1_700_000_000
@@ -80,6 +81,15 @@ def test_what_never_ends_is_read_no_further_than_can_be_judged(
         assert said.startswith(f"inspector: {option} /dev/zero is larger than the 1,000 bytes")
     (commands.place.project / "most").write_bytes(bytes(1000))
     assert commands.run("verify", "--body", "most", "--provider", "stripe").code == 1
+
+
+def test_words_stay_whole_on_a_narrow_terminal(commands: Commands, file: Path) -> None:
+    args = [*COMMAND, "verify", "--request", file.name]
+    with terminal(args, commands.place.environ, commands.place.project, (40, 24)) as it:
+        assert it.end() == 1
+    rows = [row.rstrip() for row in it.text.splitlines()]
+    at = rows.index("  verdict    no-secret: signed, but no")
+    assert rows[at + 1] == "             secret is known"
 
 
 def fields(line: type[msgspec.Struct]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from textwrap import wrap
 
 import click
 
+from inspector.cli.aligned import room
 from inspector.cli.verifying.judging import Judged
 from inspector.signatures import Working
 from inspector.tui import words
@@ -14,7 +15,9 @@ _MOST_TRIES = 3
 _FIRST, _LAST = 320, 80
 """Characters of what is signed that are shown: of its beginning, and of its end."""
 
-_WIDE = 86
+_WIDE, _NARROW = 86, 20
+"""Cells of a fact: at most, and at least."""
+
 _INDENT = 13
 
 
@@ -113,7 +116,8 @@ def _shown(part: bytes) -> str:
 def _fact(label: str, text: str | None, colour: str | None = None) -> Iterator[str]:
     if not text:
         return
-    lines = wrap(visible(text), _WIDE, break_on_hyphens=False) or [""]
+    wide = max(_NARROW, min(_WIDE, (room() or _WIDE + _INDENT) - _INDENT))
+    lines = wrap(visible(text), wide, break_on_hyphens=False) or [""]
     for row, line in enumerate(lines):
         head = click.style(f"{label if row == 0 else '':<10}", dim=True)
         yield f"  {head} {click.style(line, fg=colour) if colour else line}"
