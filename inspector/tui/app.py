@@ -13,8 +13,9 @@ from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.screen import Screen
+from textual.widgets._toast import ToastRack
 
 from inspector.errors import InspectorError
 from inspector.tui import copying
@@ -123,25 +124,31 @@ class InspectorApp(KeysInOrder[None]):
         return screen
 
     def say(self, text: str, severity: SeverityLevel = "information") -> None:
-        """Say a sentence in the corner; never read as markup."""
+        """Say a sentence at the bottom, where it takes its own room; never read as markup."""
         self.notify(visible_lines(text), severity=severity, markup=False)
 
     def on_notify(self, event: Notify) -> None:
         """Let a sentence take the place of those before it; other errors stay for their time."""
         for before in list(self._notifications):
             if before.severity != "error" or before.message == event.notification.message:
-                self._unnotify(before, refresh=False)
+                self._take_back(before)
 
     def on_paste_was_cut(self) -> None:
         """Say that not all that was pasted is there."""
         self.say("Too much was pasted: only its first 8 million characters were taken.", "warning")
 
     def hush(self) -> None:
-        """Take back what was said in the corner, which would cover another screen; not errors."""
+        """Take back what was said on another screen; not errors."""
         for said in list(self._notifications):
             if said.severity != "error":
-                self._unnotify(said, refresh=False)
+                self._take_back(said)
         self._refresh_notifications()
+
+    def _take_back(self, said: Notification) -> None:
+        """Have a sentence no longer said; Textual alone would leave its line empty."""
+        self._unnotify(said, refresh=False)
+        for screen in self.screen_stack:
+            screen.query(f"#{ToastRack._toast_id(said)}").remove()
 
     def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
         """What to tell a person about an error: a sentence and a hint; the traceback is logged."""
@@ -153,7 +160,7 @@ class InspectorApp(KeysInOrder[None]):
         )
 
     def complain(self, error: Exception, doing: str) -> None:
-        """Say what went wrong, in the corner."""
+        """Say what went wrong, at the bottom."""
         message, hint = self.explain(error, doing)
         self.say(f"{message}\n{hint}" if hint else message, "error")
 

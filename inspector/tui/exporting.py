@@ -1,18 +1,25 @@
 """Exporting from the screen: deliveries into files, in a thread that can be stopped."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Event
 
 from inspector.errors import InspectorError
-from inspector.export import Assembling, Exported, Format, said, was_relayed, write
-from inspector.tui.model import Row
+from inspector.export import RECEIVER, Assembling, Exported, Format, said, was_relayed, write
+from inspector.tui.model import Row, Status
+from inspector.tui.replayable import where_to
 from inspector.tui.views import ScreenFeed
 from inspector.tui.words import plural
 
 STEM = "inspector-export"
+
+COMMANDS = frozenset({"curl", "httpie"})
+"""Formats that send to an address."""
+
+_BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
 
 class StoppedError(InspectorError):
@@ -27,20 +34,31 @@ class Export:
         rows: which, oldest first.
         format_: how they are written.
         masked: whether credentials and known secrets are left out.
+        base: where commands send to, see `base_of`; None for where each came to.
 
     Attributes:
         done: how many went by so far; read by the event loop while a thread writes.
     """
 
     def __init__(
-        self, feed: ScreenFeed, rows: Sequence[Row], format_: Format, *, masked: bool
+        self,
+        feed: ScreenFeed,
+        rows: Sequence[Row],
+        format_: Format,
+        *,
+        masked: bool,
+        base: str | None = None,
     ) -> None:
         self.done = 0
         self.rows = rows
         self._feed = feed
         self._format = format_
         self._assembling = Assembling(
-            feed.known, masked=masked, receiver=feed.status.url, public=feed.status.public_url
+            feed.known,
+            masked=masked,
+            base=base,
+            receiver=feed.status.url,
+            public=feed.status.public_url,
         )
         self._stopping = Event()
 
@@ -96,6 +114,36 @@ class Export:
                         else None,
                     )
                 )
+
+
+def base_of(typed: str) -> str | None:
+    """Scheme, host and port that commands send to; None where nothing was typed.
+
+    Raises:
+        InspectorError: it is something else.
+    """
+    if not typed.strip():
+        return None
+    base = where_to(typed).rstrip("/")
+    if not _BASE.fullmatch(base):
+        raise InspectorError(
+            "The URL is a scheme, a host and perhaps a port, http://localhost:3000.",
+            "Each delivery keeps its own path.",
+        )
+    return base
+
+
+def aim(status: Status) -> tuple[str, bool]:
+    """Where commands send to if nothing else is said, a sentence; and whether that is a guess."""
+    if status.url is None:
+        return f"Nobody listens here: they send to {RECEIVER} unless you name a URL.", True
+    if status.public_url is None:
+        return f"They send to {status.url} unless you name another URL.", False
+    return (
+        f"They send to {status.url}, or to {status.public_url} what came there, unless you name"
+        " another URL.",
+        False,
+    )
 
 
 def place_for(format_: Format, count: int, today: date, folder: Path) -> str:

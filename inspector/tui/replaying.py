@@ -208,7 +208,7 @@ class ReplayState:
 
 
 def send_again(app: "InspectorApp", wanted: Wanted) -> Resending:
-    """Begin to send deliveries again; what comes of it is said in the corner."""
+    """Begin to send deliveries again; what comes of it is said at the bottom."""
     going = Resending(app.feed, wanted)
     app.replaying.used(wanted.url)
     app.replaying.going = going

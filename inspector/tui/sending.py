@@ -64,7 +64,7 @@ async def send(app: "InspectorApp", provider: str, event: str | None) -> None:
     """Send an event to this app's receiver, again and again as its provider would.
 
     It is signed with the newest secret that is known for its path, marked as sent by us, and tried
-    again at the provider's own pace until it is cancelled. What happens is said in the corner.
+    again at the provider's own pace until it is cancelled. What happens is said at the bottom.
 
     Args:
         app: the app.

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from inspector.delivery import Delivery, raw_headers
 from inspector.export import formats
 from inspector.tui.exporting import Export, place_for
+from inspector.tui.model import Status
 from inspector.tui.screens.export import ExportDialog
 from inspector.tui.widgets.choice import Choice
 from inspector.tui.widgets.said import Said
@@ -103,6 +104,38 @@ async def test_what_has_files_beside_gets_a_folder_of_its_own(here: Path) -> Non
         await opened(pilot)
         await until_shown(pilot, f"./{NAME}-2/")
     assert files(here) == [f"{NAME}/deliveries.sh", f"{NAME}/delivery-1207.body"]
+
+
+async def test_commands_send_to_the_url_that_is_named_and_it_is_said_where_to_otherwise(
+    here: Path,
+) -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await opened(pilot)
+        words = app.screen.query_one("#verdict", Said)
+        assert "to http://127.0.0.1:8080, or to https://3f1c-198-51-100-7" in words.text
+        await pilot.press("tab", *"localhost:3000/x", "enter")
+        await until(pilot, lambda: "Each delivery keeps its own path" in words.text)
+        await pilot.press("backspace", "backspace", "enter")
+        await until(pilot, lambda: "and its" in said(app) or "1 delivery in" in said(app))
+        await opened(pilot)
+        await pilot.press("tab", *choose("har"))
+        assert app.screen.focused is app.screen.query_one("#to")
+        assert not app.screen.query_one("#url").parent.display  # type: ignore[union-attr]  # it has one
+    (script,) = here.rglob("*.sh")
+    assert "http://localhost:3000/hooks/missive" in script.read_text()
+    assert "8080" not in script.read_text()
+
+
+async def test_where_nobody_listens_it_is_said_that_commands_aim_at_the_default(here: Path) -> None:
+    feed = judged()
+    feed.status = Status(journal="j.db")
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("x")
+        await until_shown(pilot, "Nobody listens here: they send to http://localhost:8080 unless")
+        await pilot.press(*choose("jsonl"))
+        await until(pilot, lambda: "Nobody" not in screen_text(app))
 
 
 async def test_credentials_and_secrets_are_masked_unless_they_are_wanted(here: Path) -> None:

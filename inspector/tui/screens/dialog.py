@@ -23,7 +23,7 @@ class Dialog(Steady, ModalScreen[Result], Generic[Result]):
     ]
 
     def on_mount(self) -> None:
-        """Leave nothing in the corner that would cover it."""
+        """Leave nothing said that was about what is below."""
         self.app.hush()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:

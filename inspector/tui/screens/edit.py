@@ -240,7 +240,7 @@ class EditScreen(Steady, Screen[None]):
         return where_to(self._url.value)
 
     async def _send(self, going: Resending) -> None:
-        """Send it; what came of it is said here, or in the corner by then."""
+        """Send it; what came of it is said here, or at the bottom of another screen by then."""
         try:
             await going.run()
             if self.is_running:

@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Button, Checkbox, Input, RadioSet
+from textual.widgets import Button, Checkbox, Input, RadioSet, Static
 
 from inspector.errors import InspectorError
 from inspector.export import Format, InTheWayError, formats
 from inspector.tui.around import Around
-from inspector.tui.exporting import Export, StoppedError, place_for
+from inspector.tui.exporting import COMMANDS, Export, StoppedError, aim, base_of, place_for
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.some import Some
 from inspector.tui.text import Line
@@ -72,7 +72,9 @@ class ExportDialog(Dialog[None]):
             Content.assemble("leave credentials and secrets in it", ("  ^r", "dim"))
         )
         self._suggested = ""
-        self._to = SafeInput(placeholder="a file, or a folder: its name ends with /")
+        self._to = SafeInput(placeholder="a file, or a folder: its name ends with /", id="to")
+        self._url = SafeInput(placeholder="http://localhost:3000", id="url")
+        self._urls = Horizontal(Static("URL", classes="label"), self._url, classes="field")
         self._words = Said(id="verdict")
         self._over = Button("Write over it  ^o", id="over", compact=True)
         self._export: Export | None = None
@@ -82,13 +84,16 @@ class ExportDialog(Dialog[None]):
         """Which, how, where to, and what that does."""
         with Vertical(classes="box dense export") as box:
             box.border_title = Content("Export")
-            if self._which.offers_more:
-                box.border_subtitle = Content("^n: another choice")
+            keys = ["tab: next field", *(["^n: another choice"] if self._which.offers_more else [])]
+            box.border_subtitle = Content(" · ".join(keys))
             yield self._which
             yield Said([("as ", "title"), ("  ↑ ↓", "dim")])
             yield self._format
             yield self._reveal
-            yield self._to
+            with Horizontal(classes="field"):
+                yield Static("Into", classes="label")
+                yield self._to
+            yield self._urls
             yield self._words
             with Horizontal(classes="buttons"):
                 yield Button("Export  ⏎", id="export", variant="primary", compact=True)
@@ -131,9 +136,22 @@ class ExportDialog(Dialog[None]):
     @on(Checkbox.Changed)
     def _explain(self) -> None:
         """Say what Enter will do."""
-        if self._export is None:
-            self._over.display = False
-            self._words.say([(UNMASKED, "warn") if self._reveal.value else (MASKED, "dim")])
+        self._urls.display = self._sends
+        if self.focused is self._url and not self._sends:
+            self.set_focus(self._to)
+        if self._export is not None:
+            return
+        self._over.display = False
+        lines: list[Line] = [[(UNMASKED, "warn") if self._reveal.value else (MASKED, "dim")]]
+        if self._sends and not self._url.value.strip():
+            where, is_guess = aim(self._around.feed.status)
+            lines.append([("! ", "warn"), (where, "")] if is_guess else [(where, "dim")])
+        self._words.say(*lines)
+
+    @property
+    def _sends(self) -> bool:
+        """Whether what is written sends deliveries to an address."""
+        return self.format.name in COMMANDS
 
     @on(Input.Submitted)
     def _start(self) -> None:
@@ -146,8 +164,14 @@ class ExportDialog(Dialog[None]):
         if not to:
             self._complain(InspectorError("There is no place to write to yet: name one above."))
             return
+        try:
+            base = base_of(self._url.value) if self._sends else None
+        except InspectorError as error:
+            self.set_focus(self._url)
+            self._complain(error)
+            return
         masked = not self._reveal.value
-        export = Export(self._around.feed, self.some.rows, self.format, masked=masked)
+        export = Export(self._around.feed, self.some.rows, self.format, masked=masked, base=base)
         self._export = export
         self._over.display = False
         self._tell()
@@ -213,7 +237,7 @@ class ExportDialog(Dialog[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether a key may do something now: within the choices arrows move."""
-        elsewhere = action == "format" and self.focused is not self._to
+        elsewhere = action == "format" and self.focused not in (self._to, self._url)
         return not elsewhere and super().check_action(action, parameters)
 
     def action_reveal(self) -> None:

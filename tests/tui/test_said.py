@@ -1,0 +1,55 @@
+"""What is said at the bottom takes its own room: nothing that can be read is covered."""
+
+from textual.widget import Widget
+from textual.widgets._toast import Toast
+
+from tests.tui.fake_feed import FakeFeed, insight, row, settled
+from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
+
+TEXTUALS = "-textual-system"
+SENTENCES = "A first sentence.\nA second one, which says what to do."
+
+
+def covered(screen: Widget) -> list[Widget]:
+    """What of a screen stands where something is said."""
+    said_at = [toast.region for toast in screen.query(Toast)]
+    assert said_at
+    own = (one for one in screen.children if one.display and not one.has_class(TEXTUALS))
+    return [one for one in own if any(map(one.region.overlaps, said_at))]
+
+
+async def test_what_is_said_covers_nothing_of_any_screen() -> None:
+    feed = FakeFeed(
+        [row(number, judged=insight(), end=settled(number)) for number in range(100, 160)]
+    )
+    for size in (NARROW, WIDE):
+        app = app_over(feed)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            await until_shown(pilot, "following")
+            for keys in ((), ("x",), ("escape", "y"), ("escape", "e"), ("escape", "m", "k", "d")):
+                await pilot.press(*keys)
+                app.say(SENTENCES, "error")
+                await until_shown(pilot, "A second one, which says what to do.")
+                await pilot.pause()
+                assert "A first sentence." in screen_text(app)
+                assert covered(app.screen) == [], (size, keys)
+            await pilot.press("escape")
+
+
+async def test_the_newest_stays_in_sight_and_a_later_sentence_leaves_no_gap() -> None:
+    feed = FakeFeed(
+        [row(number, judged=insight(), end=settled(number)) for number in range(100, 160)]
+    )
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until_shown(pilot, "following")
+        for text in (SENTENCES, SENTENCES, "Another.", "The last one."):
+            app.say(text)
+            await until(pilot, lambda text=text: said(app) == text)  # type: ignore[misc]  # bound
+            await pilot.pause()
+            assert len(app.screen.query(Toast)) == 1
+        await until_shown(pilot, "▸ 159 ")
+        *_, frame, toast, keys = screen_text(app).splitlines()
+        assert "╰──" in frame
+        assert "The last one." in toast
+        assert "? help" in keys
