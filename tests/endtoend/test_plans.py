@@ -18,8 +18,11 @@ SECRET = "a validation secret"
 LIMIT = 50
 """Failures in a row after which Missive switches a rule off."""
 
-QUICK = MISSIVE.scaled(patience=0.02, gaps=0.0)
-"""Missive, as impatient as a test."""
+QUICK = MISSIVE.scaled(patience=4.0, gaps=0.0)
+"""Missive, which waits as long as it takes here, and tries again at once."""
+
+IMPATIENT = MISSIVE.scaled(patience=0.1, gaps=0.0)
+"""Missive, where it is to give up."""
 
 
 def interleaved(events: int, attempts: int, seed: int) -> list[str]:
@@ -148,7 +151,7 @@ def test_sixty_failures_in_a_row_switch_a_rule_off_only_without_the_guard(
 def test_thirty_at_once_held_switch_a_rule_off_only_without_the_guard(
     place: Place, guard: bool
 ) -> None:
-    sender = Sender(QUICK, SECRET)
+    sender = Sender(IMPATIENT, SECRET)
 
     async def send_thirty(port: int) -> list[Attempt]:
         told = await asyncio.gather(
