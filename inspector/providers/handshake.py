@@ -190,7 +190,7 @@ def tried_by(provider: "Provider | None", delivery: Delivery, *, is_set: bool) -
         delivery: what arrived.
         is_set: whether the endpoint was set to be that provider's.
     """
-    if provider is None:
+    if provider is None or not provider.handshakes:
         return None
     fitting = (one for one in provider.handshakes if is_set or not one.only_where_set)
     return next((one for one in fitting if one.fits(delivery)), None)

@@ -88,6 +88,8 @@ def _is_meant(scheme: Scheme, secrets: Sequence[str]) -> bool:
 
 def _named(refused: Sequence[Given], secrets: Sequence[str]) -> Given:
     """That one of several by which what is refused is named: by its form, and by the secrets'."""
+    if len(refused) == 1:
+        return refused[0]
     place = deciding_place([(one.scheme, one.place) for one in refused], secrets)
     there = [one for one in refused if place in (None, one.place)]
     return max(there, key=lambda one: (bool(one.signatures), _is_meant(one.scheme, secrets)))
@@ -140,9 +142,9 @@ def signatures_in(scheme: Scheme, value: bytes) -> list[bytes]:
 def any_match(given: Given, material: Material, secrets: Sequence[str]) -> bool:
     """Whether one of some secrets gives one of the signatures."""
     scheme = given.scheme
-    if not material.digest_holds(scheme):
+    if not given.signatures or not material.digest_holds(scheme):
         return False
-    for secret in secrets if given.signatures else ():
+    for secret in secrets:
         key = key_of(scheme, secret)
         message = None if key is None else material.signed(scheme, given.value, key)
         if key is None or message is None:
@@ -158,6 +160,8 @@ def _matches(scheme: Scheme, key: bytes, message: bytes, signatures: Sequence[by
         raw = (decoded(signature, scheme.encoding) for signature in signatures)
         return any(one is not None and recipe.verify(key, message, one) for one in raw)
     right = encoded(recipe.sign(key, message), scheme.encoding)
+    if len(signatures) == 1:
+        return hmac.compare_digest(right, signatures[0])
     return any(hmac.compare_digest(right, signature) for signature in signatures)
 
 
