@@ -1,7 +1,6 @@
 """A provider of one's own that is described a little wrongly: the diagnosis says what to change."""
 
 import base64
-import time
 from typing import Any
 
 import pytest
@@ -9,6 +8,8 @@ from stripe import WebhookSignature
 
 from inspector.providers import builtin, own
 from inspector.signatures import Finding, judge
+from inspector.signatures.case import Case
+from inspector.signatures.causes.described import changes
 from inspector.signatures.diagnosis import explain, explain_computed
 from tests.signatures.signer import AT, delivery, hex_hmac
 
@@ -120,11 +121,9 @@ def test_own_code_that_takes_another_time_is_told_so() -> None:
     )
 
 
-def test_hostile_places_for_a_time_are_tried_in_bounded_time() -> None:
+def test_of_very_many_places_for_a_time_few_are_tried() -> None:
     members = b",".join(b'"time%d":1769856744' % n for n in range(50_000))
-    body = b"{" + members + b"}"
     headers = {f"X-Time-{n}": NOW for n in range(500)} | {"X-Sig": "t=1769856744," * 500}
     schemes = own("acme", {"signature": STRIPE_LIKE}).schemes
-    began = time.process_time()
-    assert explain(schemes, delivery(body, headers), [SECRET], {}).cause is None
-    assert time.process_time() - began < 3
+    case = Case(schemes, delivery(b"{" + members + b"}", headers), [SECRET], {})
+    assert len(list(changes(case))) < 100

@@ -23,6 +23,12 @@ _NAMED_SO = re.compile(r"time|date|stamp|(?:^|[-_])(?:ts|t|at)$|At$", re.IGNOREC
 _PART = re.compile(rb"(?:^|[,; &|])([A-Za-z][\w-]{0,20}[=:])\d{9,19}(?![0-9A-Za-z])")
 
 
+def changes(case: Case) -> Iterator[Change]:
+    """What may be described otherwise, the likeliest first."""
+    yield from _divided(case)
+    yield from _timed(case)
+
+
 def _divided(case: Case) -> Iterator[Change]:
     """The time in a part of the value, where something else divides these."""
     if any(given.scheme.timestamp.startswith("part:") for given in case.given):
@@ -104,7 +110,7 @@ SAID: dict[str, Said] = {
 DESCRIBED_CAUSES = (
     group(
         "another separator, or the time from another place",
-        lambda case: (*_divided(case), *_timed(case)),
+        changes,
         SAID,
         lambda case: is_signed(case) and any(g.scheme.algorithm != "token" for g in case.given),
     ),
