@@ -13,14 +13,9 @@ from inspector.tui.model import Row
 from inspector.tui.replaying import Resending, got, usual_url
 from inspector.tui.text import MARK, Line, wrap
 from inspector.tui.views import ScreenFeed
+from inspector.tui.widgets.editarea import LARGEST, LONGEST
 from inspector.tui.words import size
 from inspector.visible import visible, visible_lines
-
-LARGEST = 512 * 1024
-"""Bytes of a body that can be edited here: it is laid out before it is shown, in about a second."""
-
-LONGEST = 32 * 1024
-"""Bytes of a line of it: Textual divides a line anew for each of its rows, at each key."""
 
 _SHOWN = 4000  # bytes of an answer
 
@@ -46,7 +41,10 @@ def opened(feed: ScreenFeed, row: Row, delivery: Delivery, last: str | None) -> 
 
 
 def not_here(draft: Draft) -> str | None:
-    """Why a body can't be edited on the screen, a clause; None where it can."""
+    """Why a body can't be edited on the screen, a clause; None where it can.
+
+    It is measured in bytes, of which there are at least as many as characters.
+    """
     body = draft.body
     if len(body) > LARGEST:
         return f"it is larger than the {size(LARGEST)} that can be edited here"
@@ -59,6 +57,16 @@ def not_here(draft: Draft) -> str | None:
         coding = _header(draft.headers, b"content-encoding")
         return f"it is compressed ({visible(coding)})" if coding else "it is not UTF-8 text"
     return None
+
+
+def fits_laid_out(draft: Draft) -> bool:
+    """Whether a body that can't be edited on the screen can be once it is laid out."""
+    if len(draft.body) > LARGEST:
+        return False
+    try:
+        return not_here(msgspec.structs.replace(draft, body=laid_out(draft.body))) is None
+    except InspectorError:
+        return False
 
 
 def laid_out(body: bytes) -> bytes:

@@ -15,13 +15,13 @@ from inspector.delivery import Replayed, raw_headers
 from inspector.errors import InspectorError
 from inspector.insight import known
 from inspector.outbound.draft import Draft
-from inspector.tui import edited
 from inspector.tui.app import InspectorApp
 from inspector.tui.edited import came_of
 from inspector.tui.replaying import Resending, Wanted
 from inspector.tui.screens.edit import EditScreen
 from inspector.tui.screens.unsent import UnsentDialog
 from inspector.tui.text import plain
+from inspector.tui.widgets.editarea import LARGEST, LONGEST
 from tests.support.endpoint import HANG, Endpoint, endpoint
 from tests.tui.fake_feed import BODY, FakeFeed, insight, row, settled
 from tests.tui.screen import (
@@ -313,8 +313,8 @@ async def test_what_could_not_be_recorded_is_said(there: Endpoint) -> None:
     ("body", "why"),
     [
         (b"\xff\xfe", "it is not UTF-8 text"),
-        (b"x" * (edited.LONGEST + 1), "one of its lines is"),
-        (b"x\n" * (edited.LARGEST // 2 + 1), "it is larger than"),
+        (b"x" * (LONGEST + 1), "one of its lines is"),
+        (b"x\n" * (LARGEST // 2 + 1), "it is larger than"),
     ],
     ids=["bytes", "a long line", "large"],
 )
@@ -417,12 +417,42 @@ async def test_a_line_that_is_too_long_to_be_edited_is_after_it_was_laid_out() -
     async with app.run_test(size=NARROW) as pilot:
         await pilot.press("e")
         await until_shown(pilot, "one of its lines is")
+        await until_shown(pilot, "^l lays it out, and then it can be.")
         await pilot.press("ctrl+l")
         await until_shown(pilot, "its values are not.")
         screen = app.screen
         assert isinstance(screen, EditScreen)
         assert area(screen, "body").text.count("\n") == 5001
         assert f"Content-Length: {len(area(screen, 'body').text)}" in area(screen, "headers").text
+
+
+@pytest.mark.parametrize(
+    ("pasted", "why"),
+    [
+        ("x" * (LONGEST - 3), "a line would be longer than the 32,768 characters"),
+        ("x\n" * (LARGEST // 2), "more than the 524,288 characters"),
+    ],
+    ids=["a long line", "large"],
+)
+async def test_what_is_pasted_beyond_the_bounds_is_refused_and_nothing_is_lost(
+    there: Endpoint, pasted: str, why: str
+) -> None:
+    app = app_over(feed_of(b"[1,\n2]", "unsigned"))
+    async with app.run_test(size=NARROW) as pilot:
+        screen = await edit(pilot)
+        body = area(screen, "body")
+        body.move_cursor((1, 2))
+        app.post_message(Paste(pasted))
+        await until_shown(pilot, "Nothing was pasted:")
+        await until(pilot, lambda: why in " ".join(screen_text(app).split()))
+        assert body.text == "[1,\n2]"
+        app.post_message(Paste("y" * 2_000))
+        await pilot.press("z")
+        await until(pilot, lambda: body.text == "[1,\n2]" + "y" * 2_000 + "z")
+        field(screen, "to").value = base(there)
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "200 in")
+    assert there.got[0].body == b"[1,\n2]" + b"y" * 2_000 + b"z"
 
 
 @pytest.mark.parametrize(

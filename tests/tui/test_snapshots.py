@@ -38,19 +38,27 @@ def test_wide(snap_compare: Compare) -> None:
     assert snap_compare(app_over(FakeFeed(varied())), terminal_size=(160, 45), run_before=_delivery)
 
 
+async def _list(pilot: Pilot[None]) -> None:
+    await until_shown(pilot, "following")
+    await until_still(pilot)
+
+
 def test_narrow_list(snap_compare: Compare) -> None:
-    assert snap_compare(app_over(FakeFeed(varied())), terminal_size=NARROW, run_before=until_still)
+    assert snap_compare(app_over(FakeFeed(varied())), terminal_size=NARROW, run_before=_list)
 
 
 def test_narrow_delivery(snap_compare: Compare) -> None:
     assert snap_compare(app_over(FakeFeed(varied())), terminal_size=NARROW, run_before=_opened)
 
 
+async def _waiting(pilot: Pilot[None]) -> None:
+    await until_shown(pilot, "Waiting for the first delivery.")
+    await until_still(pilot)
+
+
 def test_empty(snap_compare: Compare) -> None:
     status = Status("/state/journal.db", url="http://127.0.0.1:8080", listener="running")
-    assert snap_compare(
-        app_over(FakeFeed([], status)), terminal_size=NARROW, run_before=until_still
-    )
+    assert snap_compare(app_over(FakeFeed([], status)), terminal_size=NARROW, run_before=_waiting)
 
 
 def test_answer_dialog(snap_compare: Compare) -> None:

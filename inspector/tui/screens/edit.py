@@ -27,7 +27,7 @@ from inspector.outbound.editing import (
 )
 from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
-from inspector.tui.edited import Opened, came_of, laid_out, not_here, opened
+from inspector.tui.edited import Opened, came_of, fits_laid_out, laid_out, not_here, opened
 from inspector.tui.model import Row
 from inspector.tui.replayable import replayable, where_to
 from inspector.tui.replaying import Resending, Wanted
@@ -77,14 +77,18 @@ class EditScreen(Steady, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Without priority: what was typed right before is done first.
         Binding("ctrl+s,f5,ctrl+enter", "send", "send", key_display="^s f5", id="edit.send"),
-        Binding("ctrl+g", "sign", "sign afresh", id="edit.sign"),
-        Binding("ctrl+o", "open", "in $EDITOR", id="edit.open"),
-        Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out"),
+        Binding("ctrl+g", "sign", "sign afresh", id="edit.sign",
+                tooltip="Sign afresh, or leave the signature as it stands there"),
+        Binding("ctrl+o", "open", "$EDITOR", id="edit.open",
+                tooltip="Edit all of it in $EDITOR"),
+        Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out",
+                tooltip="Lay a JSON body out over several lines"),
         Binding("escape", "leave", "back", id="edit.leave"),
         # With it: what is typed right behind goes to the next field.
-        Binding("tab", "app.focus_next", "next field", priority=True, id="edit.next"),
+        Binding("tab", "app.focus_next", "next", priority=True, id="edit.next",
+                tooltip="Go to the next field"),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="edit.previous"),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, around: Around, row: Row) -> None:
         super().__init__()
@@ -160,10 +164,12 @@ class EditScreen(Steady, Screen[None]):
         self._body.text = form.body or ""
         self._body.display, self._no_body.display = why is None, why is not None
         if why is not None:
+            laid: Line = [("^l ", "shortcut"), ("lays it out, and then it can be.", "dim")]
             self._why.say(
                 [(f"Body · {size(len(draft.body))}", "title")],
                 [(f"It is sent as it is: {why}.", "")],
                 [("^o ", "shortcut"), ("opens the whole request in your editor.", "dim")],
+                *([laid] if fits_laid_out(draft) else []),
             )
 
     @property
@@ -194,6 +200,14 @@ class EditScreen(Steady, Screen[None]):
     def _edited(self) -> None:
         self._spoilt = None
         self._explain()
+
+    @on(EditArea.TooMuch)
+    def _not_taken(self, event: EditArea.TooMuch) -> None:
+        """Say that what was pasted is not there, and nothing else was changed."""
+        self._answer.say(
+            [("! ", "warn"), (f"Nothing was pasted: {event.why}.", "")],
+            [("^o ", "shortcut"), ("opens the whole request in your editor.", "dim")],
+        )
 
     def _explain(self) -> None:
         """Say what sending does, and whether its signature will hold."""
