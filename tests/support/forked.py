@@ -13,7 +13,10 @@ from tempfile import TemporaryDirectory
 from inspector import cli
 from tests.support.waiting import PATIENCE
 
-_COMMANDS = ("export", "importing", "ls", "providers", "replay", "retries", "secret", "show")
+_COMMANDS = (
+    *("clear", "delete", "endpoints", "export", "importing", "journals", "listen", "ls", "note"),
+    *("open", "pin", "providers", "replay", "retries", "secret", "send", "show", "verify"),
+)
 _STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
 
 

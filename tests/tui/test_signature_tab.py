@@ -25,6 +25,7 @@ from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Row
 from inspector.tui.views import Diagnosis, Offer
 from tests.support.journals import OK, delivery, writing
+from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import FakeFeed, insight, row, settled
 from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
 
@@ -128,7 +129,9 @@ async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
         await until(pilot, lambda: verdicts(feed) == ["valid", "valid"])
         await until_shown(pilot, "✓ valid: the signature is right")
         assert secrets.load() == {"github": (mistaken, "of-another-hook-of-theirs", SECRET)}
-        assert f"Stored the secret {fingerprint(SECRET)} for github." in said(app)
+        await until(
+            pilot, lambda: f"Stored the secret {fingerprint(SECRET)} for github." in said(app)
+        )
         assert "To undo it, take it out of" in said(app)
         assert SECRET not in said(app) + screen_text(app)
         assert "mend it" not in screen_text(app)
@@ -259,7 +262,7 @@ async def test_enter_makes_another_the_provider_of_an_endpoint(tmp_path: Path) -
         await pilot.press("enter")
         await until(pilot, lambda: verdicts(feed) == ["valid"])
         assert load_told(journal)["/hooks"].provider == "github"
-        assert "`inspector endpoints` takes it back" in said(app)
+        await until(pilot, lambda: "`inspector endpoints` takes it back" in said(app))
 
 
 async def test_enter_tells_where_deliveries_are_sent_to(tmp_path: Path) -> None:
@@ -272,7 +275,7 @@ async def test_enter_tells_where_deliveries_are_sent_to(tmp_path: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: verdicts(feed) == ["valid"])
         await until_shown(pilot, "✓ valid")
-        assert "Deliveries to /sms are taken to be sent to" in said(app)
+        await until(pilot, lambda: "Deliveries to /sms are taken to be sent to" in said(app))
         assert "what is right by that" not in sentences(app)
 
 
@@ -290,6 +293,7 @@ async def test_of_another_url_it_is_said_what_it_takes_away_and_what_brings_it_b
         assert f"https://two.example.com, {warning}" in sentences(app)
         await pilot.press("enter")
         await until(pilot, lambda: verdicts(feed) == ["invalid", "valid"])
+        await until(pilot, lambda: "To undo it: `" in said(app))
         undo = said(app).partition("To undo it: `")[2].partition("`")[0]
         assert undo.endswith("tell /sms --url https://one.example.com")
         _, *arguments = shlex.split(undo)
@@ -358,7 +362,7 @@ class SlowFeed(FakeFeed):
         self.fails = False
 
     def diagnose(self, row: Row) -> Diagnosis:
-        assert self.go_on.wait(20)
+        assert self.go_on.wait(PATIENCE)
         if self.fails:
             raise InspectorError("The journal is gone.", "Look for it.")
         return Diagnosis(Finding("x", "The cause was found"), Offer(FIX, "changes it"))
