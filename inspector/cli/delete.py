@@ -26,6 +26,10 @@ def command(
     nobody can be asked, --yes is needed. A listener that is running keeps those that it still
     holds open. Their numbers are never used again, and nothing of them is left in the journal's
     files, beside a listener within seconds.
+
+    Whether an event is new, and which attempt it is, is counted from what is left: what stays
+    says so (`show`, the Attempts tab), and `retries` leaves such events out. A plan's steps are
+    counted so too from the listener's next start on.
     """
     settings = settings_from(**options)
     found = named(settings, filter)

@@ -26,7 +26,8 @@ from inspector.visible import visible
 @click.option(
     "--keep",
     metavar="LIMITS",
-    help="What is kept: '10000, 7d, 500mb', or all; pinned ones stay.  [all]",
+    help="What is kept: '10000, 7d, 500mb', or all; pinned ones stay. With what goes it is"
+    " forgotten that an event had come, for a plan's steps from the next start on.  [all]",
 )
 @click.option("--seed", metavar="NUMBER", help="Makes what is left to chance repeat.")
 @click.option(

@@ -65,6 +65,7 @@ class Line(msgspec.Struct, tag_field="type", tag="retries"):
     not_accepted_after: dict[int, int]
     waiting: int
     unclear: int
+    cut: int
 
 
 @click.command(
@@ -102,6 +103,8 @@ def command(
       accepted_at, given_up_after, not_accepted_after
                           events by number of attempts
       waiting, unclear    events that may come again; that may have been accepted
+      cut                 events of which earlier attempts may be among deleted deliveries: in none
+                          of the five above, nor in gaps
     """  # noqa: D301 - click's mark for a text that keeps its lines
     journal = Journal(settings_to_read(**options))
     try:
@@ -149,6 +152,7 @@ def _line(seen: Seen) -> Line:
         dict(seen.not_accepted),
         seen.waiting,
         seen.unclear,
+        seen.cut,
     )
 
 

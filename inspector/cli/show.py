@@ -126,9 +126,10 @@ def _in_full(
         of = f" of #{repeat.of}" if repeat.of else ""
         yield from _facts(
             ("event", f"{event.type or 'type unknown'}, id {event.id or 'none'}"),
-            ("", f"{repeat.kind}{of}: {words.REPEATS_IN_WORDS[repeat.kind]}"),
+            ("", f"{repeat.kind}{of}: {words.repeat_in_words(repeat.kind, insight)}"),
             ("", f"attempt {event.attempt}, told apart by a {event.key_strength} key"),
         )
+    yield from _facts(("", words.deleted_before(insight)))
     yield from _handshake(insight, delivery)
     yield from _answer(one)
     if forwarded is not None:

@@ -11,6 +11,7 @@ import msgspec
 
 from inspector.delivery import Delivery, Settled, target_path, whose_endpoint
 from inspector.insight.decoded import decoded
+from inspector.insight.gap import Gap, may_hide
 from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
@@ -47,6 +48,8 @@ class Fold:
         self.right: set[Right] = set()
         self._signatures = signatures
         self._providers: dict[int, Provider | None] = {}
+        self._judged = 0
+        self._gap = Gap(0, 0)
 
     @property
     def known(self) -> Known:
@@ -66,7 +69,9 @@ class Fold:
         place, provider, reading = self._whose(readable)
         name = provider.name if provider else None
         carried = events(provider, readable, reading)
-        found = self.ledger.arrive(delivery.id, place.endpoint, name, carried)
+        gap = self._gap_before(delivery)
+        is_cut = gap.deleted > 0 and may_hide(gap, delivery.received_at, provider)
+        found = self.ledger.arrive(delivery.id, place.endpoint, name, carried, is_cut=is_cut)
         self._providers[delivery.id] = provider
         most = found[0] if len(found) == 1 else max(found, key=_attempt)
         verdict = UNJUDGED
@@ -80,7 +85,24 @@ class Fold:
         if name and verdict.is_right:
             self.right.add(Right(place.endpoint, place.path, name))
         self.newest = delivery.id
-        return Insight(name, place.endpoint, verdict, found, most.repeat, most.attempt, handshake)
+        return Insight(
+            name,
+            place.endpoint,
+            verdict,
+            found,
+            most.repeat,
+            most.attempt,
+            handshake,
+            gap.deleted if gap.deleted and self.ledger.is_cut(delivery.id) else 0,
+        )
+
+    def _gap_before(self, delivery: Delivery) -> Gap:
+        """What was deleted before a delivery: numbers follow each other, and none is used again."""
+        deleted = delivery.id - 1 - self._judged
+        if deleted > self._gap.deleted:
+            self._gap = Gap(deleted, delivery.received_at)
+        self._judged += 1
+        return self._gap
 
     def whose(self, delivery: Delivery) -> "tuple[Place, Provider | None, Reading | None]":
         """Where a delivery leads, whose it is, and its payload where it was read to know that."""

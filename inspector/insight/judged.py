@@ -52,6 +52,8 @@ class Insight(msgspec.Struct, frozen=True, gc=False):
         repeat: that of the event with most attempts.
         attempt: that of the event with most attempts.
         handshake: the request that tries an endpoint out, where it is one.
+        deleted_before: how many deliveries before it are gone, where earlier attempts of its
+            events may be among them, as far as the provider's documents tell; 0 elsewhere.
     """
 
     provider: str | None
@@ -61,3 +63,4 @@ class Insight(msgspec.Struct, frozen=True, gc=False):
     repeat: Repeat
     attempt: int
     handshake: Handshake | None = None
+    deleted_before: int = 0

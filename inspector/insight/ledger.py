@@ -22,6 +22,7 @@ class Group(msgspec.Struct, gc=False):
         accepted: whether one of the attempts is known to be accepted.
         later: the ids of the other deliveries that carried it, in order.
         other_bodies: digests of the other bodies that it came with.
+        is_cut: whether attempts of it may be among what was deleted.
     """
 
     first: int
@@ -29,6 +30,7 @@ class Group(msgspec.Struct, gc=False):
     accepted: bool = False
     later: list[int] | None = None
     other_bodies: tuple[bytes, ...] = ()
+    is_cut: bool = False
 
     @property
     def attempts(self) -> list[int]:
@@ -133,7 +135,13 @@ class Ledger:
         self._open: dict[int, Sequence[Group]] = {}
 
     def arrive(
-        self, delivery: int, endpoint: str, provider: str | None, keys: Sequence[EventKey]
+        self,
+        delivery: int,
+        endpoint: str,
+        provider: str | None,
+        keys: Sequence[EventKey],
+        *,
+        is_cut: bool = False,
     ) -> tuple[Event, ...]:
         """Take up a delivery's events; says of each whether it is new.
 
@@ -142,6 +150,7 @@ class Ledger:
             endpoint: keys are told apart per endpoint.
             provider: its name, None where it is not recognised.
             keys: its events, at least one.
+            is_cut: whether earlier attempts of them may have been deleted.
         """
         seen = self._events.get((endpoint, provider))
         if seen is None:
@@ -149,10 +158,15 @@ class Ledger:
         events, groups = [], []
         for key in keys:
             group, repeat = seen.place(key, delivery)
+            group.is_cut = group.is_cut or is_cut
             groups.append(group)
             events.append(_event(key, repeat, group.count))
         self._open[delivery] = groups
         return tuple(events)
+
+    def is_cut(self, delivery: int) -> bool:
+        """Whether attempts of a delivery's events may have been deleted; while it is open."""
+        return any(group.is_cut for group in self._open.get(delivery, ()))
 
     def settle(self, delivery: int, accepted: Accepted) -> None:
         """Take up how a delivery ended."""

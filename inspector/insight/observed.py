@@ -6,7 +6,7 @@ from statistics import median
 
 import msgspec
 
-from inspector.insight.judged import Insight
+from inspector.insight.judged import Event, Insight
 from inspector.insight.outlook import Due, GivenUp, LastHeld, Overdue, Unpromised, Within, outlook
 from inspector.insight.timeline import Attempt, Line, Standing, Try
 from inspector.providers import Provider
@@ -57,6 +57,8 @@ class Seen(msgspec.Struct, frozen=True):
         not_accepted: events of which nothing says whether they come again, by the same.
         waiting: events of which more attempts are to be expected, or that are held.
         unclear: events that may have been accepted, and of which no more is promised.
+        cut: events of which earlier attempts may have been deleted, so that those that are left
+            have no numbers; what is said by numbers of attempts is said of the others.
     """
 
     name: str | None
@@ -72,6 +74,7 @@ class Seen(msgspec.Struct, frozen=True):
     not_accepted: Mapping[int, int]
     waiting: int
     unclear: int
+    cut: int = 0
 
 
 class Observed:
@@ -127,6 +130,7 @@ class Observed:
 class _Event(msgspec.Struct):
     line: Line
     counted: bool = False
+    is_cut: bool = False
 
 
 class _Gaps:
@@ -168,8 +172,7 @@ class _Watched:
         self._finished: list[_Event] = []
 
     def arrive(self, attempt: Attempt, insight: Insight, *, counted: bool) -> None:
-        tries = [self._try(attempt, insight.endpoint, event.key, event.repeat.kind == "first",
-                           counted) for event in insight.events]  # fmt: skip
+        tries = [self._try(attempt, insight, event, counted=counted) for event in insight.events]
         self.deliveries += counted
         # A delivery of many events is one sample.
         most = max((one for one in tries if one), key=lambda one: one.number or 0, default=None)
@@ -177,7 +180,8 @@ class _Watched:
             return
         if most.standing == "again":
             return
-        self._gaps.setdefault(most.number, _Gaps()).add(most)
+        if not insight.deleted_before:
+            self._gaps.setdefault(most.number, _Gaps()).add(most)
         if most.from_end is None and most.from_start is not None and not most.restarted:
             self._at_most.append(most.from_start)
 
@@ -187,7 +191,8 @@ class _Watched:
             self._patience.append(settled.sender_waited)
 
     def report(self, now: int) -> Seen:
-        events = [one for one in (*self._finished, *self._events.values()) if one.counted]
+        seen = [one for one in (*self._finished, *self._events.values()) if one.counted]
+        events = [one for one in seen if not one.is_cut]
         accepted: Counter[int] = Counter()
         given_up: Counter[int] = Counter()
         unpromised: Counter[int] = Counter()
@@ -210,30 +215,33 @@ class _Watched:
             self.name,
             self._provider,
             self.deliveries,
-            len(events),
+            len(seen),
             _spread(self._patience),
             _spread(self._at_most),
             tuple(gap for gap in gaps if gap),
-            max((event.line.count for event in events), default=0),
+            max((event.line.count for event in seen), default=0),
             _sorted(accepted),
             _sorted(given_up),
             _sorted(unpromised),
             waiting,
             unclear,
+            len(seen) - len(events),
         )
 
     def _try(
-        self, attempt: Attempt, endpoint: str, key: str, first: bool, counted: bool
+        self, attempt: Attempt, insight: Insight, carried: Event, *, counted: bool
     ) -> Try | None:
         """The attempt on the time line of one of its events; None where it holds that twice."""
-        event = self._events.get((endpoint, key))
+        place = insight.endpoint, carried.key
+        event = self._events.get(place)
         if event is not None and event.line.last is attempt:
             return None
-        if event is None or first:
+        if event is None or carried.repeat.kind == "first":
             if event is not None:
                 self._finished.append(event)  # a weak key that was done with: another event
-            event = self._events[endpoint, key] = _Event(Line(self._provider))
+            event = self._events[place] = _Event(Line(self._provider))
         event.counted = event.counted or counted
+        event.is_cut = event.is_cut or insight.deleted_before > 0
         return event.line.add(attempt)
 
 

@@ -112,6 +112,12 @@ def _summary(seen: Seen) -> Iterator[tuple[str, str]]:
         yield "waiting", f"{words.plural(seen.waiting, 'event')} may come again"
     if seen.unclear:
         yield "unclear", f"{words.plural(seen.unclear, 'event')} may have been accepted or not"
+    if seen.cut:
+        yield (
+            "left out",
+            f"{words.plural(seen.cut, 'event')} above, as earlier attempts may be among the"
+            " deliveries that were deleted",
+        )
     yield "documents", timing.promise(provider)
     if provider is not None:
         yield "", f"[{timing.source(provider.retries)}]"

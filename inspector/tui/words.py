@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from inspector import durations
 from inspector.delivery import Settled
-from inspector.insight.judged import RepeatKind
+from inspector.insight.judged import Insight, RepeatKind
 from inspector.signatures.verdict import VerdictKind
 from inspector.tui.model import Row
 from inspector.tui.text import Line, Piece
@@ -54,6 +54,11 @@ REPEATS_IN_WORDS: dict[RepeatKind, str] = {
     "same-content": "no event id; the same body was accepted before",
 }
 
+_KEPT_IN_WORDS: dict[RepeatKind, str] = {
+    "first": "the first that is kept",
+    "retry": "sent again: no earlier attempt that is kept was accepted for sure",
+}
+
 REPLAY: Piece = ("replay", "info")
 """Stands where it says how often an event was seen, of what was sent again from here."""
 
@@ -84,6 +89,20 @@ def repeat_word(row: Row) -> Piece:
     if row.origin == "replay":
         return REPLAY
     return REPEATS[row.insight.repeat.kind] if row.insight else PENDING
+
+
+def repeat_in_words(kind: RepeatKind, insight: Insight) -> str:
+    """Whether an event was seen before, as far as what is kept tells."""
+    said = REPEATS_IN_WORDS[kind]
+    return _KEPT_IN_WORDS.get(kind, said) if insight.deleted_before else said
+
+
+def deleted_before(insight: Insight | None) -> str | None:
+    """That earlier attempts may be among what was deleted; None where they can't be."""
+    if insight is None or not insight.deleted_before:
+        return None
+    were = "delivery was" if insight.deleted_before == 1 else "deliveries were"
+    return f"{insight.deleted_before:,} earlier {were} deleted: attempts there are not counted"
 
 
 def attempt_words(row: Row, allowed: int | None, replays: int = 0) -> Piece:

@@ -1,5 +1,7 @@
 """What providers were seen to do, gathered from their attempts."""
 
+import msgspec
+
 from inspector.insight import Event, Insight, Repeat
 from inspector.insight.observed import Observed, Seen, Spread
 from inspector.providers import Provider
@@ -205,3 +207,15 @@ class Held:
     def __init__(self, attempt: At) -> None:
         self.id, self.received_at, self.settled = attempt.id, attempt.received_at, attempt.settled
         self.accepted, self.origin, self.run = attempt.accepted, attempt.origin, attempt.run
+
+
+def test_events_that_may_have_begun_among_what_was_deleted_are_told_apart() -> None:
+    it = Watching()
+    cut = msgspec.structs.replace(judged("cut"), deleted_before=3)
+    again = msgspec.structs.replace(judged("cut", attempt=2), deleted_before=3)
+    it.observed.arrive(at(0, 0, number=101), cut)
+    it.observed.arrive(at(10, 10, accepted="yes", number=102), again)
+    it.comes(at(20, 20, accepted="yes"), "whole")
+    seen = it.seen()
+    assert (seen.accepted_at, seen.gaps) == ({1: 1}, ())
+    assert (seen.cut, seen.events, seen.deliveries) == (1, 2, 3)

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 
@@ -57,6 +58,15 @@ def mailabl(*starts: float) -> EventFeed:
             for number, start in enumerate(starts, 1)
         )
     )
+
+
+async def test_where_earlier_ones_were_deleted_the_tab_says_so() -> None:
+    feed = mailabl(0, 13)
+    for one in feed.rows:
+        assert one.insight is not None
+        one.insight = msgspec.structs.replace(one.insight, deleted_before=4)
+    async with tab_over(feed, 160) as (_, pilot):
+        await until_said(pilot, "4 earlier deliveries were deleted: attempts there are not counted")
 
 
 async def test_each_attempt_says_how_it_stands_to_the_documents() -> None:

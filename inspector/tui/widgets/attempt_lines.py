@@ -44,6 +44,9 @@ def head(row: Row, rows: Sequence[Row], provider: Provider | None, cells: int) -
     lines += flow([(timing.promise(provider), "")], cells)
     if provider is not None:
         lines += flow([(f"[{timing.source(provider.retries)}]", "dim")], cells)
+    deleted = words.deleted_before(row.insight)
+    if deleted is not None:
+        lines += flow([(deleted, "warn")], cells)
     titles = "".join(pad(name, wide) for name, wide in columns(cells - 1, len(rows)).items())
     return [*lines, [], [(" " + titles.rstrip(), "dim")]]
 
