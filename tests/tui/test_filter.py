@@ -170,7 +170,7 @@ class TheViewIsAPlainLoop(RuleBasedStateMachine):
 
 
 TestTheViewIsAPlainLoop = TheViewIsAPlainLoop.TestCase
-TestTheViewIsAPlainLoop.settings = settings(max_examples=150, stateful_step_count=20, deadline=None)
+TestTheViewIsAPlainLoop.settings = settings(max_examples=75, stateful_step_count=20, deadline=None)
 
 
 def ids(app: InspectorApp) -> list[int]:
