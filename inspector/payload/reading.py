@@ -70,10 +70,13 @@ def read(
         limit: bytes that it is decoded to at most.
     """
     decoded, notes = decode(body, content_encoding, limit)
+    coded = decoded is body and bool(notes)
     if body_state == "partial":
         notes.insert(0, "the body was cut: the sender left before its end")
     elif body_state == "over-limit":
         notes.insert(0, "the body was cut: it is larger than the limit, its first bytes were kept")
+    if coded and body and not is_text(body):
+        return Payload("bytes", Node("bytes", body), tuple(notes), body)
     return _Reader(decoded, media_type(content_type), notes).payload()
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
+from inspector.payload import hexdump
 from inspector.tui.text import MARK, Line, Piece, width
 from inspector.visible import visible
 
@@ -17,10 +18,14 @@ FIRST_ROWS, LAST_ROWS = 30, 4
 
 FIRST_BYTES, LAST_BYTES = 12_288, 1_024
 
+LOOKED_AT, MOST_OF_TEXT = 1_024, 8
+"""Bytes that tell whether it is text: less than one in so many may be none."""
+
 SYMBOL = "info"
 """The ink of what stands for something else."""
 
 _LINES = re.compile("(?<=\n)")
+_NO_TEXT = re.compile("[\udc80-\udcff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TOKENS = re.compile("[ -~]+|.", re.DOTALL)
 
 
@@ -28,10 +33,12 @@ def part(content: bytes, cells: int) -> list[Line]:
     """A part of what was signed; of a long one the beginning and the end.
 
     Args:
-        content: its bytes.
+        content: its bytes; what is no text is a hex dump.
         cells: the width of the rows.
     """
-    gap: Line = [(f"{MARK} what is between is in Raw {MARK}", "dim")]
+    if _is_binary(content):
+        return _dump(content, cells)
+    gap = _gap()
     if len(content) > FIRST_BYTES + LAST_BYTES:
         first = list(islice(rows(content[: _border(content, FIRST_BYTES)], cells), FIRST_ROWS))
         last = list(rows(content[_border(content, len(content) - LAST_BYTES) :], cells))
@@ -40,6 +47,27 @@ def part(content: bytes, cells: int) -> list[Line]:
     if len(shown) <= FIRST_ROWS + LAST_ROWS:
         return shown
     return [*shown[:FIRST_ROWS], gap, *shown[-LAST_ROWS:]]
+
+
+def _gap() -> Line:
+    return [(f"{MARK} what is between is in Raw {MARK}", "dim")]
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether so much of it is no text that symbols would say less than hexadecimal."""
+    sample = content[: _border(content, LOOKED_AT)] if len(content) > LOOKED_AT else content
+    odd = _NO_TEXT.findall(sample.decode("utf-8", "surrogateescape"))
+    return len(odd) * MOST_OF_TEXT > len(sample)
+
+
+def _dump(content: bytes, cells: int) -> list[Line]:
+    row = hexdump.row_for(cells)
+    count = hexdump.row_count(content, row)
+    shown: list[Line] = [[(one, "")] for one in hexdump.lines(content, 0, FIRST_ROWS, row)]
+    last = max(FIRST_ROWS, count - LAST_ROWS)
+    if last > FIRST_ROWS:
+        shown.append(_gap())
+    return [*shown, *([(one, "")] for one in hexdump.lines(content, last, count, row))]
 
 
 def rows(content: bytes, cells: int) -> Iterator[Line]:

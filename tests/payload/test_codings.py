@@ -138,6 +138,13 @@ def test_what_cannot_be_decoded_is_shown_as_sent(encoding: str, note: str) -> No
     assert decode(b"hello", encoding) == (b"hello", [note])
 
 
+def test_what_is_still_coded_is_not_taken_for_what_its_content_type_says() -> None:
+    sent = b"\x1b\x00\xf8\xff" * 10
+    payload = read(sent, "application/json", "br")
+    assert (payload.kind, payload.decoded, len(payload.notes)) == ("bytes", sent, 1)
+    assert read(b"[1]", "application/json", "br").kind == "json", "a coding that was not used"
+
+
 @pytest.mark.parametrize("encoding", ["", "identity", "none", " , identity"])
 def test_no_coding_leaves_the_body_alone(encoding: str) -> None:
     assert decode(b"hello", encoding) == (b"hello", [])

@@ -150,7 +150,19 @@ async def test_bytes_are_shown_as_a_hex_dump() -> None:
         await until_shown(pilot, "00 01 02 03")
         await pilot.press("6")
         await until_shown(pilot, "Content-Type: application/octet-stream")
-        assert "00 01 02 03" in screen_text(app)
+        assert "00000048  48 49 4a 4b 4c 4d 4e 4f  |HIJKLMNO|" in screen_text(app)
+    app = app_over(feed)
+    async with app.run_test(size=(200, 34), notifications=True) as pilot:
+        await until_shown(pilot, "4c 4d 4e 4f  |@ABCDEFGHIJKLMNO|")
+
+
+async def test_what_has_no_body_says_so() -> None:
+    feed = FakeFeed(varied())
+    feed.body = b""
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("1")
+        await until_shown(pilot, "no body")
 
 
 async def test_a_hundred_thousand_brackets_and_a_million_items_open() -> None:

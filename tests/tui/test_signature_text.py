@@ -1,5 +1,6 @@
 """What the Signature tab says, without a terminal: signed bytes, and what is given beside them."""
 
+import gzip
 import re
 
 import pytest
@@ -23,6 +24,21 @@ WRITTEN = st.text(alphabet=st.sampled_from("ab =é日\u202e\x1b\t\r\n\u00a0"), m
 
 def rows(content: bytes, cells: int = 40) -> list[str]:
     return [plain(row) for row in signedbytes.rows(content, cells)]
+
+
+def test_signed_bytes_that_are_no_text_are_a_hex_dump_and_a_few_odd_ones_are_symbols() -> None:
+    def said(content: bytes) -> list[str]:
+        return [plain(row) for row in signedbytes.part(content, 60)]
+
+    sent = gzip.compress(b'{"a": "%b"}' % bytes(range(32, 127)), mtime=0)
+    assert said(sent)[0] == "00000000  1f 8b 08 00 00 00 00 00  |........|"
+    assert said(sent)[-1].endswith("|")
+    assert said(b'{"a": "caf\xe9"}') == ['{"a": "caf⟨E9⟩"}']
+    assert said("é日".encode() * 3_000)[0].startswith("é日é日")
+    long = said(bytes(range(256)) * 100)
+    assert len(long) == FIRST_ROWS + 1 + LAST_ROWS
+    assert "is in Raw" in long[FIRST_ROWS]
+    assert long[-1].startswith("000063f8")
 
 
 def symbols(lines: list[Line]) -> str:

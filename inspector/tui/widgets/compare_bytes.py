@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from inspector.compare import IN_WORDS, Comparison
-from inspector.payload.hexdump import ROW, lines, row_count
+from inspector.payload.hexdump import HEX_AT, ROW, ascii_at, lines, row_count
 from inspector.payload.json_check import position
 from inspector.tui.text import Line, flow
 from inspector.tui.widgets.lines import FixedLines
@@ -11,9 +11,6 @@ from inspector.tui.words import size
 
 ABOVE, BELOW = 2, 5
 """Rows of hexadecimal shown above and below the first difference."""
-
-HEX_AT, TEXT_AT = 10, 60
-"""Where a row's bytes and characters begin."""
 
 
 class CompareBytes(FixedLines):
@@ -80,7 +77,7 @@ def _around(body: bytes, at: int, ink: str) -> Iterator[Line]:
         if number != middle or at >= len(body):
             yield [("  ", ""), (row[:HEX_AT], "dim"), (row[HEX_AT:], "")]
             continue
-        byte, char = HEX_AT + 3 * (at % ROW), TEXT_AT + at % ROW
+        byte, char = HEX_AT + 3 * (at % ROW), ascii_at() + at % ROW
         yield [
             ("▸ ", ink), (row[:HEX_AT], "dim"), (row[HEX_AT:byte], ""),
             (row[byte : byte + 2], ink), (row[byte + 2 : char], ""),

@@ -54,8 +54,9 @@ def body_of(body: bytes, cells: int) -> list[Line]:
     except UnicodeDecodeError:
         decoded = "\0"
     if "\0" in decoded:
-        shown, count = HEX_ROWS, hexdump.row_count(body)
-        lines += [[(row, "")] for row in hexdump.lines(body, 0, shown)]
+        per_row = hexdump.row_for(cells)
+        shown, count = HEX_ROWS, hexdump.row_count(body, per_row)
+        lines += [[(row, "")] for row in hexdump.lines(body, 0, shown, per_row)]
     else:
         wrapped = WrappedText(decoded, cells)
         shown, count = BODY_ROWS, len(wrapped)

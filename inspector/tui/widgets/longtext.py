@@ -100,29 +100,33 @@ class TextSection:
 
 
 class HexSection:
-    """Bytes as a hex dump."""
+    """Bytes as a hex dump, in rows that fit into a width of so many cells."""
 
-    def __init__(self, body: bytes) -> None:
-        self.marks = Marks()
-        self._body = body
-
-    def __len__(self) -> int:
-        return (len(self._body) + 15) // 16
-
-    def line(self, index: int) -> Line:
-        """Sixteen bytes; what stands out does so on both sides."""
+    def __init__(self, body: bytes, cells: int) -> None:
         from inspector.payload import hexdump
 
-        dump = hexdump.lines(self._body, index, index + 1)[0]
-        start = index * hexdump.ROW
-        split = list(self.marks.split(start, min(start + hexdump.ROW, len(self._body))))
-        line: Line = [(dump[:8], "dim"), (dump[8:HEX_AT], "")]
+        self.marks = Marks()
+        self._body = body
+        self._row = hexdump.row_for(cells)
+
+    def __len__(self) -> int:
+        return -(-len(self._body) // self._row)
+
+    def line(self, index: int) -> Line:
+        """Some bytes; what stands out does so on both sides."""
+        from inspector.payload import hexdump
+
+        row = self._row
+        dump = hexdump.lines(self._body, index, index + 1, row)[0]
+        start, hex_at, ascii_at = index * row, hexdump.HEX_AT, hexdump.ascii_at(row)
+        split = list(self.marks.split(start, min(start + row, len(self._body))))
+        line: Line = [(dump[:8], "dim"), (dump[8:hex_at], "")]
         for a, b, ink in split:
-            left, right = HEX_AT + 3 * (a - start), HEX_AT + 3 * (b - start)
+            left, right = hex_at + 3 * (a - start), hex_at + 3 * (b - start)
             line += [(dump[left : right - 1], ink), (dump[right - 1 : right], "")]
-        line.append((dump[HEX_AT + 3 * (split[-1][1] - start) : ASCII_AT], ""))
+        line.append((dump[hex_at + 3 * (split[-1][1] - start) : ascii_at], ""))
         for a, b, ink in split:
-            line.append((dump[ASCII_AT + a - start : ASCII_AT + b - start], ink))
+            line.append((dump[ascii_at + a - start : ascii_at + b - start], ink))
         return [*line, ("|", "")]
 
     def find(self, wanted: Wanted) -> Iterator[Span]:
@@ -131,11 +135,7 @@ class HexSection:
 
     def line_at(self, place: int) -> int | None:
         """The line of a byte."""
-        return place // 16
-
-
-HEX_AT, ASCII_AT = 10, 60
-"""The columns of a hex dump in which the bytes begin, and what of them is ASCII."""
+        return place // self._row
 
 
 class Spot(NamedTuple):

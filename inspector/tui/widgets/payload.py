@@ -14,7 +14,7 @@ from inspector.tui.text import MARK, Line, fit, flow
 from inspector.tui.unfolded import Unfolded
 from inspector.tui.widgets.content import delivery_of
 from inspector.tui.widgets.lines import LineWidget
-from inspector.tui.widgets.longtext import HexSection, LongText, Section, TextSection
+from inspector.tui.widgets.longtext import HexSection, LongText, Ready, Section, TextSection
 from inspector.tui.widgets.tree import PayloadTree
 
 if TYPE_CHECKING:
@@ -78,9 +78,11 @@ class PayloadText(LongText):
         self.rebuild()
 
     def build(self, cells: int) -> list[Section]:
-        """Text where it is text."""
+        """Text where it is text; a word where there is nothing."""
+        if not self._body and not self._text:
+            return [Ready([[("no body", "dim")]])]
         if self._text is None:
-            return [HexSection(self._body)]
+            return [HexSection(self._body, cells)]
         return [TextSection(self._text, cells)]
 
 

@@ -60,7 +60,7 @@ class RawTab(LongText):
         if delivery.body:
             as_text = body is not None and not self._hex
             sections.append(
-                TextSection(body or "", cells) if as_text else HexSection(delivery.body)
+                TextSection(body or "", cells) if as_text else HexSection(delivery.body, cells)
             )
         note = _note(delivery)
         if note:
