@@ -6,6 +6,7 @@ import sys
 import click
 import msgspec
 
+from inspector.cli.resigning import Resigning
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.outbound.draft import Draft, draft_of
@@ -15,13 +16,15 @@ from inspector.outbound.replay import Replaying
 from inspector.visible import visible
 
 
-def edited(how: Replaying, delivery: Delivery, *, was_signed: bool) -> Replaying | None:
+def edited(how: Replaying, delivery: Delivery, signing: Resigning) -> Replaying | None:
     """How a delivery is sent as an editor leaves it; None where nothing was changed.
+
+    Says what becomes of its signature, which fits no other body.
 
     Args:
         how: how it would be sent otherwise.
         delivery: with its body; it stays as it is.
-        was_signed: whether it came with a signature, which another body makes wrong.
+        signing: how it is signed.
 
     Raises:
         InspectorError: the editor did not end well, or what it left can't be sent.
@@ -30,10 +33,13 @@ def edited(how: Replaying, delivery: Delivery, *, was_signed: bool) -> Replaying
     changed = _changed(draft)
     if changed == draft:
         return None
-    if was_signed and changed.body != draft.body and not how.signed:
-        click.echo(
-            "inspector: its signature does not fit the changed body; --sign signs afresh", err=True
-        )
+    path, before = (one.target.partition(b"?")[0] for one in (changed, draft))
+    signing.tell(path if path != before else None)
+    if signing.signer is not None:
+        click.echo("inspector: --no-sign leaves the signature that it came with", err=True)
+    elif signing.were_signed and changed.body != draft.body:
+        why = f" ({signing.why_not})" if signing.why_not else "; --sign signs afresh"
+        click.echo(f"inspector: its signature does not fit the changed body{why}", err=True)
     return msgspec.structs.replace(how, url=url, draft=changed, edited=True)
 
 

@@ -9,6 +9,8 @@ from inspector.signatures import Scheme, fingerprint
 from inspector.signatures.keys import signing_key_of
 from inspector.visible import visible
 
+_SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
+
 
 class Addressed(Protocol):
     """A delivery, or what is listed of it."""
@@ -20,6 +22,11 @@ class Addressed(Protocol):
     @property
     def path(self) -> str:
         """The path that it came to."""
+
+
+def was_signed(insight: Insight) -> bool:
+    """Whether a delivery came with a signature, which fits no other body."""
+    return insight.signature.verdict in _SIGNED
 
 
 def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tuple[Scheme, str]:

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from inspector import places
 from inspector.config import Settings, delivery_target
-from inspector.delivery import Delivery, Replayed, is_below
+from inspector.delivery import Delivery, Replayed, is_below, text
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
 from inspector.outbound.afresh import Addressed, scheme_and_secret
-from inspector.outbound.draft import Draft, signed
-from inspector.outbound.exchange import Address, address_of
+from inspector.outbound.called import WHERE_IT_GOES, Called, Callers
+from inspector.outbound.draft import Draft, directed, path_and_query, signed
+from inspector.outbound.exchange import Address, address_of, too_long
 from inspector.outbound.forward import climbs, place
 from inspector.outbound.ours import Presence, Receiver, receiver_at
-from inspector.outbound.replay import Prepare
+from inspector.outbound.replay import BODY_LIMIT
+from inspector.outbound.sealing import origin_of, signs_url
 from inspector.visible import visible
 
 
@@ -36,6 +39,16 @@ class Destination(msgspec.Struct, frozen=True):
     def origin(self) -> bytes | None:
         """What proves there that it is a replay of ours; None for somebody else, who gets none."""
         return self.receiver.origin("replay") if self.receiver else None
+
+    def callers(self, urls: Mapping[str, str], tunnel: str | None) -> Mapping[str, str]:
+        """What providers call, by the paths that it leads to, as whoever is there has to check.
+
+        Args:
+            urls: what is known of it.
+            tunnel: the URL of the tunnel that is up, which stands for all other paths; our own
+                receiver does not go by it where a request did not come through it.
+        """
+        return urls if tunnel is None or self.receiver else {"/": tunnel, **urls}
 
 
 def destination(
@@ -87,23 +100,118 @@ def app_for(paths: Iterable[str], apps: Mapping[str | None, str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def signer(known: Known, several: Iterable[tuple[Addressed, Insight]]) -> Prepare:
-    """What signs each of them afresh; all of them can be, or none is.
+class Signer:
+    """Signs each of some deliveries afresh; all of them can be signed, or none is.
+
+    Args:
+        known: the providers and the secrets.
+        several: the deliveries, with what they mean.
+        callers: which URL is signed, where a scheme signs one.
+        url: where they are sent if no person writes another path; None where none does.
+
+    Attributes:
+        urls: those that were signed, by the ids of the deliveries.
 
     Raises:
         InspectorError: one of them can't be signed.
     """
-    with_what = {one.id: scheme_and_secret(known, one, insight) for one, insight in several}
 
-    def prepare(delivery: Delivery, draft: Draft, at: int, address: Address) -> Draft:
-        return signed(draft, *with_what[delivery.id], at, address)
+    def __init__(
+        self,
+        known: Known,
+        several: Iterable[tuple[Addressed, Insight]],
+        callers: Callers = WHERE_IT_GOES,
+        url: str | None = None,
+    ) -> None:
+        self.urls: dict[int, str] = {}
+        self._callers = callers
+        self._usual = None if url is None else address_of(url)
+        self._with = {one.id: scheme_and_secret(known, one, insight) for one, insight in several}
 
-    return prepare
+    def __call__(self, delivery: Delivery, draft: Draft, at: int, address: Address) -> Draft:
+        """A draft of one of them, signed; see `Prepare`."""
+        target = path_and_query(delivery.target)
+        if self._usual and _path(draft.target) != _path(_aimed(target, self._usual)):
+            target = draft.target  # the provider is to have called what a person wrote
+        called = self._callers.of(target, address)
+        done = signed(draft, *self._with[delivery.id], at, address, called)
+        if done.signed_url is not None:
+            self.urls[delivery.id] = done.signed_url
+        return done
+
+
+class SignedFor(NamedTuple):
+    """For which URL deliveries are signed.
+
+    Attributes:
+        words: which, `for https://hooks.example.com/sms`; empty where no scheme signs one.
+        is_other: whether it is another one than they go to.
+    """
+
+    words: str = ""
+    is_other: bool = False
+
+
+def signed_for(
+    known: Known,
+    several: Iterable[tuple[Addressed, Insight]],
+    url: str,
+    callers: Callers,
+    path: bytes | None = None,
+) -> SignedFor:
+    """For which URL they would be signed.
+
+    Args:
+        known: the providers and the secrets.
+        several: the deliveries, with what they mean.
+        url: where they are sent, checked.
+        callers: which URL is signed.
+        path: what a person wrote for the path that they are sent to; None for nothing.
+
+    Raises:
+        InspectorError: one of them can't be signed.
+    """
+    address = address_of(url)
+    if address is None:
+        return SignedFor()
+    places: dict[tuple[bytes, bytes], bool] = {}
+    for one, insight in several:
+        scheme, _ = scheme_and_secret(known, one, insight)
+        if signs_url(scheme):
+            own = path or one.path.encode()
+            called = callers.of(own, address)
+            place = called or Called(origin_of(address), path or _aimed(own, address))
+            places[place.origin, _path(place.target(own))] = called is not None
+    if not places:
+        return SignedFor()
+    where = " and ".join(visible(text(origin)) for origin in {origin: None for origin, _ in places})
+    if len(places) == 1:
+        where += visible(text(next(iter(places))[1]))
+    else:
+        where += ", each with its own path"
+    is_other = any(places.values())
+    return SignedFor(f"for {where}" + ("" if is_other else ", where it goes"), is_other)
 
 
 def is_success(replayed: Replayed) -> bool:
-    """Whether it got a whole answer with a status of 2xx."""
-    return replayed.problem is None and 200 <= (replayed.status or 0) < 300
+    """Whether it was answered 2xx, and whole but for what is too long to be kept."""
+    whole = replayed.problem in (None, too_long(BODY_LIMIT))
+    return whole and 200 <= (replayed.status or 0) < 300
+
+
+def came_of(replayed: Replayed) -> str:
+    """What it got, on one line: its status, and why it is not a whole answer."""
+    told = (replayed.status, replayed.problem and visible(replayed.problem))
+    return ", ".join(str(one) for one in told if one is not None)
+
+
+def _aimed(target: bytes, address: Address) -> bytes:
+    """The path and query to which what came to others is sent at an address."""
+    return directed(Draft("POST", target, (), b""), address).target
+
+
+def _path(target: bytes) -> bytes:
+    return target.partition(b"?")[0]
 
 
 def _place_of(path: str, apps: Mapping[str | None, str]) -> str | None:

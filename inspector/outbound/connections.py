@@ -28,10 +28,12 @@ class Connections:
 
     Args:
         idle: seconds that a connection is kept without a request.
+        insecure: whether any certificate will do.
     """
 
-    def __init__(self, idle: float = IDLE) -> None:
+    def __init__(self, idle: float = IDLE, *, insecure: bool = False) -> None:
         self._limit = idle
+        self._insecure = insecure
         self._idle: dict[_Place, deque[Connection]] = {}  # the one that is idle for longest first
         self._sweeping: asyncio.TimerHandle | None = None
         self._closed = False
@@ -91,7 +93,7 @@ class Connections:
                 connection.abort()
                 raise
             connection.abort()
-        return await connect(address)
+        return await connect(address, insecure=self._insecure)
 
     def leave(self, address: Address, connection: Connection) -> None:
         """Keep a connection for the next request where it can carry one, and end it elsewhere."""

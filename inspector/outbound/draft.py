@@ -5,15 +5,10 @@ import re
 import msgspec
 
 from inspector.delivery import ORIGIN_HEADER, Delivery, RawHeaders
+from inspector.outbound.called import Called, sealing_of
 from inspector.outbound.exchange import Address
 from inspector.outbound.headers import end_to_end, is_framed
-from inspector.outbound.sealing import (
-    origin_of,
-    renewed,
-    signs_url,
-    with_digest,
-    without_other_urls,
-)
+from inspector.outbound.sealing import renewed, without_other_urls
 from inspector.signatures import Scheme, sign
 
 _AUTHORITY = re.compile(rb"^[^/?]*")
@@ -30,12 +25,14 @@ class Draft(msgspec.Struct, frozen=True):
         headers: in order, with case and repeats; without what one connection or one place alone
             is concerned with (Host, framing's chunks, `Connection`, `Expect`).
         body: the bytes.
+        signed_url: the URL that its signature is for; None where it is for none.
     """
 
     method: str
     target: bytes
     headers: RawHeaders
     body: bytes
+    signed_url: str | None = None
 
 
 def draft_of(delivery: Delivery) -> Draft:
@@ -46,11 +43,18 @@ def draft_of(delivery: Delivery) -> Draft:
         for name, value in end_to_end(delivery.headers, length)
         if name.lower() not in _NOT_SENT_AGAIN
     ]
-    return Draft(delivery.method, _path_and_query(delivery.target), tuple(kept), delivery.body)
+    return Draft(delivery.method, path_and_query(delivery.target), tuple(kept), delivery.body)
 
 
-def signed(draft: Draft, scheme: Scheme, secret: str, at: int, address: Address) -> Draft:
-    """A draft with a signature and a timestamp of now, for the URL that it goes to.
+def signed(
+    draft: Draft,
+    scheme: Scheme,
+    secret: str,
+    at: int,
+    address: Address,
+    called: Called | None = None,
+) -> Draft:
+    """A draft with a signature and a timestamp of now.
 
     Args:
         draft: with or without those that it was sent with.
@@ -58,25 +62,27 @@ def signed(draft: Draft, scheme: Scheme, secret: str, at: int, address: Address)
         secret: with what.
         at: when, microseconds since the Unix epoch.
         address: whom it is sent to.
+        called: the URL that is signed, where that is another one.
 
     Raises:
         InspectorError: the secret makes no key, or the draft has no place for the signature.
     """
     headers, body = renewed(scheme, draft.headers, draft.body, at)
-    if signs_url(scheme):
-        headers = without_other_urls(headers)
-    target = with_digest(draft.target, scheme, body)
+    sealed = sealing_of(scheme, draft.target, body, address, called)
+    if sealed.url is not None:
+        headers = (*without_other_urls(headers), *sealed.told)
     done = sign(
         scheme,
         secret,
         body,
         headers,
         method=draft.method,
-        target=target,
+        target=sealed.target,
         at=at,
-        origin=origin_of(address),
+        origin=sealed.origin,
     )
-    return Draft(draft.method, target, _framed(done.headers, done.body), done.body)
+    headers = _framed(done.headers, done.body)
+    return Draft(draft.method, sealed.sent, headers, done.body, sealed.url)
 
 
 def directed(draft: Draft, address: Address) -> Draft:
@@ -119,7 +125,8 @@ def _framed(headers: RawHeaders, body: bytes) -> RawHeaders:
     )
 
 
-def _path_and_query(target: bytes) -> bytes:
+def path_and_query(target: bytes) -> bytes:
+    """The target as it is asked for elsewhere, also of one in absolute form."""
     if target.startswith(b"/") or target == _ALL_OF_IT:
         return target
     _, scheme, rest = target.partition(b"://")

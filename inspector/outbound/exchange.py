@@ -31,6 +31,10 @@ _OURS = frozenset({b"host", b"content-length", b"transfer-encoding"})
 _BODILESS = frozenset({"GET", "HEAD"})
 _NOT_THERE = re.compile(r"[\x00-\x20\x7f\"<>\\]")
 _NO_STATUS = "its answer has no status code from 100 to 999"
+
+UNTRUSTED = "its certificate is not to be trusted"
+"""How the problem of a certificate begins that nobody vouches for, or that is another's."""
+
 # What aiohttp's parser says of answers that it refuses, from its first letter on.
 _REFUSED = {
     "Got more than": "a line in the head of its answer is too long",
@@ -140,6 +144,12 @@ class Keeper(Protocol):
 
     def leave(self, address: Address, connection: "Connection") -> None:
         """Take one back that is not used any more, whatever became of it."""
+
+
+def too_long(limit: int) -> str:
+    """The problem of an answer whose body is longer than the bytes that are taken of it."""
+    kept = f"{limit >> 20} MiB" if limit >> 20 else f"{limit} bytes"
+    return f"its answer is longer than the {kept} that are kept of a body"
 
 
 async def exchange(
@@ -291,7 +301,7 @@ class Connection(ResponseHandler):
         finally:
             got.body = b"".join(chunks)[:limit]
         if size > limit:
-            got.problem = f"its answer is longer than the {limit} bytes that are kept of a body"
+            got.problem = too_long(limit)
         else:
             self.free_since = time.monotonic()
 
@@ -314,10 +324,18 @@ class Connection(ResponseHandler):
             self.sent_at = time.monotonic()
 
 
-async def connect(address: Address) -> Connection:
-    """Connect to the first of the host's addresses where somebody listens; raises OSError."""
+async def connect(address: Address, *, insecure: bool = False) -> Connection:
+    """Connect to the first of the host's addresses where somebody listens.
+
+    Args:
+        address: whom to connect to.
+        insecure: whether any certificate will do.
+
+    Raises:
+        OSError: there is nobody, or nobody vouches for the certificate.
+    """
     loop = asyncio.get_running_loop()
-    tls = _tls() if address.tls else None
+    tls = _tls(insecure=insecure) if address.tls else None
     failure: OSError | None = None
     places = await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     for *_, (host, *_) in places:
@@ -337,8 +355,12 @@ async def connect(address: Address) -> Connection:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def _tls(*, insecure: bool) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if insecure:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _is_broken(headers: RawHeaders) -> bool:
@@ -350,7 +372,7 @@ def _why(error: Exception, got: Exchanged) -> str:
     if isinstance(error, socket.gaierror):
         return "its host is not known"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not to be trusted: {error.verify_message}"
+        return f"{UNTRUSTED}: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"no TLS connection could be made: {error.reason or error}"
     if isinstance(error, ConnectionRefusedError):

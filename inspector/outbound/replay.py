@@ -43,6 +43,7 @@ class Replaying(msgspec.Struct, frozen=True, kw_only=True):
         speed: what the gaps between deliveries are divided by; None to leave no gaps.
         concurrency: requests at the same time, at most; those with gaps go when they are due.
         patience: seconds to wait for each whole answer.
+        insecure: whether any certificate will do.
         origin: what the header `Inspector-Origin` says; None where it is not sent.
         is_there: whether the one is still there that this is for; where it is not, nothing more is
             sent, as somebody else may listen there by now.
@@ -56,6 +57,7 @@ class Replaying(msgspec.Struct, frozen=True, kw_only=True):
     speed: float | None = None
     concurrency: int = 1
     patience: float = PATIENCE
+    insecure: bool = False
     origin: bytes | None = None
     is_there: Callable[[], bool] = lambda: True
 
@@ -99,7 +101,7 @@ class Replays:
 
         began = time.monotonic()
         first: int | None = None
-        async with Connections() as connections:
+        async with Connections(insecure=how.insecure) as connections:
             try:
                 for delivery in deliveries:
                     first = delivery.received_at if first is None else first

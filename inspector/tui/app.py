@@ -26,7 +26,8 @@ from inspector.tui.keyorder import KeysInOrder
 from inspector.tui.listening import must_listen
 from inspector.tui.model import Change
 from inspector.tui.palette import Palette
-from inspector.tui.replaying import ReplayState, ends_with, how_far
+from inspector.tui.proposing import ReplayState
+from inspector.tui.replaying import ends_with, how_far
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.screens.main import MainScreen
 from inspector.tui.theme import DARK, THEMES, theme_variables

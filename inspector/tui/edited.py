@@ -9,10 +9,9 @@ from inspector.outbound.editing import addressed
 from inspector.payload.codings import decode
 from inspector.payload.json_check import check
 from inspector.signatures import rewriting
-from inspector.tui.model import Row
-from inspector.tui.replaying import Resending, got, usual_url
+from inspector.tui.proposing import Proposal
+from inspector.tui.replaying import Resending, got
 from inspector.tui.text import MARK, Line, wrap
-from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.editarea import LARGEST, LONGEST
 from inspector.tui.words import size
 from inspector.visible import visible, visible_lines
@@ -26,18 +25,20 @@ class Opened(msgspec.Struct, frozen=True):
     Attributes:
         draft: what is sent of it.
         url: where to, without a path: that stands in the draft; empty where it is not clear.
+        proposal: the same with the path that it has, and what of it is from where.
         is_whole: whether all of its body was recorded.
     """
 
     draft: Draft
     url: str
+    proposal: Proposal
     is_whole: bool
 
 
-def opened(feed: ScreenFeed, row: Row, delivery: Delivery, last: str | None) -> Opened:
-    """A delivery and where it goes, which is where the last one was sent; called in a thread."""
-    draft, url = addressed(draft_of(delivery), last or usual_url(feed, [row]))
-    return Opened(draft, url, delivery.body_state == "complete")
+def opened(delivery: Delivery, proposal: Proposal) -> Opened:
+    """A delivery to be changed, and where it goes if nobody changes that."""
+    draft, url = addressed(draft_of(delivery), proposal.url)
+    return Opened(draft, url, proposal, delivery.body_state == "complete")
 
 
 def not_here(draft: Draft) -> str | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from inspector.errors import InspectorError
 from inspector.insight import Known
-from inspector.outbound.afresh import signed_with
+from inspector.outbound.afresh import signed_with, was_signed
 from inspector.tui.model import Row
 from inspector.tui.replaying import judged
 from inspector.tui.text import Line, cut
@@ -27,7 +27,6 @@ _NO_SCHEME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _MOST_OF_A_QUERY = 40  # cells
-_SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
 
 
 class TooOld(msgspec.Struct, frozen=True):
@@ -50,6 +49,7 @@ class Replayable(msgspec.Struct, frozen=True):
     Attributes:
         rows: those that are recorded whole, oldest first.
         left_out: how many are recorded only in part.
+        kinds: one of each path and signature, which stands for all that are signed as it is.
         signed_with: the schemes and the secrets' fingerprints that can sign them, in words.
         unsigned: why they can't be signed; None where they can.
         too_old: the first that will be refused for its age as it was; None where none is known.
@@ -57,6 +57,7 @@ class Replayable(msgspec.Struct, frozen=True):
 
     rows: tuple[Row, ...]
     left_out: int
+    kinds: tuple[Row, ...]
     signed_with: str
     unsigned: InspectorError | None
     too_old: TooOld | None
@@ -88,6 +89,7 @@ def replayable(rows: Sequence[Row], known: Known, now: float) -> Replayable:
     return Replayable(
         whole,
         len(rows) - len(whole),
+        tuple(kinds.values()),
         with_what,
         unsigned,
         next(filter(None, old), None),
@@ -119,6 +121,12 @@ def where_to(typed: str) -> str:
     if _has_no_such_port(url):
         raise InspectorError("The port of the URL is a number from 1 to 65535.")
     return delivery_target(url, "The URL")
+
+
+def to_path(url: str, path: bytes) -> str:
+    """A URL with a path, where it has none of its own."""
+    parts = urlsplit(url)
+    return url if parts.path.strip("/") else parts._replace(path=path.decode("latin-1")).geturl()
 
 
 def _has_no_such_port(url: str) -> bool:
@@ -159,14 +167,25 @@ def what_it_does(what: Replayable, url: str, speed: float | None, query: str = "
     return f"Sends {count} to {to}, {pace}"
 
 
-def how_signed(what: Replayable, now: float, zone: tzinfo | None, *, sign: bool) -> list[Line]:
-    """With which signature, and whether it will still hold; why not, where it can't be made."""
+def how_signed(
+    what: Replayable, now: float, zone: tzinfo | None, *, sign: bool, place: str = ""
+) -> list[Line]:
+    """With which signature, and whether it will still hold; why not, where it can't be made.
+
+    Args:
+        what: the deliveries.
+        now: seconds since the Unix epoch.
+        zone: the time zone that times are told in.
+        sign: whether they are signed afresh.
+        place: for which URL, in words; empty where no scheme signs one.
+    """
     if sign and what.unsigned is not None:
         hint = what.unsigned.hint
         more: list[Line] = [[(hint, "dim")]] if hint else []
         return [[("✗ ", "bad"), (what.unsigned.message, "")], *more]
     if sign:
-        return [[("✓ ", "ok"), (f"Signed afresh with {what.signed_with}.", "")]]
+        said = f"{what.signed_with}{f', {place}' if place else ''}"
+        return [[("✓ ", "ok"), (f"Signed afresh with {said}.", "")]]
     if what.too_old is None:
         return []
     old = what.too_old
@@ -200,7 +219,7 @@ def _signing(known: Known, rows: Iterable[Row]) -> tuple[str, InspectorError | N
 def _too_old(row: Row, known: Known, now: float) -> TooOld | None:
     insight = row.insight
     provider = known.providers.get(insight.provider or "") if insight else None
-    if insight is None or provider is None or insight.signature.verdict not in _SIGNED:
+    if insight is None or provider is None or not was_signed(insight):
         return None
     fits = (one for one in provider.schemes if one.name == insight.signature.scheme)
     scheme = next(fits, provider.schemes[0]) if provider.schemes else None

@@ -14,14 +14,19 @@ from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight
 from inspector.tui.model import Row
+from inspector.tui.proposing import Proposal
 from inspector.tui.views import ScreenFeed
 from inspector.tui.words import duration, plural
 from inspector.visible import visible
 
 if TYPE_CHECKING:
+    from inspector.outbound.again import SignedFor
     from inspector.outbound.draft import Draft
     from inspector.outbound.replay import Replaying, Replays
     from inspector.tui.app import InspectorApp
+
+ANY_CERTIFICATE = "inspector replay --insecure sends all the same"
+"""What to do about a certificate that nobody vouches for."""
 
 TOGETHER = 200
 """Replays that are recorded in one transaction, at most."""
@@ -40,6 +45,10 @@ class Wanted(msgspec.Struct, frozen=True):
         speed: what the gaps that they came with are divided by; None to leave no gaps.
         draft: what is sent in the place of the one delivery; None for what it was.
         edited: whether a person changed it.
+        proposed: where it would have gone if nobody had changed it, path and all; None where that
+            does not matter.
+        where_it_goes: whether a scheme that signs a URL signs the one that they go to, though
+            their provider calls another.
     """
 
     rows: Sequence[Row]
@@ -48,6 +57,8 @@ class Wanted(msgspec.Struct, frozen=True):
     speed: float | None = None
     draft: "Draft | None" = None
     edited: bool = False
+    proposed: str | None = None
+    where_it_goes: bool = False
 
 
 class Resending:
@@ -80,6 +91,7 @@ class Resending:
         self._feed = feed
         self._known = feed.known
         self._journal = Path(feed.settings.journal)
+        self._tunnel = feed.status.public_url
         self._began = time.monotonic()
         self._waiting: list[Replayed] = []
         self._flushing: asyncio.TimerHandle | None = None
@@ -125,15 +137,22 @@ class Resending:
             runner.run(self._send(replays))
 
     def _how(self) -> "Replaying":
-        from inspector.outbound.again import destination, signer
+        from inspector.outbound.again import Signer, destination
+        from inspector.outbound.called import WHERE_IT_GOES, Callers
         from inspector.outbound.replay import Replaying
 
-        wanted = self.wanted
+        wanted, known = self.wanted, self._known
         there = destination(wanted.url, self._journal, is_open=True, said="The URL")
+        callers = Callers(there.callers(known.public_urls, self._tunnel))
+        if wanted.where_it_goes:
+            callers = WHERE_IT_GOES
+        signer = None
+        if wanted.sign:
+            signer = Signer(known, judged(wanted.rows), callers, wanted.proposed)
         return Replaying(
             url=there.url,
             draft=wanted.draft,
-            prepare=signer(self._known, judged(wanted.rows)) if wanted.sign else None,
+            prepare=signer,
             signed=wanted.sign,
             edited=wanted.edited,
             speed=wanted.speed,
@@ -190,27 +209,10 @@ class Resending:
                 self.unrecorded = error.message
 
 
-class ReplayState:
-    """What was sent again in this run of the screen.
-
-    Attributes:
-        going: what is being sent now; None for nothing.
-        urls: where something was sent, the last at the end, each once.
-    """
-
-    def __init__(self) -> None:
-        self.going: Resending | None = None
-        self.urls: list[str] = []
-
-    def used(self, url: str) -> None:
-        """Note where something is sent."""
-        self.urls = [*(one for one in self.urls if one != url), url]
-
-
-def send_again(app: "InspectorApp", wanted: Wanted) -> Resending:
+def send_again(app: "InspectorApp", wanted: Wanted, proposal: Proposal) -> Resending:
     """Begin to send deliveries again; what comes of it is said at the bottom."""
     going = Resending(app.feed, wanted)
-    app.replaying.used(wanted.url)
+    app.replaying.used(wanted.url, wanted.rows, proposal)
     app.replaying.going = going
     app.run_worker(_until_done(app, going), group="replaying", exit_on_error=False)
     return going
@@ -288,22 +290,48 @@ def in_figures(going: Resending) -> str:
 
 def got(replayed: Replayed) -> str:
     """What one got: `200 in 12 ms`, or why there was no whole answer."""
-    if replayed.problem is not None:
-        return visible(replayed.problem)
-    return f"{replayed.status} in {duration(replayed.took)}"
+    if replayed.status is None:
+        return _with_way_on(replayed.problem or "")
+    status = f"{replayed.status} in {duration(replayed.took)}"
+    return status if replayed.problem is None else f"{status}, but {_with_way_on(replayed.problem)}"
 
 
-def usual_url(feed: ScreenFeed, rows: Sequence[Row]) -> str:
-    """Where deliveries are sent again if nobody says otherwise; empty where that is not clear.
+def _with_way_on(problem: str) -> str:
+    """A problem, with what can be done about it."""
+    from inspector.outbound.exchange import UNTRUSTED
 
-    That is the local app of their endpoints, and without one our own receiver. The first time it
-    imports for a third of a second, so it is called in a thread.
+    untrusted = problem.startswith(UNTRUSTED)
+    return visible(problem) + (f"; {ANY_CERTIFICATE}" if untrusted else "")
+
+
+def signed_for(
+    feed: ScreenFeed,
+    rows: Iterable[Row],
+    url: str,
+    *,
+    where_it_goes: bool = False,
+    path: bytes | None = None,
+) -> "SignedFor":
+    """For which URL deliveries would be signed; imports what sends, where that is not there yet.
+
+    Args:
+        feed: theirs.
+        rows: the deliveries, or one of each kind.
+        url: where they are sent, checked.
+        where_it_goes: whether that is to be signed.
+        path: what a person wrote for the path; None for nothing.
+
+    Raises:
+        InspectorError: one of them can't be signed.
     """
-    from inspector.outbound.again import app_for, apps_of
+    from inspector.outbound import again
+    from inspector.outbound.called import WHERE_IT_GOES, Callers
 
-    status = feed.status
-    apps = {one.endpoint: one.url for one in status.forward_to} or apps_of(feed.settings)
-    return app_for({row.path for row in rows}, apps) or ("" if apps else status.url or "")
+    known, status = feed.known, feed.status
+    tunnel = None if status.leads_here(url) else status.public_url
+    urls = {"/": tunnel, **known.public_urls} if tunnel else known.public_urls
+    callers = WHERE_IT_GOES if where_it_goes else Callers(urls)
+    return again.signed_for(known, judged(rows), url, callers, path)
 
 
 def judged(rows: Iterable[Row]) -> Iterator[tuple[Row, Insight]]:

@@ -14,11 +14,13 @@ class Shown(NamedTuple):
         rows: those that match the filter.
         filtered: whether there is a filter.
         searching: whether it has not looked at all of them yet.
+        takes_replays: whether the filter names replays of ours too, where others are sent again.
     """
 
     rows: Sequence[Row]
     filtered: bool = False
     searching: bool = False
+    takes_replays: bool = False
 
 
 class Some(NamedTuple):
@@ -35,7 +37,14 @@ class Some(NamedTuple):
     rows: tuple[Row, ...]
 
 
-def some_of(feed: Feed, selected: Row | None, shown: Shown, *, replays: bool = False) -> list[Some]:
+def some_of(
+    feed: Feed,
+    selected: Row | None,
+    shown: Shown,
+    *,
+    replays: bool = False,
+    again: bool = False,
+) -> list[Some]:
     """All that can be chosen, the nearest first; those that are the same are one.
 
     Args:
@@ -43,6 +52,8 @@ def some_of(feed: Feed, selected: Row | None, shown: Shown, *, replays: bool = F
         selected: the delivery that is looked at.
         shown: what the list shows.
         replays: whether the replays of an event belong to its attempts.
+        again: whether they are sent again: what is a replay of ours then stays out of those shown,
+            unless the filter names it.
     """
     found: list[Some] = []
     if selected is not None:
@@ -50,7 +61,11 @@ def some_of(feed: Feed, selected: Row | None, shown: Shown, *, replays: bool = F
         attempts = [row for row in feed.attempts(selected) if replays or row.origin != "replay"]
         if len(attempts) > 1:
             found.append(Some("attempts", f"its {attempts_of(attempts)}", tuple(attempts)))
-    rows = tuple(shown.rows)
+    rows, without = tuple(shown.rows), ""
+    if again and not shown.takes_replays:
+        rows = tuple(row for row in rows if row.origin != "replay")
+        if left := len(shown.rows) - len(rows):
+            without = f", without {plural(left, 'replay', 'replays')} of yours"
     is_another = len(found) < 2 or [row.id for row in rows] != [row.id for row in found[1].rows]
     if len(rows) > 1 and is_another:
         which = "found so far" if shown.searching else "that the filter shows"
@@ -59,7 +74,7 @@ def some_of(feed: Feed, selected: Row | None, shown: Shown, *, replays: bool = F
             if shown.filtered
             else f"all {plural(len(rows), 'delivery', 'deliveries')}"
         )
-        found.append(Some("shown", words, rows))
+        found.append(Some("shown", words + without, rows))
     return found
 
 

@@ -80,9 +80,13 @@ class Working(Steady, Screen[None]):
 
         self.deliveries.stay()
         going = self.app.replaying.going
-        await self.app.push_screen(
-            ReplayDialog(self.around, self.some) if going is None else ResendingDialog(going)
+        if going is not None:
+            await self.app.push_screen(ResendingDialog(going))
+            return
+        some = some_of(
+            self.around.feed, self.deliveries.selected, self.deliveries.shown, again=True
         )
+        await self.app.push_screen(ReplayDialog(self.around, some))
 
     async def action_edit(self) -> None:
         """Change the selected delivery, and send that."""

@@ -58,7 +58,7 @@ async def test_what_the_editor_leaves_is_sent_and_recorded_beside_the_delivery(
     script = 'cp "$1" seen; sed -i "1s/missive/edited/; s/^Host.*//; 2i X-New: yes" "$1"'
     async with endpoint() as there:
         base = there.url.removesuffix("/hooks")
-        ran = await replay(place, script, "1", "--to", base, "--json")
+        ran = await replay(place, script, "1", "--to", base, "--json")  # no secret is known
     assert (ran.code, len(ran.lines)) == (0, 1)
     (got,) = there.got
     assert got.first == "POST /hooks/edited?a=1 HTTP/1.1"
@@ -83,21 +83,28 @@ async def test_the_path_of_the_url_stands_in_the_file_and_can_be_changed_there(
     assert there.got[0].first == "POST /elsewhere?a=1 HTTP/1.1"
 
 
-async def test_a_changed_body_is_signed_afresh_or_its_old_signature_is_told_of(
+async def test_what_was_signed_is_signed_afresh_once_it_is_edited_unless_that_is_not_wanted(
     place: Place,
 ) -> None:
-    place.store_secret("missive", SECRET)
     script = 'printf more >> "$1"'
     async with endpoint() as there:
-        signed = await replay(place, script, "1", "--to", there.url, "--sign")
-        plain = await replay(place, script, "1", "--to", there.url)
-    assert [one.body for one in there.got] == [MISSIVE + b"more"] * 2
+        unknown = await replay(place, script, "1", "--to", there.url)
+        place.store_secret("missive", SECRET)
+        signed = await replay(place, script, "1", "--to", there.url)
+        plain = await replay(place, script, "1", "--to", there.url, "--no-sign")
+        unsigned = await replay(place, script, "2", "--to", there.url)
+    assert [one.body for one in there.got[:3]] == [MISSIVE + b"more"] * 3
     afresh = by_missive(MISSIVE + b"more")["X-Hook-Signature"]
-    assert there.got[0].headers["x-hook-signature"] == afresh
-    assert there.got[1].headers["x-hook-signature"] == by_missive()["X-Hook-Signature"]
-    assert "--sign signs afresh" in plain.err
-    assert "--sign" not in signed.err
-    assert [one.signed for one in recorded(place, 1)[1]] == [True, False]
+    came_with = by_missive()["X-Hook-Signature"]
+    signatures = [one.headers.get("x-hook-signature") for one in there.got]
+    assert signatures == [came_with, afresh, came_with, None]
+    broken = "its signature does not fit the changed body"
+    assert f"{broken} (#1 can't be signed: no secret of /hooks/missive or missive" in unknown.err
+    assert "signed afresh with hmac-sha256 hex, sha256= prefix, secret " in signed.err
+    assert "--no-sign leaves the signature that it came with" in signed.err
+    assert f"{broken}; --sign signs afresh" in plain.err
+    assert "sign" not in unsigned.err
+    assert [one.signed for one in recorded(place, 1)[1]] == [False, True, False]
 
 
 async def test_bytes_that_are_no_text_reach_the_editor_and_go_on_as_they_are(

@@ -11,7 +11,7 @@ from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Repeat, known
 from inspector.outbound.afresh import likeliest, newest_to_sign, scheme_and_secret
-from inspector.outbound.again import signer
+from inspector.outbound.again import Signer
 from inspector.outbound.draft import Draft, draft_of
 from inspector.outbound.replay import Replaying, Replays
 from inspector.providers import builtin
@@ -57,7 +57,7 @@ async def again(case: Case, *, draft: Draft | None = None) -> tuple[Arrival, Rep
     """What comes elsewhere when a delivery is signed afresh."""
     arrived = await old(case)
     secrets = known((), {}, {case.provider.name: (case.secret,)})
-    prepare = signer(secrets, [(arrived, insight(case, arrived))])
+    prepare = Signer(secrets, [(arrived, insight(case, arrived))])
     told: list[Replayed] = []
     async with endpoint() as place:
         url = f"{place.url}/elsewhere"

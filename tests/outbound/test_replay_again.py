@@ -10,7 +10,7 @@ from inspector.config import Settings
 from inspector.delivery import Endpoint, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Repeat, known
-from inspector.outbound.again import app_for, apps_of, destination, is_success, signer
+from inspector.outbound.again import Signer, app_for, apps_of, destination, is_success
 from inspector.outbound.draft import draft_of
 from inspector.outbound.exchange import Address
 from inspector.outbound.ours import ENDED
@@ -121,12 +121,12 @@ def test_each_is_signed_with_the_newest_secret_of_its_own_path() -> None:
         delivery(id=1, target=b"/hooks/a", body=b"[1]"),
         delivery(id=2, target=b"/b", body=b"[1]"),
     ]
-    prepare = signer(known((), {}, SECRETS), [(one, insight()) for one in both])
+    prepare = Signer(known((), {}, SECRETS), [(one, insight()) for one in both])
     signatures = [
         dict(prepare(one, draft_of(one), 0, THERE).headers)[b"X-Hook-Signature"] for one in both
     ]
     assert len(set(signatures)) == 2
-    alone = signer(known((), {}, {"missive": ("of-the-path",)}), [(both[0], insight())])
+    alone = Signer(known((), {}, {"missive": ("of-the-path",)}), [(both[0], insight())])
     signed = alone(both[0], draft_of(both[0]), 0, THERE)
     assert dict(signed.headers)[b"X-Hook-Signature"] == signatures[0]
 
@@ -139,7 +139,7 @@ def test_where_one_can_not_be_signed_none_is(
 ) -> None:
     several = [(delivery(id=1), insight(provider)), (delivery(id=7), insight())]
     with pytest.raises(InspectorError, match=why):
-        signer(known((), {}, secrets), several)
+        Signer(known((), {}, secrets), several)
 
 
 def test_success_is_a_whole_answer_of_2xx() -> None:

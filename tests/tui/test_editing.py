@@ -17,6 +17,7 @@ from inspector.insight import known
 from inspector.outbound.draft import Draft
 from inspector.tui.app import InspectorApp
 from inspector.tui.edited import came_of
+from inspector.tui.proposing import Proposal
 from inspector.tui.replaying import Resending, Wanted
 from inspector.tui.screens.edit import EditScreen
 from inspector.tui.screens.unsent import UnsentDialog
@@ -180,13 +181,25 @@ async def test_a_signature_that_nobody_can_make_anew_is_told_of_once_it_is_broke
         await until_shown(pilot, "and there is no secret")
 
 
-async def test_it_goes_where_the_last_one_was_sent(there: Endpoint) -> None:
-    app = app_over(feed_of(b"{}"))
+async def test_it_goes_where_it_was_sent_last_and_others_to_that_host_by_their_own_path(
+    there: Endpoint,
+) -> None:
+    feed = feed_of(b"{}")
+    feed.rows.append(row(2, judged=insight(), end=settled(2)))
+    app = app_over(feed)
     async with app.run_test(size=NARROW) as pilot:
-        app.replaying.used(f"{base(there)}/last?y=1")
+        app.replaying.used(f"{base(there)}/last?y=1", [feed.rows[0]], Proposal(""))
+        screen = await edit(pilot)
+        assert (field(screen, "to").value, field(screen, "request").value) == (
+            base(there),
+            "POST /hooks/missive",
+        )
+        await until_shown(pilot, "The host is the last replay's, the path its own.")
+        await pilot.press("escape", "k")
         screen = await edit(pilot)
         assert field(screen, "to").value == base(there)
         assert field(screen, "request").value == "POST /last?y=1"
+        await until_shown(pilot, "That is where it was sent last.")
         await pilot.press("ctrl+s")
         await until_shown(pilot, "200 in")
         assert app.replaying.urls == [f"{base(there)}/last?y=1"]

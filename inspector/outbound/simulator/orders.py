@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from inspector.outbound.called import Called
 from inspector.outbound.simulator.schedule import Schedule
 from inspector.outbound.simulator.tampering import Way
 from inspector.providers import Provider
@@ -65,6 +66,9 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
         repeats: whether times too are the same with the same seed, and so every byte.
         trial: how the endpoint is tried out first; None for not at all.
         follow: whether redirects are followed.
+        insecure: whether any certificate will do.
+        called: the URL that is signed, where a scheme signs one and it is not the one that they
+            go to.
         origin: what the header `Inspector-Origin` says; None where it is not sent.
     """
 
@@ -85,4 +89,6 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     repeats: bool = False
     trial: Trial | None = None
     follow: bool = False
+    insecure: bool = False
+    called: Called | None = None
     origin: bytes | None = None

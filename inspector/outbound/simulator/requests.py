@@ -8,8 +8,9 @@ import msgspec
 from inspector import __version__
 from inspector.delivery import ORIGIN_HEADER, RawHeaders
 from inspector.errors import InspectorError
+from inspector.outbound.called import sealing_of
 from inspector.outbound.exchange import Address, request
-from inspector.outbound.sealing import origin_of, with_digest, with_parameters
+from inspector.outbound.sealing import with_parameters
 from inspector.outbound.simulator.choosing import scheme_for
 from inspector.outbound.simulator.orders import Orders, Signing
 from inspector.outbound.simulator.tampering import gzipped, malformed, send_tampered
@@ -32,6 +33,7 @@ class Letter(NamedTuple):
         target: the same.
         headers: in order.
         body: the bytes.
+        signed_url: the URL that its signature is for; None where it is for none.
     """
 
     type: str
@@ -39,6 +41,7 @@ class Letter(NamedTuple):
     target: bytes
     headers: RawHeaders
     body: bytes
+    signed_url: str | None = None
 
     def message(self, address: Address) -> bytes:
         """The bytes of the request to an address."""
@@ -54,7 +57,7 @@ class Letters:
     def __init__(self, orders: Orders, address: Address) -> None:
         self._orders = orders
         self._target = address.target
-        self._origin = origin_of(address)
+        self._address = address
         self._own: RawHeaders = (
             (
                 b"User-Agent",
@@ -136,18 +139,21 @@ class Letters:
 
     def _signed(self, letter: Letter, signing: Signing, now: int) -> Letter:
         how = sign if signing.tamper is None else partial(send_tampered, signing.tamper)
-        target = with_digest(letter.target, signing.scheme, letter.body)
+        called = self._orders.called
+        sealed = sealing_of(signing.scheme, letter.target, letter.body, self._address, called)
         done: Signed = how(
             signing.scheme,
             signing.secret,
             letter.body,
-            letter.headers,
+            (*letter.headers, *sealed.told),
             method=letter.method,
-            target=target,
+            target=sealed.target,
             at=now,
-            origin=self._origin,
+            origin=sealed.origin,
         )
-        return letter._replace(target=target, headers=done.headers, body=done.body)
+        return letter._replace(
+            target=sealed.sent, headers=done.headers, body=done.body, signed_url=sealed.url
+        )
 
     def _packed(self, letter: Letter) -> Letter:
         if letter.method == _BODILESS:

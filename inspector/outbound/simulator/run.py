@@ -91,7 +91,7 @@ class Run:
         """
         began = time.monotonic()
         try:
-            async with Connections() as self._connections:
+            async with Connections(insecure=self.orders.insecure) as self._connections:
                 if await self._passes_trial():
                     await self._send_all()
         finally:

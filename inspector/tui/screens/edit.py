@@ -16,6 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
 from inspector.errors import InspectorError
+from inspector.outbound.afresh import was_signed
 from inspector.outbound.draft import Draft
 from inspector.outbound.editing import (
     EditError,
@@ -29,8 +30,9 @@ from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
 from inspector.tui.edited import Opened, came_of, fits_laid_out, laid_out, not_here, opened
 from inspector.tui.model import Row
-from inspector.tui.replayable import replayable, where_to
-from inspector.tui.replaying import Resending, Wanted
+from inspector.tui.proposing import Proposal, usual_url
+from inspector.tui.replayable import replayable, to_path, where_to
+from inspector.tui.replaying import Resending, Wanted, signed_for
 from inspector.tui.safely import Steady
 from inspector.tui.screens.unsent import UnsentDialog
 from inspector.tui.text import Line
@@ -46,9 +48,6 @@ if TYPE_CHECKING:
 
 WIDE = 110
 """Columns from which headers and body stand side by side."""
-
-SIGNED = frozenset({"valid", "invalid", "expired", "no-secret"})
-"""Verdicts on deliveries that have a signature, which fits no other body."""
 
 ANSWER_ROWS = 4
 
@@ -79,6 +78,8 @@ class EditScreen(Steady, Screen[None]):
         Binding("ctrl+s,f5,ctrl+enter", "send", "send", key_display="^s f5", id="edit.send"),
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign",
                 tooltip="Sign afresh, or leave the signature as it stands there"),
+        Binding("ctrl+r", "other_url", show=False, id="edit.other-url",
+                tooltip="Sign the URL that it goes to, or the one that its provider calls"),
         Binding("ctrl+o", "open", "$EDITOR", id="edit.open",
                 tooltip="Edit all of it in $EDITOR"),
         Binding("ctrl+l", "lay_out", "lay out", id="edit.lay-out",
@@ -108,7 +109,7 @@ class EditScreen(Steady, Screen[None]):
         self._why = Said()
         self._no_body = Vertical(self._why, id="no-body")
         self._answer = Said(id="answer")
-        self._was_signed = self._signs = False
+        self._was_signed = self._signs = self._where_it_goes = False
         self._what = replayable([row], around.feed.known, around.now())
 
     def compose(self) -> ComposeResult:
@@ -133,15 +134,13 @@ class EditScreen(Steady, Screen[None]):
     def on_mount(self) -> None:
         """Read the delivery where the screen does not wait for it."""
         self.app.hush()
-        verdict = self._row.insight.signature.verdict if self._row.insight else None
-        self._was_signed = verdict in SIGNED
+        self._was_signed = self._row.insight is not None and was_signed(self._row.insight)
         self._signs = self._was_signed and self._what.unsigned is None
         self.run_worker(self._open(), exit_on_error=False)
 
     async def _open(self) -> None:
         try:
-            last = next(reversed(self.app.replaying.urls), None)
-            self._opened = await asyncio.to_thread(self._read_journal, last)
+            self._opened = await asyncio.to_thread(self._read_journal)
             self._url.value = self._opened.url
             self._fill(self._opened.draft)
             self._first = self._sent = self._stand
@@ -150,9 +149,11 @@ class EditScreen(Steady, Screen[None]):
             message, hint = self.app.explain(error, f"open #{self._row.id}")
             self._say_no(message, hint)
 
-    def _read_journal(self, last: str | None) -> Opened:
-        delivery = delivery_of(self._around, self._row)
-        return opened(self._around.feed, self._row, delivery, last)
+    def _read_journal(self) -> Opened:
+        """The delivery, and where it goes; imports for a third of a second the first time."""
+        usual = usual_url(self._around.feed, [self._row])
+        proposal = self.app.replaying.proposal([self._row], usual)
+        return opened(delivery_of(self._around, self._row), proposal)
 
     def _fill(self, draft: Draft) -> None:
         """Put a draft into the fields."""
@@ -212,13 +213,18 @@ class EditScreen(Steady, Screen[None]):
     def _explain(self) -> None:
         """Say what sending does, and whether its signature will hold."""
         lines: list[Line] = [[*self._about_signature(), (FITTED, "dim")]]
+        whence = self._opened.proposal.why if self._opened is not None else ""
+        if whence and self._opened is not None and self._url.value == self._opened.url:
+            lines.append([("To  ", "title"), (whence, "dim")])
         if self._opened is not None and not self._opened.is_whole:
             lines.append([("! ", "warn"), ("Only a part of its body was recorded.", "")])
         self._about.say(*lines)
 
     def _about_signature(self) -> Line:
         if self._signs:
-            return [("✓ ", "ok"), (f"Signed afresh with {self._what.signed_with}.", "")]
+            words, other = self._signed_for()
+            said = f"{self._what.signed_with}{f', {words}' if words else ''}"
+            return [("✓ ", "ok"), (f"Signed afresh with {said}.", ""), *other]
         if not self._was_signed:
             return [("It is not signed.", "dim")]
         if self._first is None or self._stand.body == self._first.body:
@@ -227,6 +233,30 @@ class EditScreen(Steady, Screen[None]):
         if self._what.unsigned is not None:
             return [*broken, (", and there is no secret to sign afresh with.", "")]
         return [*broken, (": ", ""), ("^g ", "shortcut"), ("signs afresh.", "")]
+
+    def _signed_for(self) -> tuple[str, Line]:
+        """For which URL it is signed, where its scheme signs one, and how another one is."""
+        opened, request = self._opened, self._request.value.split(" ")
+        if opened is None or not self._url.value.strip() or len(request) < 2:
+            return "", []
+        path = request[1].partition("?")[0].encode()
+        before = opened.draft.target.partition(b"?")[0]
+        written = path if path != before else None
+        try:
+            url = to_path(where_to(self._url.value), path)
+            usual = signed_for(self._around.feed, [self._row], url, path=written)
+            if not usual.is_other:
+                return usual.words, []
+            goes = signed_for(self._around.feed, [self._row], url, where_it_goes=True)
+        except InspectorError:
+            return "", []
+        words, instead = (goes, usual) if self._where_it_goes else (usual, goes)
+        return words.words, [(" ^r ", "shortcut"), (f"signs {instead.words}.", "")]
+
+    def action_other_url(self) -> None:
+        """Sign the URL that it goes to in the place of the one that its provider calls, or back."""
+        self._where_it_goes = not self._where_it_goes
+        self._explain()
 
     async def action_send(self) -> None:
         """Send what stands there."""
@@ -240,9 +270,18 @@ class EditScreen(Steady, Screen[None]):
             return
         self._sent = self._stand
         edited = self._opened is not None and draft != self._opened.draft
+        proposal = self._opened.proposal if self._opened is not None else Proposal("")
         if self._opened is None or url != self._opened.url:
-            self.app.replaying.used(url)
-        wanted = Wanted([self._row], url, self._signs, draft=draft, edited=edited)
+            self.app.replaying.used(url, [self._row], proposal)
+        wanted = Wanted(
+            [self._row],
+            url,
+            self._signs,
+            draft=draft,
+            edited=edited,
+            proposed=proposal.url or None,
+            where_it_goes=self._where_it_goes,
+        )
         going = Resending(self._around.feed, wanted)
         self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
         self._going = True

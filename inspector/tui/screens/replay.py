@@ -14,6 +14,7 @@ from textual.widgets import Button, Checkbox, Input, RadioSet
 from inspector.errors import InspectorError
 from inspector.tui.around import Around
 from inspector.tui.history import Browsing
+from inspector.tui.proposing import Proposal, usual_url
 from inspector.tui.replayable import (
     Replayable,
     how_signed,
@@ -28,7 +29,7 @@ from inspector.tui.replaying import (
     got,
     in_figures,
     send_again,
-    usual_url,
+    signed_for,
 )
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.some import Some
@@ -57,6 +58,7 @@ class ReplayDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "which", "which", id="replay.which"),
         Binding("ctrl+g", "sign", "sign afresh", id="replay.sign"),
+        Binding("ctrl+r", "other_url", show=False, id="replay.other-url"),
         Binding("ctrl+t", "gaps", "with gaps", id="replay.gaps"),
         Binding("up", "earlier(-1)", show=False, id="replay.earlier"),
         Binding("down", "earlier(1)", show=False, id="replay.later"),
@@ -75,11 +77,16 @@ class ReplayDialog(Dialog[None]):
         self._sign = Tick(
             Content.assemble("sign afresh, with the time of now", ("  ^g", "dim")), id="sign"
         )
+        self._where_it_goes = Tick(
+            Content.assemble("for the URL that it goes to, not its provider's", ("  ^r", "dim")),
+            id="where",
+        )
+        self._where_it_goes.display = False  # until that is known to be another URL
         self._words = Said(id="verdict")
         self._found: dict[str, Replayable] = {}
         self._queries: dict[int, str] = {}
         self._looking = False
-        self._looked_up = ""  # what stands as the URL then, until somebody types
+        self._proposal = Proposal("")  # what stands as the URL then, until somebody types
         self._entered_early = False
 
     def compose(self) -> ComposeResult:
@@ -91,6 +98,7 @@ class ReplayDialog(Dialog[None]):
             yield self._which
             yield self._url
             yield self._sign
+            yield self._where_it_goes
             with Horizontal(id="pace"):
                 yield self._gaps
                 yield Said([("speed ", "dim")])
@@ -101,15 +109,12 @@ class ReplayDialog(Dialog[None]):
                 yield Button("Cancel  esc", id="cancel", compact=True)
 
     def on_mount(self) -> None:
-        """Go where the last ones went, or else where deliveries of this endpoint belong."""
+        """Go where this one went last, or else where deliveries of its endpoint belong."""
         self._earlier = Browsing(self.app.replaying.urls)
         self.set_focus(self._url)
         self._explain()
         self.run_worker(self._read_query(), exit_on_error=False)
-        if self.app.replaying.urls:
-            self._propose(self.app.replaying.urls[-1])
-        else:
-            self._look()
+        self._look()
 
     @property
     def what(self) -> Replayable:
@@ -129,26 +134,26 @@ class ReplayDialog(Dialog[None]):
     @on(RadioSet.Changed)
     def _choose_others(self) -> None:
         """They may belong elsewhere: what was looked up for others is looked up for them."""
-        if not self.app.replaying.urls and self._url.value == self._looked_up:
+        if self._url.value == self._proposal.url:
             self._look()
 
     def _look(self) -> None:
         self._looking = True
-        self._looked_up = ""
+        self._proposal = Proposal("")
         self._propose("")
         self.run_worker(self._look_where(), exit_on_error=False)
 
     async def _look_where(self) -> None:
         """Find out where they usually go; what was typed meanwhile stays."""
-        what, url = self.what, ""
+        what, usual = self.what, ""
         try:
-            url = await asyncio.to_thread(usual_url, self._around.feed, what.rows)
+            usual = await asyncio.to_thread(usual_url, self._around.feed, what.rows)
         finally:
             if what is self.what:  # else others are looked up already
                 self._looking = False
                 if not self._url.value:
-                    self._looked_up = url
-                    self._propose(url)
+                    self._proposal = self.app.replaying.proposal(what.rows, usual)
+                    self._propose(self._proposal.url)
                 self._explain()
                 if self._entered_early:
                     self._send()
@@ -187,12 +192,16 @@ class ReplayDialog(Dialog[None]):
             return [[(said, "dim")]]
         if sign and what.unsigned is not None:
             return how_signed(what, now, zone, sign=True)
+        place = ""
         try:
             url = where_to(self._url.value)
+            place = self._signed_for(what, url, sign=sign)
             query = self._queries.get(what.rows[0].id, "")
             line: Line = [(what_it_does(what, url, self.speed, query), ""), (".", "")]
         except InspectorError as error:
             return [[("✗ ", "bad"), (error.message, "")]]
+        if self._proposal.why and self._url.value == self._proposal.url:
+            line.append((f" {self._proposal.why}", "dim"))
         if self._around.feed.status.leads_here(url):
             line.append(
                 (" That is inspector itself: it comes in again, marked as a replay.", "dim")
@@ -200,7 +209,19 @@ class ReplayDialog(Dialog[None]):
         lines = [line]
         if what.left_out:
             lines.append([("! ", "warn"), (_only_parts(what), "")])
-        return lines + how_signed(what, now, zone, sign=sign)
+        return lines + how_signed(what, now, zone, sign=sign, place=place)
+
+    def _signed_for(self, what: Replayable, url: str, *, sign: bool) -> str:
+        """For which URL they are signed, where a scheme signs one; offers another if there is."""
+        feed = self._around.feed
+        if not sign:
+            self._where_it_goes.display = False
+            return ""
+        usual = signed_for(feed, what.kinds, url)
+        self._where_it_goes.display = usual.is_other
+        if usual.is_other and self._where_it_goes.value:
+            return signed_for(feed, what.kinds, url, where_it_goes=True).words
+        return usual.words
 
     @on(Input.Submitted)
     def _send(self) -> None:
@@ -209,7 +230,7 @@ class ReplayDialog(Dialog[None]):
             self._entered_early = True
             return
         try:
-            going = send_again(self.app, self._wanted())
+            going = send_again(self.app, self._wanted(), self._proposal)
         except InspectorError as error:
             hint: list[Line] = [[(error.hint, "dim")]] if error.hint else []
             self._words.say([("✗ ", "bad"), (error.message, "")], *hint)
@@ -226,7 +247,8 @@ class ReplayDialog(Dialog[None]):
         url = where_to(self._url.value)
         if sign and what.unsigned is not None:
             raise what.unsigned
-        return Wanted(what.rows, url, sign, self.speed)
+        goes = self._where_it_goes.value
+        return Wanted(what.rows, url, sign, self.speed, where_it_goes=goes)
 
     def action_which(self) -> None:
         """Choose others."""
@@ -235,6 +257,11 @@ class ReplayDialog(Dialog[None]):
     def action_sign(self) -> None:
         """Sign afresh, or not."""
         self._sign.toggle()
+
+    def action_other_url(self) -> None:
+        """Sign the URL that they go to in the place of the one that their provider calls."""
+        if self._where_it_goes.display:
+            self._where_it_goes.toggle()
 
     def action_gaps(self) -> None:
         """Leave the gaps that they came with, or none."""

@@ -90,8 +90,12 @@ class DeliveryList(LineView):
     def shown(self) -> Shown:
         """What the list shows."""
         filtering = self._filtering
-        filtered = filtering.filter is not None
-        return Shown(self.rows, filtered, filtering.search is not None)
+        wanted = filtering.filter
+        if wanted is None:
+            return Shown(self.rows)
+        from inspector.outbound.chosen import takes_replays  # with a filter, it is all there
+
+        return Shown(self.rows, True, filtering.search is not None, takes_replays(wanted))
 
     @property
     def selected(self) -> Row | None:

@@ -1,0 +1,122 @@
+"""What comes of a replay on the command line: shown, recorded, and counted."""
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import msgspec
+
+from inspector.cli.output import put
+from inspector.delivery import Replayed
+from inspector.errors import InspectorError
+from inspector.journal import Editor
+from inspector.jsonlines import iso
+from inspector.outbound.again import came_of, is_success
+from inspector.outbound.exchange import UNTRUSTED
+from inspector.tui.words import duration
+from inspector.visible import visible
+
+TOGETHER = 200
+"""Replays that are recorded in one transaction."""
+
+ANY_CERTIFICATE = (
+    "--insecure sends whatever the certificate; SSL_CERT_FILE=FILE names one to be trusted"
+)
+"""What to do about a certificate that nobody vouches for."""
+
+
+class Line(msgspec.Struct, tag_field="type", tag="replayed"):
+    """A delivery that was sent again, and what it got; durations are seconds.
+
+    `signed_url` is the URL that its new signature is for, null where it is for none.
+    """
+
+    id: int
+    at: str
+    url: str
+    signed: bool
+    signed_url: str | None
+    edited: bool
+    status: int | None
+    problem: str | None
+    took: float
+
+
+class Results:
+    """What came of them: shown, recorded some at a time, and counted.
+
+    Args:
+        journal: where it is recorded.
+        urls: those that were signed, by the ids of the deliveries; there when one is taken up.
+        as_json: whether it is shown as JSON Lines.
+    """
+
+    def __init__(self, journal: Path, urls: Mapping[int, str], *, as_json: bool) -> None:
+        self._urls = urls
+        self._as_json = as_json
+        self._waiting: list[Replayed] = []
+        self._done = self._good = 0
+        self._is_untrusted = False
+        self._editor: Editor | None = None
+        try:
+            self._editor = Editor(journal)
+        except InspectorError as error:
+            click.echo(f"inspector: the replays are not recorded: {error.message}", err=True)
+
+    def take(self, replayed: Replayed) -> None:
+        """Take up one."""
+        self._done += 1
+        is_good = is_success(replayed)
+        self._good += is_good
+        self._is_untrusted |= (replayed.problem or "").startswith(UNTRUSTED)
+        self._waiting.append(replayed)
+        if len(self._waiting) >= TOGETHER:
+            self._record()
+        url = self._urls.get(replayed.delivery)
+        if self._as_json:
+            put(_line(replayed, url))
+            return
+        click.echo(
+            click.style(f"#{replayed.delivery}", fg="green" if is_good else "red")
+            + f"  {came_of(replayed)}  {duration(replayed.took)}"
+            + (f"  signed for {visible(url)}" if url is not None else "")
+        )
+
+    def close(self) -> None:
+        """Record what waits for it."""
+        self._record()
+        if self._editor is not None:
+            self._editor.close()
+
+    def tell(self, wanted: int) -> int:
+        """Say how it went, be it cut short; returns the exit code."""
+        left = f", {wanted - self._done} not sent" if self._done < wanted else ""
+        sent = f"{self._done} of {wanted}" if left else f"{wanted}"
+        things = "delivery" if wanted == 1 else "deliveries"
+        click.echo(
+            f"inspector: {sent} {things} replayed, {self._good} answered 2xx{left}", err=True
+        )
+        if self._is_untrusted:
+            click.echo(f"inspector: {ANY_CERTIFICATE}", err=True)
+        return 0 if self._good == wanted else 1
+
+    def _record(self) -> None:
+        if self._editor is not None and self._waiting:
+            with contextlib.suppress(InspectorError):  # what was sent was sent; it is shown
+                self._editor.replayed(self._waiting)
+        self._waiting.clear()
+
+
+def _line(replayed: Replayed, signed_url: str | None) -> Line:
+    return Line(
+        replayed.delivery,
+        iso(replayed.at),
+        replayed.url,
+        replayed.signed,
+        signed_url,
+        replayed.edited,
+        replayed.status,
+        replayed.problem,
+        round(replayed.took, 6),
+    )
