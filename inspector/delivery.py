@@ -100,7 +100,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What was decided for a delivery, by whom, and what was sent.
 
     Attributes:
-        by: who decided.
+        by: who decided; None where it came from a file that does not tell.
         plan: the whole plan in the answer language; None where nobody set one.
         step: the step of it that applied, in the same language.
         status: the status code sent, None where none was (a fault, a sender that left).
@@ -110,7 +110,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         released: whether a person let it go, before its time or with another answer.
     """
 
-    by: DecidedBy
+    by: DecidedBy | None
     plan: str | None = None
     step: str | None = None
     status: int | None = None

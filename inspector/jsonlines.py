@@ -3,7 +3,6 @@
 import base64
 import json
 import re
-from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -11,9 +10,8 @@ from msgspec import UNSET, UnsetType
 from inspector.delivery import Delivery, Outcome, Replayed, Settled, text, without_proof
 from inspector.insight import Accepted, Event, Insight, Repeat
 from inspector.journal import Malformed
+from inspector.moments import in_utc
 from inspector.signatures import Verdict
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 encode = msgspec.json.Encoder().encode
 """A line as bytes, without the line feed at its end."""
@@ -57,9 +55,9 @@ class Received(msgspec.Struct, tag_field="type", tag="received", gc=False):
 
 
 class Given(msgspec.Struct, gc=False):
-    """The answer that a delivery got."""
+    """The answer that a delivery got; `by` is null where it came from a file that does not tell."""
 
-    by: str
+    by: str | None
     plan: str | None
     step: str | None
     status: int | None
@@ -206,8 +204,7 @@ def replay_of(replayed: Replayed) -> Replay:
 
 def iso(microseconds: int) -> str:
     """Microseconds since the Unix epoch as `2026-01-31T10:52:24.123456Z`."""
-    moment = _EPOCH + timedelta(microseconds=microseconds)
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return in_utc(microseconds).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def printable(line: bytes) -> bytes:

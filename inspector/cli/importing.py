@@ -69,17 +69,20 @@ def command(files: tuple[str, ...], **options: object) -> int:
 def _take_in(editor: Editor, name: str) -> None:
     """Take the deliveries of a file in, and say how many they are, and what was none."""
     skipped: Counter[str] = Counter()
-    with _source(name, skipped) as source:
+    noted: list[str] = []
+    with _source(name, skipped, noted) as source:
         several = (Taken(one.delivery, one.settled, one.pinned, one.note) for one in read(source))
         taken = editor.take_in(several, time.time_ns() // 1000)
     click.echo(f"inspector: imported {counted(taken)} from {visible(source.name)}", err=True)
     if skipped:
         what = ", ".join(f"{count:,} {words}" for words, count in sorted(skipped.items()))
         click.echo(f"inspector: passed over, as they are no deliveries: {what}", err=True)
+    for words in noted:
+        click.echo(f"inspector: {words}", err=True)
 
 
 @contextmanager
-def _source(name: str, skipped: Counter[str]) -> Iterator[Source]:
+def _source(name: str, skipped: Counter[str], noted: list[str]) -> Iterator[Source]:
     """A file, and a bar on standard error where it is large and that is a terminal."""
     shown = "standard input" if name == STANDARD else name
     try:
@@ -92,6 +95,7 @@ def _source(name: str, skipped: Counter[str]) -> Iterator[Source]:
                     found.st_mtime_ns // 1000,
                     told,
                     lambda what: skipped.update([what]),
+                    noted.append,
                 )
     except OSError as error:
         reason = error.strerror or error

@@ -174,9 +174,10 @@ def _answer(one: Found) -> Iterator[str]:
     waited = settled.sender_waited
     handshake = one.insight.handshake
     standing = f" ({handshake.standing})" if handshake and answer.by == "handshake" else ""
+    by = f"by {answer.by}{standing}" if answer.by else "as a file tells that does not say by whom"
     yield from _facts(
         ("answer", f"{answer.status or 'none'}, {settled.outcome}, accepted: {one.accepted}"),
-        ("", f"after {words.duration(settled.took)}, by {answer.by}{standing}"),
+        ("", f"after {words.duration(settled.took)}, {by}"),
         ("rule", answer.rule),
         ("plan", answer.plan and f"{answer.plan}; the step was {answer.step}"),
         ("waited", f"≈ {words.duration(waited)}, then the sender left" if waited else None),

@@ -7,13 +7,23 @@ import base64
 import re
 from collections.abc import Iterator
 from math import isfinite
-from typing import Final, get_args
+from typing import Annotated, Final
 from urllib.parse import urlencode, urlsplit
 
 import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
 
-from inspector.delivery import Answer, BodyState, Delivery, Outcome, RawHeaders, Settled
-from inspector.importing.imported import LARGEST, Imported, Source, checked, micros
+from inspector.delivery import (
+    Answer,
+    BodyState,
+    DecidedBy,
+    Delivery,
+    Outcome,
+    RawHeaders,
+    Settled,
+)
+from inspector.importing.imported import LARGEST, Imported, Source, checked, ended, micros
 from inspector.journal.editor import LONGEST_NOTE
 
 _VERSIONS: Final = {"http/1.0": "1.0", "http/0.9": "0.9"}
@@ -22,7 +32,9 @@ _NO_REQUESTS: Final = frozenset(
     {"data", "blob", "about", "file", "chrome-extension", "moz-extension"}
 )
 _OURS: Final = re.compile(r"delivery-[0-9]+(?:: |\Z)")
-_OUTCOMES: Final = {word: word for word in get_args(Outcome)}
+# Every escape is taken whole, so that what stands behind an escaped backslash is no escape.
+_HIGH, _LOW = rb"\\u[Dd][89ABab][0-9A-Fa-f]{2}", rb"\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"
+_ESCAPES: Final = re.compile(rb"%b%b|(%b|%b)|\\." % (_HIGH, _LOW, _HIGH, _LOW), re.DOTALL)
 _UNKNOWN: Final = frozenset({"not answered yet", "not known"})
 
 
@@ -66,6 +78,19 @@ class _Response(msgspec.Struct):
     comment: str | None = None
 
 
+class _Decided(msgspec.Struct, rename="camel"):
+    """What our own tell of an answer, beside what the format has a place for."""
+
+    by: DecidedBy
+    outcome: Outcome
+    plan: str | None = None
+    step: str | None = None
+    rule: str | None = None
+    status: Annotated[int, Meta(ge=100, le=999)] | None = None
+    released: bool = False
+    sender_waited: Annotated[float, Meta(ge=0, lt=10**9)] | None = None
+
+
 class _Entry(msgspec.Struct, rename="camel"):
     started_date_time: str
     request: _Request
@@ -73,6 +98,7 @@ class _Entry(msgspec.Struct, rename="camel"):
     time: float | None = None
     comment: str | None = None
     pinned: bool = msgspec.field(name="_pinned", default=False)
+    answer: _Decided | None = msgspec.field(name="_answer", default=None)
 
 
 class _Log(msgspec.Struct):
@@ -96,7 +122,7 @@ def read(source: Source) -> Iterator[Imported]:
     if len(whole) > LARGEST:
         raise source.mistake("", f"it is larger than the {LARGEST:,} bytes that can be read")
     try:
-        entries = msgspec.json.decode(whole.removeprefix(b"\xef\xbb\xbf"), type=_Har).log.entries
+        entries = _decode_log(source, whole.removeprefix(b"\xef\xbb\xbf")).log.entries
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise source.mistake("", f"this is no HAR: {error}") from None
     for number, written in enumerate(entries, start=1):
@@ -111,6 +137,36 @@ def read(source: Source) -> Iterator[Imported]:
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             reason = f"this is no request that can have come: {error}"
             raise source.mistake(f"entry {number}", reason) from None
+
+
+def _decode_log(source: Source, whole: bytes) -> _Har:
+    """The log; half a character of UTF-16, as JavaScript's strings may hold, is told and replaced.
+
+    No request can have held one: what sends a text writes the same U+FFFD in its place.
+    """
+    try:
+        return msgspec.json.decode(whole, type=_Har)
+    except msgspec.DecodeError:
+        mended, count = _without_halves(whole)
+        if not count:
+            raise
+        log = msgspec.json.decode(mended, type=_Har)
+        source.noted(f"{count:,} half characters (lone surrogates) stand as U+FFFD")
+        return log
+
+
+def _without_halves(whole: bytes) -> tuple[bytes, int]:
+    """A JSON text with U+FFFD in the place of each lone surrogate, and how many they were."""
+    count = 0
+
+    def replaced(found: re.Match[bytes]) -> bytes:
+        nonlocal count
+        if found[1] is None:
+            return found[0]
+        count += 1
+        return rb"\ufffd"
+
+    return _ESCAPES.sub(replaced, whole), count
 
 
 def _imported(entry: _Entry) -> Imported:
@@ -190,19 +246,32 @@ def _settled(entry: _Entry, received_at: int) -> Settled | None:
         return None
     given = response.status or 0
     status = _whole(given) if 100 <= given <= 999 else None
-    outcome: Outcome = "answered"
-    if status is None:
-        outcome = _OUTCOMES.get(response.comment or "", "failed")
     answer = Answer(
-        "default",
+        None,
         status=status,
         headers=tuple((one.name, one.value or "") for one in response.headers or ()),
         body=_decoded(response.content) if response.content and status is not None else b"",
     )
+    outcome: Outcome = "failed" if status is None else "answered"
     took = max(entry.time or 0.0, 0.0) / 1000
     if not took < 10**9:
         raise ValueError(f"it took {took:g} s")
-    return Settled(0, 0, -1, received_at + round(took * 1_000_000), outcome, answer, took)
+    settled = Settled(0, 0, -1, ended(received_at, took), outcome, answer, took)
+    return settled if entry.answer is None else _as_decided(settled, entry.answer)
+
+
+def _as_decided(settled: Settled, own: _Decided) -> Settled:
+    """The same with what our own tell of it."""
+    answer = replace(
+        settled.answer,
+        by=own.by,
+        plan=own.plan,
+        step=own.step,
+        rule=own.rule,
+        status=settled.answer.status or own.status,
+        released=own.released,
+    )
+    return replace(settled, outcome=own.outcome, answer=answer, sender_waited=own.sender_waited)
 
 
 def _whole(number: float) -> int:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 import msgspec
 
 from inspector.delivery import Delivery, RawHeaders, Settled
 from inspector.errors import InspectorError
+from inspector.moments import LATEST, micros_of
 from inspector.visible import visible
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of a file, or of a line, that has to be read whole."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _NAME = re.compile(rb"[^\x00-\x20:\x7f]+")
 _LINE_BREAK = re.compile(rb"[\x00\r\n]")
@@ -47,6 +47,7 @@ class Source(msgspec.Struct, frozen=True):
         changed_at: when it was changed, microseconds since the Unix epoch, UTC.
         told: called with the number of bytes that were read since.
         skipped: called with what was passed over, in words, as it is no delivery.
+        noted: called with what could not be taken as it stands there, in words.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Source(msgspec.Struct, frozen=True):
     changed_at: int
     told: Callable[[int], None] = lambda _: None
     skipped: Callable[[str], None] = lambda _: None
+    noted: Callable[[str], None] = lambda _: None
 
     def mistake(self, place: str, reason: str, hint: str | None = None) -> InspectorError:
         """What is wrong with the file, and where: `line 3`; empty for all of it."""
@@ -67,6 +69,8 @@ def checked(delivery: Delivery) -> Delivery:
     Raises:
         ValueError: it is none that can have come over HTTP, in words.
     """
+    if not 0 <= delivery.received_at <= LATEST:
+        raise ValueError("its time is before 1970, or so late that it has no date in every zone")
     if not _METHOD.fullmatch(delivery.method):
         raise ValueError(f"{delivery.method[:40]!r} is no HTTP method")
     if not delivery.target or _OF_NO_TARGET.search(delivery.target):
@@ -90,12 +94,21 @@ def micros(written: str) -> int:
     """Microseconds since the Unix epoch, of a time in ISO 8601; without a zone it is UTC.
 
     Raises:
-        ValueError: it is no time, or before 1970.
+        ValueError: it is no time.
     """
     moment = datetime.fromisoformat(written)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    found = (moment - _EPOCH) // timedelta(microseconds=1)
-    if found < 0:
-        raise ValueError(f"{written} is before 1970")
-    return found
+    return micros_of(moment)
+
+
+def ended(received_at: int, took: float) -> int:
+    """When something ended that took so many seconds, as `received_at` is told.
+
+    Raises:
+        ValueError: so late that it has no date in every zone.
+    """
+    at = received_at + round(took * 1_000_000)
+    if at > LATEST:
+        raise ValueError(f"it took {took:g} s, and so ended when there is no date in every zone")
+    return at

@@ -18,7 +18,7 @@ from inspector.delivery import (
     Settled,
     Via,
 )
-from inspector.importing.imported import LARGEST, Imported, Source, checked, micros
+from inspector.importing.imported import LARGEST, Imported, Source, checked, ended, micros
 from inspector.journal.editor import LONGEST_NOTE
 
 _Number = Annotated[int, Meta(ge=0, lt=2**62)]
@@ -29,7 +29,7 @@ _Note = Annotated[str, Meta(max_length=LONGEST_NOTE)]
 
 
 class _Given(msgspec.Struct):
-    by: DecidedBy
+    by: DecidedBy | None
     plan: str | None = None
     step: str | None = None
     status: Annotated[int, Meta(ge=100, le=999)] | None = None
@@ -139,23 +139,25 @@ def _headers(line: _Line) -> RawHeaders:
 
 
 def _body(line: _Line) -> bytes:
-    if line.body_base64 is not UNSET:
-        return _bytes(line.body_base64)
-    if line.body is UNSET:
+    written = None if line.body is UNSET else line.body.encode()
+    exact = None if line.body_base64 is UNSET else _bytes(line.body_base64)
+    if written is None and exact is None:
         raise ValueError("it is without its body")
-    return line.body.encode()
+    if written is not None and exact is not None and written != exact:
+        raise ValueError("its body and its body_base64 differ")
+    return exact or written or b""
 
 
 def _settled(line: _Line, received_at: int) -> Settled | None:
     if line.outcome is None:
         return None
-    given = line.answer or _Given("default")
+    given = line.answer or _Given(None)
     took = line.took or 0.0
     return Settled(
         0,
         line.id,
         -1 if line.settled_after is UNSET else line.settled_after,
-        received_at + round(took * 1_000_000),
+        ended(received_at, took),
         line.outcome,
         Answer(given.by, given.plan, given.step, given.status),
         took,

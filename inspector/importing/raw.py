@@ -40,13 +40,14 @@ def request(whole: bytes, at: int) -> Delivery:
     """The delivery that a raw request is.
 
     Args:
-        whole: its head and its body; blank lines before them are passed over.
+        whole: its head and its body; a byte order mark of UTF-8 and blank lines before them, which
+            editors put there, are passed over.
         at: when it came, microseconds since the Unix epoch, UTC.
 
     Raises:
         ValueError: it is no request, in words.
     """
-    whole = whole.lstrip()
+    whole = whole.removeprefix(b"\xef\xbb\xbf").lstrip()
     first = _FIRST.match(whole)
     if first is None:
         raise ValueError("its first line is not METHOD TARGET HTTP/1.1")
@@ -82,6 +83,9 @@ def _headers(head: bytes) -> RawHeaders:
 def _body(rest: bytes, headers: RawHeaders) -> tuple[bytes, int]:
     """The body, and the size that it should have; more of it than that is a mistake."""
     given = {name.lower(): value for name, value in headers}
+    lengths = {value for name, value in headers if name.lower() == b"content-length"}
+    if len(lengths) > 1:
+        raise ValueError("it has several Content-Lengths that differ")
     if given.get(b"transfer-encoding", b"").lower().endswith(b"chunked"):
         return _dechunked(rest)
     announced = given.get(b"content-length", b"")

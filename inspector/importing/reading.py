@@ -8,6 +8,7 @@ from inspector.importing import har, jsonl, raw
 from inspector.importing.imported import Imported, Source
 
 _BEGINNING = 64 * 1024
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(source: Source) -> Iterator[Imported]:
@@ -25,6 +26,8 @@ def read(source: Source) -> Iterator[Imported]:
         return jsonl.read(source) if _is_of_lines(beginning) else har.read(source)
     if raw.looks_like(beginning):
         return raw.read(source)
+    if beginning.startswith(_UTF_16):
+        raise source.mistake("", "this is text in UTF-16", "Save it as UTF-8.")
     raise source.mistake(
         "",
         "this is neither JSON Lines of inspector, nor a HAR, nor a raw HTTP request",

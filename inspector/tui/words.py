@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from inspector import durations
 from inspector.delivery import Settled
 from inspector.insight.judged import Insight, RepeatKind
+from inspector.moments import in_utc
 from inspector.signatures.verdict import VerdictKind
 from inspector.tui.model import Row
 from inspector.tui.text import Line, Piece
@@ -217,7 +218,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 
 def moment(micros: int, zone: tzinfo | None) -> datetime:
     """Microseconds since the Unix epoch as a moment in a zone (None for the machine's own)."""
-    return datetime.fromtimestamp(micros / 1_000_000, zone).astimezone(zone)
+    return in_utc(micros).astimezone(zone)
 
 
 def clock_time(micros: int, now: float, zone: tzinfo | None, cells: int) -> str:

@@ -4,16 +4,18 @@ import json
 import os
 import shlex
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
+from inspector.delivery import Answer
 from inspector.journal import acquire
 from tests.cli.deliveries import MISSIVE, SECRET, by_missive
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
 from tests.endtoend.terminal import terminal
-from tests.support.journals import back_to
+from tests.support.journals import back_to, delivery, writing
 from tests.support.waiting import PATIENCE
 
 
@@ -174,3 +176,53 @@ def test_how_a_request_was_answered_is_not_made_up(commands: Commands) -> None:
         )
         commands.done("import", "again")
     assert [one["outcome"] for one in commands.run("ls", "--json").lines] == [None] * 3
+
+
+ELSEWHERE = {
+    "startedDateTime": "2026-01-31T10:52:24.123Z",
+    "time": 3,
+    "request": {"method": "POST", "url": "http://a/", "postData": {"text": "HALF"}},
+    "response": {"status": 200, "headers": []},
+}
+
+
+def test_somebody_elses_answer_is_not_told_as_ours(commands: Commands) -> None:
+    failed = ELSEWHERE | {"response": {"status": 0}}
+    content = json.dumps({"log": {"entries": [ELSEWHERE, failed]}})
+    commands.place.write("a.har", content.replace("HALF", "a\\ud800b", 1))
+    said = commands.done("import", "a.har")
+    assert "1 half characters (lone surrogates) stand as U+FFFD" in said
+    for number in ("1", "2"):
+        shown = commands.run("show", number).text
+        assert "as a file tells that does not say by whom" in shown
+        assert "default" not in shown
+    lines = commands.run("ls", "--json").lines
+    assert [(one["answer"]["by"], one["answer"]["status"]) for one in lines] == [
+        (None, 200),
+        (None, None),
+    ]
+    commands.place.write("again.jsonl", commands.run("export", "--as", "jsonl").text)
+    commands.done("import", "again.jsonl")
+    assert [one["answer"]["by"] for one in commands.run("ls", "--json").lines] == [None] * 4
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Los_Angeles"])
+async def test_a_journal_with_a_time_beyond_all_dates_is_read(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        commands.place.journal.parent.mkdir(parents=True)
+        async with writing(commands.place.journal) as writer:
+            for at in (253_402_300_799_999_999, 2**62, -(2**62)):
+                await writer.append(one := delivery(MISSIVE, received_at=at))
+                writer.settle(one, at, "answered", Answer("default", status=200), 0.1)
+        for command in (["ls"], ["ls", "--json"], ["show", "path:/"], ["verify", "path:/"]):
+            ran = commands.run(*command)
+            assert ran.code in (0, 1), ran
+            assert ran.out.count(b"\n") >= 3
+        assert "9999-12-30" in commands.run("ls", "--json", "1").text
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from inspector.delivery import Answer, Settled
 from inspector.errors import InspectorError
 from inspector.export import Exported, formats
 from inspector.importing import Source, read
@@ -91,13 +92,55 @@ def test_a_host_that_is_there_is_left_as_it_is() -> None:
     assert one.delivery.headers == ((b"HOST", b"other"),)
 
 
-@pytest.mark.parametrize(
-    ("comment", "outcome"), [("fault", "fault"), ("sender-left", "sender-left"), ("?", "failed")]
-)
-def test_a_response_that_never_came_is_none(comment: str, outcome: str) -> None:
-    (one,) = read_bytes(har(with_response(status=0, comment=comment)))
+def test_a_response_that_never_came_is_none() -> None:
+    (one,) = read_bytes(har(with_response(status=0, comment="net::ERR_FAILED")))
     assert one.settled is not None
-    assert (one.settled.outcome, one.settled.answer.status) == (outcome, None)
+    assert (one.settled.outcome, one.settled.answer.status) == ("failed", None)
+
+
+def test_nobody_is_made_up_who_decided_somebody_elses_answer() -> None:
+    for entry in (ENTRY, with_response(status=0)):
+        (one,) = read_bytes(har(entry))
+        assert one.settled is not None
+        assert (one.settled.answer.by, one.settled.answer.plan) == (None, None)
+
+
+HALF = rb"a\ud800b"
+
+
+@pytest.mark.parametrize("where", ["request", "response"])
+def test_half_a_character_is_told_and_replaced(where: str) -> None:
+    entry = with_request(postData={"text": "TEXT 😀 \\ud800"})
+    entry["response"] = ENTRY["response"] | {"content": {"text": "TEXT"}}
+    place = b'"text": "TEXT \\' if where == "request" else b'"text": "TEXT"'
+    content = har(entry)
+    assert place in content
+    content = content.replace(place, place.replace(b"TEXT", HALF))
+    noted: list[str] = []
+    (one,) = read(Source("a file", io.BytesIO(content), 0, noted=noted.append))
+    text = "a\ufffdb" if where == "request" else "TEXT"
+    assert one.delivery.body.decode() == text + " 😀 \\ud800"
+    assert one.settled is not None
+    assert one.settled.answer.body.decode() == ("TEXT" if where == "request" else "a\ufffdb")
+    assert noted == ["1 half characters (lone surrogates) stand as U+FFFD"]
+    with pytest.raises(InspectorError, match="this is no HAR"):
+        read_bytes(content[:-2])
+
+
+FAULT = Settled(
+    0, 0, -1, 0, "fault", Answer("rule", "truncate, 200", "truncate", 200, rule="x"), 0.25
+)
+HANDSHAKE = Settled(0, 0, -1, 0, "answered", Answer("handshake", status=200, body=b"hi"), 0.25)
+LEFT = Settled(0, 0, -1, 0, "sender-left", Answer("app", "hang", "hang", released=True), 0.25, 0.2)
+
+
+@pytest.mark.parametrize("settled", [FAULT, HANDSHAKE, LEFT], ids=lambda one: one.outcome)
+def test_who_decided_our_own_answer_and_how_it_ended_is_kept(settled: Settled) -> None:
+    out = Memory()
+    formats()["har"].write(iter([exported(settled=settled, peer="::1")]), out)
+    (again,) = read_bytes(out.content)
+    assert again.settled is not None
+    assert msgspec.structs.replace(again.settled, at=0) == settled
 
 
 @pytest.mark.parametrize(
@@ -115,6 +158,11 @@ def test_a_response_that_never_came_is_none(comment: str, outcome: str) -> None:
         (with_request(bodySize=1e300, postData=None), "out of range"),
         (ENTRY | {"startedDateTime": "now"}, "entry 2"),
         (ENTRY | {"time": 1e300}, "it took 1e+297 s"),
+        (ENTRY | {"startedDateTime": "9999-12-31T20:00:00Z"}, "no date in every zone"),
+        (
+            ENTRY | {"startedDateTime": "9999-12-29T23:59:59Z", "time": 2000},
+            "it took 2 s, and so ended when there is no date in every zone",
+        ),
         ({}, "missing required field"),
         ([], "entry 2"),
     ],

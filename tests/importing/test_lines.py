@@ -39,6 +39,13 @@ def test_a_line_is_the_delivery_that_it_was() -> None:
     )
 
 
+def test_an_answer_of_somebody_else_is_nobodys_here() -> None:
+    answer = {"by": None, "plan": None, "step": None, "status": 200}
+    (one,) = read_bytes(written(answer=answer))
+    assert one.settled is not None
+    assert one.settled.answer == Answer(None, status=200)
+
+
 def test_bytes_that_are_no_text_stand_beside_it() -> None:
     encoded = base64.b64encode(b"\xff\x00").decode()
     line = written(
@@ -87,6 +94,9 @@ def test_an_empty_file_holds_nothing() -> None:
         (written(headers=[["", "b"]]), "is no name of a header"),
         (written(received_at="yesterday"), "line 2"),
         (written(received_at="1969-01-01T00:00:00Z"), "before 1970"),
+        (written(received_at="9999-12-31T23:59:59.999999Z"), "no date in every zone"),
+        (written(received_at="9999-12-29T23:59:59Z", took=2.0), "it took 2 s, and so ended"),
+        (written(body="{}", body_base64="e30x"), "its body and its body_base64 differ"),
         (written(took=-1), "line 2"),
         (written(took=1e300), "line 2"),
         (written(outcome="perfect"), "line 2"),

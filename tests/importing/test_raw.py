@@ -29,6 +29,7 @@ def test_a_request_is_a_delivery_that_came_when_the_file_was_changed() -> None:
         (b"Content-Length: 2\n\n{}\n", b"{}", "complete"),
         (b"Content-Length: 3\n\n{}\n", b"{}\n", "complete"),
         (b"Content-Length: 9\n\n{}", b"{}", "partial"),
+        (b"Content-Length: 2\nContent-Length: 2\n\n{}", b"{}", "complete"),
         (
             b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n1;x=y\r\n!\r\n0\r\n\r\n",
             b"{}!",
@@ -47,6 +48,11 @@ def test_the_body_is_what_its_headers_say(rest: bytes, body: bytes, state: str) 
     assert (one.delivery.body, one.delivery.body_state) == (body, state)
 
 
+def test_a_byte_order_mark_of_an_editor_is_none_of_its_bytes() -> None:
+    (one,) = read_bytes(b"\xef\xbb\xbfPOST / HTTP/1.1\n\n\xef\xbb\xbf{}")
+    assert (one.delivery.method, one.delivery.body) == ("POST", b"\xef\xbb\xbf{}")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -55,6 +61,8 @@ def test_the_body_is_what_its_headers_say(rest: bytes, body: bytes, state: str) 
         (b"POST / HTTP/1.1\nA: \x00\n\n", "holds a line break"),
         (b"POST / HTTP/1.1\nContent-Length: x\n\n", "Content-Length is no number"),
         (b"POST / HTTP/1.1\nContent-Length: 1\n\n{}", "has 2 bytes, and its Content-Length is 1"),
+        (b"POST / HTTP/1.1\nContent-Length: 2\ncontent-length: 1\n\n{}", "that differ"),
+        ("POST / HTTP/1.1\n\n".encode("utf-16"), "text in UTF-16"),
         (b"POST /\x1b HTTP/1.1\n\n", "control character"),
         (b"POST /\n\n", "neither JSON Lines"),
         (b"\x89PNG\r\n\x1a\n", "neither JSON Lines"),

@@ -5,8 +5,9 @@ below are. It has no way to hold the bytes of a body that is no text, only `cont
 answer's. So such a body stands in `postData.text` as base64 with `_encoding` beside it, a field of
 our own as section "Custom Fields" allows; Chrome and Firefox write such bodies as damaged text.
 For what else it has no way to say there are `_target_base64` (a target that no URL spells),
-`_headers_base64` (names and values that are no UTF-8), `_body_state` and `_pinned`; a note stands
-in the entry's `comment`, behind the delivery's name.
+`_headers_base64` (names and values that are no UTF-8), `_body_state`, `_pinned` and `_answer` (how
+the answer was decided, and how it ended); a note stands in the entry's `comment`, behind the
+delivery's name.
 """
 
 import base64
@@ -98,6 +99,22 @@ class Timings(msgspec.Struct):
     receive: float
 
 
+class Decided(msgspec.Struct, rename="camel", omit_defaults=True):
+    """How an answer was decided and how it ended; see `Answer` and `Settled`.
+
+    The status is here where the response does not have it, as not all of it was sent.
+    """
+
+    by: str
+    outcome: str
+    plan: str | None = None
+    step: str | None = None
+    rule: str | None = None
+    status: int | None = None
+    released: bool = False
+    sender_waited: float | None = None
+
+
 class Entry(msgspec.Struct, rename="camel", omit_defaults=True):
     """A delivery and its answer."""
 
@@ -109,6 +126,7 @@ class Entry(msgspec.Struct, rename="camel", omit_defaults=True):
     timings: Timings
     comment: str | None = None
     pinned: bool = msgspec.field(name="_pinned", default=False)
+    answer: Decided | None = msgspec.field(name="_answer", default=None)
 
 
 def entry(one: Exported) -> Entry:
@@ -124,6 +142,27 @@ def entry(one: Exported) -> Entry:
         timings=Timings(0.0, took, 0.0),
         comment=f"{one.name}: {one.note}" if one.note else one.name,
         pinned=one.pinned,
+        answer=_decided(one),
+    )
+
+
+def _decided(one: Exported) -> Decided | None:
+    """How its answer was decided; None where there is none, or where that is not known."""
+    settled = one.settled
+    if settled is None or one.delivery.has_no_answer(settled):
+        return None
+    answer = settled.answer
+    if answer.by is None:
+        return None
+    return Decided(
+        by=answer.by,
+        outcome=settled.outcome,
+        plan=answer.plan,
+        step=answer.step,
+        rule=answer.rule,
+        status=None if settled.outcome == "answered" else answer.status,
+        released=answer.released,
+        sender_waited=settled.sender_waited,
     )
 
 

@@ -212,7 +212,7 @@ def _ending(row: Row, settled: Settled) -> Pairs:
     status = f"{code} {phrase(code)}" if code else "no status was sent"
     pairs: Pairs = [
         ("status", status, words.answer_words(row, 0)[1]),
-        ("ended", *ENDED[settled.outcome]),
+        ("ended", *_ended(settled)),
     ]
     fault = (settled.answer.step or "").split(" ")[0]
     if row.via == "tunnel" and settled.outcome == "fault" and fault in GATEWAY_ONLY:
@@ -221,8 +221,16 @@ def _ending(row: Row, settled: Settled) -> Pairs:
     return [*pairs, ("accepted", *ACCEPTED[row.accepted])]
 
 
+def _ended(settled: Settled) -> tuple[str, str]:
+    if settled.outcome == "failed" and settled.answer.by is None:
+        return "without an answer, as its file tells", "bad"
+    return ENDED[settled.outcome]
+
+
 def _decided_by(row: Row, settled: Settled) -> str:
     answer = settled.answer
+    if answer.by is None:
+        return "not known: it came from a file that does not tell"
     if answer.released and answer.by == "app" and answer.plan == answer.step:
         return "you, when it was released (w)"
     if answer.by == "default" and answer.step == "forward":
