@@ -248,10 +248,13 @@ class InspectorApp(KeysInOrder[None]):
         await self.push_screen(RetriesDialog(self.around))
 
     async def action_help(self) -> None:
-        """Show keys and signs."""
+        """Show keys and signs, those of where one is first."""
+        from inspector.tui.screens.compare import CompareScreen
         from inspector.tui.screens.help import HelpDialog
 
-        await self.push_screen(HelpDialog(self.main))
+        opened = "delivery" if self.main.detail.has_focus_within else "main"
+        place = "compare" if isinstance(self.screen, CompareScreen) else opened
+        await self.push_screen(HelpDialog(self.main, place))
 
     def action_copy_url(self) -> None:
         """Copy the public URL, or the local one where there is none."""

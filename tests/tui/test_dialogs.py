@@ -6,6 +6,7 @@ from textual.widgets import Input
 
 from inspector.errors import InspectorError
 from inspector.tui.model import Status
+from inspector.tui.screens.help import HelpDialog
 from inspector.tui.theme import THEMES
 from tests.tui.fake_feed import FakeFeed, many, varied
 from tests.tui.screen import (
@@ -220,6 +221,24 @@ async def test_the_last_line_names_whole_keys_and_always_the_one_for_help(tab: s
         keys = screen_text(app).splitlines()[-1].rstrip()
         assert keys.endswith("  ? help")
         assert "…" not in keys
+
+
+async def test_help_begins_with_the_keys_of_where_one_is_and_names_all_of_them() -> None:
+    app = app_over(judged())
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        for keys, title, key in (
+            ((), "Everywhere", "a               Decide how"),
+            (("enter",), "In an opened delivery", "N               Go to the place before"),
+            (("escape", "m", "up", "d"), "Between two deliveries", "3               Show Bytes"),
+        ):
+            await pilot.press("escape", *keys)
+            await pilot.press("question_mark")
+            await until(pilot, lambda: isinstance(app.screen, HelpDialog))
+            await until_shown(pilot, title)
+            await until_shown(pilot, key)
+            first = next(line for line in screen_text(app).split("Help ──")[1].splitlines()[2:])
+            assert title in first
+            await pilot.press("escape")
 
 
 async def test_help_says_nothing_twice() -> None:

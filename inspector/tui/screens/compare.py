@@ -84,15 +84,19 @@ class CompareScreen(Steady, Screen[None]):
     app: "InspectorApp"
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "app.help", "help", key_display="?", id="compare.help",
+                tooltip="This page"),
         # With priority the keys that follow at once are for what is below.
-        Binding("q,escape", "dismiss", "back", priority=True, id="compare.close"),
+        Binding("q,escape", "dismiss", "back", priority=True, id="compare.close",
+                tooltip="Back to the delivery"),
         Binding("tab,right", "section(1)", "next part", id="compare.section"),
         Binding("shift+tab,left", "section(-1)", show=False, id="compare.section-back"),
         *(
-            Binding(str(number), f"show_section({number - 1})", show=False, id=f"compare.{number}")
-            for number in range(1, len(SECTIONS) + 1)
+            Binding(str(number), f"show_section({number - 1})", name, show=False,
+                    id=f"compare.{number}", tooltip=f"Show {name}")
+            for number, name in enumerate(SECTIONS, 1)
         ),
-    ]
+    ]  # fmt: skip
 
     def __init__(self, two: Two, around: Around) -> None:
         super().__init__()

@@ -47,35 +47,42 @@ OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
 
 
 class HelpDialog(Dialog[None]):
-    """Keys by place, and what each sign says."""
+    """Keys by place, and what each sign says.
+
+    Args:
+        main: whose keys they are.
+        first: the place of `KEYS` where one is; its keys stand at the top.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,question_mark", "dismiss", "close", show=False, id="help.close"),
     ]
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, main: MainScreen, first: str = "main") -> None:
         super().__init__()
         self._main = main
+        self._first = first
 
     def compose(self) -> ComposeResult:
         """A text that scrolls."""
         with Vertical(classes="box tall") as box:
             box.border_title = Content("Help")
             box.border_subtitle = Content("esc closes")
-            yield HelpText(self._main)
+            yield HelpText(self._main, self._first)
 
 
 class HelpText(FixedLines):
     """The help itself, with the keys as they are configured."""
 
-    def __init__(self, main: MainScreen) -> None:
+    def __init__(self, main: MainScreen, first: str) -> None:
         super().__init__()
         self._main = main
+        self._places = sorted(KEYS, key=lambda key: key[1] != first)
 
     def compute(self, cells: int) -> list[Line]:
         """All of it."""
         lines: list[Line] = []
-        for title, place in KEYS:
+        for title, place in self._places:
             lines += [[(title, "title")], *_keys(_bindings(self._main, place), cells), []]
         signatures = [
             (*words.SIGNATURES[kind], said) for kind, said in words.SIGNATURES_IN_WORDS.items()

@@ -62,6 +62,10 @@ class CompareRows(LineView):
         self._starts: list[int] = []
         self._is_wide = True
 
+    def on_mount(self) -> None:
+        """Stand from the first frame on as the width of the screen will have it."""
+        self._is_wide = self.app.size.width > SIDE_BY_SIDE
+
     def show(self, structure: Structure | None) -> None:
         """Show a comparison from its first change."""
         rows = structure.rows if structure else []
