@@ -146,10 +146,12 @@ class InspectorApp(KeysInOrder[None]):
         self._refresh_notifications()
 
     def _take_back(self, said: Notification) -> None:
-        """Have a sentence no longer said; Textual alone would leave its line empty."""
+        """Have a sentence no longer said; Textual alone would leave its line empty for a while."""
         self._unnotify(said, refresh=False)
         for screen in self.screen_stack:
             screen.query(f"#{ToastRack._toast_id(said)}").remove()
+            for rack in screen.query(ToastRack):
+                rack.display = bool(self._notifications)
 
     def explain(self, error: Exception, doing: str) -> tuple[str, str | None]:
         """What to tell a person about an error: a sentence and a hint; the traceback is logged."""

@@ -53,3 +53,14 @@ async def test_the_newest_stays_in_sight_and_a_later_sentence_leaves_no_gap() ->
         assert "╰──" in frame
         assert "The last one." in toast
         assert "? help" in keys
+
+
+async def test_what_is_taken_back_leaves_no_gap_below_a_dialog() -> None:
+    app = app_over(FakeFeed([row(1, judged=insight(), end=settled(1))]))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        app.say("A sentence.")
+        await until_shown(pilot, "A sentence.")
+        await pilot.press("s")
+        await until_shown(pilot, "Whose?")
+        panes = app.main.query_one("#panes").region
+        assert panes.bottom == app.size.height - 1, "down to the line of keys"
