@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from inspector.cli.options import ANY_CERTIFICATE
 from inspector.cli.output import put
 from inspector.delivery import Replayed
 from inspector.errors import InspectorError
@@ -19,11 +20,6 @@ from inspector.visible import visible
 
 TOGETHER = 200
 """Replays that are recorded in one transaction."""
-
-ANY_CERTIFICATE = (
-    "--insecure sends whatever the certificate; SSL_CERT_FILE=FILE names one to be trusted"
-)
-"""What to do about a certificate that nobody vouches for."""
 
 
 class Line(msgspec.Struct, tag_field="type", tag="replayed"):

@@ -74,9 +74,8 @@ class Resigning:
             return
         place = self._place(path)
         said = f"signed afresh with {signed_with(self._known, self._several)}"
-        click.echo(f"inspector: {said}{f', {place}' if place else ''}", err=True)
-        if place:
-            click.echo("inspector: --url names another URL to sign", err=True)
+        another = "; --url names another" if place and self._callers.given is None else ""
+        click.echo(f"inspector: {said}{f', {place}' if place else ''}{another}", err=True)
 
     def _place(self, path: bytes | None = None) -> str:
         if self.signer is None:

@@ -122,6 +122,13 @@ _option = partial(click.option, default=None)
 )
 @_option("--seed", metavar="TEXT", help="The same bytes each time, but for what signs a time.")
 @click.option("--validate", is_flag=True, help="Try the endpoint out first, as the provider does.")
+@_option(
+    "--url",
+    metavar="URL",
+    help="The URL that the provider calls, where it is signed.  [the one that is known of the"
+    " endpoint, for an app near by; else the one that it is sent to]",
+)
+@click.option("--insecure", is_flag=True, help="Send over https whatever the certificate.")
 @click.option("--follow", is_flag=True, help="Follow redirects.")
 @click.option("--list", "as_list", is_flag=True, help="List the provider's sample events.")
 @click.option("--json", "as_json", is_flag=True, help="JSON Lines: each attempt, then the sums.")

@@ -5,15 +5,20 @@ import shlex
 import signal
 import subprocess
 from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from twilio.request_validator import RequestValidator
 
 from inspector.delivery import Replayed
 from inspector.journal import Reader
 from inspector.signatures import fingerprint
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, SECRET, by_missive
 from tests.cli.place import COMMAND, Place, Ran
-from tests.support.endpoint import HANG, Endpoint, endpoint
+from tests.support.asked import always_ok, asked
+from tests.support.certificates import certificate_in, serving_with
+from tests.support.endpoint import HANG, Arrival, Endpoint, endpoint
 from tests.support.waiting import soon
 
 
@@ -98,6 +103,118 @@ def test_what_comes_to_our_own_receiver_is_marked_as_a_replay(place: Place) -> N
         line = it.delivery()
     assert ran.code == 0
     assert (line["origin"], line["path"]) == ("replay", "/hooks/missive")
+
+
+def test_replays_that_came_here_stay_out_unless_the_filter_names_them(place: Place) -> None:
+    with place.headless() as it:
+        to = f"http://localhost:{it.port}"
+        first, second = (place.run("replay", "path:/plain", "--to", to) for _ in range(2))
+        named = place.run("replay", "path:/plain origin:replay", "--to", to)
+        newest = place.run("replay", "last", "--to", to)
+    assert "1 delivery replayed" in first.err
+    assert "stay" not in first.err
+    assert "1 of these is a replay and stays out; origin:replay names replays" in second.err
+    assert "1 delivery replayed" in second.err
+    assert "2 deliveries replayed" in named.err
+    assert "1 delivery replayed" in newest.err
+    assert "stay" not in named.err + newest.err
+
+
+def test_only_replays_are_none_to_replay(place: Place) -> None:
+    with place.headless() as it:
+        to = f"http://localhost:{it.port}"
+        place.run("replay", "3", "--to", f"{to}/again")
+        ran = place.run("replay", "path:/again", "--to", to)
+    assert (ran.code, ran.out) == (1, b"")
+    assert "1 of these is a replay and stays out" in ran.err
+
+
+PUBLIC = "https://hooks.example.com"
+TWILIO = f"""
+[[endpoint]]
+path = "/sms"
+provider = "twilio"
+secret = "token"
+url = "{PUBLIC}"
+"""
+SMS = {"Body": "Hé", "From": "+15551234567", "MessageSid": "SM1"}
+
+
+@pytest.fixture
+def sms(place: Place) -> Place:
+    """A fourth one, of Twilio, whose endpoint has a public URL."""
+    place.write("inspector.toml", TWILIO)
+    with place.headless() as it:
+        it.post(
+            "/sms?foo=1",
+            urlencode(SMS).encode(),
+            {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": "old"},
+        )
+    return place
+
+
+def is_right(got: Arrival, url: str) -> bool:
+    signature = got.headers["x-twilio-signature"]
+    return bool(RequestValidator("token").validate(url, SMS, signature))
+
+
+async def test_the_url_that_the_provider_calls_is_signed_for_an_app_near_by_and_said(
+    sms: Place,
+) -> None:
+    async with endpoint() as there:
+        ran = await replay(sms, "4", "--to", base(there), "--sign")
+        as_json = await replay(sms, "4", "--to", there.url, "--sign", "--json")
+    for got in there.got:
+        assert is_right(got, f"{PUBLIC}/sms?foo=1")
+        assert got.headers["x-forwarded-host"] == "hooks.example.com"
+        assert got.headers["x-forwarded-proto"] == "https"
+    assert f"for {PUBLIC}/sms; --url names another" in ran.err
+    assert f"signed for {PUBLIC}/sms?foo=1" in ran.text
+    assert [line["signed_url"] for line in as_json.lines] == [f"{PUBLIC}/sms?foo=1"]
+
+
+async def test_another_url_is_signed_where_one_is_given(sms: Place) -> None:
+    async with endpoint() as there:
+        itself, other = there.url, "https://other.example.com"
+        ran = await replay(sms, "4", "--to", itself, "--sign", "--url", itself)
+        await replay(sms, "4", "--to", itself, "--sign", "--url", other)
+        editor = sms.write("editor", '#!/bin/sh\nsed -i "1s/hooks/moved/" "$1"\n')
+        editor.chmod(0o700)
+        edited = await asyncio.to_thread(
+            sms.run, "replay", "4", "--edit", "--to", itself, "--url", other, VISUAL=str(editor)
+        )
+    assert is_right(there.got[0], f"{itself}?foo=1")
+    assert "x-forwarded-host" not in there.got[0].headers
+    assert is_right(there.got[1], f"{other}/sms?foo=1")
+    assert there.got[2].first == "POST /moved?foo=1 HTTP/1.1"
+    assert is_right(there.got[2], f"{other}/moved?foo=1")
+    assert f"for {itself}\n" in ran.err
+    assert f"for {other}/moved\n" in edited.err
+
+
+def test_a_url_that_nothing_signs_is_wrong_use(sms: Place) -> None:
+    to = ("--to", "http://127.0.0.1:1", "--url", PUBLIC)
+    assert "Add --sign, or leave it out." in sms.refused("replay", "4", *to)
+    sms.store_secret("missive", SECRET)
+    assert "nothing of this is signed by one" in sms.refused("replay", "1", "--sign", *to)
+    assert "--url must be a URL" in sms.refused("replay", "4", "--url", "nonsense")
+
+
+async def test_a_certificate_that_nobody_vouches_for_has_a_way_on(
+    place: Place, tmp_path: Path
+) -> None:
+    async with asked(always_ok, serving_with(certificate_in(tmp_path))) as there:
+        to = ("--to", f"https://127.0.0.1:{there.address.port}")
+        refused = await replay(place, "1", *to)
+        taken = await replay(place, "1", *to, "--insecure")
+        sent = await asyncio.to_thread(place.run, "send", "missive", *to, "--retries", "none")
+        accepted = await asyncio.to_thread(place.run, "send", "missive", *to, "--insecure")
+    assert (refused.code, taken.code, sent.code, accepted.code) == (1, 0, 1, 0)
+    for ran in (refused, sent):
+        assert "its certificate is not to be trusted: self-signed certificate" in ran.text
+        assert "--insecure sends whatever the certificate" in ran.err
+    assert "--insecure" not in taken.err
+    assert len(there.got) == 2
 
 
 def test_nobody_there_is_said_of_each(place: Place) -> None:

@@ -3,13 +3,16 @@
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
+from twilio.request_validator import RequestValidator
 
 from inspector.providers import builtin
 from inspector.providers.samples import trial_of
 from inspector.signatures.keys import public_half
 from tests.cli.here import Here
+from tests.cli.place import Place
 from tests.cli.target import target
 from tests.outbound.be_provider import PAIRS
 from tests.signatures.sdks import KEY
@@ -223,3 +226,30 @@ def test_a_secret_that_fits_no_header_is_not_brought_in_one(here: Here, tmp_path
     (tmp_path / "two lines").write_text("one\ntwo")
     said = here.refused("asana", *NOWHERE, "--validate", "--secret", f"@{tmp_path}/two lines")
     assert "X-Hook-Secret" in said
+
+
+def test_the_url_that_the_provider_calls_is_signed_and_another_where_one_is_given(
+    place: Place,
+) -> None:
+    place.write(
+        "inspector.toml",
+        '[[endpoint]]\npath = "/sms"\nprovider = "twilio"\nurl = "https://hooks.example.com"\n',
+    )
+    with target() as there:
+        how = ("send", "twilio", "--to", there.url, "--secret", "token", "--json")
+        usual = place.run(*how)
+        given = place.run(*how, "--url", f"{there.url}?x=1")
+    for ran, got, url in zip(
+        (usual, given),
+        there.got,
+        ("https://hooks.example.com/sms", f"{there.url}?x=1"),
+        strict=True,
+    ):
+        fields = dict(parse_qsl(got.body.decode(), keep_blank_values=True))
+        assert RequestValidator("token").validate(url, fields, got.headers["x-twilio-signature"])
+        assert ran.lines[0]["signed_url"] == url
+        assert f"{url} is signed; --url names another" in ran.err
+    assert there.got[0].headers["x-forwarded-host"] == "hooks.example.com"
+    assert "x-forwarded-host" not in there.got[1].headers
+    err = place.refused("send", "missive", "--to", there.url, "--secret", "a", "--url", there.url)
+    assert "--url names the URL that is signed, and nothing of this is signed by one." in err

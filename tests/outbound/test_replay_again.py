@@ -10,9 +10,9 @@ from inspector.config import Settings
 from inspector.delivery import Endpoint, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Repeat, known
-from inspector.outbound.again import Signer, app_for, apps_of, destination, is_success
+from inspector.outbound.again import Signer, app_for, apps_of, came_of, destination, is_success
 from inspector.outbound.draft import draft_of
-from inspector.outbound.exchange import Address
+from inspector.outbound.exchange import Address, too_long
 from inspector.outbound.ours import ENDED
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures.verdict import Verdict
@@ -142,9 +142,22 @@ def test_where_one_can_not_be_signed_none_is(
         Signer(known((), {}, secrets), several)
 
 
-def test_success_is_a_whole_answer_of_2xx() -> None:
+def test_success_is_2xx_and_whole_but_for_what_is_too_long_to_be_kept() -> None:
     def got(status: int | None, problem: str | None = None) -> Replayed:
         return Replayed(0, 1, 0, APP, 0.0, status=status, problem=problem)
 
-    assert is_success(got(204))
-    assert not any(map(is_success, (got(302), got(500), got(None), got(200, "it broke off"))))
+    too_much = "its answer is longer than the 25 MiB that are kept of a body"
+    assert all(map(is_success, (got(204), got(200, too_much))))
+    failed = (got(302), got(500), got(None), got(200, "it broke off"), got(500, too_much))
+    assert not any(map(is_success, failed))
+    assert came_of(got(200, too_much)) == f"200, {too_much}"
+
+
+async def test_an_answer_that_is_cut_keeps_its_status_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[Replayed] = []
+    monkeypatch.setattr("inspector.outbound.replay.BODY_LIMIT", 1)
+    async with endpoint() as there:
+        await Replays(Replaying(url=there.url), told.append).run([delivery()])
+    assert (told[0].status, told[0].body, told[0].problem) == (200, b"o", too_long(1))

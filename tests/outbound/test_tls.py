@@ -10,39 +10,19 @@ from pathlib import Path
 import pytest
 
 from inspector.outbound.connections import Connections
-from inspector.outbound.exchange import Address
-from tests.support.asked import (
-    Sender,
-    Visit,
-    always_ok,
-    asked,
-)
+from inspector.outbound.exchange import UNTRUSTED, Address
+from tests.support.asked import Sender, Visit, always_ok, asked
+from tests.support.certificates import certificate_in, serving_with
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate of localhost that nobody trusts, and its key, in one file."""
-    folder = tmp_path_factory.mktemp("tls")
-    made = folder / "certificate.pem"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-            *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
-            *("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"),
-            *("-keyout", str(folder / "key.pem"), "-out", str(made)),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    made.write_text(made.read_text() + (folder / "key.pem").read_text())
-    return made
+    return certificate_in(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def tls(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
+    return serving_with(certificate)
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_refused(tls: ssl.SSLContext) -> None:
@@ -50,6 +30,18 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(tls: ssl.SSLCont
         got = await Sender(connections, server).send()
     assert got.problem == "its certificate is not to be trusted: self-signed certificate"
     assert server.got == []
+
+
+async def test_any_certificate_will_do_where_that_is_wanted_and_for_nobody_else(
+    tls: ssl.SSLContext,
+) -> None:
+    async with asked(always_ok, tls) as server, Connections(insecure=True) as connections:
+        got = await Sender(connections, server).send()
+        assert (got.status, got.problem) == (200, None)
+        async with Connections() as others:
+            got = await Sender(others, server).send()
+    assert (got.problem or "").startswith(UNTRUSTED)
+    assert len(server.got) == 1
 
 
 TRUSTING = """

@@ -5,6 +5,9 @@ from itertools import groupby
 
 from inspector import durations
 from inspector.cli.sending.preparing import Prepared
+from inspector.delivery import text
+from inspector.outbound.called import Called
+from inspector.outbound.sealing import origin_of, signs_url
 from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.schedule import ASSUMED_GAP, Schedule, schedule_of
 from inspector.providers import Provider
@@ -28,6 +31,7 @@ def announcement(prepared: Prepared) -> Iterator[Said]:
     yield "", f"{provider.title} sends {plural(orders.count, 'event')} to {orders.url}{ours}"
     yield "events", _events(prepared)
     yield "signed", _signed(prepared)
+    yield from _signed_url(prepared)
     yield "waits", _waits(orders.schedule)
     yield "retries", retries(orders.schedule, provider)
     if orders.schedule.speed != 1:
@@ -55,8 +59,8 @@ def facts(provider: Provider, samples: Sequence[Sample]) -> Iterator[Said]:
     """What can be sent of a provider, and what of it is assumed."""
     schedule = schedule_of(provider)
     yield "", f"{provider.title} has {plural(len(samples), 'sample event')}"
-    for text in _samples(samples):
-        yield "events", text
+    for line in _samples(samples):
+        yield "events", line
     for scheme in provider.schemes:
         word = f"--scheme {scheme.word}: " if scheme.word else ""
         name = scheme.name.removeprefix("candidate: ")
@@ -125,6 +129,17 @@ def _signed(prepared: Prepared) -> str:
     secret = f"{fingerprint(prepared.secret.value)}, {prepared.secret.source}"
     names = "; ".join(one.name.removeprefix("candidate: ") for one in prepared.schemes)
     return f"{names}, with {secret} [{standing_of(signing.scheme, provider)}]"
+
+
+def _signed_url(prepared: Prepared) -> Iterator[Said]:
+    """For which URL, where a scheme signs one."""
+    orders, sent = prepared.orders, prepared.target.address
+    if orders.signing is None or not any(map(signs_url, prepared.schemes)):
+        return
+    called = orders.called or Called(origin_of(sent))
+    goes = "" if orders.called else ", where it goes"
+    url = text(called.origin + called.target(sent.target))
+    yield "url", f"{url} is signed{goes}; --url names another"
 
 
 def _public(prepared: Prepared) -> Iterator[Said]:

@@ -40,6 +40,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     seed: str | None = None
     validate: bool = False
     follow: bool = False
+    insecure: bool = False
+    url: str | None = None
 
 
 def check(asked: Asked, provider: Provider) -> None:

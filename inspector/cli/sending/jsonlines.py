@@ -37,6 +37,7 @@ class Sent(msgspec.Struct, tag_field="type", tag="attempt", gc=False):
     gap: float | None
     gap_standing: str | None
     next_in: float | None
+    signed_url: str | None
 
 
 class Times(msgspec.Struct):
@@ -90,6 +91,7 @@ def attempt_line(attempt: Attempt, schedule: Schedule) -> bytes:
             attempt.gap,
             attempt.gap_standing,
             None if attempt.due_in is None else round(attempt.due_in, 6),
+            attempt.signed_url,
         )
     )
 

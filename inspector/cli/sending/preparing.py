@@ -3,6 +3,7 @@
 import secrets as chance
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -13,7 +14,10 @@ from inspector.errors import InspectorError
 from inspector.insight import Known
 from inspector.machine import raise_file_limit
 from inspector.mistake import listed
-from inspector.outbound.simulator.choosing import check_key, samples_for, scheme_for
+from inspector.outbound.called import Called, called_by, usually_called
+from inspector.outbound.ours import running
+from inspector.outbound.sealing import signs_url
+from inspector.outbound.simulator.choosing import check_key, path_for, samples_for, scheme_for
 from inspector.outbound.simulator.orders import Orders, Payloads, Signing
 from inspector.outbound.simulator.payloads import OwnBody, Sampled
 from inspector.outbound.simulator.requests import Letters
@@ -88,8 +92,15 @@ def prepare(asked: Asked, provider: Provider, known: Known, settings: Settings) 
         repeats=asked.seed is not None,
         trial=trial_of(provider.name) if asked.validate else None,
         follow=asked.follow,
+        insecure=asked.insecure,
+        called=_called(asked, provider, known, settings, to),
         origin=to.receiver.origin("send") if to.receiver else None,
     )
+    if asked.url is not None and not (orders.signing and any(map(signs_url, schemes.values()))):
+        raise InspectorError(
+            "--url names the URL that is signed, and nothing of this is signed by one.",
+            "Leave it out." if orders.signing else "Leave it out, or give --secret VALUE.",
+        )
     if asked.set and orders.signing is not None:
         _check_place(payloads, orders.signing.scheme)
     _rehearse(orders, to)
@@ -190,6 +201,23 @@ def _signing(
             "Give any: --secret VALUE.",
         )
     return None
+
+
+def _called(
+    asked: Asked, provider: Provider, known: Known, settings: Settings, to: Target
+) -> Called | None:
+    """The URL that is signed, where a scheme signs one and it is not the one that they go to."""
+    if asked.url is not None:
+        return called_by(asked.url)
+    at, urls, own = to.address, known.public_urls, path_for(provider.name, known)
+    if to.receiver is not None:
+        return usually_called(urls, at.target, at)
+    if not any(own == name for name in (*known.told, *(one.path for one in known.endpoints))):
+        own = at.path.decode() or "/"  # no endpoint is known to be its own
+    ours = running(Path(settings.journal), patience=0.0)
+    if ours is not None and ours.public_url is not None:
+        urls = {"/": ours.public_url, **urls}
+    return usually_called(urls, own.encode(), at)
 
 
 def _check_place(payloads: Payloads, scheme: Scheme) -> None:

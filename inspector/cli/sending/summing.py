@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from inspector.cli.options import ANY_CERTIFICATE
+from inspector.outbound.exchange import UNTRUSTED
 from inspector.outbound.simulator.attempt import Tally
 from inspector.outbound.simulator.orders import Orders
 from inspector.tui.words import duration, plural
@@ -32,6 +34,8 @@ def summary(tally: Tally, orders: Orders) -> Iterator[str]:
             f"  took     median {duration(median)}, 95 % within {duration(most)},"
             f" slowest {duration(slowest)}"
         )
+    if any(str(answer).startswith(UNTRUSTED) for answer in tally.answers):
+        yield f"  {ANY_CERTIFICATE}"
     if tally.extra:
         yield f"  besides  {plural(tally.extra, 'delivery', 'deliveries')} of what was accepted"
     if tally.switched_off:

@@ -38,6 +38,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         gap: seconds until the next attempt, as documented; None where there is none.
         gap_standing: how well that is known: `documented`, `assumed` or `given`; None without one.
         due_in: the gap at the speed of the run.
+        signed_url: the URL that its signature is for; None where it is for none.
     """
 
     event: int
@@ -52,6 +53,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     gap: float | None = None
     gap_standing: str | None = None
     due_in: float | None = None
+    signed_url: str | None = None
 
 
 class Times:

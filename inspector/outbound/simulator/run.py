@@ -9,7 +9,7 @@ import msgspec
 
 from inspector.delivery import ORIGIN_HEADER
 from inspector.outbound.connections import Connections
-from inspector.outbound.exchange import Exchanged, address_of, request
+from inspector.outbound.exchange import Exchanged, address_of, request, too_long
 from inspector.outbound.ours import ENDED
 from inspector.outbound.redirects import Redirected, redirected
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
@@ -202,7 +202,7 @@ class Run:
             outcome, gap = self._follows(event, accepted)
         else:
             outcome, gap = ("accepted" if accepted else "refused"), None
-        self._tell(job.kind, event, letter.type, now, got, outcome, gap)
+        self._tell(job.kind, event, letter, now, got, outcome, gap)
         if gap is not None:
             event.spent += gap
             self._push(event, "event", self.orders.schedule.wait(gap))
@@ -217,7 +217,7 @@ class Run:
         event, is_event = job.event, job.kind == "event"
         event.attempts += is_event
         outcome: Outcome = "given up" if is_event else "refused"
-        self._tell(job.kind, event, letter.type, now, Exchanged(problem=ENDED), outcome)
+        self._tell(job.kind, event, letter, now, Exchanged(problem=ENDED), outcome)
         self.stop()
 
     def _follows(self, event: Event, accepted: bool) -> tuple[Outcome, float | None]:
@@ -240,7 +240,7 @@ class Run:
         self,
         kind: Kind,
         event: Event,
-        type_: str,
+        letter: Letter,
         sent_at: int,
         got: Exchanged,
         outcome: Outcome,
@@ -250,7 +250,7 @@ class Run:
         attempt = Attempt(
             event=event.number,
             kind=kind,
-            type=type_,
+            type=letter.type,
             attempt=event.attempts if kind == "event" else 1,
             sent_at=sent_at,
             status=got.status,
@@ -260,14 +260,15 @@ class Run:
             gap=gap,
             gap_standing=None if gap is None else schedule.standing(event.attempts),
             due_in=None if gap is None else schedule.wait(gap),
+            signed_url=letter.signed_url,
         )
         self.tally.count(attempt)
         self._report(attempt)
 
     def _accepts(self, got: Exchanged) -> bool:
-        """Whether an answer is success: whole, and with a code that is."""
-        whole = got.status is not None and got.problem is None
-        return whole and self.orders.provider.accepts(got.status or 0)
+        """Whether an answer is success: whole, but for our own limit, and with a code that is."""
+        whole = got.problem in (None, too_long(BODY_LIMIT))
+        return whole and got.status is not None and self.orders.provider.accepts(got.status or 0)
 
     async def _passes_trial(self) -> bool:
         """Whether the endpoint answers all that tries it out as the provider needs."""
@@ -295,7 +296,7 @@ class Run:
             got.problem = one.problem(got)
         passes = got.problem is None and one.is_wanted(got.status)
         outcome: Outcome = "accepted" if passes else "refused"
-        self._tell("validation", Event(0, now), one.letter.type, now, got, outcome)
+        self._tell("validation", Event(0, now), one.letter, now, got, outcome)
         return passes
 
     async def _sent(self, letter: Letter) -> Exchanged:
