@@ -70,7 +70,8 @@ async def test_where_earlier_ones_were_deleted_the_tab_says_so() -> None:
 
 
 async def test_each_attempt_says_how_it_stands_to_the_documents() -> None:
-    async with tab_over(mailabl(0, 13, 150), 160, (200, 50)) as (app, _):
+    async with tab_over(mailabl(0, 13, 150), 160, (200, 50)) as (app, pilot):
+        await until_said(pilot, "3/11 +2 min 14 s")
         lines = [line for line in screen_text(app).splitlines() if re.search(r"\d/11 .*#\d", line)]
         cells = [re.sub(r"\s+", " ", line.rpartition("││")[2]) for line in lines]
         assert cells == [

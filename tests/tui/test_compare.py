@@ -306,7 +306,7 @@ async def test_hostile_text_is_shown_harmless(size: tuple[int, int]) -> None:
             await pilot.press(key)
             await pilot.pause()
             assert_harmless(screen_text(app))
-        assert "[@click=app.quit]" in screen_text(app)
+        await until_shown(pilot, "[@click=app.quit]")
 
 
 async def test_the_palette_knows_both() -> None:

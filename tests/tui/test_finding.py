@@ -208,7 +208,7 @@ async def test_attempts_are_found_by_all_that_they_say_and_new_ones_too() -> Non
         await pilot.press("enter")
         await until_shown(pilot, "1 of 2")
         assert app.query_one(AttemptsTab).here[0] == 1201  # type: ignore[index]  # one is selected
-        assert inks(app, "503") == {"underline"}
+        await until(pilot, lambda: inks(app, "503") == {"underline"})
         feed.add(row(1209, judged=insight(), end=settled(1209, 503), accepted="no"))
         await until_shown(pilot, "3 found")
         await find(pilot, "reset", "1 found")

@@ -72,7 +72,8 @@ async def test_the_list_shows_what_is_pinned_and_noted_behind_its_number(
 ) -> None:
     feed = FakeFeed(varied()[:3])
     app = app_over(feed)
-    async with app.run_test(size=size, notifications=True):
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until_shown(pilot, "1199")
         plain = line_of(app, 1197)
         feed.rows[0].pinned = True
         feed.rows[1].note = "why?"
