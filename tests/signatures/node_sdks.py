@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.support.waiting import PATIENCE
+
 HERE = Path(__file__).with_name("node")
 FILES = ("package.json", "package-lock.json", "sdks.mjs")
 INSTALLING = 240.0  # seconds
-ANSWERING = 30.0
 NPM_CI = (
     *("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"),
     *("--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"),
@@ -37,8 +38,8 @@ class Node:
         assert self._process.stdout
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        ready, _, _ = select.select([self._process.stdout], [], [], ANSWERING)
-        assert ready, f"no answer to {request['sdk']} within {ANSWERING:g} s"
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        assert ready, f"no answer to {request['sdk']} within {PATIENCE:g} s"
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         assert "valid" in answer or "headers" in answer, answer
         return answer
