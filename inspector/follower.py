@@ -1,5 +1,6 @@
 """A journal followed and judged in order: what the screen, the headless command and `ls` share."""
 
+import sqlite3
 import time
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Replayed
 from inspector.insight import Accepted, Fold, Insight, Known
 from inspector.journal import Deleted, Entry, Held, Malformed, Reader
 from inspector.journal.reader import BATCH
+from inspector.journal.schema import damaged
 
 
 class Arrived(msgspec.Struct, frozen=True, gc=False):
@@ -56,7 +58,16 @@ class Follower:
 
         Args:
             limit: deliveries, or refusals, at most; while there may be more, `behind` is true.
+
+        Raises:
+            InspectorError: the journal is damaged, or can't be read any more.
         """
+        try:
+            return self._poll(limit)
+        except sqlite3.DatabaseError as error:
+            raise damaged(str(error)) from error
+
+    def _poll(self, limit: int) -> list[News]:
         changed = self.reader.changed()
         if not changed and not self._behind:
             return []

@@ -19,7 +19,7 @@ from inspector.errors import InspectorError
 from inspector.journal import leftovers, removing, taking
 from inspector.journal.lock import acquire
 from inspector.journal.rows import REPLAYED, replayed_values
-from inspector.journal.schema import VERSION, unusable, upgrade, version_of
+from inspector.journal.schema import FAILURES, VERSION, unusable, upgrade, version_of
 from inspector.journal.taking import Taken
 
 LONGEST_NOTE = 2000  # characters
@@ -54,7 +54,7 @@ class Editor:
             except BaseException:
                 self._db.close()
                 raise
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise unusable(path, error) from error
 
     def close(self) -> None:
@@ -240,7 +240,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA wal_autocheckpoint = 0")
-    except sqlite3.Error:
+    except FAILURES:
         db.close()
         raise
     return db
@@ -251,5 +251,5 @@ def _sentences(path: Path) -> Iterator[None]:
     """Make of SQLite's errors what a person is told."""
     try:
         yield
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise unusable(path, error) from error

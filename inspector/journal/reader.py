@@ -9,15 +9,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from inspector.delivery import (
-    Annotation,
-    Delivery,
-    Forwarded,
-    RawHeaders,
-    Replayed,
-    Settled,
-    text,
-)
+from inspector.delivery import Annotation, Delivery, Forwarded, RawHeaders, Replayed, Settled, text
 from inspector.errors import InspectorError
 from inspector.journal.kinds import KINDS, Entry, Kind
 from inspector.journal.rows import (
@@ -35,12 +27,11 @@ from inspector.journal.rows import (
     settled_from,
     unpack_headers,
 )
-from inspector.journal.schema import identify, unusable, version_of
+from inspector.journal.schema import FAILURES, damaged, identify, unusable, version_of
 
 BATCH = 500  # deliveries read at once: no read transaction lasts longer than a few milliseconds
 BATCH_BYTES = 8 * 1024 * 1024  # of their bodies; the last one may go beyond
 _WITHOUT_BODY = DELIVERY.replace(" body,", " x'',")
-_BODY = DELIVERY.split(", ").index("body")
 
 
 class Cursor(msgspec.Struct):
@@ -96,7 +87,7 @@ class Reader:
         self._version = 0
         try:
             self._db = _open(path)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise unusable(path, error) from error
 
     def close(self) -> None:
@@ -124,20 +115,20 @@ class Reader:
             deleted behind them.
         """
         with self._snapshot() as execute:
-            rows, is_end = _at_once(
+            deliveries, is_end = _at_once(
                 execute(
                     f"SELECT {DELIVERY} FROM delivery WHERE id > ? ORDER BY id LIMIT ?",  # noqa: S608 - constants
                     [cursor.delivery, limit],
                 )
             )
-            last = 1 << 62 if is_end and len(rows) < limit else rows[-1][0]
+            last = 1 << 62 if is_end and len(deliveries) < limit else deliveries[-1].id
             endings = execute(
                 # Up to the first later one: «after <= ?» alone would look at all that follow.
                 f"SELECT {SETTLED} FROM settled WHERE seq > ? AND seq < coalesce("  # noqa: S608 - constants
                 "(SELECT min(seq) FROM settled WHERE seq > ? AND after > ?), ?) ORDER BY seq",
                 [cursor.settled, cursor.settled, last, 1 << 62],
             ).fetchall()
-            entries = _in_order(rows, endings)
+            entries = _in_order(deliveries, list(map(settled_from, endings)))
             for kind in filter(self._has, KINDS):
                 seen = getattr(cursor, kind.table)
                 found = execute(kind.query, {"seen": seen, "last": last, "limit": limit}).fetchall()
@@ -146,8 +137,8 @@ class Reader:
                     setattr(cursor, kind.table, found[-1][0])
                     if kind.table == "deleted" and found[0][0] > seen + 1:
                         entries.append(self._all_that_is_gone(cursor.delivery, found[-1]))
-        if rows:
-            cursor.delivery = rows[-1][0]
+        if deliveries:
+            cursor.delivery = deliveries[-1].id
         if endings:
             cursor.settled = endings[-1][0]
         return entries
@@ -330,7 +321,10 @@ class Reader:
     def state(self, key: str) -> Any:
         """What the listener last told of itself under this key; None when it never did."""
         row = self._db.execute("SELECT value FROM state WHERE key = ?", [key]).fetchone()
-        return msgspec.json.decode(row[0]) if row else None
+        try:
+            return msgspec.json.decode(row[0]) if row else None
+        except (msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
+            raise damaged(f"what its listener told can't be read ({error})") from error
 
     @contextmanager
     def _snapshot(self) -> Iterator[Any]:
@@ -358,14 +352,14 @@ def open_existing(path: Path) -> Reader:
 
 def _open(path: Path) -> sqlite3.Connection:
     """Read-write where possible (a live journal needs it for its shared memory), else read-only."""
-    failure: sqlite3.Error | None = None
+    failure: sqlite3.Error | UnicodeDecodeError | None = None
     for options in ("mode=rw", "mode=ro", "mode=ro&immutable=1"):
         uri = f"file:{quote(str(path.absolute()))}?{options}"
         db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA query_only = 1")
             db.execute("SELECT 1 FROM meta").fetchone()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             failure = failure or error
             db.close()
         else:
@@ -374,26 +368,26 @@ def _open(path: Path) -> sqlite3.Connection:
     raise failure
 
 
-def _at_once(found: Iterable[tuple[Any, ...]]) -> tuple[list[tuple[Any, ...]], bool]:
-    """As many rows as may be in memory together, and whether they are all of them."""
-    rows = []
+def _at_once(found: Iterable[tuple[Any, ...]]) -> tuple[list[Delivery], bool]:
+    """As many deliveries as may be in memory together, and whether they are all of them."""
+    deliveries = []
     room = BATCH_BYTES
-    for row in found:
-        rows.append(row)
-        room -= len(row[_BODY])
+    for delivery in map(delivery_from, found):
+        deliveries.append(delivery)
+        room -= len(delivery.body)
         if room < 0:
-            return rows, False
-    return rows, True
+            return deliveries, False
+    return deliveries, True
 
 
-def _in_order(rows: list[Any], endings: list[Any]) -> list[Entry]:
+def _in_order(deliveries: Sequence[Delivery], endings: Sequence[Settled]) -> list[Entry]:
     """Each ending right behind the delivery that was the newest when it happened."""
     entries: list[Entry] = []
     at = 0
-    for row in rows:
-        while at < len(endings) and endings[at][2] < row[0]:
-            entries.append(settled_from(endings[at]))
+    for delivery in deliveries:
+        while at < len(endings) and endings[at].after < delivery.id:
+            entries.append(endings[at])
             at += 1
-        entries.append(delivery_from(row))
-    entries += map(settled_from, endings[at:])
+        entries.append(delivery)
+    entries += endings[at:]
     return entries

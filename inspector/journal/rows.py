@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -19,6 +20,7 @@ from inspector.delivery import (
     Settled,
     Via,
 )
+from inspector.journal.schema import damaged
 
 DELIVERY = (
     "id, received_at, method, target, http_version, headers, body, "
@@ -134,7 +136,9 @@ def delivery_values(delivery: Delivery) -> tuple[Any, ...]:
 
 
 def delivery_from(row: tuple[Any, ...]) -> Delivery:
-    """A delivery from a row in the order of `DELIVERY`."""
+    """A delivery from a row in the order of `DELIVERY`; raises InspectorError where it is none."""
+    if tuple(map(type, row)) != _OF_DELIVERY or not _ONE_OF.issuperset((row[7], row[10], row[11])):
+        raise damaged(f"what it holds of delivery {row[0]!r} can't be read")
     word = _WORDS.get
     number, at, method, target, version, headers, body, state, size, peer, via, origin, run = row
     return Delivery(
@@ -155,7 +159,9 @@ def delivery_from(row: tuple[Any, ...]) -> Delivery:
 
 
 def settled_from(row: tuple[Any, ...]) -> Settled:
-    """A settlement from a row in the order of `SETTLED`."""
+    """A settlement from a row in the order of `SETTLED`; raises InspectorError where it is none."""
+    if tuple(map(type, row)) not in _OF_SETTLED or row[4] not in _OUTCOMES:
+        raise damaged(f"how delivery {row[1]!r} ended can't be read")
     seq, delivery, after, at, outcome, answer, took, waited = row
     outcome = _WORDS.get(outcome, outcome)
     return Settled(seq, delivery, after, at, outcome, decode_answer(answer), took, waited)
@@ -196,7 +202,10 @@ def annotation_from(row: tuple[Any, ...]) -> Annotation:
 def deleted_from(row: tuple[Any, ...]) -> Deleted:
     """What was deleted, from a row of `seq, at, ids`."""
     seq, at, ids = row
-    return Deleted(seq, at, _ranges_decoder.decode(ids))
+    try:
+        return Deleted(seq, at, _ranges_decoder.decode(ids))
+    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
+        raise damaged(f"what was deleted of it can't be read ({error})") from error
 
 
 def replayed_from(row: tuple[Any, ...]) -> Replayed:
@@ -275,6 +284,11 @@ def _header(line: bytes) -> tuple[bytes, bytes]:
     return name, value
 
 
+_OF_DELIVERY = (int, int, str, bytes, str, bytes, bytes, str, int, str, str, str, int)
+_OF_SETTLED = {(int, int, int, int, str, bytes, float, waited) for waited in (float, type(None))}
+_ONE_OF = frozenset(chain.from_iterable(map(get_args, (BodyState, Via, Origin))))
+_OUTCOMES = frozenset(get_args(Outcome))
+
 # SQLite gives a new text each time: these few words stand in every row that a screen keeps.
 _WORDS: dict[str, Any] = {
     word: word
@@ -288,10 +302,17 @@ encode_answer = msgspec.json.Encoder().encode
 
 
 def decode_answer(raw: bytes) -> Answer:
-    """An answer; equal ones are one object, since a journal holds very many of very few."""
+    """An answer; equal ones are one object, since a journal holds very many of very few.
+
+    Raises:
+        InspectorError: it is none.
+    """
     answer = _answers.get(raw)
     if answer is None:
-        answer = _answer_decoder.decode(raw)
+        try:
+            answer = _answer_decoder.decode(raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
+            raise damaged(f"an answer in it can't be read ({error})") from error
         if len(_answers) < 1000:
             _answers[raw] = answer
     return answer

@@ -13,6 +13,9 @@ from inspector.errors import InspectorError
 APPLICATION_ID = 0x57484A4C  # "WHJL"
 VERSION = 3
 
+FAILURES = (sqlite3.Error, UnicodeDecodeError)
+"""What a query may raise: the second where SQLite's words for an error quote damaged text."""
+
 # Pages of 4 KiB: each commit copies the pages that it touches to the log, so small ones make the
 # small commits of a quiet day cheap, and those of a flood no dearer. Deliveries and endings are
 # numbered by the writer, since AUTOINCREMENT would touch one more page a commit; the triggers see
@@ -160,7 +163,7 @@ def _take_over(path: Path) -> None:
             upgrade(connection)
             connection.execute("DELETE FROM state WHERE key NOT IN ('counted', 'project')")
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise unusable(path, error) from error
 
 
@@ -211,6 +214,15 @@ def identify(path: Path) -> bool:
             "Update inspector, or name another file with --journal.",
         )
     return True
+
+
+def damaged(what: str) -> InspectorError:
+    """The sentence for a journal that SQLite takes for whole, and that holds what nobody wrote."""
+    return InspectorError(
+        f"The journal is damaged: {what}.",
+        "It stays as it is. Name another with --journal, or move it away to begin a new one;"
+        " `inspector journals` tells where it is.",
+    )
 
 
 def unusable(path: Path, error: Exception) -> InspectorError:

@@ -24,7 +24,7 @@ from inspector.journal.rows import (
     pack_headers,
     settled_values,
 )
-from inspector.journal.schema import unusable
+from inspector.journal.schema import FAILURES, unusable
 
 SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or goes alone then
 PLAN_PATIENCE = 200  # milliseconds: a plan is set by hand, and must not be lost to a busy moment
@@ -93,10 +93,10 @@ class Writer(Generic[Decision]):
                 self._db.execute(f"PRAGMA busy_timeout = {PLAN_PATIENCE}")
                 self.run = self._begin_run(run_started)
                 self._db.execute("PRAGMA busy_timeout = 0")
-            except sqlite3.Error:
+            except FAILURES:
                 self._db.close()
                 raise
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise unusable(path, error) from error
         self._data_version = self._read_data_version()
         self._loop = asyncio.get_running_loop()

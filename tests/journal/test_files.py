@@ -10,10 +10,21 @@ from pathlib import Path
 import pytest
 
 from inspector.errors import InspectorError
-from inspector.journal import Cursor, Reader, acquire, ask, identify, open_existing, prepare
+from inspector.follower import Follower
+from inspector.insight import known
+from inspector.journal import (
+    Cursor,
+    Editor,
+    Reader,
+    acquire,
+    ask,
+    identify,
+    open_existing,
+    prepare,
+)
 from inspector.journal.schema import APPLICATION_ID, VERSION
 from inspector.journal.writer import Writer
-from tests.support.journals import Recorder, delivery, writing
+from tests.support.journals import OK, Recorder, delivery, writing
 from tests.support.unprivileged import reachable_folder, unprivileged
 
 
@@ -197,3 +208,52 @@ async def test_a_broken_journal_is_not_written_to(broken: Path) -> None:
     # It is closed again by then: its log, which is empty, is gone.
     with untouched(broken), pytest.raises(InspectorError, match="can't be used"):
         Writer(broken, 0, Recorder())
+
+
+DAMAGE = {
+    "UPDATE delivery SET received_at = 'x'": "what it holds of delivery 1 can't be read",
+    "UPDATE delivery SET body_state = 'c\u00f6mplete'": "what it holds of delivery 1 can't be read",
+    "UPDATE delivery SET headers = 'text'": "what it holds of delivery 1 can't be read",
+    "UPDATE delivery SET method = CAST(x'ff' AS TEXT)": "Could not decode to UTF-8 column 'method'",
+    "UPDATE settled SET took = 'x'": "how delivery 1 ended can't be read",
+    "UPDATE settled SET outcome = 'answer\u00e9d'": "how delivery 1 ended can't be read",
+    "UPDATE settled SET answer = x'7b22ff'": "an answer in it can't be read",
+    "UPDATE settled SET answer = x'7b7d'": "an answer in it can't be read",
+    "INSERT INTO deleted (at, ids) VALUES (1, x'5b5b')": "what was deleted of it can't be read",
+}
+
+
+@pytest.mark.parametrize("statement", DAMAGE)
+async def test_damage_that_sqlite_does_not_notice_is_a_sentence(
+    journal: Path, statement: str
+) -> None:
+    async with writing(journal) as writer:
+        await writer.append(one := delivery(b"{}"))
+        writer.settle(one, 1, "answered", OK, 0.1)
+    with closing(Follower(journal, known((), {}))) as follower:
+        with closing(sqlite3.connect(journal)) as db:
+            db.execute(statement)
+            db.commit()
+        with pytest.raises(InspectorError, match=f"is damaged: {DAMAGE[statement]}") as raised:
+            follower.poll()
+    assert raised.value.message.isprintable()
+
+
+def test_words_for_damage_that_are_damaged_themselves_are_a_sentence(journal: Path) -> None:
+    prepare(journal)
+    whole = journal.read_bytes()
+    assert whole.count(b"CREATE TABLE run (") == 1
+    journal.write_bytes(whole.replace(b"CREATE TABLE run (", b"CREATE \xffABLE run ("))
+    for use in (Reader, Editor, prepare):
+        with pytest.raises(InspectorError, match="can't be used"):
+            use(journal)
+
+
+async def test_what_a_listener_told_is_a_sentence_where_it_is_damaged(journal: Path) -> None:
+    prepare(journal)
+    with closing(sqlite3.connect(journal)) as db:
+        db.execute("INSERT INTO state VALUES ('tunnel', x'7bff')")
+        db.commit()
+    said = "what its listener told can't be read"
+    with closing(Reader(journal)) as reader, pytest.raises(InspectorError, match=said):
+        reader.state("tunnel")
