@@ -229,7 +229,9 @@ def unusable(path: Path, error: Exception) -> InspectorError:
     """The sentence for a journal that can't be opened, created or read."""
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     name = getattr(error, "sqlite_errorname", "")
-    if name.startswith("SQLITE_READONLY"):
+    if isinstance(error, UnicodeDecodeError):
+        why = "it is damaged"
+    elif name.startswith("SQLITE_READONLY"):
         why = "it may only be read"
     elif name == "SQLITE_FULL" or name == "SQLITE_IOERR_WRITE":
         return InspectorError(
