@@ -29,8 +29,9 @@ async def _rest(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:
     del min_sleep, max_sleep
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # of asyncio's own loop
     await asyncio.sleep(0)
-    while ready:  # noqa: ASYNC110 - no event tells that nothing is left
-        await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE):
+        while ready:  # noqa: ASYNC110 - no event tells that nothing is left
+            await asyncio.sleep(0)
 
 
 @pytest.fixture(autouse=True)
