@@ -34,12 +34,17 @@ def test_nothing_is_told_at_first(journal: Path) -> None:
 
 def test_what_is_told_is_kept_for_its_endpoint_and_its_journal_alone(journal: Path) -> None:
     tell_provider(journal, "/a", "stripe")
-    tell_public_url(journal, "/a", f"{URL}/")
+    tell_public_url(journal, "/a", URL)
     tell_provider(journal, "/b", "asana")
     tell_provider(journal, "/b", "missive")
     assert told.load(journal) == {"/a": Told("stripe", URL), "/b": Told("missive")}
     assert told.load(journal.with_name("other.db")) == {}
     assert stat.S_IMODE(told.file_of(journal).stat().st_mode) == 0o600
+
+
+def test_a_public_url_is_kept_to_its_last_character(journal: Path) -> None:
+    tell_public_url(journal, "/a", f"{URL}/")
+    assert told.load(journal) == {"/a": Told(url=f"{URL}/")}
 
 
 def test_what_is_taken_back_was_never_told(journal: Path) -> None:

@@ -185,10 +185,9 @@ def target_url(value: object) -> str:
 def public_url(value: object) -> str:
     """The URL at which a provider reaches an endpoint; where it has a path, that of the endpoint.
 
-    It is kept to its last character, as it may be signed; a slash behind the host alone is no path.
+    It is kept to its last character, as it may be signed; a slash behind the host is a path too.
     """
-    url = _web_url(value, query=False, example="https://hooks.example.com")
-    return url.removesuffix("/") if url.count("/") == 3 else url
+    return _web_url(value, query=False, example="https://hooks.example.com")
 
 
 def _web_url(

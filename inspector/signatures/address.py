@@ -52,7 +52,8 @@ def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
 
     Args:
         delivery: what arrived.
-        url: that of the endpoint: scheme and host, and a path that stands for the endpoint's own.
+        url: that of the endpoint: scheme and host, and a path that stands for the endpoint's own,
+            of which a bare slash is one.
         endpoint: the path at which it leads here.
     """
     scheme, _, rest = url.encode().partition(b"://")
@@ -62,11 +63,12 @@ def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
         target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
     if slash:
         below = target.removeprefix(endpoint.rstrip("/").encode())
-        target = slash + (path.rstrip(b"/") if below.startswith(b"/") else path) + below
+        called = slash + path
+        target = (called.rstrip(b"/") if below.startswith(b"/") else called) + below
     told = (b"host", b"x-forwarded-proto")
     headers = tuple(header for header in delivery.headers if header[0].lower() not in told)
-    called = ((b"Host", host), (b"X-Forwarded-Proto", scheme))
-    return msgspec.structs.replace(delivery, target=target, headers=(*called, *headers))
+    said = ((b"Host", host), (b"X-Forwarded-Proto", scheme))
+    return msgspec.structs.replace(delivery, target=target, headers=(*said, *headers))
 
 
 def form_of(delivery: Delivery) -> bytes | None:

@@ -61,6 +61,10 @@ def test_the_public_url_of_the_longest_path_is_what_was_signed() -> None:
         ("/sms", HOST, f"{HOST}:443/sms", "/sms"),
         ("/sms", "http://hooks.example.com", "http://hooks.example.com/sms", "/sms"),
         ("/sms", HOST, f"{HOST}/sms?x=1", "http://127.0.0.1:8080/sms?x=1"),
+        ("/sms", f"{HOST}/", f"{HOST}/", "/sms"),
+        ("/sms", f"{HOST}/", f"{HOST}/?x=1", "/sms?x=1"),
+        ("/sms", f"{HOST}/", f"{HOST}/below", "/sms/below"),
+        ("/", f"{HOST}/", f"{HOST}/sms?x=1", "/sms?x=1"),
     ],
 )
 def test_a_path_in_the_public_url_stands_for_the_endpoints(

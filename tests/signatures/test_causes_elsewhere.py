@@ -102,6 +102,21 @@ def test_escapes_and_slashes_that_were_changed_in_the_url_are_named(
     assert called.decode() in finding.reason
 
 
+@pytest.mark.parametrize(("called", "came"), [(b"/", b"/root"), (b"/?x=1", b"/root?x=1")])
+def test_the_root_is_among_the_urls_that_may_have_been_called(called: bytes, came: bytes) -> None:
+    case = msgspec.structs.replace(sent("square", target=called), target=came)
+    finding = found("square", case, SECRET)
+    assert finding.cause == "url"
+    assert f"https://hooks.example{called.decode()}," in finding.reason
+
+
+def test_no_more_of_the_url_is_ruled_out_than_was_tried() -> None:
+    case = msgspec.structs.replace(sent("square", target=b"/elsewhere"), target=b"/hooks")
+    said = "; ".join(found("square", case, SECRET, url_known=True).ruled_out)
+    assert "path of the URL" not in said
+    assert "its path with other slashes and escapes, and none" in said
+
+
 def test_a_path_that_a_proxy_cut_is_put_back() -> None:
     case = sent("square", target=b"/outer/hooks", headers={"X-Forwarded-Prefix": "/outer"})
     case = msgspec.structs.replace(case, target=b"/hooks")

@@ -76,6 +76,8 @@ def _targets(case: Case) -> Iterator[bytes]:
     yield path.rstrip(b"/") + mark + query
     yield path + b"/" + mark + query
     yield b"/" + target.lstrip(b"/")
+    yield b"/" + mark + query
+    yield b"/"
 
 
 def _other_urls(case: Case) -> Iterator[Change]:
@@ -121,7 +123,8 @@ SAID = Said(
 
 URL_CAUSES = (
     group(
-        "scheme, host, port, path and escapes of the URL",
+        "the URL with a scheme, host and port that are known here, its path with other slashes and "
+        "escapes, and none",
         _changes,
         {"url": SAID},
         lambda case: is_signed(case) and any(takes(given.scheme, "url") for given in case.given),
