@@ -38,11 +38,14 @@ def command(
     ids = [one.delivery.id for one in found if pinned_too or not one.pinned]
     pinned = len(found) - len(ids)
     stay = "the pinned one stays" if pinned == 1 else f"the {pinned:,} pinned ones stay"
+    how = f"{stay}; --pinned takes {'it' if pinned == 1 else 'them'} too"
     if not ids:
-        them = "it" if pinned == 1 else "them"
-        click.echo(f"inspector: nothing was deleted: {stay}; --pinned takes {them} too", err=True)
+        click.echo(f"inspector: nothing was deleted: {how}", err=True)
         return 1
     but = f" ({stay})" if pinned else ""
     if len(ids) > 1 and not must_agree(f"Delete {counted(len(ids))}{but}?", yes=yes):
         return 1
-    return 1 if delete(Path(settings.journal), ids, time.time_ns() // 1000) else 0
+    left = delete(Path(settings.journal), ids, time.time_ns() // 1000)
+    if pinned:
+        click.echo(f"inspector: {how}", err=True)
+    return 1 if left else 0

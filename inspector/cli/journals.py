@@ -82,8 +82,12 @@ def command(ctx: click.Context, as_json: bool) -> None:
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> int:
-    """Delete the journal NAME, with all that it holds."""
-    journal = _found(name, _by_name())
+    """Delete the journal NAME, with all that it holds.
+
+    The beginning of a NAME is enough where it asks; with --yes it is needed in full.
+    """
+    journal = _found(name, _by_name()) if yes else named(name)
+    name = visible(journal.stem)
     try:
         identify(journal)
     except InspectorError as error:

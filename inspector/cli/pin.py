@@ -28,8 +28,13 @@ def command(
     found = named(settings, filter)
     if not found:
         return 1
-    with closing(Editor(Path(settings.journal))) as editor:
-        ids = [one.delivery.id for one in found]
-        done = editor.annotate(ids, time.time_ns() // 1000, pinned=not off)
-    click.echo(f"inspector: {'unpinned' if off else 'pinned'} {counted(done)}", err=True)
+    ids = [one.delivery.id for one in found if one.pinned is off]
+    if ids:
+        with closing(Editor(Path(settings.journal))) as editor:
+            done = editor.annotate(ids, time.time_ns() // 1000, pinned=not off)
+        click.echo(f"inspector: {'unpinned' if off else 'pinned'} {counted(done)}", err=True)
+    if same := len(found) - len(ids):
+        were = "was" if same == 1 else "were"
+        said = f"{were} not pinned" if off else f"{were} pinned already"
+        click.echo(f"inspector: {counted(same)} {said}", err=True)
     return 0

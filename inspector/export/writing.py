@@ -18,7 +18,8 @@ def write(
     Args:
         format_: how.
         deliveries: which, one after the other; an error that they raise ends it.
-        to: a file, or a folder: one that is there, or a name that ends with a slash.
+        to: a file in a folder that is there; or a folder: one that is there, or a name that ends
+            with a slash, which is made.
         overwrite: whether files that are there may be written over.
 
     Returns:
@@ -26,13 +27,18 @@ def write(
 
     Raises:
         InTheWayError: a file is there already.
-        InspectorError: no place is named, one can't be written, or several deliveries do not go
-            into one file.
+        InspectorError: no place is named, its folder is not there, it can't be written, or several
+            deliveries do not go into one file.
     """
     if not to.strip():
         raise InspectorError("No file is named to export to.", "Name a file, or a folder: ./out/")
     path = Path(to)
     is_folder = to.endswith("/") or _is_dir(path)
+    if not is_folder and _is_missing(path.parent):
+        raise InspectorError(
+            f"The folder {visible(str(path.parent))} is not there.",
+            f"Make it first; or name a folder, which is made: {visible(str(path.parent))}/",
+        )
     with Files(path if is_folder else path.parent, overwrite=overwrite) as files:
         if format_.single and is_folder:
             for one in deliveries:
@@ -49,6 +55,13 @@ def _is_dir(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError:  # it is told once it is written to
+        return False
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        return not path.exists()
+    except OSError:
         return False
 
 

@@ -319,3 +319,15 @@ def test_what_came_only_in_part_is_said(place: Place) -> None:
     assert "# its body was over the limit: only the first 10 of " in script
     skipped = place.run("export", "--as", "pytest").text
     assert "@pytest.mark.skip(reason='its body was over the limit: only the first 10 of" in skipped
+
+
+async def test_a_folder_that_is_not_there_is_made_only_where_one_is_named(
+    commands: Commands,
+) -> None:
+    await fill(commands.place, b"1")
+    typo = commands.place.project / "typo"
+    said = commands.refused("export", "--as", "har", "--to", "typo/a/x.har")
+    assert "The folder typo/a is not there.\n  Make it first; or name a folder" in said
+    assert not typo.exists()
+    commands.done("export", "--as", "har", "--to", "typo/a/")
+    assert (typo / "a" / "deliveries.har").is_file()

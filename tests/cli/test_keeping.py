@@ -36,6 +36,10 @@ async def test_what_is_pinned_is_found_shown_and_unpinned(commands: Commands) ->
     assert "pinned" not in commands.run("show", "1").text
     assert commands.done("pin", "3", "--off") == "inspector: unpinned 1 delivery\n"
     assert commands.ids("pinned:yes") == [2]
+    assert commands.done("pin", "3", "--off") == "inspector: 1 delivery was not pinned\n"
+    assert commands.done("pin", "1", "2") == (
+        "inspector: pinned 1 delivery\ninspector: 1 delivery was pinned already\n"
+    )
 
 
 async def test_a_note_is_shown_and_taken_away(commands: Commands) -> None:
@@ -86,7 +90,9 @@ async def test_what_is_pinned_stays_unless_it_is_said(commands: Commands) -> Non
     ran = commands.run("delete", "1", "--yes")
     said = "nothing was deleted: the pinned one stays; --pinned takes it too"
     assert ran == (1, b"", f"inspector: {said}\n")
-    commands.done("delete", "path:/", "--yes")
+    said = commands.done("delete", "path:/", "--yes")
+    stay = "the 3 pinned ones stay; --pinned takes them too"
+    assert said == f"inspector: deleted 1 delivery\ninspector: {stay}\n"
     assert commands.ids() == [1, 2, 3]
     commands.done("delete", "3", "--pinned")
     commands.done("delete", "path:/", "--pinned", "--yes")
@@ -254,16 +260,16 @@ async def test_what_is_no_journal_is_listed_as_what_it_is(commands: Commands) ->
 async def test_a_journal_is_removed_with_all_its_files(commands: Commands) -> None:
     await fill(commands.place, b"1")
     name = commands.place.journal.stem
-    assert "did you mean" in commands.refused("journals", "rm", name[:-1])
+    assert "did you mean" in commands.refused("journals", "rm", name[:-1], "--yes")
+    assert "nobody can be asked here" in commands.refused("journals", "rm", name[:-1])
     assert "There is no journal" in commands.refused("journals", "rm", "../" + name)
     assert "Add --yes" in commands.refused("journals", "rm", name)
     lock = acquire(commands.place.journal)
     assert lock is not None
     assert "is listening on the journal" in commands.refused("journals", "rm", name, "--yes")
     os.close(lock)
-    assert (
-        commands.done("journals", "rm", name, "--yes") == f"inspector: deleted the journal {name}\n"
-    )
+    said = f"inspector: deleted the journal {name}\n"
+    assert commands.done("journals", "rm", name, "--yes") == said
     assert list(commands.place.journal.parent.iterdir()) == []
 
 
