@@ -5,6 +5,7 @@ from typing import Any
 
 from inspector.delivery import Delivery, Settled
 from inspector.insight import Fold, Known, Standing, Streaks, Subject
+from inspector.insight.decoded import decoded
 from inspector.insight.ledger import accepted
 from inspector.providers.handshake import tried_by
 from inspector.signatures import judge
@@ -109,7 +110,10 @@ class Guard:
         if tried_by(provider, delivery, is_set=place.provider is not None) is not None:
             return None
         path = provider.disabled_subject
-        found = (reading or provider.reader.read(delivery.body)).text(path) if path else None
+        found = None
+        if path:
+            reading = reading or provider.reader.read(decoded(delivery).body)
+            found = reading.text(path)
         return Subject(provider.name, place.endpoint, found, provider.disabled_after.value)
 
 

@@ -53,8 +53,8 @@ class Recogniser:
     Signs with a header go first, as a header of its own says more than a body of some shape; then
     those with a query; then those with a shape alone; within each, providers in their order. A
     header that several providers share proves nothing alone, so their signs say what else must
-    hold. Where a header decides, the body is not looked into; else it is read once for all. A body
-    in another encoding (gzip) is not looked into.
+    hold. Where a header decides, the body is not looked into; else it is read once for all. What is
+    to be recognised by a compressed body comes decoded.
 
     Args:
         providers: by name, in the order in which they are tried.

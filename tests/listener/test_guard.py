@@ -1,5 +1,6 @@
 """The guard keeps a provider from switching the webhook off, whatever the plan says."""
 
+import gzip
 import hashlib
 import hmac
 import itertools
@@ -180,6 +181,15 @@ def test_it_is_told_where_the_guard_has_acted(journal: Path) -> None:
 
 
 MISSIVES = (Endpoint("/m", provider="missive"),)
+
+
+def test_a_compressed_body_counts_for_its_rule(journal: Path) -> None:
+    with running(journal, answer="503", endpoints=MISSIVES) as listener:
+        assert set(got(listener, "/m", *events(GUARDED_FROM, "a"))) == {503}
+        assert got(listener, "/m", *map(gzip.compress, [missive(900, "b"), missive(901, "a")])) == [
+            503,
+            200,
+        ]
 
 
 def test_what_is_assumed_to_try_an_endpoint_out_is_accepted_whatever_the_plan_says(
