@@ -87,4 +87,4 @@ async def test_one_who_speaks_no_tls_is_a_problem() -> None:
     async with asked(serve) as server, Connections() as connections:
         server.address = Address("127.0.0.1", server.address.port, True, b"h", b"/", b"")
         got = await Sender(connections, server).send()
-    assert (got.problem or "").startswith("no TLS connection could be made: ")
+    assert got.problem == "no TLS connection could be made: it seems to speak plain http://"

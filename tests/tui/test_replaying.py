@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
+from twilio.request_validator import RequestValidator
 
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint, RawHeaders, Replayed
@@ -18,10 +19,13 @@ from inspector.signatures import fingerprint
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Target
+from inspector.tui.replaying import got
 from inspector.tui.screens.replay import ReplayDialog, ResendingDialog
 from inspector.tui.widgets.said import Said
 from tests.cli.deliveries import MISSIVE, by_missive
-from tests.support.endpoint import HANG, endpoint
+from tests.support.asked import always_ok, asked
+from tests.support.certificates import certificate_in, serving_with
+from tests.support.endpoint import HANG, Arrival, endpoint
 from tests.support.journals import delivery, writing
 from tests.tui.fake_feed import FakeFeed, varied
 from tests.tui.screen import NARROW, app_over, said, screen_text, type_at_once, until, until_shown
@@ -79,14 +83,15 @@ async def ask(app: InspectorApp, pilot: Pilot[None], url: str) -> None:
 async def until_told(app: InspectorApp, pilot: Pilot[None], text: str) -> None:
     """Let the app work until the dialog says something, however it is wrapped."""
 
-    def told() -> str:
-        found = app.screen.query("#verdict").results(Said)
-        return "\n".join(one.text for one in found)
-
     try:
-        await until(pilot, lambda: text in told())
+        await until(pilot, lambda: text in text_of(app, "#verdict"))
     except TimeoutError:
-        raise AssertionError(f"never said: {text!r}\n{told()}") from None
+        raise AssertionError(f"never said: {text!r}\n{text_of(app, '#verdict')}") from None
+
+
+def text_of(app: InspectorApp, which: str) -> str:
+    """What is said somewhere, as it is before it is wrapped."""
+    return "\n".join(one.text for one in app.screen.query(which).results(Said))
 
 
 def ended(app: InspectorApp) -> bool:
@@ -208,6 +213,59 @@ async def test_signing_afresh_says_with_what_and_does_it(settings: Settings) -> 
     assert place.got[0].headers["x-hook-signature"] == expected
 
 
+TWILIO = delivery(
+    b"Body=x",
+    "/sms?foo=1",
+    headers=(
+        (b"Content-Type", b"application/x-www-form-urlencoded"),
+        (b"Content-Length", b"6"),
+        (b"X-Twilio-Signature", b"old"),
+    ),
+)
+
+
+def is_right(got: Arrival, url: str) -> bool:
+    signature = got.headers["x-twilio-signature"]
+    return bool(RequestValidator("token").validate(url, {"Body": "x"}, signature))
+
+
+async def test_the_url_that_is_signed_is_said_and_can_be_chosen_in_the_dialog_and_in_the_editor(
+    settings: Settings,
+) -> None:
+    public = "https://hooks.example.com/sms"
+    at = Endpoint("/sms", "twilio", ("token",), url=public)
+    settings = msgspec.structs.replace(settings, endpoints=(at,))
+    async with endpoint() as place, over(settings, [TWILIO]) as (app, pilot):
+        goes = f"{place.url}, where it goes"
+        await ask(app, pilot, place.url)
+        assert not app.screen.query_one("#where").display
+        await pilot.press("ctrl+g")
+        await until_told(app, pilot, f"for {public}.")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(place.got) == 1 and ended(app))
+        await ask(app, pilot, place.url)
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: app.screen.query_one("#where").display)
+        await pilot.press("ctrl+r")
+        await until_told(app, pilot, f"for {goes}.")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(place.got) == 2 and ended(app))
+        await pilot.press("e")
+        about = f"for {public}. ^r signs for {goes}."
+        await until(pilot, lambda: about in text_of(app, "#about"))
+        for _ in range(2):
+            await pilot.press("ctrl+s")
+            await until_shown(pilot, "✓ 200 in")
+            await pilot.press("ctrl+r")
+        await until(pilot, lambda: len(place.got) == 4)
+        app.screen.query_one("#request", Input).value = "POST /moved"
+        moved = place.url.replace("/hooks", "/moved")
+        await until(pilot, lambda: f"for {moved}, where it goes." in text_of(app, "#about"))
+    itself = f"{place.url}?foo=1"
+    urls = [f"{public}?foo=1", itself, f"{public}?foo=1", itself]
+    assert [is_right(got, url) for got, url in zip(place.got, urls, strict=True)] == [True] * 4
+
+
 async def test_why_it_can_not_be_signed_is_said_and_nothing_is_sent(settings: Settings) -> None:
     async with endpoint() as place, over(settings, [one()]) as (app, pilot):
         await ask(app, pilot, place.url)
@@ -285,6 +343,38 @@ async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
     # A busy machine makes them longer, and the first may come late; none is left out.
     assert second - first > 0.05
     assert third - first > 0.3
+
+
+async def test_replays_that_came_here_stay_out_of_those_that_are_shown_unless_they_are_named(
+    settings: Settings,
+) -> None:
+    other = delivery(b"{}", "/other")
+    three = [one(), other, one(origin="replay", received_at=NOW + 2_000_000)]
+    async with over(settings, three) as (app, pilot):
+        await ask(app, pilot, "http://127.0.0.1:1")
+        await until_shown(pilot, "all 2 deliveries, without 1 replay of yours")
+        await pilot.press("ctrl+n")
+        await until_told(app, pilot, "Sends 2 deliveries to")
+        await pilot.press("escape", "/", *"origin:replay or path:/", "enter")
+        await until_shown(pilot, "3 of 3")
+        await pilot.press("r")
+        await until_shown(pilot, "the 3 that the filter shows")
+
+
+async def test_a_certificate_that_nobody_vouches_for_has_a_way_on(
+    settings: Settings, tmp_path: Path
+) -> None:
+    tls = serving_with(certificate_in(tmp_path))
+    async with asked(always_ok, tls) as place, over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, f"https://127.0.0.1:{place.address.port}")
+        await pilot.press("enter")
+        way = "certificate is not to be trusted: self-signed certificate; inspector replay --insec"
+        await until(pilot, lambda: way in said(app))
+
+
+def test_an_answer_that_is_cut_is_told_with_its_status() -> None:
+    cut = "its answer is longer than the 25 MiB that are kept of a body"
+    assert got(Replayed(0, 1, 0, "u", 0.1, status=200, problem=cut)) == f"200 in 100 ms, but {cut}"
 
 
 async def test_what_came_only_in_part_stays_out_and_that_is_said(settings: Settings) -> None:
