@@ -79,7 +79,7 @@ class Fold:
             secrets = self._secrets(place.path, name)
             schemes = provider.schemes if provider else ()
             verdict, _ = self._known.judge(schemes, delivery, secrets)
-        handshake = tried_by(provider, delivery, is_set=place.provider is not None)
+        handshake = tried_by(provider, readable, is_set=place.provider is not None)
         if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
             verdict = UNSIGNED_TRIAL
         if name and verdict.is_right:

@@ -107,12 +107,13 @@ class Guard:
         place, provider, reading = self._fold.whose(delivery)
         if provider is None or provider.disabled_after.value is None:
             return None
-        if tried_by(provider, delivery, is_set=place.provider is not None) is not None:
+        readable = decoded(delivery)
+        if tried_by(provider, readable, is_set=place.provider is not None) is not None:
             return None
         path = provider.disabled_subject
         found = None
         if path:
-            reading = reading or provider.reader.read(decoded(delivery).body)
+            reading = reading or provider.reader.read(readable.body)
             found = reading.text(path)
         return Subject(provider.name, place.endpoint, found, provider.disabled_after.value)
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.delivery import Delivery
+from inspector.insight.decoded import decoded
 from inspector.listener.decision import Decision, shaken
 from inspector.providers import builtin
 from inspector.providers.handshake import LARGEST, Handshake, tried_by
@@ -36,7 +37,8 @@ def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None
         is_set: whether its endpoint was set to be a provider's.
     """
     _, provider, _ = fold.whose(delivery)
-    handshake = tried_by(provider, delivery, is_set=is_set)
+    readable = decoded(delivery)
+    handshake = tried_by(provider, readable, is_set=is_set)
     if provider is None or handshake is None:
         return None
     secrets = fold.known.secrets_for(delivery.path, provider.name)
@@ -44,7 +46,7 @@ def decide(fold: "Fold", delivery: Delivery, *, is_set: bool) -> Decision | None
         verdict, _ = fold.known.judge(provider.schemes, delivery, secrets)
         if verdict.verdict != "valid":
             return shaken(handshake.refused)
-    reply = handshake.answer(delivery, secrets)
+    reply = handshake.answer(readable, secrets)
     return None if reply is None else shaken(reply.status, reply.headers, reply.body)
 
 
