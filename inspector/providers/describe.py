@@ -1,6 +1,6 @@
 """Everything that is known about a provider, as rows for people to read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from inspector import durations
 from inspector.providers.handshake import Handshake
 from inspector.providers.provider import Fact, Provider, Reading, Retries
 from inspector.providers.shape import Shape
+from inspector.signatures import Scheme
 
 
 class Row(NamedTuple):
@@ -38,6 +39,7 @@ def describe(provider: Provider) -> list[Row]:
             Row("scheme tried", f"{s.name} ({s.place})", s.standing, s.source)
             for s in provider.schemes
         ),
+        *_which_counts(provider.schemes),
         *_rows("event types", provider.event_types, ", ".join(provider.event_types.value)),
         *_samples(provider.name),
         *_rows("payload", provider.batch, _payload(provider.batch.value)),
@@ -91,6 +93,20 @@ def _shape(shape: Shape) -> str:
     if shape.starts:
         words += f" that begins with {' or '.join(shape.starts)}"
     return f"one of {len(shape.texts)} documented texts" if shape.texts else words
+
+
+def _which_counts(schemes: Sequence[Scheme]) -> Iterator[Row]:
+    """Which signature counts where several are sent, each at a place of its own."""
+    places: dict[object, list[str]] = {}
+    for scheme in schemes:
+        if not any(scheme.place in each for each in places.values()):
+            alike = "candidate" if scheme.standing == "candidate" else scheme.proves
+            places.setdefault(alike, []).append(scheme.place)
+    groups = [" or ".join(each) for each in places.values()]
+    if len(groups) > 1:
+        yield Row("counts", f"the first that is sent, and has a secret: {', else '.join(groups)}")
+    elif any(len(each) > 1 for each in places.values()):
+        yield Row("counts", f"any that is right: {groups[0]}")
 
 
 def _samples(provider: str) -> Iterator[Row]:

@@ -37,9 +37,9 @@ def own(name: str, table: Mapping[str, object]) -> Provider:
     `match` has a `header`, or several `headers`, and/or a `path`, and what is given must all be
     there; without `match` a provider is only one by an endpoint's setting. A path that begins with
     `$[]` says that payloads are arrays of events. `varies` is a path, or a list of them, to what is
-    new in each attempt. `signature` is a table, or a list of them, the strongest header first: of
-    several headers that are sent the first decides; of several tables for one header any may match.
-    See `own_scheme`.
+    new in each attempt. `signature` is a table, or a list of them, the strongest first: of several
+    headers that are sent the first decides, and with it those that prove the same, so of tables
+    that differ in nothing but the header any may match. See `own_scheme` and `deciding_places`.
 
     Raises:
         InspectorError: a key is unknown or its value is none; the message names the key.

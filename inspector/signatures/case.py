@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from inspector.delivery import Delivery
-from inspector.signatures.judging import deciding_place
+from inspector.signatures.judging import deciding_places
 from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material
 from inspector.signatures.meaning import meanings
@@ -292,8 +292,8 @@ class Case:
         """Those of several that decide: another one beside them may be right."""
         several = list(found)
         pairs = [(one.scheme, one.place) for one in several]
-        place = deciding_place(pairs, self.secrets) if pairs else None
-        return [one for one in several if place in (None, one.place)]
+        places = deciding_places(pairs, self.secrets) if pairs else set()
+        return [one for one in several if one.place in places]
 
 
 def takes(scheme: Scheme, *fields: str) -> bool:

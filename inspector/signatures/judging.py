@@ -1,7 +1,9 @@
 """The verdict on a delivery's signature."""
 
 import hmac
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 
 import msgspec
@@ -18,14 +20,17 @@ from inspector.signatures.verdict import Verdict
 _MILLISECONDS_FROM = 100_000_000_000
 """A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
 
-_LONGEST_TIMESTAMP = 24
+_LONGEST_TIMESTAMP = 40
+_ISO_8601 = re.compile(
+    rb"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
+)
 
 
 def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
     """The verdict on a delivery's signature; cheap, so without a search for the cause.
 
-    Where signatures stand at several places, that one counts which a careful receiver reads: see
-    `deciding_place`. Of several at one place any may match, as while one secret takes the place of
+    Where signatures stand at several places, those count which a careful receiver reads: see
+    `deciding_places`. Of several that count any may match, as while one secret takes the place of
     another.
 
     Args:
@@ -62,11 +67,13 @@ class Given(msgspec.Struct, frozen=True, gc=False):
     signatures: list[bytes]
 
 
-def deciding_place(found: Sequence[tuple[Scheme, str]], secrets: Sequence[str]) -> str | None:
-    """The place whose signature decides, where signatures stand at several.
+def deciding_places(found: Sequence[tuple[Scheme, str]], secrets: Sequence[str]) -> set[str]:
+    """The places whose signatures decide, where signatures stand at several; any of them may match.
 
     It is the first for which a secret is known: whoever can forge a body only needs the weakest
-    that is believed. None where recipes are mere guesses, of which any may be the right one.
+    that is believed. What proves the same at other places decides too: Box and DocuSign sign in
+    several headers, with a key each, while one takes the place of another. Where recipes are mere
+    guesses, any of them may be the right one.
 
     Args:
         found: each scheme that found something, and where; the strongest place first.
@@ -74,8 +81,9 @@ def deciding_place(found: Sequence[tuple[Scheme, str]], secrets: Sequence[str]) 
             are known is taken for another's.
     """
     if all(scheme.standing == "candidate" for scheme, _ in found):
-        return None
-    return next((place for scheme, place in found if _is_meant(scheme, secrets)), found[0][1])
+        return {place for _, place in found}
+    first, decides = next((one for one in found if _is_meant(one[0], secrets)), found[0])
+    return {place for one, place in found if place == decides or one.proves == first.proves}
 
 
 def _is_meant(scheme: Scheme, secrets: Sequence[str]) -> bool:
@@ -90,8 +98,8 @@ def _named(refused: Sequence[Given], secrets: Sequence[str]) -> Given:
     """That one of several by which what is refused is named: by its form, and by the secrets'."""
     if len(refused) == 1:
         return refused[0]
-    place = deciding_place([(one.scheme, one.place) for one in refused], secrets)
-    there = [one for one in refused if place in (None, one.place)]
+    places = deciding_places([(one.scheme, one.place) for one in refused], secrets)
+    there = [one for one in refused if one.place in places]
     return max(there, key=lambda one: (bool(one.signatures), _is_meant(one.scheme, secrets)))
 
 
@@ -102,14 +110,15 @@ def _matched(
     others = [one for one in before if one.place != given.place]
     if not others:
         return _in_time(given.scheme, material, given.value)
-    found = [(one.scheme, one.place) for one in (*others, given)]
-    place = deciding_place(found, secrets)
-    if place in (None, given.place):
+    places = deciding_places([(one.scheme, one.place) for one in (*others, given)], secrets)
+    if given.place in places:
         verdict = _in_time(given.scheme, material, given.value)
-        return verdict if place is None or verdict.reason else _half(given, others[0])
+        unchecked = [one for one in others if one.place not in places]
+        return _half(given, unchecked[0]) if unchecked and not verdict.reason else verdict
     decides = _named(others, secrets)
     reason, hint = _wrong(decides, material, len(secrets))
-    beside = f"{given.place} is right ({given.scheme.name}), but {place} counts where both are sent"
+    counts = f"{decides.place} counts where both are sent"
+    beside = f"{given.place} is right ({given.scheme.name}), but {counts}"
     return _said("invalid", decides.scheme.name, f"{reason}. {beside}", hint)
 
 
@@ -198,16 +207,18 @@ def _in_another_unit(scheme: Scheme) -> Verdict:
 def age(
     timestamp: bytes | None, received_at: int, milliseconds: bool | None = None
 ) -> float | None:
-    """Seconds from a timestamp to an arrival; None where it is no number.
+    """Seconds from a timestamp to an arrival; None where it can't be read.
 
     Args:
         timestamp: since the Unix epoch, a whole number.
         received_at: of the delivery, microseconds since then.
         milliseconds: whether it counts these, not seconds; None to tell by its size, and to take
-            parts of one too.
+            parts of one, and ISO 8601 (UTC where it says nothing), as Box and Zendesk write it.
     """
     if not timestamp or len(timestamp) > _LONGEST_TIMESTAMP:
         return None
+    if milliseconds is None and _ISO_8601.fullmatch(timestamp):
+        return _age_of_iso(timestamp, received_at)
     digits = timestamp.replace(b".", b"", 1) if milliseconds is None else timestamp
     if not digits.isdigit():
         return None
@@ -215,6 +226,14 @@ def age(
     if milliseconds is None:
         milliseconds = stamp >= _MILLISECONDS_FROM
     return received_at / 1_000_000 - (stamp / 1000 if milliseconds else stamp)
+
+
+def _age_of_iso(timestamp: bytes, received_at: int) -> float | None:
+    try:
+        at = datetime.fromisoformat(timestamp.decode().upper())
+    except ValueError:  # the 31st of February
+        return None
+    return received_at / 1_000_000 - (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
 def _refused(

@@ -116,6 +116,15 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return ALGORITHMS[self.algorithm]
 
     @cached_property
+    def proves(self) -> tuple[object, ...]:
+        """What a right signature says of a request, whichever key made it, and wherever it stands.
+
+        Of two signatures that prove the same, neither is easier to forge.
+        """
+        time = (self.timestamp, self.tolerance, self.ahead) if self.timestamp else ()
+        return self.algorithm, self.signed, self.digest, time
+
+    @cached_property
     def pieces(self) -> tuple[Piece, ...]:
         """What is signed, taken apart once."""
         return parse_template(self.signed)

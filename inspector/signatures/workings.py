@@ -6,7 +6,7 @@ import msgspec
 
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import encoded
-from inspector.signatures.judging import Given, any_match, deciding_place, signatures_in
+from inspector.signatures.judging import Given, any_match, deciding_places, signatures_in
 from inspector.signatures.keys import certificate_ends, key_of
 from inspector.signatures.lacking import in_words, lacking
 from inspector.signatures.material import Material
@@ -67,12 +67,11 @@ def workings(
 def _counting(
     schemes: Sequence[Scheme], material: Material, secrets: Sequence[str]
 ) -> Sequence[Scheme]:
-    """The schemes that count, but for those whose signature stands beside one that decides."""
+    """The schemes whose signature decides; where none is there, all that count."""
     counting = list(filter(material.counts, schemes)) or schemes
     found = [(scheme, place) for scheme in counting for place, _ in material.given(scheme)]
-    place = deciding_place(found, secrets) if found else None
-    weaker = [one for one, where in found if place not in (None, where)]
-    return [one for one in counting if one not in weaker]
+    places = deciding_places(found, secrets) if found else set()
+    return list(dict.fromkeys(one for one, place in found if place in places)) or counting
 
 
 def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Working]:

@@ -136,7 +136,8 @@ def test_a_delivery_that_was_signed_for_the_public_url_becomes_valid_when_that_i
     ("told_url", "path", "signed"),
     [
         ("/in/", "/x", "/in/"), ("/in", "/x", "/in"), ("/in/", "/x?a=1", "/in/?a=1"),
-        ("/in/", "/x/y", "/in/y"), ("/in", "/x/", "/in/"), ("/", "/x", "/x"), ("", "/x/", "/x/"),
+        ("/in/", "/x/y", "/in/y"), ("/in", "/x/", "/in/"), ("/", "/x", "/"), ("/", "/x/y", "/y"),
+        ("", "/x", "/x"), ("", "/x/", "/x/"),
     ],
 )  # fmt: skip
 def test_the_url_that_is_told_is_the_one_that_is_signed_to_its_last_character(

@@ -18,9 +18,10 @@ from inspector.config import load
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.insight import Fold, Insight, known
-from inspector.providers import own
-from inspector.signatures import sign
-from tests.signatures.signer import delivery, hex_hmac
+from inspector.providers import builtin, own
+from inspector.providers.describe import describe
+from inspector.signatures import Verdict, sign
+from tests.signatures.signer import base64_hmac, delivery, hex_hmac
 
 BODY = '{"id":"evt_1","type":"thing.made","sent_at":%d,"text":"Grüße\\r\\n ☕"}'
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -225,3 +226,83 @@ def test_a_prefix_of_a_secret_that_is_text_is_no_part_of_the_key(tmp_path: Path)
     assert judged(tmp_path, acme, headers).signature.verdict == "valid"
     headers = {"X-Acme": hex_hmac(SECRET, body.encode())}
     assert judged(tmp_path, acme, headers).signature.verdict == "invalid"
+
+
+BOX_LIKE = """
+match = { header = "Box-Signature-Primary" }
+signature = [{ header = "Box-Signature-Primary", encoding = "base64" }, \
+{ header = "Box-Signature-Secondary", encoding = "base64" }%s]
+"""
+
+
+def by_box(primary: str, secondary: str) -> dict[str, str]:
+    body = (BODY % NOW).encode()
+    return {
+        "Box-Signature-Primary": base64_hmac(primary, body),
+        "Box-Signature-Secondary": base64_hmac(secondary, body),
+    }
+
+
+def test_like_box_with_two_keys_in_two_headers_of_which_any_may_match(tmp_path: Path) -> None:
+    old, new = "the old key", "the new key"
+    acme = BOX_LIKE % ""
+    for primary, secondary in ((old, "x"), ("x", old), (old, new)):
+        found = judged(tmp_path, acme, by_box(primary, secondary), secret=old)
+        assert found.signature == Verdict("valid", "hmac-sha256 base64")
+    wrong = judged(tmp_path, acme, by_box("x", "y"), secret=old)
+    assert wrong.signature.verdict == "invalid"
+
+
+def test_a_weaker_signature_beside_them_makes_up_for_none_of_them(tmp_path: Path) -> None:
+    acme = BOX_LIKE % ', { header = "X-Old", algorithm = "hmac-sha1" }'
+    weaker = {"X-Old": hex_hmac(SECRET, (BODY % NOW).encode(), "sha1")}
+    assert judged(tmp_path, acme, by_box("x", "y") | weaker).signature.verdict == "invalid"
+    assert judged(tmp_path, acme, by_box("x", SECRET) | weaker).signature.reason is None
+
+
+def test_which_of_several_signatures_counts_is_described() -> None:
+    def counts(name: str, *headers: dict[str, str]) -> list[str]:
+        known = own(name, {"signature": list(headers)}) if headers else builtin()[name]
+        return [row.text for row in describe(known) if row.label == "counts"]
+
+    one, two = {"header": "X-One"}, {"header": "X-Two"}
+    assert counts("acme", one, two) == ["any that is right: X-One or X-Two"]
+    assert counts("acme", one, two, {"header": "X-Old", "algorithm": "hmac-sha1"}) == [
+        "the first that is sent, and has a secret: X-One or X-Two, else X-Old"
+    ]
+    assert counts("hubspot") == [
+        "the first that is sent, and has a secret: X-HubSpot-Signature-v3, else X-HubSpot-Signature"
+    ]
+    assert counts("github") == counts("stripe") == []
+
+
+IN_ISO_8601 = """
+match = { header = "X-Acme-Signature" }
+signature = { header = "X-Acme-Signature", signed = "{body}{timestamp}", \
+timestamp_header = "X-Acme-Time", tolerance = "5m" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("2026-01-31T02:52:24-08:00", "valid"),
+        ("2026-01-31T10:52:24Z", "valid"),
+        ("2026-01-31t10:52:24.123456789z", "valid"),
+        ("2026-01-31T10:52:24", "valid"),
+        ("2026-01-31 10:52:24+0000", "valid"),
+        ("2026-01-31T10:40:24Z", "expired"),
+        ("2026-01-31T10:52:24-08:00", "expired"),
+        ("2026-02-31T10:52:24Z", "expired"),
+        ("2026-01-31T10:52:24+99:99", "expired"),
+        ("Saturday", "expired"),
+    ],
+)
+def test_like_box_and_zendesk_with_the_time_in_iso_8601(
+    tmp_path: Path, written: str, verdict: str
+) -> None:
+    value = hex_hmac(SECRET, (BODY % NOW + written).encode())
+    found = judged(tmp_path, IN_ISO_8601, {"X-Acme-Signature": value, "X-Acme-Time": written})
+    assert found.signature.verdict == verdict
+    lies = "lies" in str(found.signature.reason)
+    assert lies == (written in ("2026-01-31T10:40:24Z", "2026-01-31T10:52:24-08:00"))

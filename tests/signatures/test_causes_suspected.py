@@ -246,3 +246,11 @@ def test_what_is_to_be_compared_is_what_the_scheme_has_and_a_body_that_shrank_go
     assert (arrived("missive", missive).hint or "").startswith("Compare the secret")
     shorter = missive | {"Content-Length": str(len(BODY) + 1)}
     assert (arrived("missive", shorter).hint or "").startswith("See what changes the body")
+
+
+def test_of_two_mistakes_the_smallest_change_of_the_body_is_named() -> None:
+    sent = BODY + b"\n"
+    found = arrived("github", {NEW: "sha256=" + hex_hmac(SECRET, BODY)}, f"{SECRET}\n", body=sent)
+    assert found.cause == "line-end and secret-padding"
+    assert "no line end at its end (it came with a newline)" in found.reason
+    assert "written anew" not in found.reason

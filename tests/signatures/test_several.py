@@ -291,3 +291,38 @@ def test_a_hash_in_the_url_makes_a_signed_form_none() -> None:
     finding = explain(builtin()["twilio"].schemes, arrived, [SECRET], {}, url_known=True)
     assert finding.cause == "other-settings"
     assert "the URL has no bodySHA256, and it has one" in finding.reason
+
+
+def by_docusign(first: str, second: str) -> dict[str, str]:
+    """Each of its keys signs in a header of its own."""
+    keys = enumerate((first, second), 1)
+    return {f"X-DocuSign-Signature-{n}": base64_hmac(key, BODY) for n, key in keys}
+
+
+DOCUSIGN = own(
+    "docusign",
+    {
+        "signature": [
+            {"header": f"X-DocuSign-Signature-{number}", "encoding": "base64"} for number in (1, 2)
+        ]
+    },
+).schemes
+
+
+def test_a_mistake_is_looked_for_in_every_header_that_counts_and_none_is_accused() -> None:
+    padded = delivery(BODY, by_docusign("x", SECRET))
+    finding = explain(DOCUSIGN, padded, [f"{SECRET}\n"], {})
+    assert finding.cause == "secret-padding"
+    wrong = explain(DOCUSIGN, delivery(BODY, by_docusign("x", "y")), [SECRET], {})
+    assert wrong.cause is None
+    assert "changes it on the way" not in f"{wrong.reason} {wrong.hint}"
+    shown = workings(DOCUSIGN, padded, [SECRET])
+    assert [one.matched for one in shown] == [False, True]
+
+
+def test_only_headers_that_are_there_are_shown_as_tried_where_one_is() -> None:
+    headers = {"X-Gitlab-Event": "Push Hook", "X-Gitlab-Token": "wrong"}
+    shown = workings(builtin()["gitlab"].schemes, delivery(BODY, headers), [TOKEN])
+    assert [one.place for one in shown] == ["X-Gitlab-Token"]
+    absent = workings(builtin()["gitlab"].schemes, delivery(BODY), [TOKEN])
+    assert [one.given for one in absent] == [None, None]

@@ -22,9 +22,10 @@ def test_each_scheme_and_secret_is_shown_with_what_was_signed_and_expected() -> 
 
 def test_no_working_holds_the_secret() -> None:
     token = Scheme(name="token", header="X-Token", algorithm="token", encoding="text")
-    schemes = (*builtin()["mailabl"].schemes, token)
-    shown = workings(schemes, delivery(BODY, {"X-Mailabl-Signature": "0" * 64}), [SECRET])
-    assert len(shown) == len(schemes)
+    schemes = builtin()["mailabl"].schemes
+    sent = delivery(BODY, {"X-Mailabl-Signature": "0" * 64, "X-Token": "0"})
+    shown = [*workings(schemes, sent, [SECRET]), *workings((token,), sent, [SECRET])]
+    assert len(shown) == len(schemes) + 1
     assert SECRET not in repr(shown)
     assert b"<secret>" + BODY in [working.signed for working in shown]
 

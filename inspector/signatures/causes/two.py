@@ -12,8 +12,8 @@ from inspector.signatures.causes.cause import Cause, Said, covers_the_body, told
 
 
 def _pairs(case: Case) -> Iterator[tuple[Change, Said, Change, Said]]:
-    bodies = [(change, json_text.SAID) for change in json_text.common(case)]
-    bodies += [(c, BODY_SAID[c.cause]) for c in changes("line-end", line_end)(case)]
+    bodies = [(c, BODY_SAID[c.cause]) for c in changes("line-end", line_end)(case)]
+    bodies += [(change, json_text.SAID) for change in json_text.common(case)]
     for body, said in bodies:
         for key in keys.COMMON:
             yield body, said, key, keys.SAID[key.cause]
