@@ -374,8 +374,9 @@ def _why(error: Exception, got: Exchanged) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{UNTRUSTED}: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        plain = error.reason == "WRONG_VERSION_NUMBER"
-        why = "it seems to speak plain http://" if plain else error.reason or error
+        why = error.reason or str(error)
+        if why == "WRONG_VERSION_NUMBER":
+            why = "it seems to speak plain http://"
         return f"no TLS connection could be made: {why}"
     if isinstance(error, ConnectionRefusedError):
         return "nobody listens there"

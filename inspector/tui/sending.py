@@ -107,6 +107,8 @@ class _Letter(NamedTuple):
 def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _Letter:
     """All that has to be known before something is sent; reads the journal."""
     from inspector.outbound.afresh import newest_to_sign
+    from inspector.outbound.called import usually_called
+    from inspector.outbound.exchange import address_of
     from inspector.outbound.ours import Presence, running
     from inspector.outbound.simulator.choosing import (
         check_key,
@@ -133,13 +135,16 @@ def _prepare(known: Known, journal: Path, provider: str, event: str | None) -> _
     if scheme is not None and secret:
         check_key(who, scheme, secret)
     seed = chance.token_hex(8)
+    url = receiver.url + path
+    address = address_of(url)
     orders = Orders(
         provider=who,
-        url=receiver.url + path,
+        url=url,
         payloads=Sampled((sample,), who, seed=seed, scheme_of=lambda _: scheme),
         schedule=schedule_of(who),
         signing=Signing(scheme, secret) if scheme and secret else None,
         seed=seed,
+        called=usually_called(known.public_urls, path.encode(), address) if address else None,
         origin=receiver.origin("send"),
     )
     return _Letter(

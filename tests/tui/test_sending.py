@@ -72,6 +72,23 @@ def test_each_provider_is_listed_and_each_of_its_events_is_found_by_typing() -> 
     assert "send: manysends message.created" in events
 
 
+async def test_where_the_url_is_signed_it_is_the_one_that_the_provider_calls(
+    settings: Settings,
+) -> None:
+    at = Endpoint("/sms", "twilio", ("token",), url="https://hooks.example.com")
+    settings = Settings(settings.journal, port=0, tunnel="none", endpoints=(at,))
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        async with on_screen(feed) as (app, pilot):
+            run(app, "send: twilio")
+            await until(pilot, lambda: bool(feed.rows) and feed.rows[0].insight is not None)
+            assert feed.rows[0].insight is not None
+            assert feed.rows[0].insight.signature.verdict == "valid"
+            sent = feed.delivery(1)
+    assert sent is not None
+    assert sent.header("x-forwarded-host") == "hooks.example.com"
+
+
 OWN = "acme[/b]"
 
 
