@@ -32,9 +32,10 @@ _HELP = """\b
 The formats:
   {formats}
 
-Credentials (Authorization, Cookie, X-Api-Key and the like, also in URLs) and every known secret,
-however it is spelt, become ***, and signatures over what was masked do not hold any more:
---unmasked leaves them.
+Credentials (Authorization, Cookie, X-Api-Key and the like, also in URLs) and every known secret
+become ***, and signatures over what was masked do not hold any more: --unmasked leaves them.
+A secret is known as it is, escaped, in hex and in base64, also within a compressed body or one in
+UTF-16, which then is written decoded; not where it is encrypted, split, or encoded in another way.
 
 The commands of curl and httpie send to the receiver, or to the tunnel where it came through the
 one that is up now; another Host than theirs is sent as a header. --url names another address.

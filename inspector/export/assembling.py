@@ -68,3 +68,10 @@ class Assembling:
             several = self.count > 1
             what = ", ".join(f"{name} in {n:,}" if several else name for name, n in counted)
             yield f"masked: {what}. Signatures over it may not hold; {leaving} leaves it."
+        if self.masking.unread:
+            bodies = (
+                "the body of 1 delivery"
+                if self.masking.unread == 1
+                else (f"the bodies of {self.masking.unread:,} deliveries")
+            )
+            yield f"not looked through for secrets: {bodies}, in a coding that can't be undone here"

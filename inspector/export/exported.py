@@ -36,6 +36,7 @@ class Exported(msgspec.Struct, frozen=True):
         note: what a person noted; empty for nothing.
         forwarded: what the local app did with it; None where it got nothing, or nobody asked.
         public: the tunnel's address right now; None where it is not known.
+        masked: what of the request was taken out of it, in words.
     """
 
     delivery: Delivery
@@ -48,6 +49,7 @@ class Exported(msgspec.Struct, frozen=True):
     note: str = ""
     forwarded: Forwarded | None = None
     public: str | None = None
+    masked: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

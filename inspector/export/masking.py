@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from inspector.delivery import Answer, Delivery, Forwarded, RawHeaders, Settled, text, without_proof
 from inspector.export.exported import Exported
 from inspector.export.naming import is_credential, without_credentials
+from inspector.export.readable import readable, without_coding
 from inspector.export.spelling import finder
 from inspector.insight import Event, Insight
 from inspector.signatures.secret import secret_bytes
@@ -19,6 +20,7 @@ from inspector.visible import visible
 MASK = b"***"
 
 A_SECRET = "known secrets"  # noqa: S105 - words for a person
+IN_AN_ENCODED_BODY = "known secrets of encoded bodies, which are written decoded"
 PARAMETERS = "parameters of the target"
 IN_A_URL = "parameters of URLs in headers"
 IN_THE_ANSWER = "headers of the answer"
@@ -39,13 +41,17 @@ class Masking:
 
     Attributes:
         masked: in how many deliveries something was masked, by what it was.
+        unread: of how many deliveries a body could not be decoded, to be looked through for
+            secrets.
     """
 
     def __init__(self, secrets: Iterable[str], *, everything: bool = True) -> None:
         self.masked: Counter[str] = Counter()
+        self.unread = 0
         self._everything = everything
         self._secrets = finder(secrets) if everything else None
         self._found: set[str] = set()
+        self._is_unread = False
         self._harmless: set[Answer] = set()  # most deliveries get one of few answers
 
     def apply(self, one: Exported) -> Exported:
@@ -56,33 +62,54 @@ class Masking:
                 return one
             return replace(one, delivery=replace(one.delivery, headers=headers))
         has_secrets = self._secrets is not None and self._secrets.search(_all_of(one)) is not None
+        delivery = self._delivery(one.delivery, has_secrets=has_secrets)
         changed = replace(
             one,
-            delivery=self._delivery(one.delivery, has_secrets=has_secrets),
+            delivery=delivery,
+            masked=tuple(sorted(self._found)),
             insight=self._insight(one.insight) if has_secrets else one.insight,
             settled=self._settled(one.settled),
             forwarded=self._forwarded(one.forwarded),
             note=self._text(one.note),
         )
         self.masked.update(self._found)
+        self.unread += self._is_unread
         self._found.clear()
+        self._is_unread = False
         return changed
 
     def _delivery(self, delivery: Delivery, *, has_secrets: bool) -> Delivery:
         headers = self._headers(without_proof(delivery.headers))
-        target, body = self._url(delivery.target, PARAMETERS), delivery.body
+        target = self._url(delivery.target, PARAMETERS)
         if has_secrets:
             headers = tuple((self._without(n), self._without(value)) for n, value in headers)
-            target, body = self._without(target), self._without(body)
+            target = self._without(target)
+        body = self._without(delivery.body) if has_secrets else delivery.body
+        headers, body = self._message(headers, delivery.body, body)
         if (headers, target) == (delivery.headers, delivery.target) and body is delivery.body:
             return delivery
-        shorter = len(delivery.body) - len(body)
-        if shorter:
-            headers = tuple(
-                _with_length(*header, len(delivery.body), len(body)) for header in headers
-            )
-        size = delivery.size - shorter
+        size = delivery.size - len(delivery.body) + len(body)
         return replace(delivery, headers=headers, target=target, body=body, size=size)
+
+    def _message(
+        self, headers: RawHeaders, body: bytes, changed: bytes
+    ) -> tuple[RawHeaders, bytes]:
+        """A body without the secrets that it holds in encoded form, and the headers that fit it.
+
+        Args:
+            headers: masked already.
+            body: the bytes as sent.
+            changed: the same without the secrets that stand in them.
+        """
+        plain = readable(headers, changed) if self._secrets is not None else changed
+        if plain is None:
+            self._is_unread = True
+        elif plain is not changed and (without := self._without(plain)) is not plain:
+            changed, headers = without, without_coding(headers)
+            self._found.add(IN_AN_ENCODED_BODY)
+        if len(changed) != len(body):
+            headers = tuple(_with_length(*header, len(body), len(changed)) for header in headers)
+        return headers, changed
 
     def _headers(self, headers: RawHeaders) -> RawHeaders:
         return tuple([(name, self._header(name, value)) for name, value in headers])
@@ -164,11 +191,9 @@ class Masking:
         if forwarded is None:
             return None
         headers = self._headers(forwarded.headers)
-        return replace(
-            forwarded,
-            headers=tuple((name, self._without(value)) for name, value in headers),
-            body=self._without(forwarded.body),
-        )
+        headers = tuple((name, self._without(value)) for name, value in headers)
+        headers, body = self._message(headers, forwarded.body, self._without(forwarded.body))
+        return replace(forwarded, headers=headers, body=body)
 
     @overload
     def _text(self, words: str) -> str: ...

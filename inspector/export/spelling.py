@@ -1,12 +1,20 @@
 """Known secrets, however a request spells them."""
 
-from collections.abc import Iterable
+import base64
+import re
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from inspector.signatures.secret import secret_bytes
 
+SHORTEST_ENCODED = 6
+"""Bytes from which a secret is looked for in base64 and hex too; what is shorter would be found in
+much that is none."""
+
 _MOST_MEMORY = 256 << 20  # bytes that RE2 may take for all of them
 _JSON = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
+_PREFIX = re.compile(r"(?:v1,)?wh(?:sec|sk|pk)_")
+_ANY_OF_BASE64 = "[A-Za-z0-9+/_-]?"
 
 
 class Finder(Protocol):
@@ -23,10 +31,12 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     r"""What finds secrets, the longest first; None where there are none.
 
     Each is found as it is, in UTF-8 or Latin-1, and with any of its characters escaped as URLs
-    (`%2f`), forms (`+`) and JSON (`\u00e9`, `\/`, also within a text within JSON) do.
+    (`%2f`), forms (`+`) and JSON (`\u00e9`, `\/`, also within a text within JSON) do; in hex; and
+    in base64 of either alphabet, also as a part of what was encoded (`user:secret`). So is the key
+    behind a prefix as `whsec_`, and where that is base64, what it stands for.
     """
-    wanted = sorted(filter(None, set(secrets)), key=len, reverse=True)
-    if not wanted:
+    patterns = {pattern for secret in secrets if secret for pattern in _forms(secret)}
+    if not patterns:
         return None
     import re2  # only who exports waits for it
 
@@ -34,14 +44,58 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     options.never_capture = True
+    options.longest_match = True
     options.max_mem = _MOST_MEMORY
-    pattern = "|".join("".join(map(_spellings, secret)) for secret in wanted)
-    found: Finder = re2.compile(pattern.encode(), options)
+    found: Finder = re2.compile("|".join(sorted(patterns)).encode(), options)
     return found
 
 
+def _forms(secret: str) -> Iterator[str]:
+    """Patterns of all forms of a secret."""
+    key = _PREFIX.sub("", secret, count=1)
+    texts = {secret, key} - {""}
+    for text in texts:
+        yield "".join(map(_spellings, text))
+    raw = {secret_bytes(text) for text in texts}
+    decoded = _decoded(key) if key != secret else None
+    if decoded is not None:
+        raw.add(decoded)
+    for one in raw:
+        if len(one) >= SHORTEST_ENCODED:
+            yield _hexadecimal(one.hex())
+            yield from (_in_base64(one, before) for before in range(3))
+    if decoded is not None and len(decoded) >= SHORTEST_ENCODED:
+        yield "".join(map(_byte, decoded))
+
+
+def _decoded(key: str) -> bytes | None:
+    """What a key in base64 stands for; None where it is none."""
+    try:
+        return base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
+    except ValueError:
+        return None
+
+
+def _in_base64(raw: bytes, before: int) -> str:
+    """A pattern of bytes in base64 behind so many others, modulo 3.
+
+    The characters at both ends that stand for a part of their neighbours too may be any.
+    """
+    encoded = base64.b64encode(bytes(before) + raw).decode()
+    first, end = -(-before * 8 // 6), (before + len(raw)) * 8 // 6
+    begins = _ANY_OF_BASE64 if before else ""
+    ends = _ANY_OF_BASE64 if (before + len(raw)) % 3 else ""
+    return begins + "".join(map(_character_of_base64, encoded[first:end])) + ends
+
+
+def _character_of_base64(character: str) -> str:
+    if character.isalnum():
+        return character
+    return f"(?:{_spellings(character)}|{'-' if character == '+' else '_'})"
+
+
 def _spellings(character: str) -> str:
-    """A pattern of all ways to write a character, those first that others are a part of."""
+    """A pattern of all ways to write a character."""
     ways = [rf"\\+u{_escaped(character)}"]
     if character in _JSON:
         ways.append(rf"\\+{_quoted(ord(_JSON[character]))}")

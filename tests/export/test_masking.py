@@ -1,7 +1,11 @@
 """What is secret does not get into an export."""
 
+import base64
+import gzip
 import json
 import time
+import zlib
+from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -10,8 +14,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from inspector.delivery import ORIGIN_HEADER
-from inspector.export import Exported, Masking, formats
-from inspector.insight import Event, Repeat
+from inspector.export import Assembling, Exported, Masking, formats, readable
+from inspector.insight import Event, Repeat, known
 from tests.export.samples import Memory, exported, settled
 
 SECRET = 'whsec_a/b"c é'
@@ -137,6 +141,112 @@ def test_a_known_secret_is_masked_however_it_is_spelt(written: bytes) -> None:
     assert one.delivery.header("Content-Length") == "17"
     assert one.delivery.size == 17
     assert masking.masked == {"known secrets": 1}
+
+
+AROUND = ((b"", b""), (b"user:", b""), (b"user:", b"\n"), (b"a:", b"xy"), (b"ab:", b"x"))
+ENCODED = "p\u00e4ss~word?>\xff"
+
+
+def ways_of_encoding(raw: bytes) -> Iterator[bytes]:
+    """Hex, and base64 of either alphabet, behind and before others, as JSON and URLs write it."""
+    yield raw.hex().encode()
+    yield raw.hex().upper().encode()
+    for before, after in AROUND:
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            encoded = encode(before + raw + after)
+            yield encoded
+            yield encoded.rstrip(b"=")
+            yield encoded.replace(b"/", b"\\/")
+            yield quote(encoded, safe="").encode()
+
+
+@pytest.mark.parametrize("written", list(ways_of_encoding(ENCODED.encode())))
+def test_a_known_secret_is_masked_in_hex_and_base64(written: bytes) -> None:
+    one, masking = masked(
+        exported(b'{"a": "%b"}' % written, ((b"X", b"Basic " + written),)), ENCODED
+    )
+    left = one.delivery.body.removeprefix(b'{"a": "').removesuffix(b'"}')
+    assert b"***" in left
+    assert len(left.replace(b"%3D", b"=")) <= 3 + 7 + 6  # with what stands for others around it
+    assert one.delivery.header("X") == f"Basic {left.decode()}"
+    assert masking.masked == {"known secrets": 1}
+
+
+KEY = bytes(range(200, 224))
+WHSEC = "whsec_" + base64.b64encode(KEY).decode()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        WHSEC.removeprefix("whsec_").encode(),
+        WHSEC.removeprefix("whsec_").rstrip("=").encode(),
+        KEY,
+        *ways_of_encoding(KEY),
+        *ways_of_encoding(WHSEC.encode()),
+    ],
+)
+def test_the_key_of_a_secret_is_masked_without_its_prefix_too(written: bytes) -> None:
+    one, _ = masked(exported(b"<" + written + b">"), WHSEC)
+    assert b"***" in one.delivery.body
+    assert len(one.delivery.body.replace(b"%3D", b"=")) <= 2 + 3 + 7 + 6
+
+
+def test_what_is_short_is_not_looked_for_in_hex_and_base64() -> None:
+    body = b"<%b %b>" % (b"short".hex().encode(), base64.b64encode(b"short"))
+    assert masked(exported(body), "short")[0].delivery.body == body
+
+
+IN_JSON = json.dumps({"id": 1, "secret": SECRET, "more": "x" * 99})
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (gzip.compress(IN_JSON.encode()), b"gzip"),
+        (zlib.compress(IN_JSON.encode()), b"deflate"),
+        (gzip.compress(IN_JSON.encode()), None),
+        (gzip.compress(zlib.compress(IN_JSON.encode())), b"deflate, gzip"),
+        (IN_JSON.encode("utf-16"), None),
+        (IN_JSON.encode("utf-16-be"), None),
+        (IN_JSON.encode("utf-32-le"), b"identity"),
+        (gzip.compress(IN_JSON.encode("utf-16")), b"gzip"),
+    ],
+)
+def test_a_known_secret_is_masked_within_an_encoded_body(body: bytes, coding: bytes | None) -> None:
+    encoded = ((b"content-encoding", coding),) if coding else ()
+    given = exported(body, (*encoded, (b"Content-Length", b"%d" % len(body))))
+    one, masking = masked(given, SECRET)
+    assert json.loads(one.delivery.body) == {"id": 1, "secret": "***", "more": "x" * 99}
+    assert one.delivery.header("content-encoding") is None
+    assert one.delivery.header("content-length") == str(one.delivery.size)
+    assert one.delivery.size == len(one.delivery.body)
+    assert masking.masked["known secrets of encoded bodies, which are written decoded"] == 1
+    assert one.masked == tuple(sorted(masking.masked))
+    kept, masking = masked(given, "another secret")
+    assert (kept, masking.masked, masking.unread) == (given, {}, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "coding"),
+    [
+        (b"any", b"br"),
+        (gzip.compress(IN_JSON.encode())[:-9], b"gzip"),
+        (gzip.compress(bytes(readable.LARGEST + 1)), b"gzip"),
+    ],
+    ids=["unknown", "cut", "large"],
+)
+def test_what_can_not_be_looked_through_is_told(body: bytes, coding: bytes) -> None:
+    given = exported(body, ((b"Content-Encoding", coding),))
+    one, masking = masked(given, SECRET)
+    assert (one, masking.unread) == (given, 1)
+    assert masked(given)[1].unread == 0
+    assembling = Assembling(known((), {}, {"/": (SECRET,)}))
+    assembling(given)
+    assert list(assembling.said("--unmasked")) == [
+        "not looked through for secrets: the body of 1 delivery, in a coding that can't be undone"
+        " here"
+    ]
 
 
 @pytest.mark.parametrize("name", list(formats()))

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from inspector.delivery import text
-from inspector.export import Exported, Files, formats
+from inspector.export import Exported, Files, Masking, formats
 from inspector.export.known.pytest import source
+from inspector.insight import Fold, known
 from inspector.visible import visible_lines
 from tests.export.samples import BODIES, HEADERS, TARGETS, exported
 from tests.support.waiting import PATIENCE
@@ -42,12 +44,14 @@ def signed(body: bytes, number: int, **given: Any) -> Exported:
     return exported(body, headers, number=number, **given)
 
 
-def run(folder: Path, deliveries: Sequence[Exported]) -> tuple[str, list[Any]]:
+def run(
+    folder: Path, deliveries: Sequence[Exported], handler: str = HANDLER
+) -> tuple[str, list[Any]]:
     """What pytest says of the file, and what the handler got."""
     with Files(folder) as files:
         files.open("test_deliveries.py")
         formats()["pytest"].write(iter(deliveries), files)
-    (folder / "conftest.py").write_text(HANDLER)
+    (folder / "conftest.py").write_text(handler)
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
         cwd=folder,
@@ -84,9 +88,73 @@ def test_it_fails_where_the_handler_takes_what_it_should_not(tmp_path: Path) -> 
     assert [number for number in (1, 2, 3) if f"__ test_delivery_{number} __" in said] == [2, 3]
 
 
-@pytest.mark.parametrize("verdict", ["invalid", "missing"])
+@pytest.mark.parametrize("verdict", ["invalid", "missing", "expired"])
 def test_a_wrong_signature_is_to_be_refused(verdict: Any) -> None:
     assert "assert 400 <= status < 500" in source(exported(verdict=verdict))
+
+
+def test_a_handler_that_checks_signatures_passes_where_what_is_signed_was_masked(
+    tmp_path: Path,
+) -> None:
+    body = b'{"token": "known-secret"}'
+    credential = ((b"Authorization", b"Bearer x"),)
+    given = [
+        signed(body, 1, verdict="valid"),
+        exported(body, ((b"X-Hook-Signature", b"sha256=00"),), number=2, verdict="invalid"),
+        exported(b"{}", credential, number=3),
+        signed(b"{}", 4, verdict="valid"),
+    ]
+    masking = Masking(["known-secret"])
+    several = list(map(masking.apply, given))
+    assert several[0].delivery.body == b'{"token": "***"}'
+    said, _ = run(tmp_path, several)
+    assert "4 passed" in said
+    written = (tmp_path / "test_deliveries.py").read_text()
+    assert "its signature was valid before this was masked: known secrets\n" in written
+    assert "its signature was unsigned before this was masked: Authorization\n" in written
+    assert [source(one).split("assert ")[1] for one in several] == [
+        "200 <= status < 500\n",
+        "400 <= status < 500\n",
+        "200 <= status < 500\n",
+        "200 <= status < 300\n",
+    ]
+
+
+STRIPE = """
+import time
+import pytest, stripe
+
+@pytest.fixture
+def handler(monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: {at})
+    def handle(method, path, headers, body):
+        with open("got", "a") as got:
+            print(None, file=got)
+        try:
+            stripe.WebhookSignature.verify_header(
+                body.decode(), dict(headers)["Stripe-Signature"], {secret!r}, 300
+            )
+        except stripe.SignatureVerificationError:
+            return 401
+        return 200
+    return handle
+"""
+
+
+def test_what_the_stripe_sdk_refuses_for_its_age_is_to_be_refused(tmp_path: Path) -> None:
+    at, secret = 1_769_856_744, "whsec_test"
+    several = []
+    for number, age in ((1, 0), (2, 3600)):
+        body = b'{"id": "evt_1", "object": "event", "type": "charge.failed"}'
+        value = hmac.new(secret.encode(), b"%d.%b" % (at - age, body), hashlib.sha256).hexdigest()
+        header = (b"Stripe-Signature", b"t=%d,v1=%b" % (at - age, value.encode()))
+        one = exported(body, (header,), number=number)
+        fold = Fold(known((), {}, {"stripe": (secret,)}))
+        delivery = msgspec.structs.replace(one.delivery, received_at=at * 1_000_000)
+        several.append(Exported(delivery, fold.arrive(delivery)))
+    assert [one.insight.signature.verdict for one in several] == ["valid", "expired"]
+    said, _ = run(tmp_path, several, STRIPE.format(at=at, secret=secret))
+    assert "2 passed" in said
 
 
 @pytest.mark.parametrize("one", [*BODIES.values(), *TARGETS], ids=[*BODIES, *map(repr, TARGETS)])
