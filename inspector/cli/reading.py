@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, takewhile
 from pathlib import Path
@@ -14,7 +14,7 @@ from inspector.config import Settings
 from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Replayed, Settled
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower, News, interrupted
-from inspector.insight import Accepted, Insight
+from inspector.insight import Accepted, Insight, Right
 from inspector.journal import Deleted, Held, is_held, open_existing
 from inspector.knowledge import known_from
 from inspector.query import Context, Filter, Recorded, matcher, search, subject_of
@@ -112,6 +112,11 @@ class Journal:
     def whole(self, one: Found) -> Delivery:
         """The delivery with its body."""
         return self._follower.reader.delivery(one.delivery.id) or one.delivery
+
+    @property
+    def right(self) -> Mapping[Right, int]:
+        """Where signatures are right, and in which delivery last; once all were read."""
+        return self._follower.fold.right
 
     @property
     def newest(self) -> int:

@@ -155,7 +155,7 @@ def _of_a_journal(words: Sequence[str], asked: Asked, settings: Settings) -> Ite
             click.echo(f"inspector: {said}", err=True)
         for one in found:
             delivery = changed(journal.whole(one), asked.request)
-            beside = around(settings, delivery)
+            beside = msgspec.structs.replace(around(settings, delivery), right=journal.right)
             yield judged(journal.known, delivery, one.insight, asked, beside)
 
 

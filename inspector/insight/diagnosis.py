@@ -1,13 +1,15 @@
 """The diagnosis of a verdict, in the light of everything that is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from inspector.delivery import Delivery, is_below
 from inspector.insight.decoded import decoded
+from inspector.insight.fold import Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
+from inspector.providers import events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
 from inspector.signatures.address import url_of
 from inspector.signatures.diagnosis import explain, explain_computed
@@ -21,12 +23,14 @@ class Around(msgspec.Struct, frozen=True):
         earlier: deliveries before this one that may carry the same signature, whole.
         secrets: those to judge with, in place of those that are known; None for these.
         url_known: whether the delivery tells the very URL that was called.
+        right: where signatures are right by what is known, and in which delivery last.
     """
 
     origins: tuple[str, ...] = ()
     earlier: Iterable[Delivery] = ()
     secrets: tuple[str, ...] | None = None
     url_known: bool = False
+    right: Mapping[Right, int] = {}
 
 
 NOTHING_ELSE = Around()
@@ -55,13 +59,15 @@ def finding(
         schemes,
         called,
         secrets,
-        _others(known, secrets),
+        _others(known, insight, secrets),
         origins=_origins(known, delivery, around),
         providers={
             name: one.schemes for name, one in known.providers.items() if name != insight.provider
         },
         recognised=recognised.name if recognised else "",
         earlier=around.earlier,
+        is_same_event=_same_event(known, delivery, insight),
+        right_for=_right_for(delivery, insight, around),
         url_known=around.url_known or called is not delivery or delivery.via == "tunnel",
     )
     return _with_a_name(found, known, delivery, insight)
@@ -85,7 +91,7 @@ def computed(
         schemes,
         called,
         secrets,
-        _others(known, secrets),
+        _others(known, insight, secrets),
         value,
         origins=_origins(known, delivery, around),
     )
@@ -122,6 +128,23 @@ def name_of_secrets(known: Known, delivery: Delivery, insight: Insight) -> str:
     return max(paths, key=len, default=insight.provider or insight.endpoint)
 
 
+def _same_event(known: Known, delivery: Delivery, insight: Insight) -> Callable[[Delivery], bool]:
+    """What tells whether another delivery of the same provider has an event of this one, by ids."""
+    provider = known.providers.get(insight.provider or "")
+
+    def ids(one: Delivery) -> set[str]:
+        return {e.key for e in events(provider, decoded(one)) if e.key_strength == "strong"}
+
+    return lambda other: not ids(delivery).isdisjoint(ids(other))
+
+
+def _right_for(delivery: Delivery, insight: Insight, around: Around) -> int | None:
+    """Another delivery for which the secrets that count here are right."""
+    if around.secrets is not None or insight.provider is None:
+        return None
+    return around.right.get(Right(insight.endpoint, delivery.path, insight.provider))
+
+
 def _with_a_name(found: Finding, known: Known, delivery: Delivery, insight: Insight) -> Finding:
     """The finding, with whose secret or provider it is that can be changed."""
     if found.fix is None:
@@ -152,10 +175,13 @@ def _origins(known: Known, delivery: Delivery, around: Around) -> Sequence[bytes
     return list(dict.fromkeys(found))
 
 
-def _others(known: Known, secrets: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
-    """What further secrets there are; the tunnel's token signs nothing."""
+def _others(
+    known: Known, insight: Insight, secrets: tuple[str, ...]
+) -> Mapping[str, tuple[str, ...]]:
+    """What further secrets there are, its provider's first; the tunnel's token signs nothing."""
+    names = sorted(known.secrets, key=lambda name: name != insight.provider)
     return {
-        name: tuple(secret for secret in values if secret not in secrets)
-        for name, values in known.secrets.items()
+        name: tuple(secret for secret in known.secrets[name] if secret not in secrets)
+        for name in names
         if name != "ngrok"
     }

@@ -38,14 +38,14 @@ class Fold:
 
     Attributes:
         newest: the id of the last that was judged; 0 before the first.
-        right: where signatures were right, in time or not.
+        right: where signatures were right, in time or not, and in which delivery last.
     """
 
     def __init__(self, known: Known, *, signatures: bool = True) -> None:
         self.known = known
         self.ledger = Ledger()
         self.newest = 0
-        self.right: set[Right] = set()
+        self.right: dict[Right, int] = {}
         self._signatures = signatures
         self._providers: dict[int, Provider | None] = {}
         self._judged = 0
@@ -83,7 +83,7 @@ class Fold:
         if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
             verdict = UNSIGNED_TRIAL
         if name and verdict.is_right:
-            self.right.add(Right(place.endpoint, place.path, name))
+            self.right[Right(place.endpoint, place.path, name)] = delivery.id
         self.newest = delivery.id
         return Insight(
             name,

@@ -164,6 +164,7 @@ class Case:
         others: further secrets, by the name that they belong to.
         origins: URLs that deliveries may have been sent to, as `https://host`.
         computed: what other code came to; None to explain what the delivery holds.
+        url_known: whether it is known which URL the provider called.
     """
 
     def __init__(
@@ -175,6 +176,7 @@ class Case:
         *,
         origins: Sequence[bytes] = (),
         computed: bytes | None = None,
+        url_known: bool = False,
     ) -> None:
         self.schemes = schemes
         self.delivery = delivery
@@ -182,6 +184,7 @@ class Case:
         self.others = others
         self.origins = origins
         self.computed = computed
+        self.url_known = url_known
         self.material = Material(delivery)
         self.given = self._given()
         self._left = min(_WORK + _WORK_BY_BYTE * len(delivery.body), _MOST_WORK)

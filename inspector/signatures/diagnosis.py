@@ -1,6 +1,6 @@
 """Why a signature fails: each likely mistake is made on purpose, until one gives what was sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -17,12 +17,14 @@ from inspector.signatures.causes.suspicion import (
     ages,
     clock_hint,
     length_differs,
+    lost_its_body,
     shapes,
     suspicions,
 )
 from inspector.signatures.causes.url import URL_CAUSES
 from inspector.signatures.judging import age, judge, signatures_in
 from inspector.signatures.lacking import advice
+from inspector.signatures.pem import kind_of
 from inspector.signatures.scheme import Piece, Scheme
 from inspector.signatures.verdict import Verdict
 
@@ -39,6 +41,8 @@ def explain(
     providers: Mapping[str, Sequence[Scheme]] = {},
     recognised: str = "",
     earlier: Iterable[Delivery] = (),
+    is_same_event: Callable[[Delivery], bool] = lambda _: False,
+    right_for: int | None = None,
     url_known: bool = False,
 ) -> Finding:
     """Why a signature fails, and what to change.
@@ -55,11 +59,14 @@ def explain(
         providers: the schemes of the other providers, by name.
         recognised: the provider that the delivery itself looks like, one of them or the one whose
             schemes these are: no third one is proposed then. Empty for none.
-        url_known: whether it is known which URL the provider called.
         earlier: deliveries before it that may have the same signature, whole.
+        is_same_event: whether one of these is of the same event.
+        right_for: another delivery to the same place, for which one of the secrets is right; None
+            where there is none.
+        url_known: whether it is known which URL the provider called.
     """
     verdict = judge(schemes, delivery, secrets)
-    case = Case(schemes, delivery, secrets, others, origins=origins)
+    case = Case(schemes, delivery, secrets, others, origins=origins, url_known=url_known)
     if verdict.is_right:
         return _right(case, verdict)
     likely = {recognised: providers[recognised]} if recognised in providers else {}
@@ -68,7 +75,7 @@ def explain(
         finding = (
             other_provider(delivery, secrets, others, likely)
             or _first(CAUSES, case)
-            or stale_signature(case, earlier)
+            or stale_signature(case, earlier, is_same_event)
             or other_provider(delivery, secrets, others, {} if recognised else providers)
         )
     if finding is not None:
@@ -76,10 +83,10 @@ def explain(
     return Finding(
         None,
         verdict.reason or _PLAIN[verdict.verdict],
-        verdict.hint or _hint(case, url_known=url_known),
+        verdict.hint or _hint(case, right_for),
         scheme=verdict.scheme,
-        ruled_out=_ruled_out(CAUSES, case, url_known=url_known),
-        notes=(*suspicions(case), *ages(case), *_supposed(case, url_known=url_known)),
+        ruled_out=_ruled_out(CAUSES, case),
+        notes=(*_suspicions(case, right_for), *ages(case), *_supposed(case)),
         left_out=_left_out(case),
     )
 
@@ -123,7 +130,7 @@ def explain_computed(
             "No provider is known for this delivery, so what is right is not known either.",
             "Name the provider.",
         )
-    case = Case(schemes, delivery, secrets, others, origins=origins, computed=value)
+    case = Case(schemes, delivery, secrets, others, origins=origins, computed=value, url_known=True)
     finding = right(case) or _first(OWN_CAUSES, case)
     if finding is not None and finding.cause == "computed-same":
         return _same_for_a_cause(finding, Case(schemes, delivery, secrets, others, origins=origins))
@@ -138,7 +145,7 @@ def explain_computed(
         None,
         reason,
         "Log the very bytes that your code hashes, and the length of its secret, and compare",
-        ruled_out=_ruled_out(OWN_CAUSES, case, url_known=True),
+        ruled_out=_ruled_out(OWN_CAUSES, case),
         notes=(*shapes(value, [given.scheme.recipe.size for given in case.given]),
                *suspicions(case)),
         left_out=_left_out(case),
@@ -168,15 +175,12 @@ def _first(causes: Sequence[Cause], case: Case) -> Finding | None:
     return None
 
 
-def _hint(case: Case, *, url_known: bool) -> str | None:
+def _hint(case: Case, right_for: int | None) -> str | None:
     """Where to look when nothing was found."""
     if not case.given or not case.secrets:
         return None
-    scheme = case.given[0].scheme
-    paired = "certificate" if scheme.key == "certificate" else "public key"
-    what = paired if scheme.recipe.paired else "secret"
-    compare = f"Compare the {what} with the provider's settings"
-    url = None if url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
+    compare = _compare(case, right_for)
+    url = None if case.url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
     if url is not None:
         return f"{advice(case.given[0].scheme, url)}. {compare}"
     if not any(signatures_in(one.scheme, one.value) for one in case.given):
@@ -185,7 +189,27 @@ def _hint(case: Case, *, url_known: bool) -> str | None:
         return f"See whether something writes the body anew: it is too large to try that. {compare}"
     if length_differs(case.delivery):
         return f"See what changes the body on the way. {compare}"
-    return compare if case.delivery.body else f"See where the body was lost. {compare}"
+    return f"See where the body was lost. {compare}" if lost_its_body(case) else compare
+
+
+def _compare(case: Case, right_for: int | None) -> str:
+    """What to do about the secret; or that it is not the likeliest to be wrong."""
+    scheme = case.given[0].scheme
+    what = "secret"
+    if scheme.recipe.paired:
+        what = kind_of(case.secrets[0]) or "public key"
+    if right_for is None:
+        return f"Compare the {what} with the provider's settings"
+    one = f"The {what}" if len(case.secrets) == 1 else f"One of the {what}s"
+    was_right = f"{one} known here was right for #{right_for}"
+    if scheme.algorithm == "token":
+        return f"{was_right}: see who sends another one"
+    return f"{was_right}: look at what changes the body, unless the sender has another {what} now"
+
+
+def _suspicions(case: Case, right_for: int | None) -> Iterable[str]:
+    """What looks wrong; a secret that was right before is not suspected."""
+    return suspicions(case, of_secrets=right_for is None or len(case.secrets) > 1)
 
 
 def _is_whole(case: Case) -> bool:
@@ -194,9 +218,9 @@ def _is_whole(case: Case) -> bool:
     return not case.given or any(message is not None for message in tries)
 
 
-def _supposed(case: Case, *, url_known: bool) -> tuple[str, ...]:
+def _supposed(case: Case) -> tuple[str, ...]:
     """What is supposed where something is said to be ruled out."""
-    if url_known or not _is_whole(case) or all(p.field[:3] != "url" for p in _signed(case)):
+    if case.url_known or not _is_whole(case) or all(p.field[:3] != "url" for p in _signed(case)):
         return ()
     url = (case.material.url() or b"").decode("latin-1")
     return (f"What is ruled out is so for the URL that the request tells, {url}",) if url else ()
@@ -206,10 +230,10 @@ def _signed(case: Case) -> Iterable[Piece]:
     return (piece for given in case.given for piece in given.scheme.pieces)
 
 
-def _ruled_out(causes: Sequence[Cause], case: Case, *, url_known: bool) -> tuple[str, ...]:
+def _ruled_out(causes: Sequence[Cause], case: Case) -> tuple[str, ...]:
     if case.is_exhausted or case.delivery.body_state != "complete" or not _is_whole(case):
         return ()
-    unsure = () if url_known else URL_CAUSES
+    unsure = () if case.url_known else URL_CAUSES
     return tuple(cause.words for cause in causes if cause not in unsure and cause.applies(case))
 
 

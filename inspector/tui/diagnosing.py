@@ -1,6 +1,8 @@
 """Why a signature fails, and what own code came to; both are looked for outside the event loop."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
+
+from msgspec.structs import replace
 
 from inspector.config import Settings
 from inspector.delivery import Delivery
@@ -16,7 +18,7 @@ def diagnose(
     known: Known,
     delivery: Delivery,
     insight: Insight,
-    right: Collection[Right] | None,
+    right: Mapping[Right, int] | None,
 ) -> Diagnosis:
     """Why a delivery's signature fails, and what can be done about it here.
 
@@ -25,12 +27,12 @@ def diagnose(
         known: what the delivery was judged with.
         delivery: the one that fails.
         insight: what it means.
-        right: see `fixing.with_offer`.
+        right: where signatures are right, and in which delivery last; see `fixing.with_offer`.
 
     Raises:
         InspectorError: the journal can't be read.
     """
-    beside = around(settings, delivery)
+    beside = replace(around(settings, delivery), right=right or {})
     found = diagnosis.finding(known, delivery, insight, beside)
     return with_offer(found, known, delivery, insight, right)
 

@@ -170,7 +170,7 @@ class JournalFeed:
         """Why the signature of a row's delivery fails."""
         from inspector.tui import diagnosing
 
-        return diagnosing.diagnose(self.settings, self._known, *self._judged(row), self._right)
+        return diagnosing.diagnose(self.settings, self._known, *self._judged(row), self.right)
 
     def explain_computed(self, row: Row, value: str) -> Finding:
         """What a person's own code must have hashed to come to a value."""
@@ -179,10 +179,10 @@ class JournalFeed:
         return diagnosing.explain_computed(self.settings, self._known, *self._judged(row), value)
 
     @property
-    def _right(self) -> list[Right] | None:
-        """Where signatures are right; None while not all are judged by what is known now."""
+    def right(self) -> dict[Right, int] | None:
+        """Where signatures are right, and in which delivery last; None while not all are judged."""
         fold, newest = self._fold, self.rows[-1:]
-        return list(fold.right) if not newest or fold.newest >= newest[0].id else None
+        return dict(fold.right) if not newest or fold.newest >= newest[0].id else None
 
     def _judged(self, row: Row) -> tuple[Delivery, Insight]:
         if row.insight is None:
@@ -196,7 +196,7 @@ class JournalFeed:
         """Change what a diagnosis found to be wrong; every past verdict is judged again."""
         from inspector.tui import fixing
 
-        fixing.check(offer, self._known, self._right)
+        fixing.check(offer, self._known, self.right)
         done = fixing.apply(offer, self.settings)
         self._following.judge_again()
         return done

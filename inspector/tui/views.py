@@ -1,13 +1,13 @@
 """What the screen asks of its feed beyond `model.Feed`, and the shapes of the answers."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from inspector.config import Settings
 from inspector.delivery import Replayed
-from inspector.insight import Known
+from inspector.insight import Known, Right
 from inspector.providers import Provider
 from inspector.signatures import Finding, Fix
 from inspector.signatures.verdict import Verdict
@@ -119,6 +119,10 @@ class ScreenFeed(Feed, Protocol):
     @property
     def known(self) -> Known:
         """Providers, endpoints and secrets, as they are known now."""
+
+    @property
+    def right(self) -> Mapping[Right, int] | None:
+        """Where signatures are right, and in which delivery last; None while not all are judged."""
 
     def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, "Sent"]]:
         """The headers and bodies of deliveries, for searching; one thread at a time calls it.

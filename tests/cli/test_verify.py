@@ -283,6 +283,23 @@ def test_a_certificate_or_a_key_comes_from_a_file_or_is_stored_whole(
         assert over_vector(commands, changed, *named).code == 1
 
 
+async def test_whose_it_is_and_what_is_known_of_the_secret_is_said_as_it_is_known(
+    commands: Commands,
+) -> None:
+    commands.place.store_secret("missive", SECRET)
+    await record(commands.place, (MISSIVE, by_missive()), (MISSIVE, by_missive(secret=WRONG)))
+    assert "missive (recognised)" in commands.run("verify", "2").text
+    assert "The secret known here was right for #1" in commands.run("verify", "2").text
+    given = commands.run("verify", "2", "--secret", SECRET, "--provider", "missive").text
+    assert "missive (given)" in given
+    assert "Compare the secret" in given
+    path = delivery(b"").path
+    commands.done("endpoints", "tell", path, "--provider", "missive")
+    assert "missive (told)" in commands.run("verify", "2").text
+    commands.place.write("inspector.toml", f"[[endpoint]]\npath = '{path}'\nprovider = 'missive'")
+    assert "missive (configured)" in commands.run("verify", "2").text
+
+
 async def test_a_script_reads_lines_and_how_it_ended(commands: Commands) -> None:
     commands.place.store_secret("missive", SECRET)
     await record(commands.place, (MISSIVE, by_missive()), (b"{}", {"X-Signature": "1"}))

@@ -41,6 +41,39 @@ def test_the_secrets_of_others_are_tried_but_not_the_tunnels_token() -> None:
     assert diagnosis.finding(it, delivery, insight).cause is None
 
 
+def test_the_secret_of_its_own_provider_is_named_before_that_of_another_place() -> None:
+    it = known((), {}, {"/hooks": ["mine"], "/else": ["theirs"], "missive": ["theirs"]})
+    delivery, insight = arrives(it, MISSIVE, **by_missive("theirs"))
+    assert "the secret of missive (" in diagnosis.finding(it, delivery, insight).reason
+
+
+def test_a_body_that_was_changed_on_the_way_is_no_fault_of_the_sender_alone() -> None:
+    it = known((), {}, {"github": ["right"]})
+    headers = {"X_GitHub_Event": "issues", "X_GitHub_Delivery": "d-1"}
+    signed = {"X_Hub_Signature_256": f"sha256={hex_hmac('right', GITHUB)}"}
+    first, _ = arrives(it, GITHUB, **headers, **signed)
+    for event, said in (("d-1", "the same event"), ("d-2", "the sender kept the signature, or")):
+        it_is = headers | {"X_GitHub_Delivery": event}
+        again, insight = arrives(it, b'{"action":"closed"}', **it_is, **signed)
+        found = diagnosis.finding(it, again, insight, diagnosis.Around(earlier=[first]))
+        assert found.cause == "stale-signature"
+        assert said in found.reason
+
+
+def test_a_secret_that_is_right_for_another_delivery_of_the_place_is_said_to_be() -> None:
+    it = known((), {}, {"missive": ["right"]})
+    fold = Fold(it)
+    delivery, _ = arrives(it, MISSIVE, **by_missive("right"))
+    fold.arrive(msgspec.structs.replace(delivery, id=23))
+    again, insight = arrives(it, MISSIVE.rstrip()[:-1] + b',"a":1}', **by_missive("right"))
+    around = diagnosis.Around(right=fold.right)
+    assert "was right for #23: look at what" in str(
+        diagnosis.finding(it, again, insight, around).hint
+    )
+    elsewhere, insight = arrives(it, b"{}", "/else", X_Hook_Signature="sha256=" + "0" * 64)
+    assert "#23" not in str(diagnosis.finding(it, elsewhere, insight, around).hint)
+
+
 def test_an_endpoint_that_is_set_to_another_provider_is_named() -> None:
     it = known((Endpoint("/hooks", provider="stripe"),), {}, {"/hooks": ["right"]})
     value = f"sha256={hex_hmac('right', GITHUB)}"

@@ -46,10 +46,10 @@ def by_github(secret: str, target: bytes, number: int) -> Delivery:
 def test_whoever_is_right_is_known_as_soon_as_all_is_judged() -> None:
     it: Known = known((Endpoint("/in"),), {}, {"github": ("s",)})
     fold = Fold(it)
-    assert (fold.newest, fold.right) == (0, set())
+    assert (fold.newest, fold.right) == (0, {})
     for number, (secret, target) in enumerate(
         [("s", b"/in/a?x=1"), ("s", b"/in/a?x=2"), ("wrong", b"/in/b"), ("s", b"/else")], 1
     ):
         fold.arrive(by_github(secret, target, number))
     assert fold.newest == 4
-    assert fold.right == {Right("/in", "/in/a", "github"), Right("/else", "/else", "github")}
+    assert fold.right == {Right("/in", "/in/a", "github"): 2, Right("/else", "/else", "github"): 4}

@@ -148,7 +148,37 @@ def test_the_signature_of_an_earlier_delivery_over_another_body_is_named() -> No
     unlike = msgspec.structs.replace(sent("github", body=b"{}"), id=8)
     finding = found("github", again, SECRET, earlier=[unlike, first])
     assert finding.cause == "stale-signature"
-    assert "#7" in finding.reason
+    assert "#7, which is right for the body of that one" in finding.reason
+    assert finding.reason.endswith(
+        "the sender kept the signature, or the body was changed on the way"
+    )
+    same = found("github", again, SECRET, earlier=[first], is_same_event=lambda one: one.id == 7)
+    assert "#7, the same event," in same.reason
+    assert same.reason.endswith("on the way, or the sender changed it and kept the signature")
+
+
+@pytest.mark.parametrize("method", ["GET", "delete"])
+def test_what_has_no_body_by_its_method_has_not_lost_it(method: str) -> None:
+    empty = sent("github", body=b"")
+    asked = found("github", msgspec.structs.replace(empty, method=method), "another" * 4)
+    assert asked.notes == ()
+    assert asked.hint == "Compare the secret with the provider's settings"
+    posted = found("github", empty, "another" * 4)
+    assert "The body is empty here" in posted.notes[0]
+    assert (posted.hint or "").startswith("See where the body was lost")
+
+
+def test_a_secret_that_was_right_for_another_delivery_is_not_the_first_to_be_doubted() -> None:
+    case = msgspec.structs.replace(sent("github", "sk_live_short"), body=b"tampered")
+    doubted = found("github", case, "sk_live_short")
+    assert "looks like a secret API key" in doubted.notes[0]
+    trusted = found("github", case, "sk_live_short", right_for=23)
+    assert trusted.notes == ()
+    assert (trusted.hint or "").startswith("The secret known here was right for #23: look at what")
+    several = found("github", case, "sk_live_short", "another", right_for=23)
+    assert (several.hint or "").startswith("One of the secrets known here was right for #23")
+    token = sent("gitlab", "another", word="token")
+    assert "see who sends another one" in (found("gitlab", token, SECRET, right_for=3).hint or "")
 
 
 def test_a_delivery_of_another_provider_is_named_with_its_own() -> None:

@@ -326,3 +326,16 @@ def test_only_headers_that_are_there_are_shown_as_tried_where_one_is() -> None:
     assert [one.place for one in shown] == ["X-Gitlab-Token"]
     absent = workings(builtin()["gitlab"].schemes, delivery(BODY), [TOKEN])
     assert [one.given for one in absent] == [None, None]
+
+
+def test_where_only_the_signature_over_the_url_is_wrong_it_is_the_url() -> None:
+    arrived = delivery(BODY, by_hubspot("https://public.example/hooks"), **AT_HUBSPOT)
+    schemes = builtin()["hubspot"].schemes
+    found = explain(schemes, arrived, [SECRET], {})
+    assert found.cause == "signature-beside"
+    assert f"{OLD} holds the right signature by the secret known here; but" in found.reason
+    assert f"{V3}, which counts, signs the URL too" in found.reason
+    assert "than for https://a.example/hooks" in found.reason
+    alone = delivery(BODY, dict(list(by_hubspot("https://public.example/hooks").items())[:3]))
+    assert found.hint
+    assert (explain(schemes, alone, [SECRET], {}).hint or "").startswith(found.hint)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from inspector.config import Settings
 from inspector.delivery import Answer, Delivery, Forwarded, Replayed, Settled, raw_headers
 from inspector.errors import InspectorError
-from inspector.insight import Known, known
+from inspector.insight import Known, Right, known
 from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
 from inspector.providers import Provider, builtin
 from inspector.signatures import Finding
@@ -168,6 +168,10 @@ class FakeFeed:
     @property
     def known(self) -> Known:
         return known((), {}, {"missive": ("a-secret", "the-newest")})
+
+    @property
+    def right(self) -> dict[Right, int]:
+        return {}
 
     def delivery(self, delivery_id: int) -> Delivery | None:
         self.read.append(delivery_id)

@@ -3,7 +3,7 @@
 import msgspec
 
 from inspector.cli.verifying.given import Asked
-from inspector.delivery import Delivery
+from inspector.delivery import Delivery, endpoint_for
 from inspector.insight import Insight, Known, diagnosis
 from inspector.signatures import Finding, Verdict, Working
 
@@ -14,7 +14,7 @@ class Judged(msgspec.Struct, frozen=True):
     Attributes:
         delivery: what was judged.
         insight: what it means, with the verdict.
-        how: how its provider is known: `given`, `recognised`, or empty for none.
+        how: how its provider is known: `given`, `configured`, `told`, `recognised`; empty for none.
         finding: why it fails; None where there is nothing to explain.
         tried: every scheme with every secret, the one that matches first.
         name: whose the secrets are; empty where they were given.
@@ -79,10 +79,20 @@ def judged(
     if asked.computed is not None:
         computed = diagnosis.computed(known, delivery, insight, asked.computed, around)
     tried = sorted(diagnosis.tried(known, delivery, insight, around), key=_likeliest_first)
-    how = "given" if asked.provider else "recognised" if insight.provider else ""
+    how = "given" if asked.provider else _how(known, delivery, insight)
     named = asked.secrets is None
     name = diagnosis.name_of_secrets(known, delivery, insight) if named else ""
     return Judged(delivery, insight, how, found, tuple(tried), name, computed)
+
+
+def _how(known: Known, delivery: Delivery, insight: Insight) -> str:
+    """How the provider is known that nobody gave; empty for none."""
+    configured = endpoint_for(delivery.path, known.endpoints)
+    if configured is not None and configured.provider:
+        return "configured"
+    if insight.endpoint in known.told:
+        return "told"
+    return "recognised" if insight.provider else ""
 
 
 def _likeliest_first(one: Working) -> tuple[bool, bool, bool]:

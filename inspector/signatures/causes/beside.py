@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from inspector.signatures.case import NOTHING, Case, Change, Finding, Fit
 from inspector.signatures.causes import recipe
 from inspector.signatures.causes.cause import Cause
+from inspector.signatures.lacking import advice
 from inspector.signatures.material import signature_headers
+from inspector.signatures.scheme import Piece, Scheme
 
 
 def _beside(case: Case) -> Iterator[tuple[str, bytes]]:
@@ -31,22 +33,38 @@ def _find(case: Case) -> Finding | None:
 
 
 def _told(case: Case, name: str, change: Change, fit: Fit) -> Finding:
-    is_token = fit.scheme.algorithm == "token"
-    what = change.what or "right signature"
-    held = f"the {what} by the secret known here, and that is right"
-    held = "the right token" if is_token else held
-    place = case.given[0].place if case.given else fit.scheme.place
-    if case.given:
-        fault = f"{place}, which counts, holds another one"
-        right = "The token is" if is_token else "Secret and body are"
-        hint = f"{right} right: see what makes {place}, or changes it on the way"
-    else:
-        fault = f"{place}, which counts, is not there"
-        hint = f"Have {place} sent too, and passed on by what stands between"
     scheme = case.given[0].scheme if case.given else fit.given.scheme
-    return Finding(
-        "signature-beside", f"{name} holds {held}; but {fault}", hint, scheme=scheme.name
-    )
+    fault, hint = _fault(case, fit)
+    reason = f"{name} holds {_held(change, fit)}; but {fault}"
+    return Finding("signature-beside", reason, hint, scheme=scheme.name)
+
+
+def _held(change: Change, fit: Fit) -> str:
+    if fit.scheme.algorithm == "token":
+        return "the right token"
+    if not change.what:
+        return "the right signature by the secret known here"
+    return f"the {change.what} by the secret known here, and that is right"
+
+
+def _fault(case: Case, fit: Fit) -> tuple[str, str]:
+    """What is wrong with the signature that counts, and what to do."""
+    place = case.given[0].place if case.given else fit.scheme.place
+    if not case.given:
+        hint = f"Have {place} sent too, and passed on by what stands between"
+        return f"{place}, which counts, is not there", hint
+    url = _of_the_url(case.given[0].scheme)
+    if url is not None and not case.url_known and _of_the_url(fit.scheme) is None:
+        called = (case.material.url() or b"none").decode("latin-1")
+        fault = f"{place}, which counts, signs the URL too, and holds another one than for {called}"
+        return fault, advice(case.given[0].scheme, url)
+    right = "The token is" if fit.scheme.algorithm == "token" else "Secret and body are"
+    hint = f"{right} right: see what makes {place}, or changes it on the way"
+    return f"{place}, which counts, holds another one", hint
+
+
+def _of_the_url(scheme: Scheme) -> Piece | None:
+    return next((piece for piece in scheme.pieces if piece.field.startswith("url")), None)
 
 
 BESIDE = Cause(

@@ -1,6 +1,6 @@
 """Causes elsewhere: another's secret, another provider, another delivery's signature."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from inspector.delivery import Delivery
 from inspector.signatures.case import NOTHING, Case, Finding, Fix
@@ -66,12 +66,15 @@ def other_provider(
     return None
 
 
-def stale_signature(case: Case, earlier: Iterable[Delivery]) -> Finding | None:
+def stale_signature(
+    case: Case, earlier: Iterable[Delivery], is_same_event: Callable[[Delivery], bool]
+) -> Finding | None:
     """The earlier delivery whose signature this one repeats, over another body.
 
     Args:
         case: the one that fails.
         earlier: deliveries that may have had the same signature, whole.
+        is_same_event: whether one of these is of the event that this one is of.
     """
     given = {(one.place, one.value) for one in case.given if one.value}
     for one in earlier if given else ():
@@ -81,10 +84,24 @@ def stale_signature(case: Case, earlier: Iterable[Delivery]) -> Finding | None:
         if not given.intersection((old.place, old.value) for old in before.given):
             continue
         if judge(case.schemes, one, case.secrets).is_right:
-            return Finding(
-                "stale-signature",
-                f"It has the very signature of #{one.id}, which is right for the body of that "
-                "one; the body here is another",
-                "Sign each attempt afresh: the sender kept the signature and changed the body",
-            )
+            return _repeating(one.id, is_same_event=is_same_event(one))
     return None
+
+
+def _repeating(before: int, *, is_same_event: bool) -> Finding:
+    """On a signature that is another delivery's: nothing tells which side changed the body."""
+    whose = f"the very signature of #{before}"
+    if is_same_event:
+        return Finding(
+            "stale-signature",
+            f"It has {whose}, the same event, for whose body that is right; the body here is "
+            "another: it was changed on the way, or the sender changed it and kept the signature",
+            "Compare the two bodies, and see what writes it anew on the way; where that is the "
+            "sender, it has to sign each attempt afresh",
+        )
+    return Finding(
+        "stale-signature",
+        f"It has {whose}, which is right for the body of that one; the body here is another: the "
+        "sender kept the signature, or the body was changed on the way",
+        "Compare the two bodies; sign each one afresh, and have nothing change it on the way",
+    )

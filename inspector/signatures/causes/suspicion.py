@@ -17,6 +17,9 @@ from inspector.signatures.secret import fingerprint, secret_bytes
 SHORTEST_KEY = 16
 """Bytes of a key below which it is likely to be none."""
 
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+"""Methods whose requests usually have none (RFC 9110, section 9.3)."""
+
 _API_KEYS: tuple[tuple[str, str], ...] = (
     (r"(?:sk|rk)_(?:live|test)_|sk-", "a secret API key"),
     (r"pk_(?:live|test)_|pk_", "a publishable API key"),
@@ -41,9 +44,15 @@ _API_KEYS: tuple[tuple[str, str], ...] = (
 )
 
 
-def suspicions(case: Case) -> Iterator[str]:
-    """Sentences about what looks wrong, the likeliest first."""
-    yield from _keys(case)
+def suspicions(case: Case, *, of_secrets: bool = True) -> Iterator[str]:
+    """Sentences about what looks wrong, the likeliest first.
+
+    Args:
+        case: what is to be explained.
+        of_secrets: whether the secrets may be wrong themselves.
+    """
+    if of_secrets:
+        yield from _keys(case)
     yield from _body(case)
     livemode = raw_member(case.delivery.body, "livemode")
     if livemode in (b"true", b"false"):
@@ -105,7 +114,7 @@ def _no_public_key(scheme: Scheme, secret: str) -> str:
 
 def _body(case: Case) -> Iterator[str]:
     delivery = case.delivery
-    if not delivery.body and covers_the_body(case):
+    if lost_its_body(case):
         yield (
             "The body is empty here, and what was signed probably was not: something has read it "
             "before, or sent it on without it"
@@ -124,6 +133,12 @@ def _body(case: Case) -> Iterator[str]:
             f"The body is sent as {coding[:40].decode('latin-1')}: some providers sign it before "
             "it is compressed, some after"
         )
+
+
+def lost_its_body(case: Case) -> bool:
+    """Whether a body is signed, none is here, and the method lets expect one."""
+    method = case.delivery.method.upper()
+    return not case.delivery.body and covers_the_body(case) and method not in _WITHOUT_BODY
 
 
 def length_differs(delivery: Delivery) -> str | None:
