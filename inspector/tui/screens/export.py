@@ -34,8 +34,8 @@ LOOK_EVERY = 0.1
 """Seconds between two looks at how far it is."""
 
 MASKED = (
-    "Credentials and known secrets become ***, though not within compressed bodies, and signatures"
-    " over those do not hold any more; all else stays exactly as it came."
+    "Credentials and known secrets become ***, within compressed bodies too, which are decoded for"
+    " it. Signatures over those do not hold any more; all else stays exactly as it came."
 )
 UNMASKED = "Credentials and secrets are written too: all is exactly as it came."
 
