@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from inspector.delivery import Delivery, is_below
+from inspector.delivery import Delivery
 from inspector.insight.decoded import decoded
 from inspector.insight.fold import Right
 from inspector.insight.judged import Insight
@@ -124,8 +124,7 @@ def tried(
 
 def name_of_secrets(known: Known, delivery: Delivery, insight: Insight) -> str:
     """Whose the secrets are that count for a delivery: a path, or its provider."""
-    paths = [name for name in known.secrets if name[:1] == "/" and is_below(delivery.path, name)]
-    return max(paths, key=len, default=insight.provider or insight.endpoint)
+    return known.whose_secrets(delivery.path, insight.provider) or insight.endpoint
 
 
 def _same_event(known: Known, delivery: Delivery, insight: Insight) -> Callable[[Delivery], bool]:

@@ -78,6 +78,31 @@ def takes_away(fix: Fix, along: str, known: Known, right: Collection[Right]) -> 
     return f"{whose} deliveries come there too, and would no longer be right"
 
 
+def kept_for(
+    secret: str, path: str, insight: Insight, known: Known, right: Collection[Right]
+) -> tuple[str, str | None]:
+    """Whose a secret is to be that a delivery brings, so that it counts and takes nothing away.
+
+    It goes beside those that count there already; else it is the endpoint's, but the provider's
+    where others come there too.
+
+    Args:
+        secret: what it brings.
+        path: its own.
+        insight: what it means; its provider is known.
+        known: what counts so far.
+        right: whose signatures are right by that.
+
+    Returns:
+        the name, and why it is not the endpoint's, a sentence; None where nobody else minds.
+    """
+    whose = known.whose_secrets(path, insight.provider)
+    if whose is not None and known.secrets.get(whose):
+        return whose, None
+    obstacle = takes_away(Fix("secret", secret, name=insight.endpoint), "", known, right)
+    return insight.endpoint if obstacle is None else insight.provider or "", obstacle
+
+
 def is_not_enough(
     fix: Fix, counted: Collection[str], known: Known, delivery: Delivery
 ) -> str | None:

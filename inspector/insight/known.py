@@ -35,11 +35,13 @@ class Known(msgspec.Struct, frozen=True):
     own: tuple[str, ...] = ()
 
     def secrets_for(self, path: str, provider: str | None) -> tuple[str, ...]:
-        """The secrets of a path (the longest name above it wins), else those of its provider."""
+        """The secrets that count for a path, see `whose_secrets`."""
+        return self.secrets.get(self.whose_secrets(path, provider) or "", ())
+
+    def whose_secrets(self, path: str, provider: str | None) -> str | None:
+        """Whose secrets count for a path: those of the longest path above it, else its provider."""
         above = _above(path, self.secrets)
-        if above is not None:
-            return self.secrets[above]
-        return self.secrets.get(provider, ()) if provider else ()
+        return provider if above is None else above
 
     def judge(
         self, schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]

@@ -1,14 +1,16 @@
 """What a request that tries an endpoint out leaves to a person: nothing of it is done by itself."""
 
 import asyncio
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
-from inspector.insight import Known
+from inspector.insight import Known, Right, fixes
 from inspector.providers import Provider
 from inspector.providers.handshake import Handshake
 from inspector.signatures import fingerprint
+from inspector.tui.fixing import all_of
 from inspector.tui.model import Row
 from inspector.tui.text import Line
 from inspector.tui.views import ScreenFeed
@@ -23,7 +25,7 @@ class Brought(NamedTuple):
 
     Attributes:
         provider: whose it is, by its title.
-        endpoint: the path that a secret is kept for.
+        endpoint: where it came.
         secret: what all that follows will be signed with; None where it brings none.
         url: what it asks to be fetched; None where it asks for nothing.
         doubt: what speaks against fetching it, a sentence.
@@ -69,12 +71,15 @@ def brought(
     return Brought(provider.title, endpoint, secret, url, doubt)
 
 
-def sentence(one: Brought, known: Known, row: Row, key: str) -> Line:
+def sentence(
+    one: Brought, known: Known, right: Collection[Right] | None, row: Row, key: str
+) -> Line:
     """What stands above the tabs; empty where there is nothing left to do.
 
     Args:
         one: what was read.
         known: the secrets, as they are now.
+        right: whose signatures are right by these; None while not all are judged.
         row: its delivery.
         key: what takes it.
     """
@@ -84,8 +89,8 @@ def sentence(one: Brought, known: Known, row: Row, key: str) -> Line:
         which: Line = [("It brings the secret ", ""), (fingerprint(one.secret), "info")]
         if one.secret in stored:
             return [*which, (", which is kept.", "")]
-        endpoint = visible(one.endpoint)
-        return [*which, (f" of {endpoint}; ", ""), (key, "key"), (" keeps it.", "")]
+        place = _place(one.secret, known, right, row)
+        return [*which, ("; ", ""), (key, "key"), (f" keeps it{place}.", "")]
     if one.url is not None:
         asks = f"{one.provider} asks to be confirmed by fetching a URL; "
         return [(asks, ""), (key, "key"), (" shows it.", "")]
@@ -98,11 +103,23 @@ def sentence(one: Brought, known: Known, row: Row, key: str) -> Line:
     ]
 
 
+def _place(secret: str, known: Known, right: Collection[Right] | None, row: Row) -> str:
+    """Where a secret is kept, as a sentence goes on; nothing while that is not known."""
+    if right is None or row.insight is None:
+        return ""
+    name, why = fixes.kept_for(secret, row.path, row.insight, known, right)
+    place = f" for {visible(name)}"
+    return (
+        place if why is None else f"{place}, not for {visible(row.insight.endpoint)} alone: {why}"
+    )
+
+
 async def take(app: "InspectorApp", row: Row) -> None:
     """Keep the secret that a delivery brings, or show the URL that it asks to be fetched.
 
     Raises:
-        InspectorError: it brings nothing and asks for nothing, or the secret can't be stored.
+        InspectorError: it brings nothing and asks for nothing; the secret can't be stored, or it is
+            not known yet where it would take nothing away.
     """
     found = await asyncio.to_thread(read_brought, app.feed, row)
     if found is not None and found.url is not None:
@@ -110,12 +127,14 @@ async def take(app: "InspectorApp", row: Row) -> None:
 
         await app.push_screen(ConfirmDialog(found, row))
         return
-    if found is None or found.secret is None:
+    if found is None or found.secret is None or row.insight is None:
         raise InspectorError(
             f"#{row.id} brings no secret, and asks for no confirmation.",
             "Asana's first request brings one, and Amazon SNS asks to be confirmed.",
         )
-    warning = app.feed.add_secret(found.endpoint, found.secret)
-    kept = f"Secret {fingerprint(found.secret)} of {found.endpoint} kept."
+    right = all_of(app.feed.right)
+    name, _ = fixes.kept_for(found.secret, row.path, row.insight, app.feed.known, right)
+    warning = app.feed.add_secret(name, found.secret)
+    kept = f"Secret {fingerprint(found.secret)} kept for {name}."
     said = [f"{kept} Every past verdict is judged again.", *([warning] if warning else [])]
     app.say("\n".join(said), "warning" if warning else "information")

@@ -61,11 +61,16 @@ def check(offer: Offer, known: Known, right: Collection[Right] | None) -> None:
     Raises:
         InspectorError: it would take something away, or that is not known at the moment.
     """
-    if right is None:
-        raise InspectorError(f"{STILL_JUDGED}.", "The line above the list says how far it is.")
-    obstacle = fixes.takes_away(offer.fix, offer.along, known, right)
+    obstacle = fixes.takes_away(offer.fix, offer.along, known, all_of(right))
     if obstacle is not None:
         raise InspectorError(f"{obstacle}.", "Give each provider a path of its own.")
+
+
+def all_of(right: Collection[Right] | None) -> Collection[Right]:
+    """Whose signatures are right. Raises InspectorError where that is not known at the moment."""
+    if right is None:
+        raise InspectorError(f"{STILL_JUDGED}.", "The line above the list says how far it is.")
+    return right
 
 
 def apply(offer: Offer, settings: Settings) -> str:

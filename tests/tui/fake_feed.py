@@ -170,7 +170,7 @@ class FakeFeed:
         return known((), {}, {"missive": ("a-secret", "the-newest")})
 
     @property
-    def right(self) -> dict[Right, int]:
+    def right(self) -> dict[Right, int] | None:
         return {}
 
     def delivery(self, delivery_id: int) -> Delivery | None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from inspector.delivery import Answer, Delivery, raw_headers
-from inspector.insight import Known, known
+from inspector.insight import Known, Right, known
 from inspector.providers import builtin
 from inspector.signatures import fingerprint
 from inspector.signatures.verdict import VerdictKind
@@ -75,6 +75,11 @@ class Trying(FakeFeed):
 
     def __init__(self) -> None:
         super().__init__([row_of(number) for number in SENT])
+        self.judged: dict[Right, int] | None = {}
+
+    @property
+    def right(self) -> dict[Right, int] | None:
+        return self.judged
 
     def delivery(self, delivery_id: int) -> Delivery | None:
         self.read.append(delivery_id)
@@ -119,11 +124,38 @@ def test_what_no_signature_could_be_made_by_is_brought_as_nothing(secret: str) -
 
 def test_what_needs_a_secret_is_said_until_one_is_known() -> None:
     one, zoom = Brought("Zoom", "/hooks/zoom"), row_of(4)
-    line = sentence(one, known((), {}, {}), zoom, "K")
+    line = sentence(one, known((), {}, {}), [], zoom, "K")
     assert "".join(text for text, _ in line) == (
         "Zoom needs an answer made with its secret, which is not known; s gives it."
     )
-    assert sentence(one, known((), {}, {"zoom": ("x",)}), zoom, "K") == []
+    assert sentence(one, known((), {}, {"zoom": ("x",)}), [], zoom, "K") == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "others", "said"),
+    [
+        ({}, (), "K keeps it for /hooks/asana."),
+        ({"asana": ("x",)}, ("github",), "K keeps it for asana."),
+        ({"/hooks": ("x",)}, ("github",), "K keeps it for /hooks."),
+        ({"/hooks/asana": ("x",)}, ("github",), "K keeps it for /hooks/asana."),
+        ({"github": ("x",)}, ("asana",), "K keeps it for /hooks/asana."),
+        (
+            {"github": ("x",)},
+            ("github",),
+            "K keeps it for asana, not for /hooks/asana alone: GitHub's deliveries come there too, "
+            "and would no longer be right.",
+        ),
+        ({}, None, "K keeps it."),
+    ],
+)
+def test_a_secret_is_kept_where_it_counts_and_nothing_that_is_right_is_not_any_more(
+    stored: dict[str, tuple[str, ...]], others: tuple[str, ...] | None, said: str
+) -> None:
+    there = [Right("/hooks/asana", "/hooks/asana", other) for other in others or ()]
+    one = Brought("Asana", "/hooks/asana", secret="s")
+    right = there if others is not None else None
+    line = sentence(one, known((), {}, stored), right, row_of(1), "K")
+    assert "".join(text for text, _ in line).endswith(f"; {said}")
 
 
 def test_the_list_says_that_the_handshake_decided() -> None:
@@ -141,15 +173,19 @@ async def test_a_secret_is_kept_and_a_subscription_shown_by_a_key_and_nothing_by
 
         await pilot.press("g")
         secret = fingerprint("b7d7f00d-ab12")
-        await until_shown(pilot, f"◇ It brings the secret {secret} of /hooks/asana; K keeps it.")
+        await until_shown(pilot, f"◇ It brings the secret {secret}; K keeps it for /hooks/asana.")
         assert "b7d7f00d" not in screen_text(app)
+        feed.judged = None
+        await pilot.press("K")
+        await until(pilot, lambda: "what it takes from them is not known yet" in said(app))
         assert not feed.asked
+        feed.judged = {}
         await pilot.press("K")
         await until(pilot, lambda: bool(feed.asked))
         assert feed.asked == [("secret", "/hooks/asana", "b7d7f00d-ab12")]
         feed.change(Change(changed=None))
         await until_shown(pilot, f"It brings the secret {secret}, which is kept.")
-        assert f"Secret {secret} of /hooks/asana kept." in said(app)
+        assert f"Secret {secret} kept for /hooks/asana." in said(app)
 
         await pilot.press("down")
         await until_shown(pilot, "◇ Amazon SNS asks to be confirmed by fetching a URL; K shows it.")

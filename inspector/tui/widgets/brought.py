@@ -49,7 +49,8 @@ class BroughtLine(LineWidget):
             return []
         found = self._read[1]
         key = self.app.keymap.get(BINDING, KEY)  # type: ignore[attr-defined]  # InspectorApp
-        said = sentence(found, self._around.feed.known, self._row, key) if found else []
+        feed = self._around.feed
+        said = sentence(found, feed.known, feed.right, self._row, key) if found else []
         rows = flow(said, max(10, cells - 3)) if said else []
         return [[("◇ " if at == 0 else "  ", "info"), *row] for at, row in enumerate(rows)]
 
