@@ -13,7 +13,8 @@ from inspector.delivery import Delivery
 from inspector.providers import builtin
 from inspector.signatures import Scheme, fingerprint, judge
 from inspector.signatures.causes import CAUSES
-from inspector.signatures.diagnosis import explain
+from inspector.signatures.diagnosis import explain, explain_computed
+from inspector.signatures.scheme import KeyForm
 from tests.signatures.signer import base64_hmac, delivery, hex_hmac
 
 DOCUMENT = {
@@ -55,6 +56,17 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
         (arrived(), f"{SECRET}\r\n"),
         (arrived(), f'"{SECRET}"'),
         (arrived(), f"'{SECRET}' "),
+        (arrived(), f"\u201c{SECRET}\u201d"),
+        (arrived(), f"\u2018{SECRET}\u2019\n"),
+    ],
+    "secret-end": [
+        (arrived(), f"{SECRET};"),
+        (arrived(), f'"{SECRET}",'),
+        (arrived(), f"{SECRET}; \n"),
+    ],
+    "secret-blanks": [
+        (arrived(), f"{SECRET[:4]} {SECRET[4:]}"),
+        (arrived(), f"{SECRET[:4]}\r\n{SECRET[4:]}\n"),
     ],
     "secret-padding-lost": [
         (arrived(key=SECRET + "\n"), SECRET),
@@ -79,6 +91,9 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
     "secret-assignment": [
         (arrived(), f"HOOK_SECRET={SECRET}"),
         (arrived(), f"export HOOK_SECRET='{SECRET}'\n"),
+        (arrived(), f"secret: {SECRET}"),
+        (arrived(), f"Signing secret: {SECRET}"),
+        (arrived(), f'"hook_secret": "{SECRET}",'),
     ],
     "secret-invisible": [
         (arrived(), f"\ufeff{SECRET}"),
@@ -152,6 +167,7 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
     "body-escaped": [
         (arrived(signed=json.dumps(BODY.decode()).encode()), SECRET),
         (arrived(body=b"a&amp;b", signed=b"a&b"), SECRET),
+        (arrived(body=json.dumps(BODY.decode()).encode() + b"\n", signed=BODY), SECRET),
     ],
     "json-rewritten": [
         (arrived(signed=json.dumps(DOCUMENT, ensure_ascii=False).encode()), SECRET),
@@ -209,6 +225,8 @@ def test_every_cause_is_made_by_some_test() -> None:
         "unknown-provider",
         "secret-text",
         "private-key",
+        "key-in-hex",
+        "key-in-base64",
         "key-line-breaks",
         "key-form",
         "url",
@@ -327,3 +345,47 @@ Make = Callable[[], bytes]
 def test_a_hostile_body_is_explained_without_an_error(make: Make) -> None:
     case = arrived(body=make(), key="other")
     assert explain(MISSIVE, case, [SECRET], {}).cause is None
+
+
+def in_form(form: KeyForm) -> tuple[Scheme, ...]:
+    header = "X-Hook-Signature"
+    return (Scheme(name="x", header=header, prefix="sha256=", key=form, key_prefix="whsec_"),)
+
+
+KEY = bytes(range(24))
+WRITTEN: dict[KeyForm, str] = {"base64": base64.b64encode(KEY).decode(), "hex": KEY.hex()}
+
+
+@pytest.mark.parametrize(("form", "stored"), [("base64", "hex"), ("hex", "base64")])
+@pytest.mark.parametrize("prefix", ["", "whsec_"])
+def test_a_key_in_another_encoding_is_to_be_stored_in_the_right_one(
+    form: KeyForm, stored: KeyForm, prefix: str
+) -> None:
+    case = arrived(key=KEY)
+    finding = explain(in_form(form), case, [prefix + WRITTEN[stored]], {})
+    assert finding.cause == f"key-in-{stored}"
+    assert (finding.hint or "").startswith(f"Store it in {form}")
+    assert finding.fix is not None
+    assert finding.fix.value == f"whsec_{WRITTEN[form]}"
+    value = "sha256=" + hex_hmac(KEY, BODY)
+    own = explain_computed(in_form(form), arrived("0" * 64), [WRITTEN[stored]], {}, value)
+    assert own.cause == f"key-in-{stored}"
+
+
+@pytest.mark.parametrize("between", [" ", "\n", " \t"])
+def test_a_blank_behind_the_prefix_is_not_taken_for_a_needless_prefix(between: str) -> None:
+    finding = explain(in_form("base64"), arrived(key=KEY), [f"whsec_{between}{TEXT_OF_KEY}"], {})
+    assert finding.cause == "secret-blanks"
+    assert finding.fix is not None
+    assert finding.fix.value == f"whsec_{TEXT_OF_KEY}"
+
+
+TEXT_OF_KEY = WRITTEN["base64"]
+
+
+@pytest.mark.parametrize(("end", "cause"), [(";", "secret-end"), (" x", "secret-blanks")])
+def test_what_own_code_left_out_of_a_stored_secret_is_named(end: str, cause: str) -> None:
+    key = (SECRET + end).replace(" ", "").rstrip(";")
+    own = explain_computed(MISSIVE, arrived(), [SECRET + end], {}, hex_hmac(key, BODY))
+    assert own.cause == cause
+    assert own.reason.startswith("Your code used")

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 from inspector.payload.codings import decode
 from inspector.signatures.case import Case, Change
 from inspector.signatures.causes.cause import Said, covers_the_body, group
-from inspector.signatures.members import text_member
+from inspector.signatures.members import text_member, text_of
 
 LARGEST = 1024 * 1024
 """Bytes of a body up to which it is taken apart."""
@@ -139,6 +139,9 @@ def _taken_from_form(pairs: list[tuple[str, str]]) -> Iterator[Variant]:
 
 
 def _escaped(body: bytes) -> Iterator[Variant]:
+    inner = text_of(body.strip())
+    if inner is not None:
+        yield "what the body means, which came as a JSON string", inner.encode()
     text = body.decode("utf-8", "replace")
     yield "the body with its HTML entities decoded", html.unescape(text).encode()
     yield "the body with HTML entities", html.escape(text).encode()

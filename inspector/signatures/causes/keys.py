@@ -14,8 +14,10 @@ from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import secret_bytes
 
 _PREFIXES = ("v1,whsec_", "v1a,whpk_", "whsec_", "whsk_", "whpk_", "v1,", "sha256=", "0x")
-_QUOTES = "'\"`"
-_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_]*\s*=\s*")
+_QUOTES = "'\"`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
+_ENDS = ",;"
+_ASSIGNMENT = re.compile(r"""\s*["']?[A-Za-z_][\w.-]*(?: [\w.-]+){0,4}["']?\s*[=:]\s*""", re.ASCII)
+_BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u00a0\u00ad]")
 _UNSET = ("undefined", "null", "None", "nil", "false", "${SECRET}", "${WEBHOOK_SECRET}")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
@@ -49,15 +51,20 @@ def _unquoted(secret: str) -> str:
     return secret.strip().strip(_QUOTES).strip()
 
 
+def _without_end(secret: str) -> str:
+    """Without the comma or semicolon that stands behind it in a file of settings, or quotes."""
+    return _unquoted(secret.strip().rstrip(_ENDS))
+
+
 def _unprefixed(secret: str) -> str:
     trimmed = _unquoted(secret)
     return next((trimmed.removeprefix(p) for p in _PREFIXES if trimmed.startswith(p)), secret)
 
 
 def _assigned(secret: str) -> str:
-    """The value of a line NAME=value, as files of settings have it."""
+    """The value of a line NAME=value or name: value, as files of settings have it."""
     name = _ASSIGNMENT.match(secret)
-    return _unquoted(secret[name.end() :]) if name else secret
+    return _without_end(secret[name.end() :]) if name else secret
 
 
 def _decoded(text: str) -> bytes | None:
@@ -121,6 +128,8 @@ CHANGES: tuple[Change, ...] = (
     _text("secret-padding", _OF, str.strip),
     _text("secret-padding", _OF, lambda secret: secret.strip(_QUOTES)),
     _text("secret-padding", _OF, _unquoted),
+    _text("secret-end", _OF, _without_end),
+    _text("secret-blanks", f"{_OF} without them", lambda secret: _BLANKS.sub("", secret)),
     _text("secret-padding-lost", f"{_OF} and a line break", "{}\n".format),
     _text("secret-padding-lost", f"{_OF} and a CRLF", "{}\r\n".format),
     _text("secret-padding-lost", f"{_OF} and a blank", "{} ".format),
@@ -131,6 +140,16 @@ CHANGES: tuple[Change, ...] = (
     _text("secret-invisible", f"{_OF} without them", lambda s: _INVISIBLE.sub("", s)),
     _key("secret-unset", "an empty key", _always("")),
     *(_key("secret-unset", text, _always(text)) for text in _UNSET),
+    _key(
+        "key-in-hex",
+        f"what {_OF} means in hex",
+        lambda scheme, s: _from_hex(_unprefixed(s)) if scheme.key == "base64" else None,
+    ),
+    _key(
+        "key-in-base64",
+        f"what {_OF} means in base64",
+        lambda scheme, s: _decoded(_unprefixed(s)) if scheme.key == "hex" else None,
+    ),
     _text("secret-prefix", f"{_OF} without its prefix", _unprefixed),
     _key(
         "secret-prefix",
@@ -210,15 +229,28 @@ SAID: dict[str, Said] = {
         _USED + " without the blanks, line breaks or quotes that stand around it here",
         "Use the secret as it is stored here, or store it here without them",
     ),
+    "secret-end": Said(
+        "The stored secret has a comma or a semicolon behind it that does not belong to it",
+        "Store it without that",
+        _USED + " without the comma or semicolon that stands behind it here",
+        "Use the secret as it is stored here, or store it here without that",
+    ),
+    "secret-blanks": Said(
+        "The stored secret has blanks or line breaks in it; without them the signature is right",
+        "Store it without them, in one piece",
+        "Your code used the secret without the blanks and line breaks that it has in it here",
+        "Store it here without them, or use it as it is stored",
+    ),
     "secret-padding-lost": _said(
         "It was signed with {what}: the provider's secret has more around it than the one here",
         "Enter the secret at the provider again, without anything around it",
         "Trim the secret when it is read: a file ends with a line break, an .env line in quotes",
     ),
     "secret-assignment": Said(
-        "The stored secret is a whole line, NAME=value; the signature is right by its value",
+        "The stored secret is a whole line, its name before it; the signature is right by what "
+        "stands behind that",
         "Store the value alone",
-        "Your code used the value alone of the line NAME=value that is stored here",
+        "Your code used the value alone of the line, name and value, that is stored here",
         "Store the value alone here",
     ),
     "secret-invisible": Said(
@@ -259,6 +291,18 @@ SAID: dict[str, Said] = {
         "It was signed with {what}, not with its text",
         f'Decode the secret from hex before it is the key; {_OWN_CONFIG}key = "hex"',
         "Use the secret's text as the key; this provider does not encode it",
+    ),
+    "key-in-hex": _said(
+        "The stored secret is the key in hex, and {scheme} has it in base64; the signature is "
+        "right",
+        "Store it in base64, as the provider shows it",
+        "Use it so, and store it here in base64",
+    ),
+    "key-in-base64": _said(
+        "The stored secret is the key in base64, and {scheme} has it in hex; the signature is "
+        "right",
+        "Store it in hex, as the provider shows it",
+        "Use it so, and store it here in hex",
     ),
     "secret-badly-decoded": _said(
         "It was signed with {what}",
@@ -312,7 +356,8 @@ def _changes(_: Case) -> Iterable[Change]:
 
 SECRET_CAUSES = (
     group(
-        "blanks, quotes and prefixes around the secret, its base64, hex and entities",
+        "blanks, quotes, names and prefixes around the secret, blanks in it, its base64, hex and "
+        "entities",
         _changes,
         SAID,
     ),
