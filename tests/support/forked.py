@@ -5,7 +5,9 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +19,7 @@ _COMMANDS = (
     *("clear", "delete", "endpoints", "export", "importing", "journals", "listen", "ls", "note"),
     *("open", "pin", "providers", "replay", "retries", "secret", "send", "show", "verify"),
 )
+_ROOT = Path(__file__).parents[2]
 _STREAMS = ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
 
 
@@ -43,6 +46,8 @@ def ran(
 def _server() -> ForkServerContext:
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload([f"inspector.cli.{name}" for name in _COMMANDS] + [__name__])
+    with chdir(_ROOT):  # it looks for these modules where it starts, whatever sys.path says here
+        forkserver.ensure_running()
     return server
 
 
