@@ -170,6 +170,7 @@ async def test_nothing_is_written_over_without_being_asked(here: Path) -> None:
         await pilot.press("enter")
         await until_shown(pilot, "it.har is there already.")
         await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one("#over").display)
         await until_shown(pilot, "Write over it  ^o")
         assert (here / "it.har").read_bytes() == b"theirs"
         await pilot.press("ctrl+o")

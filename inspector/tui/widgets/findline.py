@@ -80,6 +80,7 @@ class FindLine(Steady, Horizontal):
         self._input = FindInput(self)
         self._looked_for = ""
         self._count = Part([], "count")
+        self._said: Line = []
         self.finding = Finding(self._say, self._complain)
 
     def compose(self) -> ComposeResult:
@@ -95,6 +96,10 @@ class FindLine(Steady, Horizontal):
     def on_unmount(self) -> None:
         """Search no further."""
         self.finding.stop()
+
+    def on_resize(self) -> None:
+        """Say it once more: who types at once is told before there is room for it."""
+        self._say(self._said)
 
     def begin(self) -> None:
         """Type; at once, so that keys that follow quickly are typed already."""
@@ -146,6 +151,7 @@ class FindLine(Steady, Horizontal):
     def _say(self, line: Line) -> None:
         if not self.is_attached:
             return
+        self._said = line
         line = [*line, (" ", "")] if line else []
         cells = min(max(0, self.size.width - ROOM), -(-line_width(line) // STEP) * STEP)
         self._count.styles.width = cells
