@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inspector.delivery import Delivery
 from inspector.providers import builtin
+from inspector.providers import own as own_provider
 from inspector.signatures import Finding, Scheme, judge
 from inspector.signatures.diagnosis import explain, explain_computed
 from inspector.signatures.meaning import meanings
@@ -231,3 +233,49 @@ def test_code_that_agrees_with_a_delivery_that_is_wrong_here_is_not_called_right
     case = delivery(BODY, {SHOPIFY: value})
     found = explain_computed(SCHEMES["shopify"], case, [SECRET], {}, value)
     assert found.cause == "computed-same"
+
+
+NOW = "1769856744"
+
+
+def stripe_with(**parts: str) -> Delivery:
+    value = ",".join([f"t={NOW}", *(f"{name}={written}" for name, written in parts.items())])
+    return delivery(BODY, {"Stripe-Signature": value})
+
+
+def test_a_part_that_does_not_count_is_named_where_it_holds_the_right_signature() -> None:
+    right = hex_hmac(SECRET, f"{NOW}.".encode() + BODY)
+    found = explain(SCHEMES["stripe"], stripe_with(v1="0" * 64, v0=right), [SECRET], {})
+    assert found.cause == "uncounted-part"
+    assert "holds it as v0; v1, which counts, holds another one" in found.reason
+    assert "lacks" not in found.reason
+    alone = explain(SCHEMES["stripe"], stripe_with(v0=right), [SECRET], {})
+    assert alone.cause == "prefix-missing"
+
+
+@pytest.mark.parametrize("before", ["SHA256=", "Sha256=", "SHA256 = "])
+def test_a_prefix_in_other_capitals_is_to_be_written_in_its_own(before: str) -> None:
+    value = before + hex_hmac(SECRET, BODY)
+    case = delivery(BODY, {"X-Hub-Signature-256": value})
+    found = explain(SCHEMES["github"], case, [SECRET], {})
+    assert found.cause == "prefix-capitals"
+    assert found.hint == "Write it as sha256=, in these very letters"
+
+
+def test_another_prefix_is_never_to_be_left_out_where_one_belongs() -> None:
+    case = delivery(BODY, {"X-Hub-Signature-256": "sha1=" + hex_hmac(SECRET, BODY)})
+    found = explain(SCHEMES["github"], case, [SECRET], {})
+    assert found.cause == "other-prefix"
+    assert (found.hint or "").startswith("Write sha256= alone before it")
+
+
+def test_a_token_behind_a_small_bearer_is_to_be_written_with_a_capital() -> None:
+    table = {"header": "Authorization", "algorithm": "token", "prefix": "Bearer "}
+    schemes = own_provider("acme", {"signature": table}).schemes
+    found = explain(
+        schemes, delivery(BODY, {"Authorization": "bearer tok-123456"}), ["tok-123456"], {}
+    )
+    assert (found.cause, found.hint) == (
+        "prefix-capitals",
+        "Write it as Bearer, in these very letters",
+    )

@@ -11,7 +11,7 @@ from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.cause import Cause, is_signed
 from inspector.signatures.causes.described import SEPARATORS
 from inspector.signatures.judging import signatures_in
-from inspector.signatures.material import signature_headers
+from inspector.signatures.material import parts_of, signature_headers
 from inspector.signatures.secret import secret_bytes
 
 Written = Callable[[Fit], bool]
@@ -116,6 +116,24 @@ def _separator(fit: Fit) -> str:
     return ""
 
 
+def _in_other_capitals(fit: Fit) -> bool:
+    """Whether what stands before the right characters is the prefix, but for its capitals."""
+    before, own = _before(fit).split(), fit.given.scheme.prefix.split()
+    return "".join(before).lower() == "".join(own).lower() != ""
+
+
+def _uncounted(fit: Fit) -> str:
+    """What the part begins with that holds the right signature, where another part counts."""
+    scheme, prefix = fit.given.scheme, fit.given.scheme.prefix_bytes
+    if not (scheme.separator and scheme.prefix_required) or fit.written.startswith(prefix):
+        return ""
+    held = encoded(fit.meaning, scheme.encoding)
+    for part in parts_of(scheme, fit.given.value):
+        if part.endswith(held) and signatures_in(scheme, fit.given.value):
+            return part.removesuffix(held).decode("latin-1").strip(" =,:")
+    return ""
+
+
 _FORMS: tuple[tuple[str, Written, str, str], ...] = (
     (
         "separator",
@@ -124,10 +142,22 @@ _FORMS: tuple[tuple[str, Written, str, str], ...] = (
         "Divide them as described; of a provider of your own, say it in separator",
     ),
     (
+        "uncounted-part",
+        lambda fit: bool(_uncounted(fit)),
+        "{place} holds it as {uncounted}; {counted}, which counts, holds another one",
+        "Send the right one behind {prefix}: what else stands there counts for nothing",
+    ),
+    (
+        "prefix-capitals",
+        _in_other_capitals,
+        "{place} has {before!r} before it, not {prefix}",
+        "Write it as {prefix}, in these very letters",
+    ),
+    (
         "other-prefix",
         lambda fit: bool(_before(fit)),
         "{place} has {before!r} before it",
-        "Send it without; of a provider of your own, say prefix = {before!r}",
+        "{instead}; of a provider of your own, say prefix = {before!r}",
     ),
     (
         "prefix-missing",
@@ -176,6 +206,9 @@ def _facts(fit: Fit) -> dict[str, str]:
         "exactly": f"{prefix} and {characters}" if prefix else characters,
         "held": "token" if is_token else "signature",
         "before": _before(fit),
+        "instead": f"Write {prefix} alone before it" if prefix else "Send it without",
+        "uncounted": _uncounted(fit),
+        "counted": prefix.strip("=,:"),
         "divided": _separator(fit),
     }
 
