@@ -24,6 +24,7 @@ from inspector.signatures.causes.suspicion import (
 from inspector.signatures.causes.url import URL_CAUSES
 from inspector.signatures.judging import age, judge, signatures_in
 from inspector.signatures.lacking import advice
+from inspector.signatures.meaning import may_be_signature
 from inspector.signatures.pem import kind_of
 from inspector.signatures.scheme import Piece, Scheme
 from inspector.signatures.verdict import Verdict
@@ -107,8 +108,8 @@ def explain_computed(
         delivery: what arrived.
         secrets: those that should have signed it.
         others: further secrets that are known, by the name they belong to.
-        computed: what the code came to: hex or base64, with or without a prefix, or the header's
-            whole value.
+        computed: what the code came to: hex or base64, with or without a prefix, the header's
+            whole value, or bytes as a language's console shows them.
         origins: URLs that the code may have taken for the request's, of which scheme and host
             count.
 
@@ -136,6 +137,8 @@ def explain_computed(
         return _same_for_a_cause(finding, Case(schemes, delivery, secrets, others, origins=origins))
     if finding is not None:
         return finding
+    if not (may_be_signature(value) or any(one.algorithm == "token" for one in schemes)):
+        return Finding(None, _NO_SIGNATURE, _GIVE_IT)
     reason = (
         "Nothing that was tried gives what your code came to"
         if secrets or any(others.values())
@@ -150,6 +153,10 @@ def explain_computed(
                *suspicions(case)),
         left_out=_left_out(case),
     )  # fmt: skip
+
+
+_NO_SIGNATURE = "It is neither hex nor base64, as a signature is"
+_GIVE_IT = "Give what your code came to: in hex, in base64, or as it puts it into the header"
 
 
 def _same_for_a_cause(finding: Finding, case: Case) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from inspector.signatures.scheme import Scheme
+from inspector.signatures.shown import shown_bytes
 
 _PREFIX = re.compile(
     rb"(?:(?:sha-?(?:1|256|384|512)|v\d+a?|h\d|hmac(?:-sha\d+)?|bearer|basic|token"
@@ -19,6 +20,8 @@ _LONGEST_SIGNATURE = 4_096
 _MOST_PARTS = 24
 _HEX_DIGITS = re.compile(rb"(?:[0-9a-fA-F]{2}){20,}")
 """Those of a SHA-1, or of more."""
+
+_LIKE_ONE = re.compile(rb"[0-9A-Fa-f]{8}|[\w+/-]{16}", re.ASCII)
 
 _RAW_ECDSA = 64
 
@@ -40,11 +43,19 @@ def meanings(value: bytes, scheme: Scheme | None = None) -> dict[bytes, bytes]:
     for part, plain in _parts(value.strip()):
         for meaning in (plain,) if is_token else (plain, *_decoded(plain)):
             found.setdefault(meaning, part)
+    shown = shown_bytes(_bare(value))
+    if shown is not None:
+        found.setdefault(shown, value)
     found.pop(b"", None)
     if scheme is not None and scheme.algorithm.startswith("ecdsa"):
         for meaning in [one for one in found if len(one) == _RAW_ECDSA]:
             found.setdefault(_der_of(meaning), found[meaning])
     return found
+
+
+def may_be_signature(value: bytes) -> bool:
+    """Whether a text may be a signature at all, or the beginning of one."""
+    return bool(_LIKE_ONE.search(value)) or shown_bytes(_bare(value)) is not None
 
 
 def from_base64(written: bytes) -> bytes:
@@ -64,9 +75,14 @@ def _parts(value: bytes) -> Iterator[tuple[bytes, bytes]]:
     plain = shown[2] if shown else value
     yield value, plain
     for part in dict.fromkeys([plain, *_PARTS.split(plain)[:_MOST_PARTS]]):
-        bare = part.strip(_AROUND)
-        prefix = _PREFIX.match(bare)
-        yield part, bare[prefix.end() if prefix else 0 :].strip(_AROUND)
+        yield part, _bare(part.strip(_AROUND)).strip(_AROUND)
+
+
+def _bare(text: bytes) -> bytes:
+    """A text without the prefix of a signature before it."""
+    text = text.strip()
+    prefix = _PREFIX.match(text)
+    return text[prefix.end() if prefix else 0 :]
 
 
 def _decoded(written: bytes) -> Iterator[bytes]:

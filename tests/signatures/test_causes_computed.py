@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,8 @@ from inspector.providers import builtin
 from inspector.signatures import Finding, judge
 from inspector.signatures.causes import OWN_CAUSES
 from inspector.signatures.diagnosis import explain, explain_computed
+from inspector.signatures.meaning import meanings
+from inspector.signatures.shown import shown_bytes
 from inspector.signatures.signing import sign
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
 
@@ -129,6 +132,68 @@ def test_what_own_code_hashed_is_named(cause: str, value: str) -> None:
 def test_a_value_counts_with_whatever_stands_around_it(write: Any) -> None:
     assert found("github", write(over(BODY))).cause == "computed-right"
     assert found("github", write(over(COMPACT))).cause == "json-rewritten"
+
+
+def pairs(raw: bytes, between: str) -> str:
+    return between.join(f"{byte:02x}" for byte in raw)
+
+
+CONSOLES: dict[str, Callable[[bytes], str]] = {
+    "node": lambda raw: f"<Buffer {pairs(raw, ' ')}>",
+    "node-array": lambda raw: f"Uint8Array({len(raw)}) [\n  {', '.join(map(str, raw))}\n]",
+    "node-typed": lambda raw: f"Uint8Array({len(raw)}) [ {',  '.join(map(str, raw))} ]",
+    "javascript": lambda raw: f"[{','.join(map(str, raw))}]",
+    "go": lambda raw: f"[{' '.join(map(str, raw))}]",
+    "go-source": lambda raw: "[]byte{" + ", ".join(map(hex, raw)) + "}",
+    "java": lambda raw: str([byte - 256 * (byte > 127) for byte in raw]),
+    "python": repr,
+    "python-array": lambda raw: repr(bytearray(raw)),
+    "ruby": lambda raw: '"' + "".join(f"\\x{byte:02X}" for byte in raw) + '"',
+    "openssl": lambda raw: pairs(raw, ":"),
+    "dotnet": lambda raw: pairs(raw, "-").upper(),
+    "hex": lambda raw: f"0x{raw.hex()}",
+    "labelled": lambda raw: f"sha256=<Buffer {pairs(raw, ' ')}>",
+    "quoted": lambda raw: f"'{raw.hex()}'",
+}
+
+
+@pytest.mark.parametrize("console", CONSOLES)
+def test_bytes_count_as_the_consoles_of_languages_show_them(console: str) -> None:
+    show = CONSOLES[console]
+    assert found("github", show(bytes.fromhex(over(BODY)))).cause == "computed-right"
+    assert found("github", show(bytes.fromhex(over(COMPACT)))).cause == "json-rewritten"
+
+
+@given(st.binary(min_size=4, max_size=64), st.sampled_from(sorted(CONSOLES)))
+def test_bytes_are_read_back_as_they_were_shown(raw: bytes, console: str) -> None:
+    assert raw in meanings(CONSOLES[console](raw).encode())
+
+
+@given(st.text(alphabet="[]{}<>()Buffer 0x1259af,:-'\"\\b", max_size=60))
+def test_any_text_shows_bytes_or_none(text: str) -> None:
+    shown = shown_bytes(text.encode())
+    assert shown is None or isinstance(shown, bytes)
+
+
+def test_a_buffer_that_the_console_cut_is_said_to_be_cut() -> None:
+    shown = f"<Buffer {pairs(bytes.fromhex(over(BODY))[:20], ' ')} ... 12 more bytes>"
+    finding = found("github", shown)
+    assert finding.cause == "computed-cut"
+    assert "only 40 of its 64 characters" in finding.reason
+
+
+@pytest.mark.parametrize("value", ["hello", "it does not work", "[object]", "<Buffer>"])
+def test_what_is_no_signature_at_all_is_said_to_be_none(value: str) -> None:
+    finding = found("github", value)
+    assert finding.reason == "It is neither hex nor base64, as a signature is"
+    assert (finding.hint or "").startswith("Give what your code came to")
+    assert finding.ruled_out == ()
+
+
+def test_a_token_may_be_any_text() -> None:
+    gitlab = SCHEMES["gitlab"]
+    case = delivery(BODY, {"X-Gitlab-Token": SECRET})
+    assert "neither" not in explain_computed(gitlab, case, [SECRET], {}, "hello").reason
 
 
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])

@@ -18,6 +18,7 @@ from inspector.signatures.keys import key_of
 from inspector.signatures.meaning import meanings
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
+from inspector.signatures.shown import shown_bytes
 from inspector.signatures.workings import can_be_told
 
 _LARGEST = 256 * 1024
@@ -170,6 +171,9 @@ def _without_prefix(fit: Fit) -> str:
 def _cut(case: Case) -> Finding | None:
     """A value that begins, or ends, as the right one does."""
     computed = (case.computed or b"").strip()
+    shown = shown_bytes(computed)
+    if shown is not None:
+        computed = shown.hex().encode()
     for given in case.given:
         scheme = given.scheme
         for secret in case.secrets if can_be_told(scheme) else ():

@@ -12,6 +12,7 @@ from inspector.signatures.causes.cause import Cause, is_signed
 from inspector.signatures.causes.described import SEPARATORS
 from inspector.signatures.judging import signatures_in
 from inspector.signatures.material import parts_of, signature_headers
+from inspector.signatures.meaning import meanings
 from inspector.signatures.secret import secret_bytes
 
 Written = Callable[[Fit], bool]
@@ -86,7 +87,7 @@ ENCODINGS: tuple[tuple[str, Written, str, str], ...] = (
     ),
     (
         "raw-numbers",
-        lambda fit: fit.given.scheme.recipe.paired and not _in_hex(fit) and not _in_base64(fit),
+        lambda fit: fit.meaning not in meanings(fit.written, None),
         "as two bare numbers, where DER belongs",
         "Write the signature in DER: WebCrypto and JOSE give the numbers r and s side by side",
     ),

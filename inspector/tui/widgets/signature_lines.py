@@ -1,6 +1,5 @@
 """What the Signature tab says, as lines."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -15,10 +14,6 @@ from inspector.tui.words import plural
 from inspector.visible import visible
 
 _INDENT = 7
-
-_SIGNATURE_LIKE = re.compile(r"[0-9A-Fa-f]{8}|[\w+/-]{16}", re.ASCII)
-_NO_SIGNATURE = "It is neither hex nor base64, as a signature is"
-_PASTE = "Give what your code came to: in hex, in base64, or as it puts it into the header"
 
 
 def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> list[Line]:
@@ -108,8 +103,6 @@ def own_code(value: str, finding: Finding | None, cells: int) -> list[Line]:
     lines += wrap_pieces([("came to ", "dim")], shown, "", cells, _INDENT)
     if finding is None:
         return lines
-    if finding.cause is None and not _SIGNATURE_LIKE.search(value):
-        return lines + _fact("why", _NO_SIGNATURE, cells, "bad") + _fact("to do", _PASTE, cells)
     is_right = finding.cause == "computed-right"
     lines += _finding(finding, cells, "ok" if is_right else "bad")
     for title, each in (("ruled out:", finding.ruled_out), ("not tried:", finding.left_out)):
