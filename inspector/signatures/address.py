@@ -13,6 +13,8 @@ _MOST_FIELDS = 10_000
 _PERCENT, _NUL = b"%\0"  # found five times as fast as the same in bytes
 
 
+FORM = b"application/x-www-form-urlencoded"
+
 Port = Literal["other", "any", "none"]
 """Which ports are written: those that are not the scheme's own, all of them, or none."""
 
@@ -80,9 +82,8 @@ def form_of(delivery: Delivery) -> bytes | None:
     body = delivery.body
     if not body:
         return b""
-    kind = (_first(delivery, b"content-type") or b"").partition(b";")[0].strip().lower()
     fields = body.replace(b"+", b" ").split(b"&", _MOST_FIELDS)
-    if kind != b"application/x-www-form-urlencoded" or len(fields) > _MOST_FIELDS:
+    if _kind(delivery) != FORM or len(fields) > _MOST_FIELDS:
         return None
     if _NUL in body:
         return _sorted_by_pair(fields)
@@ -90,6 +91,16 @@ def form_of(delivery: Delivery) -> bytes | None:
         return _sorted_by_text(fields)
     except ValueError:  # something unusual
         return _sorted_by_pair(fields)
+
+
+def is_formlike(delivery: Delivery) -> bool:
+    """Whether a body looks like a form, and Content-Type does not say that it is one."""
+    head = delivery.body.lstrip()[:1]
+    return b"=" in delivery.body and head not in (b"{", b"[", b"<") and _kind(delivery) != FORM
+
+
+def _kind(delivery: Delivery) -> bytes:
+    return (_first(delivery, b"content-type") or b"").partition(b";")[0].strip().lower()
 
 
 def _sorted_by_text(fields: list[bytes]) -> bytes:

@@ -189,7 +189,7 @@ def _hint(case: Case, right_for: int | None) -> str | None:
     compare = _compare(case, right_for)
     url = None if case.url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
     if url is not None:
-        return f"{advice(case.given[0].scheme, url)}. {compare}"
+        return f"{advice(case.given[0].scheme, url, case.delivery)}. {compare}"
     if not any(signatures_in(one.scheme, one.value) for one in case.given):
         return "Compare it with what the provider sends: something cut it, or wrote it otherwise"
     if _left_out(case):

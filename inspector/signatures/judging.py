@@ -253,7 +253,8 @@ def _wrong(given: Given, material: Material, secrets: int) -> tuple[str, str | N
     """Why a signature is none that one of so many secrets gives, and what to change."""
     absent = lacking(given.scheme, material, given.value) if given.signatures else []
     if absent:
-        return why(given.scheme, absent), advice(given.scheme, absent[0])
+        delivery = material.delivery
+        return why(given.scheme, absent, delivery), advice(given.scheme, absent[0], delivery)
     return _why_not(given, material, secrets), None
 
 

@@ -1,11 +1,17 @@
 """What a scheme signs and a request does not have, in words."""
 
-from inspector.signatures.material import Material
+from inspector.delivery import Delivery, text
+from inspector.signatures.address import is_formlike
+from inspector.signatures.material import Material, first_header
 from inspector.signatures.scheme import Piece, Scheme
 
 _OF_THE_URL = (
     "Say what the provider calls: inspector endpoints tell PATH --url URL, or `url` of the "
     "endpoint in inspector.toml; --url URL where a single request is verified"
+)
+MAKE_IT_A_FORM = (
+    "Have Content-Type: application/x-www-form-urlencoded sent with it, and passed on by what "
+    "stands between"
 )
 _OF_A_HEADER = "See whether a proxy on the way drops it, or the sender leaves it out"
 _OF_THE_BODY = "See whether something on the way writes the body anew, or the sender leaves it out"
@@ -49,16 +55,34 @@ def in_words(scheme: Scheme, piece: Piece) -> str:
     return f"the member {piece.argument} of the body"
 
 
-def advice(scheme: Scheme, piece: Piece) -> str:
+def is_unsaid_form(pieces: list[Piece], delivery: Delivery) -> bool:
+    """Whether all that is not there is a form that only Content-Type does not say to be one."""
+    return {piece.field for piece in pieces} == {"form"} and is_formlike(delivery)
+
+
+def advice(scheme: Scheme, piece: Piece, delivery: Delivery) -> str:
     """What to do about a piece that is not there, a sentence."""
+    if is_unsaid_form([piece], delivery):
+        return MAKE_IT_A_FORM
     if piece.field.startswith("url"):
         return _OF_THE_URL
     is_time = piece.field == "timestamp" and not scheme.timestamp.startswith("member:")
     return _OF_A_HEADER if is_time or piece.field == "header" else _OF_THE_BODY
 
 
-def why(scheme: Scheme, pieces: list[Piece]) -> str:
+def kind_said(delivery: Delivery) -> str:
+    """What Content-Type says of a form that it does not say to be one, a clause."""
+    said = first_header(delivery, "content-type")
+    if not said:
+        return "Content-Type is not there to say that it is one"
+    return f"Content-Type says {text(said)[:60]}, not that it is one"
+
+
+def why(scheme: Scheme, pieces: list[Piece], delivery: Delivery) -> str:
     """That pieces which are signed are not there, a sentence."""
+    if is_unsaid_form(pieces, delivery):
+        written = "The fields of a form are signed, and the body is written as one"
+        return f"{written}, but {kind_said(delivery)}"
     words = list(dict.fromkeys(in_words(scheme, piece) for piece in pieces))
     several = len(words) > 1
     said = " and ".join(words)

@@ -123,7 +123,7 @@ class Draft:
 
     def _lacking(self) -> InspectorError:
         absent = lacking(self._scheme, self._material, self._value)
-        what = f"{why(self._scheme, absent)}."
+        what = f"{why(self._scheme, absent, self._request)}."
         return InspectorError(what, "Add it, or sign by another scheme.")
 
 

@@ -235,6 +235,7 @@ def test_every_cause_is_made_by_some_test() -> None:
         "separator",
         "other-prefix",
         "prefix-capitals",
+        "content-type",
         "uncounted-part",
         "basic-token",
         "other-time",

@@ -354,7 +354,7 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
         "secret-badly-decoded", "secret-entities", "secret-entities-lost", "secret-assignment",
         "secret-invisible", "secret-blanks", "secret-end", "private-key", "key-line-breaks",
         "key-form", "key-in-hex", "key-in-base64", "other-secret", "url", "other-content",
-        "form-rewritten", "body-zipped", "separator", "other-time", "time-too",
+        "content-type", "form-rewritten", "body-zipped", "separator", "other-time", "time-too",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere
 

@@ -1,7 +1,6 @@
 """Mistakes around the signature: URLs, clocks, pairs of keys, other providers and deliveries."""
 
 import base64
-from typing import Any
 
 import msgspec
 import pytest
@@ -9,46 +8,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from inspector.delivery import Delivery
-from inspector.providers import builtin
-from inspector.signatures import Finding, Scheme, fingerprint, judge
+from inspector.signatures import Scheme, fingerprint, judge
 from inspector.signatures.diagnosis import explain
 from inspector.signatures.signing import sign
+from tests.signatures.by_provider import BODY, FORM, NOW, SCHEMES, SECRET, WHSEC, found, sent
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
-
-SECRET = "s3cret-of-the-endpoint"
-BODY = b'{"id":"evt_1","text":"\xc3\xa6","livemode":false}'
-WHSEC = "whsec_" + base64.b64encode(b"a key of twenty-four byte").decode()
-SCHEMES = {name: provider.schemes for name, provider in builtin().items()}
-NOW = AT // 1_000_000
-
-
-def sent(
-    provider: str,
-    secret: str = SECRET,
-    *,
-    body: bytes = BODY,
-    at: int = AT,
-    origin: bytes = b"https://hooks.example",
-    target: bytes = b"/hooks?x=1",
-    headers: dict[str, str] | None = None,
-    word: str = "",
-) -> Delivery:
-    """A delivery as a provider signs it."""
-    scheme = next(s for s in SCHEMES[provider] if s.word == word or not word)
-    blank = delivery(body, {"Host": "hooks.example", **(headers or {})}, target=target)
-    made = sign(
-        scheme, secret, body, blank.headers, method="POST", target=target, at=at, origin=origin
-    )
-    return msgspec.structs.replace(blank, headers=made.headers, body=made.body, via="tunnel")
-
-
-def found(provider: str, case: Delivery, *secrets: str, **more: Any) -> Finding:
-    """What is found of a delivery that is not valid as it is."""
-    assert judge(SCHEMES[provider], case, secrets).verdict != "valid"
-    return explain(SCHEMES[provider], case, secrets, more.pop("others", {}), **more)
-
-
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.mark.parametrize("provider", ["square", "hubspot", "twilio"])

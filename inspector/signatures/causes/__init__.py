@@ -11,6 +11,7 @@ from inspector.signatures.causes.computed import COMPUTED_CAUSES
 from inspector.signatures.causes.described import DESCRIBED_CAUSES
 from inspector.signatures.causes.json_text import JSON_CAUSES
 from inspector.signatures.causes.keys import SECRET_CAUSES
+from inspector.signatures.causes.kind import CONTENT_TYPE
 from inspector.signatures.causes.other import OTHER_SECRET
 from inspector.signatures.causes.recipe import RECIPE_CAUSES, UNKNOWN
 from inspector.signatures.causes.two import TWO
@@ -22,6 +23,7 @@ _OF_BOTH: tuple[Cause, ...] = (
     *SECRET_CAUSES,
     OTHER_SECRET,
     LINE_END,
+    CONTENT_TYPE,
     *URL_CAUSES,
     *RECIPE_CAUSES,
     *DESCRIBED_CAUSES,

@@ -57,7 +57,7 @@ def _fault(case: Case, fit: Fit) -> tuple[str, str]:
     if url is not None and not case.url_known and _of_the_url(fit.scheme) is None:
         called = (case.material.url() or b"none").decode("latin-1")
         fault = f"{place}, which counts, signs the URL too, and holds another one than for {called}"
-        return fault, advice(case.given[0].scheme, url)
+        return fault, advice(case.given[0].scheme, url, case.delivery)
     right = "The token is" if fit.scheme.algorithm == "token" else "Secret and body are"
     hint = f"{right} right: see what makes {place}, or changes it on the way"
     return f"{place}, which counts, holds another one", hint
