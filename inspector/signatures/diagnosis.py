@@ -21,6 +21,7 @@ from inspector.signatures.causes.suspicion import (
     shapes,
     suspicions,
 )
+from inspector.signatures.causes.uncounted import UNCOUNTED
 from inspector.signatures.causes.url import URL_CAUSES
 from inspector.signatures.judging import age, judge, signatures_in
 from inspector.signatures.lacking import advice
@@ -204,7 +205,8 @@ def _compare(case: Case, right_for: int | None) -> str:
     scheme = case.given[0].scheme
     what = "secret"
     if scheme.recipe.paired:
-        what = kind_of(case.secrets[0]) or "public key"
+        is_certificate = kind_of(case.secrets[0]) == "certificate"
+        what = "certificate" if is_certificate else "public key"
     if right_for is None:
         return f"Compare the {what} with the provider's settings"
     one = f"The {what}" if len(case.secrets) == 1 else f"One of the {what}s"
@@ -240,7 +242,7 @@ def _signed(case: Case) -> Iterable[Piece]:
 def _ruled_out(causes: Sequence[Cause], case: Case) -> tuple[str, ...]:
     if case.is_exhausted or case.delivery.body_state != "complete" or not _is_whole(case):
         return ()
-    unsure = () if case.url_known else URL_CAUSES
+    unsure = () if case.url_known else (*URL_CAUSES, UNCOUNTED)
     return tuple(cause.words for cause in causes if cause not in unsure and cause.applies(case))
 
 

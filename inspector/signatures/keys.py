@@ -119,11 +119,11 @@ def _public_of(scheme: Scheme, private: bytes | None) -> bytes | None:
 
 
 def _raw(scheme: Scheme, secret: str, prefix: str) -> bytes | None:
-    """What a key means that is written without PEM's armour."""
+    """What a key means that is written without PEM's armour, on one line or several."""
     if prefix and not secret.startswith(prefix):
         return None
     decode = _from_hex if scheme.key == "hex" else _decoded
-    return decode(secret.removeprefix(prefix)) or None
+    return decode("".join(secret.removeprefix(prefix).split())) or None
 
 
 def _as_shown(scheme: Scheme, public: bytes) -> str:

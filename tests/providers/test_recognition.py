@@ -5,6 +5,7 @@ import pytest
 
 from inspector.delivery import Delivery
 from inspector.providers import builtin, own, recognise
+from inspector.providers.handshake import tried_by
 from inspector.signatures import judge
 from tests.providers.deliveries import MAILABL, MANYSENDS, MISSIVE, changed, delivery
 
@@ -162,3 +163,20 @@ def test_discord_is_recognised_without_its_timestamp() -> None:
 
 def test_a_webhook_signature_of_another_form_is_nobodys() -> None:
     assert who(delivery(b"{}", webhook_signature=BARE)) is None
+
+
+CHALLENGE = b'{"token":"t","challenge":"c-1","type":"url_verification"}'
+
+
+def test_slacks_challenge_is_known_and_answered_as_its_documents_show_it_without_a_header() -> None:
+    arrived = delivery(CHALLENGE)
+    slack = builtin()["slack"]
+    assert who(arrived) == "slack"
+    handshake = tried_by(slack, arrived, is_set=False)
+    assert handshake is not None
+    reply = handshake.answer(arrived, ())
+    assert reply is not None
+    assert (reply.status, reply.body) == (200, b'{"challenge":"c-1"}')
+    for other in (CHALLENGE.replace(b"token", b"took"), CHALLENGE.replace(b"url_", b"a_")):
+        assert who(delivery(other)) is None
+    assert who(delivery(CHALLENGE, X_Acme_Signature="00")) is None

@@ -237,6 +237,17 @@ def test_a_public_key_that_is_stored_wrong_is_named(stored: str, cause: str) -> 
     assert judge(SCHEMES["discord"], by_discord(), [finding.fix.value]).verdict == "valid"
 
 
+def test_a_public_key_is_not_called_a_certificate() -> None:
+    scheme = Scheme(name="rsa", algorithm="rsa-sha256", header="X-S", key="certificate")
+    finding = explain([scheme], delivery(BODY, {"X-S": "00"}), [SPKI.decode()], {})
+    assert finding.hint == "Compare the public key with the provider's settings"
+    certificate = explain([scheme], delivery(BODY, {"X-S": "00"}), [CERTIFICATE], {})
+    assert certificate.hint == "Compare the certificate with the provider's settings"
+
+
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"
+
+
 def test_bodies_that_were_changed_are_named_for_pairs_of_keys_too() -> None:
     assert found("discord", by_discord(signed=BODY + b"\n"), PUBLIC.hex()).cause == "line-end"
     spaced = BODY.replace(b":", b": ").replace(b",", b", ")

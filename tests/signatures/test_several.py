@@ -266,7 +266,7 @@ def test_twilios_settings_say_which_algorithm_counts(
         assert finding.cause == "other-settings"
         assert f"algorithm in the header {SETTINGS} says" in finding.reason
         assert ("it is not there" in finding.reason) is (told is None)
-        assert "proxy" in str(finding.hint)
+        assert ("proxy" in str(finding.hint)) is (told is None)
 
 
 def test_twilios_unknown_algorithm_is_named() -> None:
@@ -339,3 +339,30 @@ def test_where_only_the_signature_over_the_url_is_wrong_it_is_the_url() -> None:
     alone = delivery(BODY, dict(list(by_hubspot("https://public.example/hooks").items())[:3]))
     assert found.hint
     assert (explain(schemes, alone, [SECRET], {}).hint or "").startswith(found.hint)
+
+
+V2 = "sha256 hex of secret, method, URL and body, v2"
+
+
+def by_v2(url: str, version: str = "v1") -> Delivery:
+    """Signed by v2, and said to be by another version."""
+    value = HubSpot.get_signature(SECRET, BODY.decode(), "v2", url, "POST")
+    headers = {"Host": "a.example", OLD: value, "X-HubSpot-Signature-Version": version}
+    return delivery(BODY, headers, **AT_HUBSPOT)
+
+
+@pytest.mark.parametrize("host", ["a.example", "public.example"])
+def test_a_version_that_is_not_the_one_that_signed_is_named_whatever_the_url(host: str) -> None:
+    schemes, origins = builtin()["hubspot"].schemes, [b"https://public.example"]
+    found = explain(schemes, by_v2(f"https://{host}/hooks"), [SECRET], {}, origins=origins)
+    assert found.cause == "other-settings"
+    assert f"It is right by {V2}" in found.reason
+    assert (host in found.reason) == (host != "a.example")
+    assert found.hint == "Have it say v2, or sign as it says"
+
+
+def test_a_recipe_over_a_url_that_is_not_known_is_not_ruled_out() -> None:
+    words = "the recipes that the request says are not used in it"
+    schemes, arrived = builtin()["hubspot"].schemes, by_v2("https://nobody.knows/hooks")
+    assert words not in explain(schemes, arrived, [SECRET], {}).ruled_out
+    assert words in explain(schemes, arrived, [SECRET], {}, url_known=True).ruled_out

@@ -1,11 +1,14 @@
 """Each word of a verdict, and when it is said."""
 
+import base64
 import dataclasses
 import hashlib
 from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -244,3 +247,16 @@ def test_hubspots_header_says_which_of_its_versions_has_signed(version: str, oth
         found = judge(schemes, delivery(BODY, given), ["a secret"])
         assert found.verdict == verdict
         assert str(found.scheme).endswith(said or version)
+
+
+def test_a_public_key_without_its_armour_counts_on_one_line_and_on_several() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    bare = "\n".join(public.decode().splitlines()[1:-1])
+    name = "X-Twilio-Email-Event-Webhook-"
+    value = base64.b64encode(key.sign(b"%d" % NOW + BODY, ec.ECDSA(hashes.SHA256()))).decode()
+    case = delivery(BODY, {f"{name}Signature": value, f"{name}Timestamp": str(NOW)})
+    for stored in (bare, bare.replace("\n", ""), f"{bare}\r\n"):
+        assert judge(builtin()["sendgrid"].schemes, case, [stored]).verdict == "valid"

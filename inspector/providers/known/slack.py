@@ -24,6 +24,15 @@ PROVIDER = Provider(
                 Shape("$.event", "object"),
             ),
         ),
+        # By hand, as the documents show it: Slack itself signs it.
+        Sign(
+            unsigned=True,
+            shape=(
+                Shape("$.type", "text", texts=("url_verification",)),
+                Shape("$.challenge", "text"),
+                Shape("$.token", "text"),
+            ),
+        ),
     ),
     signature=Fact(
         "X-Slack-Signature: v0= and the hexadecimal HMAC-SHA256 of v0, the time and the raw body, "

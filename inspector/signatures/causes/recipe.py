@@ -104,16 +104,18 @@ def _exchanged(scheme: Scheme) -> Iterator[tuple[str, str]]:
     for one, other in pairwise(fields):
         turned = pieces.copy()
         turned[one], turned[other] = pieces[other], pieces[one]
-        words = f"it with the {_words(pieces[one])} and the {_words(pieces[other])} exchanged"
+        words = f"all of it, the {_words(pieces[one])} and the {_words(pieces[other])} exchanged"
         yield words, _written(turned)
 
 
 def _forms(case: Case) -> Iterator[Change]:
     """The form of a scheme that sorts it, taken in another way."""
     if any(takes(given.scheme, "form") for given in case.given):
-        yield Change("other-content", "it with the raw body in place of the form", scheme=_raw_form)
+        yield Change(
+            "other-content", "all of it, the raw body in place of the form", scheme=_raw_form
+        )
         unsorted = _joined_form(case.delivery.body)
-        words = "it with the form's fields in the order in which they came"
+        words = "all of it, the form's fields in the order in which they came"
         yield Change("other-content", words, body=unsorted, scheme=_raw_form)
 
 
@@ -136,12 +138,12 @@ def _without_a_piece(scheme: Scheme) -> Iterator[tuple[str, str]]:
         literal = at + 1 if at + 1 < len(pieces) and not pieces[at + 1].field else None
         before = at - 1 if literal is None and at and not pieces[at - 1].field else None
         kept = [piece for n, piece in enumerate(pieces) if n not in (at, literal, before)]
-        yield f"it without the {_words(pieces[at])}", _written(kept)
+        yield f"all but the {_words(pieces[at])}", _written(kept)
     if len(fields) > 1:
         yield "only the body", "{body}"
     if len(fields) < len(pieces):
         bare = [piece for piece in pieces if piece.field]
-        yield "it without the signs between its parts", _written(bare)
+        yield "all of it, without the signs between its parts", _written(bare)
 
 
 def _joined(scheme: Scheme) -> Iterator[tuple[str, str]]:

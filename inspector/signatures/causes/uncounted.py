@@ -2,20 +2,23 @@
 
 from msgspec.structs import replace
 
-from inspector.signatures.case import NOTHING, Case, Finding
+from inspector.signatures.case import NOTHING, Case, Finding, takes
 from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.url import other_urls
 from inspector.signatures.lacking import place_in_words, whence
 from inspector.signatures.scheme import Scheme
 
 
 def _find(case: Case) -> Finding | None:
     for scheme in _uncounted(case):
-        counted = replace(scheme, where=(), unless="")
-        fit = Case((counted,), case.delivery, case.secrets, {}).fit(NOTHING)
-        if fit is not None:
-            where, hint = _why(case, scheme)
-            reason = f"It is right by {scheme.name}; but that counts only where {where}"
-            return Finding("other-settings", reason, hint, scheme=scheme.name)
+        counted = (replace(scheme, where=(), unless=""),)
+        alone = Case(counted, case.delivery, case.secrets, {}, origins=case.origins)
+        for change in (NOTHING, *(other_urls(alone) if takes(scheme, "url") else ())):
+            if alone.fit(change) is not None:
+                where, hint = _why(case, scheme)
+                url = f", for {change.what}" if change.what else ""
+                reason = f"It is right by {scheme.name}{url}; but that counts only where {where}"
+                return Finding("other-settings", reason, hint, scheme=scheme.name)
     return None
 
 
@@ -29,8 +32,11 @@ def _why(case: Case, scheme: Scheme) -> tuple[str, str]:
         said = case.material.said(place)
         if said not in texts:
             wanted = " or ".join(filter(None, texts)) or "nothing"
-            here = f"it says {said[:40]!r} here" if said else "it is not there"
-            return f"{place_in_words(place)} says {wanted}, and {here}", whence(place)
+            says = f"{place_in_words(place)} says {wanted}"
+            if not said:
+                return f"{says}, and it is not there", whence(place)
+            hint = f"Have it say {wanted}, or sign as it says"
+            return f"{says}, and it says {said[:40]!r} here", hint
     name = scheme.unless.partition(":")[2]
     return f"the URL has no {name}, and it has one", f"Leave {name} out, or sign as it asks for"
 

@@ -80,7 +80,7 @@ def _targets(case: Case) -> Iterator[bytes]:
     yield b"/"
 
 
-def _other_urls(case: Case) -> Iterator[Change]:
+def other_urls(case: Case) -> Iterator[Change]:
     """Each origin with the target as it came, then every other target with each of them."""
     came = case.delivery.target
     origins = _origins(case)
@@ -109,7 +109,7 @@ def _target_alone(scheme: Scheme) -> Scheme | None:
 
 
 def _changes(case: Case) -> Iterable[Change]:
-    return chain(_other_urls(case), _parts(case))
+    return chain(other_urls(case), _parts(case))
 
 
 SAID = Said(
