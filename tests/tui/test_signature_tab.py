@@ -27,7 +27,7 @@ from inspector.tui.views import Diagnosis, Offer
 from tests.support.journals import OK, delivery, writing
 from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import FakeFeed, insight, row, settled
-from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
+from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
 
 TALL = (80, 70)
 AT = 1_700_000_000
@@ -123,7 +123,7 @@ async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
             "differs from character 8 on",
             "⏎ mend it",
         ):
-            assert text in screen_text(app), text
+            await until_shown(pilot, text)
         assert SECRET not in screen_text(app)
         await pilot.press("enter", "enter")
         await until(pilot, lambda: verdicts(feed) == ["valid", "valid"])
@@ -134,7 +134,7 @@ async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
         )
         assert "To undo it, take it out of" in said(app)
         assert SECRET not in said(app) + screen_text(app)
-        assert "mend it" not in screen_text(app)
+        await until(pilot, lambda: "mend it" not in screen_text(app))
 
 
 async def test_what_own_code_computed_is_explained_and_can_be_taken_away(tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ async def test_while_the_cause_is_looked_for_the_rest_is_there_and_keys_work() -
         await pilot.press("enter", "3")
         await until_shown(pilot, "looking for the cause in 3.1 MB")
         assert "X-Hook-Signature: sha256=ab12" in screen_text(app)
-        assert "mend it" not in screen_text(app)
+        await until(pilot, lambda: "mend it" not in screen_text(app))
         await pilot.press("enter", "2")
         await until_shown(pilot, "User-Agent")
         await pilot.press("3", "slash", *"cause was", "enter")
@@ -413,6 +413,20 @@ async def test_a_fix_is_offered_as_soon_as_all_that_it_concerns_is_judged() -> N
         feed.progress = None
         await until_shown(pilot, "⏎      changes it")
         assert "They are being judged" not in screen_text(app)
+
+
+async def test_beside_the_list_it_is_said_that_the_first_enter_only_opens_the_delivery() -> None:
+    feed = JudgingFeed([row(1, judged=insight(verdict="invalid"), end=settled(1))])
+    async with app_over(feed).run_test(size=WIDE) as pilot:
+        await pilot.press("enter", "3")
+        await until_shown(pilot, "⏎      changes it")
+        await pilot.press("escape")
+        await until_shown(pilot, "⏎ ⏎    changes it")
+        await pilot.press("enter")
+        await until_shown(pilot, "⏎      changes it")
+        assert not feed.asked
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(feed.asked))
 
 
 async def test_nothing_is_changed_while_not_all_of_a_journal_is_judged(tmp_path: Path) -> None:

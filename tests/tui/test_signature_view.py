@@ -253,7 +253,7 @@ def test_a_trial_that_nobody_signs_is_not_held_against_the_secret_that_it_brough
     one = delivery(b"{}", headers=((b"X-Hook-Secret", TOKEN.encode()),))
     view = viewed(one, {"asana": (TOKEN,)})
     assert (view.verdict.verdict, view.tries, view.signed) == ("unsigned", (), ())
-    said = "\n".join(map(plain, signature_lines.verdict(view, None, 80)))
+    said = "\n".join(map(plain, signature_lines.verdict(view, None, 80, is_open=True)))
     assert "not signed, and not meant to be" in said
     assert "tries the endpoint out" in said
     insight = Fold(known((), {}, {"asana": (TOKEN,)})).arrive(one)

@@ -87,12 +87,21 @@ class SignatureTab(FoundLines):
         """Mind whether what is shown now was shown when the key was pressed."""
         self._is_early = event.time < self._shown_since
 
+    def on_focus(self) -> None:
+        """Say which keys are for this tab now."""
+        self.recompute()
+
+    def on_blur(self) -> None:
+        """Say which keys are for this tab now."""
+        self.recompute()
+
     def explain(self, row: Row, cells: int) -> list[Line]:
         """The verdict and what to do; then what was given, expected and signed."""
         view, why = self._view, self._why
         if view is None:
             return []
-        said = lines.verdict(view, why if isinstance(why, Diagnosis) else None, cells)
+        diagnosed = why if isinstance(why, Diagnosis) else None
+        said = lines.verdict(view, diagnosed, cells, is_open=self.screen.focused is self)
         if isinstance(why, tuple):
             said += lines.failed(why, cells)
         if self._is_slow and why is None:

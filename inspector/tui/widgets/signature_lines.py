@@ -16,8 +16,17 @@ from inspector.visible import visible
 _INDENT = 7
 
 
-def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> list[Line]:
-    """The verdict, why it is so, and what to do; as far as judging tells while no more is known."""
+def verdict(
+    view: SignatureView, diagnosis: Diagnosis | None, cells: int, *, is_open: bool
+) -> list[Line]:
+    """The verdict, why it is so, and what to do; as far as judging tells while no more is known.
+
+    Args:
+        view: how it was judged.
+        diagnosis: why, once that is found out.
+        cells: the width.
+        is_open: whether keys are for the tab; else the first Enter opens it.
+    """
     judged = view.verdict
     sign, ink = words.SIGNATURES[judged.verdict]
     sentence = words.SIGNATURES_IN_WORDS[judged.verdict]
@@ -38,7 +47,8 @@ def verdict(view: SignatureView, diagnosis: Diagnosis | None, cells: int) -> lis
     if tried:
         lines += _fact("", f"{', '.join(tried)}: see the end", cells, "dim")
     if diagnosis.offer:
-        lines += wrap_pieces([("⏎      ", "key")], diagnosis.offer.says, "info", cells, _INDENT)
+        key = ("⏎" if is_open else "⏎ ⏎").ljust(_INDENT)
+        lines += wrap_pieces([(key, "key")], diagnosis.offer.says, "info", cells, _INDENT)
     return lines + _fact("but", diagnosis.obstacle, cells)
 
 
