@@ -274,6 +274,7 @@ def _right(case: Case, verdict: Verdict) -> Finding:
     given = next((one for one in case.given if one.scheme.name == verdict.scheme), None)
     stamp = case.material.timestamp(given.scheme, given.value) if given else None
     unit = given.scheme.milliseconds if given else None
-    hint = verdict.hint or clock_hint(case, age(stamp, case.delivery.received_at, unit))
+    late = age(stamp, case.delivery.received_at, unit)
+    hint = verdict.hint or clock_hint(case, late, milliseconds=unit)
     reason = verdict.reason or "It is too old"
     return Finding("expired", reason, hint, scheme=verdict.scheme)

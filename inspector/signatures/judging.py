@@ -262,7 +262,8 @@ def _why_not(given: Given, material: Material, secrets: int) -> str:
     scheme, place = given.scheme, given.place
     if not given.signatures:
         if scheme.prefix_required and scheme.prefix_bytes not in given.value:
-            return f"{place} does not begin with {scheme.prefix}"
+            begins = "holds no part that begins" if scheme.separator else "does not begin"
+            return f"{place} {begins} with {scheme.prefix}"
         digits = {"hex": "hex digits", "base64": "base64 characters"}.get(scheme.encoding, "")
         return f"{place} does not hold a signature of {scheme.length} {digits}"
     if not material.digest_holds(scheme):

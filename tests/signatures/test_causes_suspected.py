@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from inspector.delivery import Delivery, Endpoint, raw_headers
 from inspector.insight import Fold, diagnosis, known
 from inspector.providers import builtin
-from inspector.signatures import Finding, judge
+from inspector.signatures import Finding, Scheme, judge
 from inspector.signatures.diagnosis import explain, explain_computed
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
 
@@ -254,3 +254,29 @@ def test_of_two_mistakes_the_smallest_change_of_the_body_is_named() -> None:
     assert found.cause == "line-end and secret-padding"
     assert "no line end at its end (it came with a newline)" in found.reason
     assert "written anew" not in found.reason
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "unit"),
+    [(True, "milliseconds since 1970"), (False, "seconds since 1970"), (None, "or in ISO 8601")],
+)
+def test_a_time_that_cannot_be_read_is_to_be_sent_in_the_unit_that_is_meant(
+    milliseconds: bool | None, unit: str
+) -> None:
+    scheme = Scheme(
+        name="timed",
+        header="X-Sig",
+        timestamp="header:X-Time",
+        tolerance=5.0,
+        milliseconds=milliseconds,
+    )
+    headers = {"X-Sig": hex_hmac(SECRET, BODY), "X-Time": "Saturday"}
+    found = explain([scheme], delivery(BODY, headers), [SECRET], {})
+    assert found.cause == "expired"
+    assert (found.hint or "").endswith(unit)
+    assert f"in {unit}" in (found.hint or "") or milliseconds is None
+
+
+def test_of_parts_none_is_said_to_be_there_not_that_the_whole_begins_otherwise() -> None:
+    verdict = judge(SCHEMES["stripe"], delivery(BODY, {"Stripe-Signature": "t=1"}), [SECRET])
+    assert verdict.reason == "Stripe-Signature holds no part that begins with v1="

@@ -336,6 +336,11 @@ def test_where_only_the_signature_over_the_url_is_wrong_it_is_the_url() -> None:
     assert f"{OLD} holds the right signature by the secret known here; but" in found.reason
     assert f"{V3}, which counts, signs the URL too" in found.reason
     assert "than for https://a.example/hooks" in found.reason
+    headers = by_hubspot("https://public.example/hooks")
+    without_host = delivery(BODY, {name: headers[name] for name in headers if name != "Host"})
+    untold = explain(schemes, without_host, [SECRET], {})
+    assert f"{V3}, which counts, signs the URL too, which the request does not" in untold.reason
+    assert untold.hint == found.hint
     alone = delivery(BODY, dict(list(by_hubspot("https://public.example/hooks").items())[:3]))
     assert found.hint
     assert (explain(schemes, alone, [SECRET], {}).hint or "").startswith(found.hint)

@@ -55,8 +55,11 @@ def _fault(case: Case, fit: Fit) -> tuple[str, str]:
         return f"{place}, which counts, is not there", hint
     url = _of_the_url(case.given[0].scheme)
     if url is not None and not case.url_known and _of_the_url(fit.scheme) is None:
-        called = (case.material.url() or b"none").decode("latin-1")
-        fault = f"{place}, which counts, signs the URL too, and holds another one than for {called}"
+        called = case.material.url()
+        other = "which the request does not tell"
+        if called is not None:
+            other = f"and holds another one than for {called.decode('latin-1')}"
+        fault = f"{place}, which counts, signs the URL too, {other}"
         return fault, advice(case.given[0].scheme, url, case.delivery)
     right = "The token is" if fit.scheme.algorithm == "token" else "Secret and body are"
     hint = f"{right} right: see what makes {place}, or changes it on the way"

@@ -173,12 +173,20 @@ def ages(case: Case) -> Iterator[str]:
         return
 
 
-def clock_hint(case: Case, late: float | None) -> str:
-    """What to do about a timestamp that is out of tolerance by so many seconds."""
+def clock_hint(case: Case, late: float | None, *, milliseconds: bool | None) -> str:
+    """What to do about a timestamp that is out of tolerance.
+
+    Args:
+        case: the signature, which is right.
+        late: seconds from it to the arrival; None where it can't be read.
+        milliseconds: what it counts, see `Scheme`.
+    """
     if case.delivery.origin == "replay":
         return "It was sent again with its old timestamp: sign it afresh (replay --sign)"
     if late is None:
-        return "Send the time of signing, in seconds since 1970"
+        unit = "milliseconds" if milliseconds else "seconds"
+        also = ", or in ISO 8601" if milliseconds is None else ""
+        return f"Send the time of signing, in {unit} since 1970{also}"
     if late < 0:
         return "Compare the clocks: the sender's is ahead, or this machine's is behind"
     return (
