@@ -374,10 +374,9 @@ def _why(error: Exception, got: Exchanged) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"{UNTRUSTED}: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        why = error.reason or str(error)
-        if why == "WRONG_VERSION_NUMBER":
-            why = "it seems to speak plain http://"
-        return f"no TLS connection could be made: {why}"
+        if error.reason == "WRONG_VERSION_NUMBER":
+            return "no TLS connection could be made: it seems to speak plain http://"
+        return f"no TLS connection could be made: {error.reason or error}"
     if isinstance(error, ConnectionRefusedError):
         return "nobody listens there"
     if got.status is not None:
@@ -389,5 +388,5 @@ def _why(error: Exception, got: Exchanged) -> str:
         return next(known, "its answer is not HTTP")
     if isinstance(error, ConnectionResetError) or "reset" in str(error).lower():
         return "it reset the connection"
-    why = error.strerror if isinstance(error, OSError) else None
-    return f"no connection could be made: {why or error}"
+    strerror = error.strerror if isinstance(error, OSError) else None
+    return f"no connection could be made: {strerror or error}"

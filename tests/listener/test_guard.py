@@ -38,7 +38,7 @@ def longest_run(statuses: list[int]) -> int:
     return max(runs, default=0)
 
 
-def by(listener: Running, path: str, count: int) -> list[str]:
+def by(listener: Running, path: str, count: int) -> list[str | None]:
     return [listener.ending_of(d.id).answer.by for d in listener.several(path, count)]
 
 

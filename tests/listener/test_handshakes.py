@@ -40,7 +40,7 @@ class Got(NamedTuple):
     """An answer, and who decided it."""
 
     answer: Answer
-    by: str
+    by: str | None
 
     @property
     def payload(self) -> Any:

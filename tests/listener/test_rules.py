@@ -11,7 +11,7 @@ from tests.providers.deliveries import MAILABL, MISSIVE
 from tests.support.listening import Running, running
 
 
-def deciders(listener: Running, path: str, count: int) -> list[tuple[str, str | None]]:
+def deciders(listener: Running, path: str, count: int) -> list[tuple[str | None, str | None]]:
     answers = [listener.ending_of(d.id).answer for d in listener.several(path, count)]
     return [(answer.by, answer.step) for answer in answers]
 
