@@ -1,6 +1,6 @@
 """What is known when deliveries are judged."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -40,7 +40,7 @@ class Known(msgspec.Struct, frozen=True):
 
     def whose_secrets(self, path: str, provider: str | None) -> str | None:
         """Whose secrets count for a path: those of the longest path above it, else its provider."""
-        above = _above(path, self.secrets)
+        above = nearest(path, self.secrets)
         return provider if above is None else above
 
     def judge(
@@ -53,7 +53,7 @@ class Known(msgspec.Struct, frozen=True):
         """
         above = None
         if self.public_urls and _sign_url(schemes):
-            above = _above(delivery.path, self.public_urls)
+            above = nearest(delivery.path, self.public_urls)
         if above is None:
             return judge(schemes, delivery, secrets), delivery
         called = as_called(delivery, self.public_urls[above], above)
@@ -104,7 +104,7 @@ def known(
         for name, values in source.items():
             merged[name] = tuple(dict.fromkeys((*merged.get(name, ()), *values)))
     said = {one.path: one.url for one in endpoints if one.url}
-    urls = {name: url for name, url in public_urls.items() if _above(name, said) is None}
+    urls = {name: url for name, url in public_urls.items() if nearest(name, said) is None}
     providers = {**builtin(), **{name: own(name, table) for name, table in own_providers.items()}}
     return Known(
         providers,
@@ -116,10 +116,21 @@ def known(
     )
 
 
-def _above(path: str, names: Mapping[str, object]) -> str | None:
-    """The longest of some names that is this path, or stands above it."""
-    above = [name for name in names if name.startswith("/") and is_below(path, name)]
+def nearest(path: str, names: Iterable[str]) -> str | None:
+    """The longest of some names that is this path, or stands above it; None where none does.
+
+    A name with a slash at its end covers what begins with it: `/sms/` says nothing of `/sms`.
+
+    Args:
+        path: a delivery's.
+        names: of endpoints; whatever does not begin with a slash is none.
+    """
+    above = [name for name in names if name.startswith("/") and _covers(name, path)]
     return max(above, key=len, default=None)
+
+
+def _covers(name: str, path: str) -> bool:
+    return path.startswith(name) if name.endswith("/") else is_below(path, name)
 
 
 def _sign_url(schemes: Sequence[Scheme]) -> bool:

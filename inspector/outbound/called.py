@@ -11,8 +11,9 @@ from typing import NamedTuple
 import msgspec
 
 from inspector.config import delivery_target
-from inspector.delivery import Delivery, RawHeaders, is_below, target_path, text
+from inspector.delivery import Delivery, RawHeaders, target_path, text
 from inspector.errors import InspectorError
+from inspector.insight.known import nearest
 from inspector.outbound.exchange import Address, address_of
 from inspector.outbound.sealing import origin_of, signs_url, with_digest
 from inspector.signatures import Scheme
@@ -110,11 +111,9 @@ def usually_called(urls: Mapping[str, str], target: bytes, address: Address) -> 
     Returns:
         None where it is the URL that it is sent to.
     """
-    at = target_path(target)
-    above = [name for name in urls if name.startswith("/") and is_below(at, name)]
-    if not above or not is_near(address.host):
+    name = nearest(target_path(target), urls)
+    if name is None or not is_near(address.host):
         return None
-    name = max(above, key=len)
     arrived = Delivery(0, 0, "POST", target, "1.1", (), b"")
     path = as_called(arrived, urls[name], name).target.partition(b"?")[0]
     origin = urls[name].split("/", 3)[:3]

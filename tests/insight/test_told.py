@@ -76,6 +76,15 @@ def test_a_path_in_the_public_url_stands_for_the_endpoints(
     assert judged(it, msgspec.structs.replace(one, body=b"Body=x")).signature.verdict == "invalid"
 
 
+def test_a_name_with_a_slash_at_its_end_says_nothing_of_the_one_without() -> None:
+    both = known((), {}, {"twilio": [SECRET]}, public_urls={"/sms": HOST, "/sms/": f"{HOST}/sms/"})
+    for target in ("/sms", "/sms?x=1", "/sms/", "/sms/below"):
+        assert judged(both, by_twilio(f"{HOST}{target}", target)).signature.verdict == "valid"
+    slashed = known((), {}, {"twilio": [SECRET]}, public_urls={"/sms/": HOST})
+    assert judged(slashed, by_twilio(f"{HOST}/sms", "/sms")).signature.verdict == "invalid"
+    assert judged(slashed, by_twilio(f"{HOST}/sms/x", "/sms/x")).signature.verdict == "valid"
+
+
 def test_the_requests_own_url_still_counts() -> None:
     one = by_twilio("http://127.0.0.1:8080/sms?x=1")
     assert judged(urls(sms=HOST), one).signature.verdict == "valid"

@@ -74,3 +74,10 @@ def test_what_a_person_gives_wins_and_without_a_path_each_has_its_own() -> None:
 def test_what_is_no_url_is_refused_by_its_option(typed: str) -> None:
     with pytest.raises(InspectorError, match=r"^--url "):
         called_by(typed)
+
+
+def test_of_two_names_that_differ_by_a_slash_each_leads_to_its_own() -> None:
+    urls = {"/sms": "https://a.example", "/sms/": "https://b.example"}
+    near = at("http://localhost")
+    assert usually_called(urls, b"/sms", near) == called_by("https://a.example/sms")
+    assert usually_called(urls, b"/sms/", near) == called_by("https://b.example/sms/")
