@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def may_try_out(delivery: Delivery) -> bool:
     """Whether a delivery looks as if some provider tried an endpoint out; a few microseconds."""
     by_header, by_query, by_needle = looked_for()
+    delivery = decoded(delivery, LARGEST)
     body, target = delivery.body, delivery.target
     found = [
         *(by_header[name] for name in {n.lower() for n, _ in delivery.headers} & by_header.keys()),

@@ -1,5 +1,6 @@
 """What tries an endpoint out hears what its provider needs, whatever the plan says."""
 
+import gzip
 import hashlib
 import hmac
 import json
@@ -13,6 +14,7 @@ from nacl.signing import SigningKey
 from slack_sdk.signature import SignatureVerifier
 
 from inspector.delivery import Endpoint
+from inspector.providers.handshake import LARGEST
 from tests.support.client import Answer
 from tests.support.listening import Running, running
 
@@ -94,6 +96,13 @@ def by_slack(body: bytes, secret: str = SECRET, age: int = 0) -> dict[str, str]:
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
 
 
+def by_slack_bytes(body: bytes, secret: str = SECRET) -> dict[str, str]:
+    """Signed as Slack does; its library takes text alone."""
+    stamp = str(int(time.time()))
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": f"v0={digest}"}
+
+
 def by_zoom(body: bytes, secret: str = SECRET) -> dict[str, str]:
     stamp = str(int(time.time()))
     digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
@@ -115,6 +124,20 @@ def test_slacks_challenge_comes_back_and_one_signed_wrong_is_refused(failing: Ru
     assert (wrong.answer.status, wrong.answer.body, wrong.by) == (401, b"", "handshake")
     event = b'{"type":"event_callback","team_id":"T","event":{"type":"message"}}'
     assert fails(failing, event, by_slack(event))
+
+
+def test_a_compressed_challenge_comes_back_where_nobody_set_whose_the_endpoint_is(
+    failing: Running,
+) -> None:
+    packed = gzip.compress(CHALLENGE)
+    for coding in ({"Content-Encoding": "gzip"}, {}):
+        got = sent(failing, packed, by_slack_bytes(packed) | coding)
+        assert (got.answer.status, got.by) == (200, "handshake")
+        assert got.payload == {"challenge": '3eZ\0"brw'}
+    wrong = sent(failing, packed, by_slack_bytes(packed, "another"))
+    assert (wrong.answer.status, wrong.by) == (401, "handshake")
+    large = gzip.compress(CHALLENGE[:-1] + b" " * LARGEST + b"}")
+    assert fails(failing, large, by_slack_bytes(large))
 
 
 @pytest.mark.parametrize("age", [4_000, -4_000])
