@@ -58,5 +58,23 @@ def in_words(seconds: float) -> str:
     return f"{count:,} {name}" + (f" {rest} {part_name}" if rest else "")
 
 
+def exactly(seconds: float) -> str:
+    """A duration that is set or documented, as people say it: `15 s`, `1 min 21 s`, `2 d`.
+
+    None of it is cut off, to the millisecond.
+    """
+    rest = round(seconds, 3)
+    if 0 < rest < 1:
+        return f"{rest * 1000:.0f} ms"
+    parts = []
+    for size, name in ((86_400, "d"), (3600, "h"), (60, "min")):
+        count, rest = divmod(rest, size)
+        if count:
+            parts.append(f"{count:,.0f} {name}")
+    if rest or not parts:
+        parts.append(f"{_plain(rest)} s")
+    return " ".join(parts)
+
+
 def _plain(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")

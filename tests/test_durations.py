@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.durations import in_words
+from inspector.durations import exactly, in_words
 
 UNITS = {"ms": 0.001, "s": 1, "min": 60, "h": 3600, "d": 86_400}
 
@@ -32,3 +32,15 @@ def test_what_is_said_is_the_duration_but_for_what_is_cut_off(seconds: float) ->
     cut = {"ms": 0.0006, "s": 0.06, "min": 1, "h": 60, "d": 3600}[units[0]]
     assert said - 0.51 <= seconds <= said + cut + 0.51
     assert len(units) == 1 or list(UNITS).index(units[0]) == list(UNITS).index(units[1]) + 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 s"), (0.5, "500 ms"), (2.5, "2.5 s"), (15, "15 s"), (59.9999, "1 min"),
+        (60, "1 min"), (81, "1 min 21 s"), (3600, "1 h"), (3661.25, "1 h 1 min 1.25 s"),
+        (259_200, "3 d"), (86_400_000, "1,000 d"),
+    ],
+)  # fmt: skip
+def test_a_duration_that_is_documented_is_said_whole(seconds: float, said: str) -> None:
+    assert exactly(seconds) == said

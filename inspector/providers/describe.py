@@ -156,7 +156,7 @@ def _handled(handshake: Handshake) -> str:
 
 
 def _seconds(timeout: float | None) -> str | None:
-    return None if timeout is None else durations.format(timeout)
+    return None if timeout is None else durations.exactly(timeout)
 
 
 def _failures(count: int | None) -> str | None:
@@ -173,7 +173,7 @@ def _retries(retries: Retries | None) -> str | None:
     if retries.gaps:
         text += ", after " + "; or after ".join(map(_gaps, retries.readings))
     elif retries.window is not None:
-        text += f" within {durations.format(retries.window)}"
+        text += f" within {durations.exactly(retries.window)}"
     return text
 
 
@@ -186,5 +186,5 @@ def _simulated(retries: Retries | None) -> Iterator[Row]:
 
 
 def _gaps(reading: Reading) -> str:
-    gaps = ", ".join(durations.format(gap) for gap in reading.gaps)
+    gaps = ", ".join(durations.exactly(gap) for gap in reading.gaps)
     return f"{gaps} (by {reading.name})" if reading.name else gaps

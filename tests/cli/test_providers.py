@@ -14,8 +14,8 @@ def test_the_known_providers_are_listed(place: Place) -> None:
 
 def test_a_provider_is_told_with_sources_and_with_what_is_assumed(place: Place) -> None:
     text = place.run("providers", "missive").text
-    assert "timeout        15s" in text
-    assert "5 retries (6 requests at most) within 8m" in text
+    assert "timeout        15 s" in text
+    assert "5 retries (6 requests at most) within 8 min" in text
     assert "[documented, Missive help, «Webhooks», section «How to setup»]" in text
     assert "[assumed, " in text
 
@@ -25,7 +25,7 @@ def test_providers_are_told_as_json(place: Place) -> None:
     assert {"name": "missive", "title": "Missive"} in listed
     facts = json.loads(place.run("providers", "missive", "--json").out)
     (timeout,) = (fact for fact in facts if fact["label"] == "timeout")
-    assert (timeout["text"], timeout["standing"]) == ("15s", "documented")
+    assert (timeout["text"], timeout["standing"]) == ("15 s", "documented")
 
 
 def test_the_users_own_providers_are_among_them(place: Place) -> None:
