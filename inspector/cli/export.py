@@ -1,6 +1,5 @@
 """`inspector export`: deliveries as other tools take them."""
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -17,6 +16,7 @@ from inspector.export import (
     Exported,
     Format,
     InTheWayError,
+    base_of,
     fitting,
     formats,
     said,
@@ -26,7 +26,6 @@ from inspector.export import (
 from inspector.export.shell import plain
 
 _STANDARD = frozenset({"-", "/dev/stdout", "/dev/fd/1"})
-_BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
 _HELP = """\b
 The formats:
@@ -75,7 +74,7 @@ def command(
     **options: object,
 ) -> int:
     """Write the deliveries that FILTER is for, or all, oldest first."""
-    base = _base(url)
+    base = None if url is None else base_of(url, "--url")
     settings = settings_to_read(**options)
     if settings.lacks and not unmasked:
         click.echo("inspector: a secret that is not known here is not masked either", err=True)
@@ -101,20 +100,6 @@ def command(
         return 0
     finally:
         journal.close()
-
-
-def _base(url: str | None) -> str | None:
-    """Scheme, host and port; None where none were given."""
-    if url is None:
-        return None
-    base = url.rstrip("/")
-    if not _BASE.fullmatch(base):
-        raise InspectorError(
-            f"--url {url!r} is no address to send to",
-            "It is a scheme, a host and perhaps a port, http://localhost:3000; each delivery keeps"
-            " its own path.",
-        )
-    return base
 
 
 class _Exporting:

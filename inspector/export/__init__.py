@@ -8,7 +8,15 @@ from types import MappingProxyType
 
 from inspector.export import known
 from inspector.export.assembling import Assembling
-from inspector.export.exported import RECEIVER, Beside, Exported, Format, Out, was_relayed
+from inspector.export.exported import (
+    RECEIVER,
+    Beside,
+    Exported,
+    Format,
+    Out,
+    base_of,
+    was_relayed,
+)
 from inspector.export.files import Files, InTheWayError
 from inspector.export.masking import MASK, Masking
 from inspector.export.writing import fitting, said, write
@@ -24,6 +32,7 @@ __all__ = [
     "InTheWayError",
     "Masking",
     "Out",
+    "base_of",
     "fitting",
     "formats",
     "said",

@@ -7,11 +7,14 @@ from typing import Protocol
 import msgspec
 
 from inspector.delivery import Delivery, Forwarded, Settled, text
+from inspector.errors import InspectorError
 from inspector.insight import Accepted, Insight
+from inspector.visible import visible
 
 RECEIVER = "http://localhost:8080"
 """Where a receiver listens if nothing else is said."""
 
+_BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 _HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|\[::\])((?::[0-9]+)?)\Z")
 
@@ -99,6 +102,26 @@ class Exported(msgspec.Struct, frozen=True):
             return target
         mark, query = ("?", self.delivery.query) if "?" in target else ("", "")
         return f"{self.delivery.path}{mark}{query}" if "://" in target else f"/{target}"
+
+
+def base_of(url: str, said: str) -> str:
+    """Scheme, host and port that commands send to, checked.
+
+    Args:
+        url: what a person typed.
+        said: what it is called where it was typed.
+
+    Raises:
+        InspectorError: it is something else.
+    """
+    base = url.rstrip("/")
+    if not _BASE.fullmatch(base):
+        raise InspectorError(
+            f"{said} is no address to send to: {visible(url)}",
+            "It is a scheme, a host and perhaps a port, http://localhost:3000. Each delivery keeps"
+            " its own path.",
+        )
+    return base
 
 
 def was_relayed(settled: Settled | None) -> bool:

@@ -1,12 +1,12 @@
 """Exporting from the screen: deliveries into files, in a thread that can be stopped."""
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Event
 
+from inspector import export
 from inspector.errors import InspectorError
 from inspector.export import RECEIVER, Assembling, Exported, Format, said, was_relayed, write
 from inspector.tui.model import Row, Status
@@ -18,8 +18,6 @@ STEM = "inspector-export"
 
 COMMANDS = frozenset({"curl", "httpie"})
 """Formats that send to an address."""
-
-_BASE = re.compile(r"https?://[A-Za-z0-9._~\[\]:-]+", re.IGNORECASE)
 
 
 class StoppedError(InspectorError):
@@ -124,13 +122,7 @@ def base_of(typed: str) -> str | None:
     """
     if not typed.strip():
         return None
-    base = where_to(typed).rstrip("/")
-    if not _BASE.fullmatch(base):
-        raise InspectorError(
-            "The URL is a scheme, a host and perhaps a port, http://localhost:3000.",
-            "Each delivery keeps its own path.",
-        )
-    return base
+    return export.base_of(where_to(typed), "The URL")
 
 
 def aim(status: Status) -> tuple[str, bool]:
