@@ -252,6 +252,9 @@ async def test_help_says_nothing_twice() -> None:
         edit = screen_text(app).split("In a delivery that is edited")[1].split("Signature")[0]
         assert "^s f5           send" in edit
         assert "in $EDITOR" in edit
+        assert "^g              Sign afresh" in edit
+        assert "^r              Sign the URL" in edit
+        assert "ctrl" not in edit
 
 
 async def test_the_palette_names_everything() -> None:

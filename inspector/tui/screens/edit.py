@@ -78,7 +78,7 @@ class EditScreen(Steady, Screen[None]):
         Binding("ctrl+s,f5,ctrl+enter", "send", "send", key_display="^s f5", id="edit.send"),
         Binding("ctrl+g", "sign", "sign afresh", id="edit.sign",
                 tooltip="Sign afresh, or leave the signature as it stands there"),
-        Binding("ctrl+r", "other_url", show=False, id="edit.other-url",
+        Binding("ctrl+r", "other_url", "other URL", show=False, id="edit.other-url",
                 tooltip="Sign the URL that it goes to, or the one that its provider calls"),
         Binding("ctrl+o", "open", "$EDITOR", id="edit.open",
                 tooltip="Edit all of it in $EDITOR"),

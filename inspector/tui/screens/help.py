@@ -128,11 +128,17 @@ def _bindings(main: MainScreen, place: str) -> list[Binding]:
 def _keys(bindings: Iterable[Binding], cells: int) -> list[Line]:
     lines: list[Line] = []
     for binding in bindings:
-        shown = [format_key(key) for key in binding.key.split(",")]
+        shown = [_caret(key) for key in binding.key.split(",")]
         keys = binding.key_display or " ".join(shown)
         does = binding.tooltip or binding.description
         lines += wrap_pieces([("  ", ""), (pad(keys, 16), "key")], does, "", cells, indent=18)
     return lines
+
+
+def _caret(key: str) -> str:
+    """A key as the line of keys writes it: `^g`."""
+    held, _, last = key.rpartition("ctrl+")
+    return f"{held}^{format_key(last)}" if "ctrl+" in key else format_key(key)
 
 
 def _signs(title: str, signs: Iterable[tuple[str, str, str]], cells: int) -> list[Line]:
