@@ -13,8 +13,8 @@ from inspector.delivery import Replayed
 from inspector.errors import InspectorError
 from inspector.journal import Editor
 from inspector.jsonlines import iso
-from inspector.outbound.again import came_of, is_success
 from inspector.outbound.exchange import UNTRUSTED
+from inspector.outbound.outcome import came_of, is_success
 from inspector.tui.words import duration
 from inspector.visible import visible
 

@@ -1,4 +1,4 @@
-"""Sending deliveries again: where to, with what they are signed, and whether it went well."""
+"""Sending deliveries again: where to, and with what they are signed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -8,16 +8,15 @@ import msgspec
 
 from inspector import places
 from inspector.config import Settings, delivery_target
-from inspector.delivery import Delivery, Replayed, is_below, text
+from inspector.delivery import Delivery, is_below, text
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
 from inspector.outbound.afresh import Addressed, scheme_and_secret
 from inspector.outbound.called import WHERE_IT_GOES, Called, Callers
 from inspector.outbound.draft import Draft, directed, path_and_query, signed
-from inspector.outbound.exchange import Address, address_of, too_long
+from inspector.outbound.exchange import Address, address_of
 from inspector.outbound.forward import climbs, place
 from inspector.outbound.ours import Presence, Receiver, receiver_at
-from inspector.outbound.replay import BODY_LIMIT
 from inspector.outbound.sealing import origin_of, signs_url
 from inspector.visible import visible
 
@@ -191,18 +190,6 @@ def signed_for(
         where += ", each with its own path"
     is_other = any(places.values())
     return SignedFor(f"for {where}" + ("" if is_other else ", where it goes"), is_other)
-
-
-def is_success(replayed: Replayed) -> bool:
-    """Whether it was answered 2xx, and whole but for what is too long to be kept."""
-    whole = replayed.problem in (None, too_long(BODY_LIMIT))
-    return whole and 200 <= (replayed.status or 0) < 300
-
-
-def came_of(replayed: Replayed) -> str:
-    """What it got, on one line: its status, and why it is not a whole answer."""
-    told = (replayed.status, replayed.problem and visible(replayed.problem))
-    return ", ".join(str(one) for one in told if one is not None)
 
 
 def _aimed(target: bytes, address: Address) -> bytes:

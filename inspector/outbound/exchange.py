@@ -22,6 +22,7 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 
 from inspector.delivery import RawHeaders
+from inspector.outbound.outcome import too_long
 
 _MAX_HEADERS = 20_000
 _MAX_INTERIM = 100  # answers of 1xx before the one that counts
@@ -144,12 +145,6 @@ class Keeper(Protocol):
 
     def leave(self, address: Address, connection: "Connection") -> None:
         """Take one back that is not used any more, whatever became of it."""
-
-
-def too_long(limit: int) -> str:
-    """The problem of an answer whose body is longer than the bytes that are taken of it."""
-    kept = f"{limit >> 20} MiB" if limit >> 20 else f"{limit} bytes"
-    return f"its answer is longer than the {kept} that are kept of a body"
 
 
 async def exchange(

@@ -12,9 +12,9 @@ from inspector.outbound.connections import Connections
 from inspector.outbound.draft import Draft, directed, draft_of, message
 from inspector.outbound.exchange import Address, Exchanged, address_of
 from inspector.outbound.ours import ENDED
+from inspector.outbound.outcome import BODY_LIMIT
 from inspector.outbound.waiting import happens_by
 
-BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 PATIENCE = 60.0
 """Seconds that an answer may take, where nothing else was said."""
 

@@ -182,7 +182,7 @@ class Resending:
                 yield found
 
     def _take(self, replayed: Replayed) -> None:
-        from inspector.outbound.again import is_success
+        from inspector.outbound.outcome import is_success
 
         self.done += 1
         self.last = replayed

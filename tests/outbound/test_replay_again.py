@@ -10,10 +10,11 @@ from inspector.config import Settings
 from inspector.delivery import Endpoint, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Repeat, known
-from inspector.outbound.again import Signer, app_for, apps_of, came_of, destination, is_success
+from inspector.outbound.again import Signer, app_for, apps_of, destination
 from inspector.outbound.draft import draft_of
-from inspector.outbound.exchange import Address, too_long
+from inspector.outbound.exchange import Address
 from inspector.outbound.ours import ENDED
+from inspector.outbound.outcome import came_of, is_success, too_long
 from inspector.outbound.replay import Replaying, Replays
 from inspector.signatures.verdict import Verdict
 from tests.outbound.test_replay import delivery

@@ -6,8 +6,10 @@ import msgspec
 import pytest
 
 from inspector.delivery import Answer, DecidedBy, Forwarded, Replayed, Settled
+from inspector.outbound.outcome import BODY_LIMIT, too_long
 from inspector.providers import builtin
 from inspector.tui.model import Change, Row
+from inspector.tui.widgets.replays import told
 from tests.tui.fake_feed import START, FakeFeed, insight, row, settled
 from tests.tui.screen import NARROW, NOW, WIDE, app_over, screen_text, until_shown
 
@@ -148,6 +150,15 @@ async def test_how_it_was_sent_again_stands_below_the_newest_in_full() -> None:
     assert "as             edited, signed afresh" in text
     assert text.index("11:12:36  it left in 21 ms") < text.index("11:12:34  500 in 21 ms")
     assert "503 Service Unavailable" in text
+
+
+async def test_a_line_says_how_much_of_an_answer_came_and_warns_of_one_that_was_cut() -> None:
+    kept, cut = too_long(BODY_LIMIT), "its answer broke off"
+    several = [replayed(3, problem=kept), replayed(5, problem=cut), replayed(9)]
+    inks: dict[str, str] = {}
+    for line in told(several, 0, "", app_over(FakeFeed()).around, 200).lines:
+        inks |= {text: ink for text, ink in line if text.startswith("200,")}
+    assert inks == {f"200, {kept}": "ok", f"200, {cut}": "warn"}
 
 
 async def test_once_sent_again_says_nothing_of_before() -> None:

@@ -9,8 +9,9 @@ import msgspec
 
 from inspector.delivery import ORIGIN_HEADER
 from inspector.outbound.connections import Connections
-from inspector.outbound.exchange import Exchanged, address_of, request, too_long
+from inspector.outbound.exchange import Exchanged, address_of, request
 from inspector.outbound.ours import ENDED
+from inspector.outbound.outcome import BODY_LIMIT, too_long
 from inspector.outbound.redirects import Redirected, redirected
 from inspector.outbound.simulator.attempt import Attempt, Kind, Outcome, Tally
 from inspector.outbound.simulator.events import Event, happened, in_order, is_drawn
@@ -18,8 +19,6 @@ from inspector.outbound.simulator.orders import Orders
 from inspector.outbound.simulator.requests import Letter, Letters
 from inspector.outbound.simulator.trying import Try, tries
 from inspector.outbound.waiting import happens_by
-
-BODY_LIMIT = 25 * 1024 * 1024  # bytes of an answer
 
 OPEN_LIMIT = 10_000
 """Events that wait for their next attempt at most: until one of them ends no new one is begun."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from inspector.delivery import Replayed
+from inspector.outbound import outcome
 from inspector.tui import words
 from inspector.tui.around import Around
 from inspector.tui.text import Line
@@ -73,12 +74,10 @@ def _changed(one: Replayed) -> str:
 
 def _in_short(one: Replayed, around: Around, *, is_chosen: bool) -> Line:
     at = words.clock_time(one.at, around.now(), around.zone, 8)
-    ok = one.problem is None and 200 <= (one.status or 0) < 300
-    said = one.problem if one.problem is not None else str(one.status)
     return [
         ("▸ " if is_chosen else "  ", "info"),
         (f"{at}  ", "dim"),
-        (visible(said), "ok" if ok else "warn"),
+        (outcome.came_of(one), "ok" if outcome.is_success(one) else "warn"),
         (f" in {words.duration(one.took)}", ""),
         (f"  {visible(one.url)}", ""),
         (f"  {_changed(one)}", "dim"),

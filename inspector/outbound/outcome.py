@@ -1,0 +1,25 @@
+"""What became of what was sent again, in words; imports nothing that sends."""
+
+from inspector.delivery import Replayed
+from inspector.visible import visible
+
+BODY_LIMIT = 25 * 1024 * 1024
+"""Bytes that are kept of an answer's body."""
+
+
+def too_long(limit: int) -> str:
+    """The problem of an answer whose body is longer than the bytes that are taken of it."""
+    kept = f"{limit >> 20} MiB" if limit >> 20 else f"{limit} bytes"
+    return f"its answer is longer than the {kept} that are kept of a body"
+
+
+def is_success(replayed: Replayed) -> bool:
+    """Whether it was answered 2xx, and whole but for what is too long to be kept."""
+    whole = replayed.problem in (None, too_long(BODY_LIMIT))
+    return whole and 200 <= (replayed.status or 0) < 300
+
+
+def came_of(replayed: Replayed) -> str:
+    """What it got, on one line: its status, and why it is not a whole answer."""
+    told = (replayed.status, replayed.problem and visible(replayed.problem))
+    return ", ".join(str(one) for one in told if one is not None)
