@@ -1,5 +1,6 @@
 """Why a signature fails: each likely mistake is made on purpose, until one gives what was sent."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -31,6 +32,7 @@ from inspector.signatures.scheme import Piece, Scheme
 from inspector.signatures.verdict import Verdict
 
 _LONGEST_COMPUTED = 4_096
+_HEX = re.compile(rb"[0-9a-fA-F]+")
 
 
 def explain(
@@ -139,7 +141,7 @@ def explain_computed(
     if finding is not None:
         return finding
     if not (may_be_signature(value) or any(one.algorithm == "token" for one in schemes)):
-        return Finding(None, _NO_SIGNATURE, _GIVE_IT)
+        return Finding(None, _too_short(value, case) or _NO_SIGNATURE, _GIVE_IT)
     reason = (
         "Nothing that was tried gives what your code came to"
         if secrets or any(others.values())
@@ -158,6 +160,15 @@ def explain_computed(
 
 _NO_SIGNATURE = "It is neither hex nor base64, as a signature is"
 _GIVE_IT = "Give what your code came to: in hex, in base64, or as it puts it into the header"
+
+
+def _too_short(value: bytes, case: Case) -> str | None:
+    """That a value is hex, but much less of it than a signature has; None where it is none."""
+    sizes = [one.scheme.recipe.size for one in case.given]
+    if not _HEX.fullmatch(value) or not sizes:
+        return None
+    has = f"has {2 * sizes[0]}" if sizes[0] else "has many more"
+    return f"It has only {len(value)} hex digits, and a signature here {has}"
 
 
 def _same_for_a_cause(finding: Finding, case: Case) -> Finding:
@@ -207,13 +218,24 @@ def _compare(case: Case, right_for: int | None) -> str:
     if scheme.recipe.paired:
         is_certificate = kind_of(case.secrets[0]) == "certificate"
         what = "certificate" if is_certificate else "public key"
+    url = _judged_url(case)
     if right_for is None:
-        return f"Compare the {what} with the provider's settings"
+        also = f", and the URL, which is signed too: {url} was taken" if url else ""
+        return f"Compare the {what} with the provider's settings{also}"
     one = f"The {what}" if len(case.secrets) == 1 else f"One of the {what}s"
     was_right = f"{one} known here was right for #{right_for}"
     if scheme.algorithm == "token":
         return f"{was_right}: see who sends another one"
-    return f"{was_right}: look at what changes the body, unless the sender has another {what} now"
+    suspect = f"the body, or the URL, which is signed too ({url} was taken)" if url else "the body"
+    return f"{was_right}: look at what changes {suspect}, unless the sender has another {what} now"
+
+
+def _judged_url(case: Case) -> str | None:
+    """The URL that was told and is signed, but was not proven to be the right one."""
+    if not case.url_known or all(piece.field[:3] != "url" for piece in _signed(case)):
+        return None
+    url = case.material.url()
+    return None if url is None else url.decode("latin-1")
 
 
 def _suspicions(case: Case, right_for: int | None) -> Iterable[str]:

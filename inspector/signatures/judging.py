@@ -22,7 +22,7 @@ _MILLISECONDS_FROM = 100_000_000_000
 
 _LONGEST_TIMESTAMP = 40
 _ISO_8601 = re.compile(
-    rb"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
+    rb"\d{4}-?\d\d-?\d\d[Tt ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
 )
 
 
@@ -260,6 +260,8 @@ def _wrong(given: Given, material: Material, secrets: int) -> tuple[str, str | N
 
 def _why_not(given: Given, material: Material, secrets: int) -> str:
     scheme, place = given.scheme, given.place
+    if not given.value.strip():
+        return f"{place} is empty"
     if not given.signatures:
         if scheme.prefix_required and scheme.prefix_bytes not in given.value:
             begins = "holds no part that begins" if scheme.separator else "does not begin"

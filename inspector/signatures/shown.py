@@ -10,13 +10,17 @@ _ESCAPE = re.compile(rb"\\(?:[xX]([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _SIGNS = {b"a": b"\a", b"b": b"\b", b"e": b"\x1b", b"f": b"\f", b"n": b"\n", b"r": b"\r",
           b"t": b"\t", b"v": b"\v", b"0": b"\0"}  # fmt: skip
 _ARRAY = re.compile(rb"(?:[A-Za-z][\w.]*(?:\(\d+\))?|\[\]\w+)?\s*[\[{(]([\s\d,xa-fA-F-]+)[\]})]")
+_JSON = re.compile(
+    rb"""\{\s*["']?type["']?:\s*["']Buffer["'],\s*["']?data["']?:\s*\[([\s\d,]+)\]\s*\}"""
+)
 _NUMBERS = re.compile(rb"[\s,]+")
 
 
 def shown_bytes(text: bytes) -> bytes | None:
     r"""The bytes that a text shows; None where it shows none.
 
-    Known are `<Buffer 98 5e>` (Node, the first ones where it cuts them), `98:5e` and `98-5E`
+    Known are `<Buffer 98 5e>` and `{"type":"Buffer","data":[152,94]}` (Node, the
+    first ones where it cuts them), `98:5e` and `98-5E`
     (OpenSSL, .NET), `0x985e`, `b'\x98^'` (Python, Ruby), and numbers in brackets, signed ones too:
     `[152, 94]`, `Uint8Array(2) [ 152, 94 ]`, `[]byte{0x98, 0x5e}`, `[-104, 94]` (Java).
     """
@@ -30,7 +34,7 @@ def shown_bytes(text: bytes) -> bytes | None:
     literal = _LITERAL.fullmatch(text)
     if literal and (literal[1] or b"\\" in literal[3]):
         return _ESCAPE.sub(_unescaped, literal[3])
-    array = _ARRAY.fullmatch(text)
+    array = _ARRAY.fullmatch(text) or _JSON.fullmatch(text)
     return _of_numbers(array[1]) if array else None
 
 

@@ -230,6 +230,7 @@ def test_every_cause_is_made_by_some_test() -> None:
         "key-line-breaks",
         "key-form",
         "url",
+        "url-without-path",
         "other-content",
         "other-settings",
         "separator",

@@ -142,6 +142,8 @@ CONSOLES: dict[str, Callable[[bytes], str]] = {
     "node": lambda raw: f"<Buffer {pairs(raw, ' ')}>",
     "node-array": lambda raw: f"Uint8Array({len(raw)}) [\n  {', '.join(map(str, raw))}\n]",
     "node-typed": lambda raw: f"Uint8Array({len(raw)}) [ {',  '.join(map(str, raw))} ]",
+    "node-json": lambda raw: f'{{"type":"Buffer","data":[{",".join(map(str, raw))}]}}',
+    "node-object": lambda raw: f"{{\n  type: 'Buffer',\n  data: [ {', '.join(map(str, raw))} ]\n}}",
     "javascript": lambda raw: f"[{','.join(map(str, raw))}]",
     "go": lambda raw: f"[{' '.join(map(str, raw))}]",
     "go-source": lambda raw: "[]byte{" + ", ".join(map(hex, raw)) + "}",
@@ -188,6 +190,14 @@ def test_what_is_no_signature_at_all_is_said_to_be_none(value: str) -> None:
     assert finding.reason == "It is neither hex nor base64, as a signature is"
     assert (finding.hint or "").startswith("Give what your code came to")
     assert finding.ruled_out == ()
+
+
+@pytest.mark.parametrize(("provider", "length"), [("github", "64"), ("twilio", "40")])
+def test_hex_that_is_much_too_short_is_told_how_long_a_signature_is(
+    provider: str, length: str
+) -> None:
+    reason = found(provider, " abcd\n", body=FORM).reason
+    assert reason == f"It has only 4 hex digits, and a signature here has {length}"
 
 
 def test_a_token_may_be_any_text() -> None:
@@ -353,8 +363,9 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
         "secret-padding", "secret-prefix", "secret-text", "secret-base64", "secret-hex",
         "secret-badly-decoded", "secret-entities", "secret-entities-lost", "secret-assignment",
         "secret-invisible", "secret-blanks", "secret-end", "private-key", "key-line-breaks",
-        "key-form", "key-in-hex", "key-in-base64", "other-secret", "url", "other-content",
-        "content-type", "form-rewritten", "body-zipped", "separator", "other-time", "time-too",
+        "key-form", "key-in-hex", "key-in-base64", "other-secret", "url", "url-without-path",
+        "other-content", "content-type", "form-rewritten", "body-zipped", "separator", "other-time",
+        "time-too",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere
 

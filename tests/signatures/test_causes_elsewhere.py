@@ -74,6 +74,28 @@ def test_the_root_is_among_the_urls_that_may_have_been_called(called: bytes, cam
     assert f"https://hooks.example{called.decode()}," in finding.reason
 
 
+@pytest.mark.parametrize(("called", "came"), [(b"", b"/"), (b"?x=1", b"/?x=1")])
+def test_a_url_without_a_path_is_not_asked_to_be_named_again(called: bytes, came: bytes) -> None:
+    url = b"https://hooks.example" + called
+    made = {"X-Twilio-Signature": base64_hmac(SECRET, url + b"a1b2", "sha1")}
+    headers = {"Host": "hooks.example"} | FORM | made
+    case = delivery(b"a=1&b=2", headers, target=came, via="tunnel")
+    finding = found("twilio", case, SECRET, url_known=True)
+    assert finding.cause == "url-without-path"
+    assert f"It was signed for {url.decode()}, without the slash behind the host" in finding.reason
+    assert "public URL" not in (finding.hint or "")
+    assert finding.fix is None
+
+
+def test_a_url_that_is_signed_is_suspected_beside_the_body() -> None:
+    case = sent("twilio", origin=b"https://hooks.example:8443", body=b"a=1", headers=FORM)
+    told = str(found("twilio", case, SECRET, url_known=True, right_for=104).hint)
+    assert "was right for #104: look at what changes the body, or the URL, which is sign" in told
+    assert "(https://hooks.example/hooks?x=1 was taken)" in told
+    seen = msgspec.structs.replace(case, headers=(*case.headers, (b"X-Forwarded-Port", b"8443")))
+    assert found("twilio", seen, SECRET, url_known=True, right_for=104).cause == "url"
+
+
 def test_no_more_of_the_url_is_ruled_out_than_was_tried() -> None:
     case = msgspec.structs.replace(sent("square", target=b"/elsewhere"), target=b"/hooks")
     said = "; ".join(found("square", case, SECRET, url_known=True).ruled_out)

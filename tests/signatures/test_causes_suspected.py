@@ -1,6 +1,7 @@
 """What is said where nothing is found, and what is not said: no false cause, nothing unsure."""
 
 import base64
+from datetime import UTC, datetime
 from hashlib import sha256
 
 import msgspec
@@ -124,6 +125,7 @@ def test_a_url_that_is_known_is_ruled_out() -> None:
     assert any("URL" in words for words in found.ruled_out)
     assert not any("URL" in note for note in found.notes)
     assert "--url" not in (found.hint or "")
+    assert "and the URL, which is signed too: https://public.example/hooks was" in str(found.hint)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +260,11 @@ def test_of_two_mistakes_the_smallest_change_of_the_body_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("milliseconds", "unit"),
-    [(True, "milliseconds since 1970"), (False, "seconds since 1970"), (None, "or in ISO 8601")],
+    [
+        (True, "milliseconds since 1970"),
+        (False, "seconds since 1970"),
+        (None, "such as 2026-01-31T10:52:24Z"),
+    ],
 )
 def test_a_time_that_cannot_be_read_is_to_be_sent_in_the_unit_that_is_meant(
     milliseconds: bool | None, unit: str
@@ -275,6 +281,19 @@ def test_a_time_that_cannot_be_read_is_to_be_sent_in_the_unit_that_is_meant(
     assert found.cause == "expired"
     assert (found.hint or "").endswith(unit)
     assert f"in {unit}" in (found.hint or "") or milliseconds is None
+
+
+@pytest.mark.parametrize("stamp", ["20260131T105224Z", "20260131T115224.5+0100"])
+def test_a_time_in_the_basic_form_of_iso_8601_is_read(stamp: str) -> None:
+    scheme = Scheme(
+        name="timed", header="X-Sig", timestamp="header:X-Time", tolerance=5.0, milliseconds=None
+    )
+    headers = {"X-Sig": hex_hmac(SECRET, BODY), "X-Time": stamp}
+    at = int(datetime(2026, 1, 31, 10, 52, 24, tzinfo=UTC).timestamp())
+    arrived = msgspec.structs.replace(delivery(BODY, headers), received_at=at * 1_000_000)
+    assert judge([scheme], arrived, [SECRET]).verdict == "valid"
+    late = msgspec.structs.replace(arrived, received_at=(at + 60) * 1_000_000)
+    assert judge([scheme], late, [SECRET]).verdict == "expired"
 
 
 def test_of_parts_none_is_said_to_be_there_not_that_the_whole_begins_otherwise() -> None:

@@ -53,6 +53,10 @@ def _fault(case: Case, fit: Fit) -> tuple[str, str]:
     if not case.given:
         hint = f"Have {place} sent too, and passed on by what stands between"
         return f"{place}, which counts, is not there", hint
+    right = "The token is" if fit.scheme.algorithm == "token" else "Secret and body are"
+    hint = f"{right} right: see what makes {place}, or changes it on the way"
+    if not case.given[0].value.strip():
+        return f"{place}, which counts, is empty", hint
     url = _of_the_url(case.given[0].scheme)
     if url is not None and not case.url_known and _of_the_url(fit.scheme) is None:
         called = case.material.url()
@@ -61,8 +65,6 @@ def _fault(case: Case, fit: Fit) -> tuple[str, str]:
             other = f"and holds another one than for {called.decode('latin-1')}"
         fault = f"{place}, which counts, signs the URL too, {other}"
         return fault, advice(case.given[0].scheme, url, case.delivery)
-    right = "The token is" if fit.scheme.algorithm == "token" else "Secret and body are"
-    hint = f"{right} right: see what makes {place}, or changes it on the way"
     return f"{place}, which counts, holds another one", hint
 
 

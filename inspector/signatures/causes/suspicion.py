@@ -184,9 +184,13 @@ def clock_hint(case: Case, late: float | None, *, milliseconds: bool | None) -> 
     if case.delivery.origin == "replay":
         return "It was sent again with its old timestamp: sign it afresh (replay --sign)"
     if late is None:
+        if milliseconds is None:
+            return (
+                "Send the time of signing: in seconds or milliseconds since 1970, or in ISO 8601, "
+                "such as 2026-01-31T10:52:24Z"
+            )
         unit = "milliseconds" if milliseconds else "seconds"
-        also = ", or in ISO 8601" if milliseconds is None else ""
-        return f"Send the time of signing, in {unit} since 1970{also}"
+        return f"Send the time of signing, in {unit} since 1970"
     if late < 0:
         return "Compare the clocks: the sender's is ahead, or this machine's is behind"
     return (

@@ -87,9 +87,14 @@ def other_urls(case: Case) -> Iterator[Change]:
     for target in (None, *(t for t in dict.fromkeys(_targets(case)) if t != came)):
         for origin in origins if target is None else origins[:_MOST_WITH_OTHER_TARGETS]:
             shown = (origin + (came if target is None else target)).decode("latin-1")
-            yield Change("url", shown, origin=origin, target=target)
+            yield Change(_cause(target), shown, origin=origin, target=target)
             if target is None:
                 yield Change("url", f"{shown} (with its port)", None, target, origin, _with_port)
+
+
+def _cause(target: bytes | None) -> str:
+    is_bare = target is not None and target[:1] in (b"", b"?")
+    return "url-without-path" if is_bare else "url"
 
 
 def _parts(_: Case) -> Iterator[Change]:
@@ -121,12 +126,19 @@ SAID = Said(
     "that is not the request's own",
 )
 
+WITHOUT_PATH = Said(
+    "It was signed for {what}, without the slash behind the host that every request has",
+    "Give the provider the URL with that slash, or have your own code check the one without it",
+    "Your code took {what} for the URL, without the slash behind the host",
+    SAID.own_hint,
+)
+
 URL_CAUSES = (
     group(
         "the URL with a scheme, host and port that are known here, its path with other slashes and "
         "escapes, and none",
         _changes,
-        {"url": SAID},
+        {"url": SAID, "url-without-path": WITHOUT_PATH},
         lambda case: is_signed(case) and any(takes(given.scheme, "url") for given in case.given),
     ),
 )
