@@ -56,7 +56,7 @@ REPEATS_IN_WORDS: dict[RepeatKind, str] = {
 }
 
 _KEPT_IN_WORDS: dict[RepeatKind, str] = {
-    "first": "the first that is kept",
+    "first": "none like it before, among those that are kept",
     "retry": "sent again: no earlier attempt that is kept was accepted for sure",
 }
 
@@ -102,8 +102,10 @@ def deleted_before(insight: Insight | None) -> str | None:
     """That earlier attempts may be among what was deleted; None where they can't be."""
     if insight is None or not insight.deleted_before:
         return None
-    were = "delivery was" if insight.deleted_before == 1 else "deliveries were"
-    return f"{insight.deleted_before:,} earlier {were} deleted: attempts there are not counted"
+    if insight.deleted_before == 1:
+        return "1 earlier delivery was deleted: if it was an attempt, it is not counted"
+    count = f"{insight.deleted_before:,} earlier deliveries were deleted"
+    return f"{count}: attempts among them, if any, are not counted"
 
 
 def attempt_words(row: Row, allowed: int | None, replays: int = 0) -> Piece:

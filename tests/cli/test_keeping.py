@@ -63,8 +63,8 @@ async def test_what_stays_tells_that_attempts_may_have_been_deleted(commands: Co
     await fill(commands.place, *[b"same"] * 3)
     commands.done("delete", "1")
     first = commands.run("show", "2").text
-    assert "first: the first that is kept" in first
-    assert "1 earlier delivery was deleted: attempts there are not counted" in first
+    assert "first: none like it before, among those that are kept" in first
+    assert "1 earlier delivery was deleted: if it was an attempt, it is not counted" in first
     assert "seen for the first time" not in first
     assert "1 earlier delivery was deleted" in commands.run("show", "3").text
     report = " ".join(commands.run("retries").text.split())

@@ -66,7 +66,7 @@ async def test_where_earlier_ones_were_deleted_the_tab_says_so() -> None:
         assert one.insight is not None
         one.insight = msgspec.structs.replace(one.insight, deleted_before=4)
     async with tab_over(feed, 160) as (_, pilot):
-        await until_said(pilot, "4 earlier deliveries were deleted: attempts there are not counted")
+        await until_said(pilot, "4 earlier deliveries were deleted: attempts among them, if any,")
 
 
 async def test_each_attempt_says_how_it_stands_to_the_documents() -> None:
