@@ -33,6 +33,9 @@ def edited(how: Replaying, delivery: Delivery, signing: Resigning) -> Replaying 
     changed = _changed(draft)
     if changed == draft:
         return None
+    if signing.refrain(draft.headers, changed.headers):
+        how = msgspec.structs.replace(how, prepare=None, signed=False)
+        return msgspec.structs.replace(how, url=url, draft=changed, edited=True)
     path, before = (one.target.partition(b"?")[0] for one in (changed, draft))
     signing.tell(path if path != before else None)
     if signing.signer is not None:

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 import click
 
 from inspector.cli.reading import Found, Journal
+from inspector.delivery import RawHeaders
 from inspector.errors import InspectorError
-from inspector.outbound.afresh import signed_with, was_signed
+from inspector.outbound.afresh import edited_seal, scheme_and_secret, signed_with, was_signed
 from inspector.outbound.again import Destination, Signer, signed_for
 from inspector.outbound.called import Called, Callers
+from inspector.visible import visible
 
 
 class Resigning:
@@ -41,6 +43,7 @@ class Resigning:
     ) -> None:
         self.signer: Signer | None = None
         self.why_not = ""
+        self._wanted = wanted
         self._known = journal.known
         self._several = [(one.delivery, one.insight) for one in found]
         self._url = there.url
@@ -63,6 +66,27 @@ class Resigning:
     def urls(self) -> Mapping[int, str]:
         """The URLs that were signed, by the ids of the deliveries."""
         return {} if self.signer is None else self.signer.urls
+
+    def refrain(self, before: RawHeaders, after: RawHeaders) -> bool:
+        """Sign nothing where a person edited a signature or its time, unless that is wanted.
+
+        Who edits these tests how they are refused. It is said.
+
+        Args:
+            before: the headers of the one delivery as it came.
+            after: as the person left them.
+        """
+        if self.signer is None or self._wanted:
+            return False
+        ((delivery, insight),) = self._several
+        scheme, _ = scheme_and_secret(self._known, delivery, insight)
+        name = edited_seal(scheme, before, after)
+        if name is None:
+            return False
+        self.signer = None
+        why = f"as {visible(name)} was edited; --sign signs it all the same"
+        click.echo(f"inspector: not signed anew, {why}", err=True)
+        return True
 
     def tell(self, path: bytes | None = None) -> None:
         """Say with what they are signed, and for which URL.

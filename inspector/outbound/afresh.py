@@ -1,8 +1,10 @@
 """With what a delivery is signed when it is sent again."""
 
 from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 from typing import Protocol
 
+from inspector.delivery import RawHeaders, text
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
 from inspector.signatures import Scheme, fingerprint
@@ -69,6 +71,29 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
             " lines (PEM); its public half is for the receiver. Or send it as it was.",
         )
     return scheme, secret
+
+
+def edited_seal(scheme: Scheme, before: RawHeaders, after: RawHeaders) -> str | None:
+    """The header of a signature or of its time that a person changed, added or took away.
+
+    Args:
+        scheme: how it is signed.
+        before: the headers as they came.
+        after: as the person left them.
+
+    Returns:
+        the first such header's name as it stands there; None where they left all of them.
+    """
+    kind, _, place = scheme.timestamp.partition(":")
+    wanted = {one.encode().lower() for one in (scheme.header, place * (kind == "header")) if one}
+
+    def sealing(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
+        return [one for one in headers if any(fnmatchcase(one[0].lower(), w) for w in wanted)]
+
+    old, new = sealing(before), sealing(after)
+    touched = (one for one in (*new, *old) if old.count(one) != new.count(one))
+    found = next(touched, None)
+    return None if found is None else text(found[0])
 
 
 def likeliest(schemes: Sequence[Scheme], secret: str) -> Scheme:

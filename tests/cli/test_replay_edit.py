@@ -107,6 +107,30 @@ async def test_what_was_signed_is_signed_afresh_once_it_is_edited_unless_that_is
     assert [one.signed for one in recorded(place, 1)[1]] == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    ("script", "signature"),
+    [
+        ('sed -i "s/^X-Hook-Signature:.*/X-Hook-Signature: sha256=00/" "$1"', "sha256=00"),
+        ('sed -i "/^X-Hook-Signature:/d" "$1"; printf more >> "$1"', None),
+    ],
+    ids=["changed", "deleted"],
+)
+async def test_an_edited_signature_is_sent_as_it_was_left_unless_it_is_to_be_signed(
+    place: Place, script: str, signature: str | None
+) -> None:
+    place.store_secret("missive", SECRET)
+    async with endpoint() as there:
+        left_so = await replay(place, script, "1", "--to", there.url)
+        signed = await replay(place, script, "1", "--to", there.url, "--sign")
+    assert there.got[0].headers.get("x-hook-signature") == signature
+    assert "not signed anew, as X-Hook-Signature was edited; --sign signs it" in left_so.err
+    assert "signed afresh" not in left_so.err
+    afresh = by_missive(there.got[1].body)["X-Hook-Signature"]
+    assert there.got[1].headers["x-hook-signature"] == afresh
+    assert "signed afresh with" in signed.err
+    assert [one.signed for one in recorded(place, 1)[1]] == [False, True]
+
+
 async def test_bytes_that_are_no_text_reach_the_editor_and_go_on_as_they_are(
     place: Place,
 ) -> None:

@@ -7,15 +7,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from inspector.delivery import Delivery, Replayed
+from inspector.delivery import Delivery, RawHeaders, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Repeat, known
-from inspector.outbound.afresh import likeliest, newest_to_sign, scheme_and_secret
+from inspector.outbound.afresh import edited_seal, likeliest, newest_to_sign, scheme_and_secret
 from inspector.outbound.again import Signer
 from inspector.outbound.draft import Draft, draft_of
 from inspector.outbound.replay import Replaying, Replays
 from inspector.providers import builtin
-from inspector.signatures import judge
+from inspector.signatures import Scheme, judge
 from tests.outbound.be_provider import PAIRS, Case, cases, delivery_of, has_library, is_taken, sent
 from tests.signatures.sdks import KEY
 from tests.support.endpoint import Arrival, endpoint
@@ -160,3 +160,26 @@ def test_without_a_secret_that_can_sign_it_is_the_newest() -> None:
     schemes = builtin()["discord"].schemes
     assert newest_to_sign(schemes, ["not hex", "neither"]) == "neither"
     assert newest_to_sign(schemes, [PAIRS["ed25519"], "neither"]) == PAIRS["ed25519"]
+
+
+@pytest.mark.parametrize(
+    ("after", "edited"),
+    [
+        (((b"X-Acme-Time", b"9"), (b"X-Acme-Signature", b"s"), (b"X", b"2")), None),
+        (((b"x-acme-time", b"1"), (b"X-Acme-Signature", b"s")), "x-acme-time"),
+        (((b"X-Acme-Time", b"9"),), "X-Acme-Signature"),
+        (((b"X-Acme-Time", b"9"), *[(b"X-Acme-Signature", b"s")] * 2), "X-Acme-Signature"),
+    ],
+    ids=["neither", "changed", "deleted", "added"],
+)
+def test_a_header_of_a_signature_or_its_time_that_was_edited_is_found(
+    after: RawHeaders, edited: str | None
+) -> None:
+    before = ((b"X-Acme-Signature", b"s"), (b"X-Acme-Time", b"9"), (b"X", b"1"))
+    scheme = Scheme(name="acme", header="X-Acme-Signature", timestamp="header:X-Acme-Time")
+    assert edited_seal(scheme, before, after) == edited
+
+
+def test_any_header_that_says_signature_is_one_where_a_scheme_takes_any() -> None:
+    scheme = Scheme(name="any", header="*signature*")
+    assert edited_seal(scheme, ((b"X-My-Signature", b"s"),), ()) == "X-My-Signature"

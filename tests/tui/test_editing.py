@@ -170,6 +170,32 @@ async def test_it_is_signed_afresh_where_it_was_signed_unless_that_is_turned_off
     assert there.got[0].headers["x-hook-signature"].startswith("sha256=")
 
 
+async def test_an_edited_signature_goes_as_it_stands_unless_signing_is_chosen(
+    there: Endpoint,
+) -> None:
+    feed = feed_of(b"{}")
+    feed.headers = raw_headers([("X-Hook-Signature", "sha256=ab12"), ("X-Other", "1")])
+    async with app_over(feed).run_test(size=WIDE) as pilot:
+        screen = await edit(pilot)
+        field(screen, "to").value = base(there)
+        headers = area(screen, "headers")
+        headers.text = headers.text.replace("X-Other: 1", "X-Other: 2")
+        await until_shown(pilot, "✓ Signed afresh with")
+        headers.text = headers.text.replace("sha256=ab12", "sha256=00")
+        edited = "Not signed anew, as X-Hook-Signature was edited: ^g signs it all the same."
+        await until_shown(pilot, edited)
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "200 in")
+        await pilot.press("ctrl+g")
+        await until_shown(pilot, "✓ Signed afresh with")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(feed.replayed) == 2)
+    assert [one.signed for one in feed.replayed] == [False, True]
+    first, second = (one.headers["x-hook-signature"] for one in there.got)
+    assert first == "sha256=00"
+    assert len(second) > len(first)
+
+
 async def test_a_signature_that_nobody_can_make_anew_is_told_of_once_it_is_broken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

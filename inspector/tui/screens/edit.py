@@ -28,7 +28,15 @@ from inspector.outbound.editing import (
 )
 from inspector.outbound.editor import EditedFile
 from inspector.tui.around import Around
-from inspector.tui.edited import Opened, came_of, fits_laid_out, laid_out, not_here, opened
+from inspector.tui.edited import (
+    Opened,
+    came_of,
+    edited_seal,
+    fits_laid_out,
+    laid_out,
+    not_here,
+    opened,
+)
 from inspector.tui.model import Row
 from inspector.tui.proposing import Proposal, usual_url
 from inspector.tui.replayable import replayable, to_path, where_to
@@ -42,6 +50,7 @@ from inspector.tui.widgets.keys import KeyLine
 from inspector.tui.widgets.safeinput import SafeInput
 from inspector.tui.widgets.said import Said
 from inspector.tui.words import size, which
+from inspector.visible import visible
 
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
@@ -109,7 +118,9 @@ class EditScreen(Steady, Screen[None]):
         self._why = Said()
         self._no_body = Vertical(self._why, id="no-body")
         self._answer = Said(id="answer")
-        self._was_signed = self._signs = self._where_it_goes = False
+        self._was_signed = self._where_it_goes = False
+        self._signs_usually = False  # unless what makes up its signature is edited
+        self._chosen: bool | None = None  # whether it is signed afresh, once a person said so
         self._what = replayable([row], around.feed.known, around.now())
 
     def compose(self) -> ComposeResult:
@@ -135,7 +146,7 @@ class EditScreen(Steady, Screen[None]):
         """Read the delivery where the screen does not wait for it."""
         self.app.hush()
         self._was_signed = self._row.insight is not None and was_signed(self._row.insight)
-        self._signs = self._was_signed and self._what.unsigned is None
+        self._signs_usually = self._was_signed and self._what.unsigned is None
         self.run_worker(self._open(), exit_on_error=False)
 
     async def _open(self) -> None:
@@ -210,6 +221,19 @@ class EditScreen(Steady, Screen[None]):
             [("^o ", "shortcut"), ("opens the whole request in your editor.", "dim")],
         )
 
+    @property
+    def _signs(self) -> bool:
+        if self._chosen is not None:
+            return self._chosen
+        return self._signs_usually and self._edited_seal() is None
+
+    def _edited_seal(self) -> str | None:
+        """The header of its signature, or of that one's time, that was edited."""
+        if self._first is None or self._what.unsigned is not None:
+            return None
+        known, before = self._around.feed.known, self._first.headers
+        return edited_seal(known, self._row, before, self._headers.text)
+
     def _explain(self) -> None:
         """Say what sending does, and whether its signature will hold."""
         lines: list[Line] = [[*self._about_signature(), (FITTED, "dim")]]
@@ -227,6 +251,10 @@ class EditScreen(Steady, Screen[None]):
             return [("✓ ", "ok"), (f"Signed afresh with {said}.", ""), *other]
         if not self._was_signed:
             return [("It is not signed.", "dim")]
+        if (name := self._edited_seal()) is not None:
+            said = f"Not signed anew, as {visible(name)} was edited: "
+            return [("! ", "warn"), (said, ""), ("^g ", "shortcut"),
+                    ("signs it all the same.", "")]  # fmt: skip
         if self._first is None or self._stand.body == self._first.body:
             return [("Sent with the signature that it came with.", "dim")]
         broken: Line = [("! ", "warn"), ("The signature that it came with fits no other body", "")]
@@ -314,7 +342,7 @@ class EditScreen(Steady, Screen[None]):
         if not self._signs and self._what.unsigned is not None:
             self._say_no(self._what.unsigned.message, None)
             return
-        self._signs = not self._signs
+        self._chosen = not self._signs
         self._explain()
 
     def action_lay_out(self) -> None:
