@@ -28,8 +28,10 @@ from inspector.journal.editor import LONGEST_NOTE
 
 _VERSIONS: Final = {"http/1.0": "1.0", "http/0.9": "0.9"}
 _URL: Final = re.compile(r"(https?)://([^/?#]+)([^#]*)", re.IGNORECASE)
-_NO_REQUESTS: Final = frozenset(
-    {"data", "blob", "about", "file", "chrome-extension", "moz-extension"}
+# What pages use beside HTTP, and browsers write down with it.
+_ELSEWHERE: Final = re.compile(
+    r"(?!https?:)(?:([a-z][a-z0-9+.-]{0,30})://|(about|blob|data|javascript|mailto):)",
+    re.IGNORECASE,
 )
 _OURS: Final = re.compile(r"delivery-[0-9]+(?:: |\Z)")
 # Every escape is taken whole, so that what stands behind an escaped backslash is no escape.
@@ -129,9 +131,8 @@ def read(source: Source) -> Iterator[Imported]:
         source.told(len(bytes(written)))
         try:
             entry = _decode_entry(written)
-            scheme = entry.request.url.partition(":")[0].lower()
-            if scheme in _NO_REQUESTS:
-                source.skipped(f"{scheme}: URL")
+            if elsewhere := _ELSEWHERE.match(entry.request.url):
+                source.skipped(f"with a {(elsewhere[1] or elsewhere[2]).lower()}: URL")
             else:
                 yield _imported(entry)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -151,7 +152,9 @@ def _decode_log(source: Source, whole: bytes) -> _Har:
         if not count:
             raise
         log = msgspec.json.decode(mended, type=_Har)
-        source.noted(f"{count:,} half characters (lone surrogates) stand as U+FFFD")
+        half = "half character (a lone surrogate) stands"
+        halves = "half characters (lone surrogates) stand"
+        source.noted(f"{count:,} {half if count == 1 else halves} as U+FFFD")
         return log
 
 
@@ -174,7 +177,10 @@ def _imported(entry: _Entry) -> Imported:
     url = _URL.match(request.url)
     if url is None:
         raise ValueError(f"{request.url[:60]!r} is no URL of HTTP")
-    urlsplit(url[0])  # refuses what is no address
+    try:
+        urlsplit(url[0])
+    except ValueError:
+        raise ValueError(f"{request.url[:60]!r} has a host that is no address") from None
     body = _request_body(request)
     announced = _whole(request.body_size or 0)
     missing = body is None and announced > 0
@@ -237,7 +243,10 @@ def _decoded(data: _Data) -> bytes:
 
 
 def _bytes(encoded: str) -> bytes:
-    return base64.b64decode(encoded, validate=True)
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except ValueError:
+        raise ValueError(f"{encoded[:40]!r} is not base64, though it is said to be") from None
 
 
 def _settled(entry: _Entry, received_at: int) -> Settled | None:

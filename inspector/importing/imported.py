@@ -96,7 +96,11 @@ def micros(written: str) -> int:
     Raises:
         ValueError: it is no time.
     """
-    moment = datetime.fromisoformat(written)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        example = "2026-01-31T10:45:44.123Z"
+        raise ValueError(f"{written[:40]!r} is no time in ISO 8601, such as {example}") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return micros_of(moment)

@@ -191,7 +191,7 @@ def test_somebody_elses_answer_is_not_told_as_ours(commands: Commands) -> None:
     content = json.dumps({"log": {"entries": [ELSEWHERE, failed]}})
     commands.place.write("a.har", content.replace("HALF", "a\\ud800b", 1))
     said = commands.done("import", "a.har")
-    assert "1 half characters (lone surrogates) stand as U+FFFD" in said
+    assert "1 half character (a lone surrogate) stands as U+FFFD" in said
     for number in ("1", "2"):
         shown = commands.run("show", number).text
         assert "as a file tells that does not say by whom" in shown

@@ -122,7 +122,7 @@ def test_half_a_character_is_told_and_replaced(where: str) -> None:
     assert one.delivery.body.decode() == text + " 😀 \\ud800"
     assert one.settled is not None
     assert one.settled.answer.body.decode() == ("TEXT" if where == "request" else "a\ufffdb")
-    assert noted == ["1 half characters (lone surrogates) stand as U+FFFD"]
+    assert noted == ["1 half character (a lone surrogate) stands as U+FFFD"]
     with pytest.raises(InspectorError, match="this is no HAR"):
         read_bytes(content[:-2])
 
@@ -147,16 +147,17 @@ def test_who_decided_our_own_answer_and_how_it_ended_is_kept(settled: Settled) -
     ("entry", "said"),
     [
         (with_request(url="/hooks"), "'/hooks' is no URL of HTTP"),
-        (with_request(url="ftp://a/b"), "'ftp://a/b' is no URL of HTTP"),
-        (with_request(_target_base64="?"), "base64"),
+        (with_request(url="localhost:80/b"), "'localhost:80/b' is no URL of HTTP"),
+        (with_request(_target_base64="?"), "'?' is not base64, though it is said to be"),
         (with_request(_headers_base64=[["", ""]]), "is no name of a header"),
-        (with_request(url="http://[::1"), "Invalid IPv6 URL"),
+        (with_request(url="http://[::1"), "'http://[::1' has a host that is no address"),
         (with_request(url="http://a/\x1b"), "control character"),
         (with_request(method=""), "is no HTTP method"),
         (with_request(headers=[{"name": "a", "value": "b\nc: d"}]), "holds a line break"),
         (with_request(postData={"text": "?", "encoding": "base64"}), "base64"),
         (with_request(bodySize=1e300, postData=None), "out of range"),
-        (ENTRY | {"startedDateTime": "now"}, "entry 2"),
+        (ENTRY | {"startedDateTime": ""}, "'' is no time in ISO 8601, such as 2026-"),
+        (ENTRY | {"startedDateTime": "2026-01-01T00:00:00+99:00"}, "+99:00' is no time in ISO"),
         (ENTRY | {"time": 1e300}, "it took 1e+297 s"),
         (ENTRY | {"startedDateTime": "9999-12-31T20:00:00Z"}, "no date in every zone"),
         (
@@ -188,14 +189,21 @@ def test_what_is_no_har_is_told(content: bytes) -> None:
 def test_what_is_clear_however_it_is_written_is_read() -> None:
     entry = with_request(url="https://a/b c?d=e f", bodySize=None, httpVersion=None, comment=1)
     entry["response"] = entry["response"] | {"status": "201", "headers": None}
-    skipped: list[str] = []
-    of_data = with_request(url="data:text/plain,x", method="GET")
-    content = har(entry, of_data)
-    (one,) = read(Source("a file", io.BytesIO(content), 0, skipped=skipped.append))
+    (one,) = read_bytes(har(entry))
     assert one.delivery.target == b"/b%20c?d=e%20f"
     assert one.settled is not None
     assert one.settled.answer.status == 201
-    assert skipped == ["data: URL"]
+
+
+def test_what_a_page_used_beside_http_is_passed_over_and_said() -> None:
+    urls = ("wss://a/b", "data:text/plain,x", "blob:https://a/1", "Chrome-Extension://a/b.js",
+            "ftp://a/b")  # fmt: skip
+    skipped: list[str] = []
+    content = har(*(with_request(url=url, method="GET") for url in urls), ENTRY)
+    (one,) = read(Source("a file", io.BytesIO(content), 0, skipped=skipped.append))
+    assert one.delivery.target == b"/hooks?x=1"
+    schemes = ("wss", "data", "blob", "chrome-extension", "ftp")
+    assert skipped == [f"with a {scheme}: URL" for scheme in schemes]
 
 
 @pytest.mark.parametrize(
