@@ -11,9 +11,10 @@ from pathlib import Path
 
 from inspector import places, secrets, told
 from inspector.config import Settings
-from inspector.delivery import Delivery, is_below
+from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known, Right, fixes
+from inspector.insight.known import nearest
 from inspector.signatures import Finding, Fix, fingerprint
 from inspector.tui.views import Diagnosis, Offer
 
@@ -125,9 +126,9 @@ def _says(fix: Fix, along: str, counted: Sequence[str], known: Known) -> str:
         return f"makes {fix.value} the provider of {fix.name}{secret}"
     if fix.kind == "public-url":
         tells = f"tells that deliveries to {fix.name} are sent to {fix.value}"
-        above = [name for name in known.public_urls if is_below(fix.name, name)]
-        if above:
-            url = known.public_urls[max(above, key=len)]
+        counting = nearest(fix.name, known.public_urls)
+        if counting is not None:
+            url = known.public_urls[counting]
             return f"{tells}, not to {url}: what is right by that will not be any more"
         return f"{tells}, not to {fix.replaces}" if fix.replaces else tells
     stores = f"stores the secret {fix.shown} for {fix.name}"

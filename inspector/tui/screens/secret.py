@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widgets import Button, Input, OptionList
 from textual.widgets.option_list import Option
 
-from inspector.delivery import is_below
 from inspector.errors import InspectorError
 from inspector.insight import Known
+from inspector.insight.known import nearest
 from inspector.tui.model import Row
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import pad
@@ -144,9 +144,7 @@ class SecretDialog(Dialog[None]):
 
 def _path_with_secrets(known: Known, row: Row | None) -> str | None:
     """The path whose secrets count for a delivery, whatever its provider has; None for none."""
-    names = [name for name in known.secrets if name.startswith("/")]
-    above = [name for name in names if row is not None and is_below(row.path, name)]
-    return max(above, key=len, default=None)
+    return nearest(row.path, known.secrets) if row is not None else None
 
 
 def _own_names(row: Row | None) -> list[str]:

@@ -41,6 +41,11 @@ class FoundLines(TabLines):
         """What is searched here."""
         return self
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether something is looked for here, and stands out."""
+        return self._wanted is not None
+
     def recompute(self) -> None:
         """Work the lines out anew, and what they say."""
         super().recompute()

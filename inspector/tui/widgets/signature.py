@@ -89,11 +89,15 @@ class SignatureTab(FoundLines):
 
     def on_focus(self) -> None:
         """Say which keys are for this tab now."""
-        self.recompute()
+        self._say_keys()
 
     def on_blur(self) -> None:
         """Say which keys are for this tab now."""
-        self.recompute()
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        if self.check_action("fix", ()) and not self.is_searched:
+            self.recompute()
 
     def explain(self, row: Row, cells: int) -> list[Line]:
         """The verdict and what to do; then what was given, expected and signed."""
