@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 INSTALLING = 300.0  # seconds
-SHOWN = 30.0
+SHOWN = 60.0
 
 
 def command(name: str) -> str:
