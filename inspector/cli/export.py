@@ -33,8 +33,9 @@ The formats:
 
 Credentials (Authorization, Cookie, X-Api-Key and the like, also in URLs) and every known secret
 become ***, and signatures over what was masked do not hold any more: --unmasked leaves them.
-A secret is known as it is, escaped, in hex and in base64, also within a compressed body or one in
-UTF-16, which then is written decoded; not where it is encrypted, split, or encoded in another way.
+A secret is known as it is, escaped, in hex and in base64, also in a body in UTF-16, and in a
+compressed one, which then is written decoded; not where it is encrypted, split, or encoded in
+another way.
 
 The commands of curl and httpie send to the receiver, or to the tunnel where it came through the
 one that is up now; another Host than theirs is sent as a header. --url names another address.

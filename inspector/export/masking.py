@@ -20,7 +20,7 @@ from inspector.visible import visible
 MASK = b"***"
 
 A_SECRET = "known secrets"  # noqa: S105 - words for a person
-IN_AN_ENCODED_BODY = "known secrets of encoded bodies, which are written decoded"
+IN_AN_ENCODED_BODY = "known secrets of compressed bodies, which are written decoded"
 PARAMETERS = "parameters of the target"
 IN_A_URL = "parameters of URLs in headers"
 IN_THE_ANSWER = "headers of the answer"
@@ -101,15 +101,24 @@ class Masking:
             body: the bytes as sent.
             changed: the same without the secrets that stand in them.
         """
-        plain = readable(headers, changed) if self._secrets is not None else changed
-        if plain is None:
-            self._is_unread = True
-        elif plain is not changed and (without := self._without(plain)) is not plain:
-            changed, headers = without, without_coding(headers)
-            self._found.add(IN_AN_ENCODED_BODY)
+        if self._secrets is not None:
+            headers, changed = self._read(headers, changed)
         if len(changed) != len(body):
             headers = tuple(_with_length(*header, len(body), len(changed)) for header in headers)
         return headers, changed
+
+    def _read(self, headers: RawHeaders, body: bytes) -> tuple[RawHeaders, bytes]:
+        """A body without the secrets that do not stand in its bytes, as it is compressed, say."""
+        read = readable(headers, body)
+        if read is None:
+            self._is_unread = True
+            return headers, body
+        if read.plain is body or (without := self._without(read.plain)) is read.plain:
+            return headers, body
+        if read.is_decoded:
+            self._found.add(IN_AN_ENCODED_BODY)
+            headers = without_coding(headers)
+        return headers, read.written(without)
 
     def _headers(self, headers: RawHeaders) -> RawHeaders:
         return tuple([(name, self._header(name, value)) for name, value in headers])

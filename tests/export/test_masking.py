@@ -5,7 +5,7 @@ import gzip
 import json
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -218,13 +218,36 @@ def test_a_known_secret_is_masked_within_an_encoded_body(body: bytes, coding: by
     given = exported(body, (*encoded, (b"Content-Length", b"%d" % len(body))))
     one, masking = masked(given, SECRET)
     assert json.loads(one.delivery.body) == {"id": 1, "secret": "***", "more": "x" * 99}
-    assert one.delivery.header("content-encoding") is None
+    is_compressed = coding != b"identity" and body[:1] in b"\x1f\x78"
+    assert one.delivery.header("content-encoding") == (
+        None if is_compressed or coding is None else coding.decode()
+    )
     assert one.delivery.header("content-length") == str(one.delivery.size)
     assert one.delivery.size == len(one.delivery.body)
-    assert masking.masked["known secrets of encoded bodies, which are written decoded"] == 1
+    decoded = "known secrets of compressed bodies, which are written decoded"
+    assert (decoded in masking.masked) == is_compressed
     assert one.masked == tuple(sorted(masking.masked))
     kept, masking = masked(given, "another secret")
     assert (kept, masking.masked, masking.unread) == (given, {}, 0)
+
+
+@pytest.mark.parametrize(
+    ("charset", "mark"),
+    [
+        ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"),
+        ("utf-16-be", b""), ("utf-32-le", b"\xff\xfe\0\0"), ("utf-32-be", b"\0\0\xfe\xff"),
+        ("iso-8859-1", b""), ("cp037", b""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("compress", [bytes, gzip.compress])
+def test_a_body_stays_in_the_charset_that_it_came_in(
+    charset: str, mark: bytes, compress: Callable[[bytes], bytes]
+) -> None:
+    text = '{"name": "Jürgen", "secret": "%s"}'
+    body, expected = (mark + (text % one).encode(charset) for one in (SECRET, "***"))
+    header = (b"Content-Type", b"application/json; charset=" + charset.encode())
+    one, _ = masked(exported(compress(body), (header,)), SECRET)
+    assert (one.delivery.body, one.delivery.headers[0]) == (expected, header)
 
 
 @pytest.mark.parametrize(
