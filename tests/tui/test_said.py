@@ -1,8 +1,12 @@
 """What is said at the bottom takes its own room: nothing that can be read is covered."""
 
+from functools import partial
+
 from textual.widget import Widget
 from textual.widgets._toast import Toast
 
+from inspector.tui.app import InspectorApp
+from inspector.tui.screens.dialog import Dialog
 from tests.tui.fake_feed import FakeFeed, insight, row, settled
 from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
 
@@ -64,3 +68,25 @@ async def test_what_is_taken_back_leaves_no_gap_below_a_dialog() -> None:
         await until_shown(pilot, "Whose?")
         panes = app.main.query_one("#panes").region
         assert panes.bottom == app.size.height - 1, "down to the line of keys"
+
+
+def shown_by_a_dialog(app: InspectorApp) -> bool:
+    return isinstance(app.screen, Dialog) and bool(app.screen.query(Toast))
+
+
+async def test_an_error_stands_once_above_the_line_of_keys_also_where_a_dialog_opens() -> None:
+    feed = FakeFeed([row(n, judged=insight(), end=settled(n)) for n in (1, 2)])
+    for size in ((40, 12), NARROW):
+        app = app_over(feed)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            for key in ("D", "y"):
+                app.say(SENTENCES, "error")
+                await until_shown(pilot, "A first sentence.")
+                before = screen_text(app).splitlines()
+                await pilot.press(key)
+                await until(pilot, partial(shown_by_a_dialog, app))
+                await pilot.pause()
+                lines = screen_text(app).splitlines()
+                assert "".join(lines).count("A first sentence.") == 1, (size, key)
+                assert lines[-3:] == before[-3:], (size, key)
+                await pilot.press("escape")
