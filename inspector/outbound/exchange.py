@@ -31,10 +31,13 @@ _BREAKS = re.compile(rb"[\r\n\0]")
 _OURS = frozenset({b"host", b"content-length", b"transfer-encoding"})
 _BODILESS = frozenset({"GET", "HEAD"})
 _NOT_THERE = re.compile(r"[\x00-\x20\x7f\"<>\\]")
+_ALERT = b"\x15\x03"  # RFC 8446, section 5.1: how each alert begins
 _NO_STATUS = "its answer has no status code from 100 to 999"
 
 UNTRUSTED = "its certificate is not to be trusted"
 """How the problem of a certificate begins that nobody vouches for, or that is another's."""
+
+_SPEAKS_TLS = "its answer is not HTTP: it seems to speak https://"
 
 # What aiohttp's parser says of answers that it refuses, from its first letter on.
 _REFUSED = {
@@ -43,6 +46,7 @@ _REFUSED = {
     "Duplicate Content-Length": "its answer has more than one Content-Length",
     "Transfer-Encoding can't be present": "its answer is chunked and has a Content-Length too",
     "Bad status line:\n  Invalid": _NO_STATUS,
+    _SPEAKS_TLS: _SPEAKS_TLS,
 }
 
 
@@ -254,6 +258,9 @@ class Connection(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """Give the parser a head alone: what is wrong behind an answer must not undo it."""
+        if self._payload is None and data.startswith(_ALERT):
+            self.set_exception(HttpProcessingError(message=_SPEAKS_TLS))
+            return
         if self._payload is None and 3 < (end := data.find(b"\r\n\r\n") + 4) < len(data):
             super().data_received(data[:end])
             data = data[end:]

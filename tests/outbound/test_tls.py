@@ -11,7 +11,7 @@ import pytest
 
 from inspector.outbound.connections import Connections
 from inspector.outbound.exchange import UNTRUSTED, Address
-from tests.support.asked import Sender, Visit, always_ok, asked
+from tests.support.asked import Sender, Visit, always_ok, asked, saying, sending
 from tests.support.certificates import certificate_in, serving_with
 
 
@@ -88,3 +88,9 @@ async def test_one_who_speaks_no_tls_is_a_problem() -> None:
         server.address = Address("127.0.0.1", server.address.port, True, b"h", b"/", b"")
         got = await Sender(connections, server).send()
     assert got.problem == "no TLS connection could be made: it seems to speak plain http://"
+
+
+async def test_one_who_refuses_plain_http_by_an_alert_is_said_to_speak_https() -> None:
+    alert = b"\x15\x03\x03\0\x02\x02\x0a"  # RFC 8446, section 6: unexpected_message
+    async with sending(saying(alert)) as it:
+        assert (await it.send()).problem == "its answer is not HTTP: it seems to speak https://"
