@@ -39,7 +39,7 @@ def test_the_users_own_providers_are_among_them(place: Place) -> None:
         """,
     )
     assert "acme (yours)" in place.run("providers").text
-    assert "10s" in place.run("providers", "acme").text
+    assert "10 s" in place.run("providers", "acme").text
 
 
 def test_a_provider_that_is_not_known_is_said(place: Place) -> None:

@@ -138,7 +138,7 @@ class Terminal:
         while not there():
             left = deadline - time.monotonic()
             assert left > 0, f"waited in vain for {what} on\n{self.text}"
-            assert self._read(left), f"it ended before {what} stood on\n{self.text}"
+            assert self._read(left) or there(), f"it ended before {what} stood on\n{self.text}"
 
     def wait_for_raw(self, sent: bytes) -> None:
         """Wait until the program has written these bytes."""
