@@ -11,6 +11,7 @@ from typing import Literal
 from inspector.journal.leftovers import Leftovers
 
 EVERY = 0.1  # seconds
+PATIENCE = 1.0  # seconds
 GATE_PAGES = 8000  # 4 KiB each: from here on appends pause for one whole checkpoint
 WAL_LIMIT = 64 * 1024 * 1024  # bytes the -wal file shrinks to
 
@@ -52,10 +53,9 @@ class Checkpoints(threading.Thread):
 
     def run(self) -> None:
         """Checkpoint until stopped."""
-        try:
-            db = connect(self._path)
-        except sqlite3.Error:
-            return  # the log grows, and is whole
+        while (db := self._connected()) is None:
+            if self._stop_now.wait(EVERY):
+                return
         leftovers = Leftovers(db, lambda: self._whole_checkpoint(db, "TRUNCATE"))
         try:
             while not self._stop_now.wait(EVERY):
@@ -68,6 +68,13 @@ class Checkpoints(threading.Thread):
                         leftovers.step()
         finally:
             db.close()
+
+    def _connected(self) -> sqlite3.Connection | None:
+        """A connection; None where somebody else is in the way right now."""
+        try:
+            return connect(self._path)
+        except sqlite3.Error:
+            return None
 
     def _whole_checkpoint(
         self, db: sqlite3.Connection, mode: Literal["PASSIVE", "TRUNCATE"] = "PASSIVE"
@@ -91,13 +98,15 @@ class Checkpoints(threading.Thread):
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that writes, and neither waits for others nor checkpoints by itself.
 
-    A busy timeout would block the event loop: busy is met by trying again a little later.
+    A busy timeout would block the event loop: busy is met by trying again a little later. Only
+    while it is opened it waits for a moment for who opens or closes the journal beside.
     """
-    db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     try:
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA wal_autocheckpoint = 0")
         db.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
+        db.execute("PRAGMA busy_timeout = 0")
     except sqlite3.Error:
         db.close()
         raise

@@ -195,6 +195,32 @@ async def test_the_log_stays_small_while_appends_go_on(
     assert max(sizes) < 200 * 8 * 20_000 / 2
 
 
+async def test_checkpoints_begin_although_somebody_is_in_the_way_at_first(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "PATIENCE", 0.001)
+    monkeypatch.setattr(checkpoints, "EVERY", 0.001)
+    began: list[bool] = []
+    tries: list[Path] = []
+
+    def connect(path: Path) -> sqlite3.Connection:
+        tries.append(path)
+        return connected(path)
+
+    connected = checkpoints.connect
+    monkeypatch.setattr(checkpoints, "connect", connect)
+    with closing(sqlite3.connect(journal, isolation_level=None)) as alone:
+        alone.execute("PRAGMA locking_mode = EXCLUSIVE")
+        alone.execute("BEGIN EXCLUSIVE")
+        thread = checkpoints.Checkpoints(
+            journal, lambda: None, lambda: None, lambda _: began.append(True)
+        )
+        thread.start()
+        await soon(lambda: len(tries) > 1)
+    await soon(lambda: began)
+    thread.stop()
+
+
 async def test_a_journal_may_be_closed_while_a_checkpoint_waits_for_its_loop(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
