@@ -288,7 +288,7 @@ def test_a_description_says_what_is_not_known() -> None:
     rows = {row.label: row for row in describe(MANYSENDS)}
     assert rows["retries"].standing == "unknown"
     assert rows["scheme tried"].standing == "candidate"
-    assert "15s" in {row.label: row for row in describe(MISSIVE)}["timeout"].text
+    assert "15 s" in {row.label: row for row in describe(MISSIVE)}["timeout"].text
     assert "11 requests" in {row.label: row for row in describe(MAILABL)}["retries"].text
 
 
