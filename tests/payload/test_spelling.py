@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Literal
 from unicodedata import normalize
 
 import pytest
@@ -13,7 +14,8 @@ from inspector.payload.find import find
 from inspector.payload.spelling import LONGEST
 from inspector.payload.wanted import CHUNK, Wanted
 
-FORMS = ("NFC", "NFD")
+Form = Literal["NFC", "NFD"]
+FORMS: tuple[Form, ...] = ("NFC", "NFD")
 WORDS = st.text(st.sampled_from("aeéÉöÅốẬ̣́ßñk각한가 "), min_size=1, max_size=8)
 
 
@@ -23,23 +25,23 @@ def never() -> bool:
 
 @given(WORDS, st.sampled_from(FORMS), st.sampled_from(FORMS), st.booleans())
 def test_a_text_is_found_in_whichever_form_it_was_written(
-    word: str, typed: str, sent: str, exact: bool
+    word: str, typed: Form, sent: Form, exact: bool
 ) -> None:
-    if not (wanted := normalize(typed, word)).strip():  # type: ignore[arg-type]  # one of FORMS
+    if not (wanted := normalize(typed, word)).strip():
         return
-    text = normalize(sent, f"x{word}x")  # type: ignore[arg-type]
+    text = normalize(sent, f"x{word}x")
     assert Wanted(wanted, exact).within(text)
     assert list(Wanted(wanted, exact=True).spans_of_bytes(text.encode()))
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("ascii_only", [True, False])
-def test_keys_and_values_of_json_are_found_escaped_or_not(form: str, ascii_only: bool) -> None:
-    said = {normalize(form, "Café"): [normalize(form, "où est l'été ?")]}  # type: ignore[arg-type]
+def test_keys_and_values_of_json_are_found_escaped_or_not(form: Form, ascii_only: bool) -> None:
+    said = {normalize(form, "Café"): [normalize(form, "où est l'été ?")]}
     root = read(json.dumps(said, ensure_ascii=ascii_only).encode(), "application/json").root
     for other in FORMS:
         for word, route in (("CAFÉ", (0,)), ("été", (0, 0)), ("é", (0,))):
-            wanted = Wanted(normalize(other, word))  # type: ignore[arg-type]
+            wanted = Wanted(normalize(other, word))
             found = [place.route for place in find(root, wanted, never).places]
             assert found[:1] == [route], (word, other)
 
