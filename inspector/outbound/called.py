@@ -81,6 +81,8 @@ WHERE_IT_GOES = Callers()
 def called_by(url: str, said: str = "--url") -> Called:
     """The URL that a person says a provider calls; without a path, each has its own.
 
+    A bare slash is a path, as it is in the URL of an endpoint.
+
     Args:
         url: what was typed.
         said: what it is called where it was typed.
@@ -93,8 +95,7 @@ def called_by(url: str, said: str = "--url") -> Called:
         raise InspectorError(
             f"{said} names no host: {visible(url)}", "It looks like https://hooks.example.com."
         )
-    path = None if address.path in (b"", b"/") else address.path
-    return Called(origin_of(address), path, address.query)
+    return Called(origin_of(address), address.path or None, address.query)
 
 
 def usually_called(urls: Mapping[str, str], target: bytes, address: Address) -> Called | None:

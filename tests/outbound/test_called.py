@@ -63,6 +63,9 @@ def test_what_a_person_gives_wins_and_without_a_path_each_has_its_own() -> None:
     far = at("https://far.example.org/x")
     given = Callers(URLS, called_by("https://a.example:8443"))
     assert given.of(b"/sms?a=1", far) == Called(b"https://a.example:8443", b"/sms")
+    root = Callers(URLS, called_by("https://a.example/")).of(b"/sms?a=1", far)
+    assert root is not None
+    assert root.target(b"/sms?a=1") == b"/?a=1"
     whole = Callers(URLS, called_by("https://a.example/b?c=d")).of(b"/sms?a=1", far)
     assert whole is not None
     assert whole.target(b"/x?a=1") == b"/b?c=d"
