@@ -25,6 +25,11 @@ _BECOME = (
     "os.execv(sys.argv[1], sys.argv[1:])"
 )
 
+# How a program asks whether several writes can be shown as one frame, and how a frame begins and
+# ends where the terminal says that they can.
+_ASKED, _CAN = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+_BEGIN, _END = b"\x1b[?2026h", b"\x1b[?2026l"
+
 ENTER, ESC, TAB, CTRL_C, CTRL_D, CTRL_U = "\r", "\x1b", "\t", "\x03", "\x04", "\x15"
 UP, DOWN, LEFT, RIGHT = "\x1b[A", "\x1b[B", "\x1b[D", "\x1b[C"
 
@@ -133,9 +138,9 @@ class Terminal:
         self.wait_until(there, f"the cursor on {text!r}")
 
     def wait_until(self, there: Callable[[], bool], what: str) -> None:
-        """Wait until what is on the screen is as it should be."""
+        """Wait until what is on the screen, as a whole frame, is as it should be."""
         deadline = time.monotonic() + PATIENCE
-        while not there():
+        while not (self._is_whole and there()):
             left = deadline - time.monotonic()
             assert left > 0, f"waited in vain for {what} on\n{self.text}"
             assert self._read(left) or there(), f"it ended before {what} stood on\n{self.text}"
@@ -166,6 +171,11 @@ class Terminal:
         self._process.wait()
         os.close(self._master)
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether no frame is half written."""
+        return self.raw.rfind(_END) >= self.raw.rfind(_BEGIN)
+
     def _style(self, x: int, y: int) -> tuple[str, str, bool]:
         cell = self._screen.buffer[y][x]
         return cell.fg, cell.bg, cell.reverse
@@ -181,6 +191,8 @@ class Terminal:
                 return False
             self.raw += read
             self._stream.feed(read)
+            if _ASKED in self.raw[-len(read) - len(_ASKED) + 1 :]:
+                self.type_bytes(_CAN)
             seconds = 0.0
         return True
 

@@ -273,8 +273,11 @@ def test_the_screen_says_the_same(
     for attempt, line in zip(story.attempts, story.lines, strict=True):
         assert screen.row(line["id"], CELLS[attempt.result])[-1] == CELLS[attempt.result]
     screen.press("4")
-    last = story.attempts[-1]
-    screen.wait_for(f"{len(story.attempts)} attempt", f"#{story.lines[-1]['id']} ", expected(story))
+    last, first = story.attempts[-1], story.lines[0]["id"]
+    # The pane's title is the delivery's at once; the tab is its event's only when it was read.
+    told_of_it = re.compile(rf"││.*#{first} ")
+    screen.wait_until(lambda: told_of_it.search(screen.text) is not None, f"#{first} on the tab")
+    screen.wait_for(f"{len(story.attempts)} attempt", expected(story))
     for number in range(len(story.attempts)):
         check_attempt(screen.text, story, number, it.slack)
     if last.result == "gave up":
