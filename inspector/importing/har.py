@@ -19,9 +19,11 @@ from inspector.delivery import (
     BodyState,
     DecidedBy,
     Delivery,
+    Origin,
     Outcome,
     RawHeaders,
     Settled,
+    Via,
 )
 from inspector.importing.imported import LARGEST, Imported, Source, checked, ended, micros
 from inspector.journal.editor import LONGEST_NOTE
@@ -93,12 +95,21 @@ class _Decided(msgspec.Struct, rename="camel"):
     sender_waited: Annotated[float, Meta(ge=0, lt=10**9)] | None = None
 
 
+class _From(msgspec.Struct):
+    """Who sent it, and which way it came, as our own tell."""
+
+    peer: Annotated[str, Meta(max_length=300)] = ""
+    via: Via = "local"
+    origin: Origin = "provider"
+
+
 class _Entry(msgspec.Struct, rename="camel"):
     started_date_time: str
     request: _Request
     response: _Response | None = None
     time: float | None = None
     comment: str | None = None
+    came_from: _From = msgspec.field(name="_from", default_factory=_From)
     pinned: bool = msgspec.field(name="_pinned", default=False)
     answer: _Decided | None = msgspec.field(name="_answer", default=None)
 
@@ -196,6 +207,9 @@ def _imported(entry: _Entry) -> Imported:
         body or b"",
         state,
         kept if state == "complete" else max(kept, announced),
+        entry.came_from.peer,
+        entry.came_from.via,
+        entry.came_from.origin,
     )
     note = _OURS.sub("", entry.comment or "", count=1)[:LONGEST_NOTE]
     return Imported(checked(delivery), _settled(entry, received_at), entry.pinned, note)

@@ -5,9 +5,9 @@ below are. It has no way to hold the bytes of a body that is no text, only `cont
 answer's. So such a body stands in `postData.text` as base64 with `_encoding` beside it, a field of
 our own as section "Custom Fields" allows; Chrome and Firefox write such bodies as damaged text.
 For what else it has no way to say there are `_target_base64` (a target that no URL spells),
-`_headers_base64` (names and values that are no UTF-8), `_body_state`, `_pinned` and `_answer` (how
-the answer was decided, and how it ended); a note stands in the entry's `comment`, behind the
-delivery's name.
+`_headers_base64` (names and values that are no UTF-8), `_body_state`, `_from` (who sent it, and
+which way it came), `_pinned` and `_answer` (how the answer was decided, and how it ended); a note
+stands in the entry's `comment`, behind the delivery's name.
 """
 
 import base64
@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from inspector import __version__
-from inspector.delivery import Answer, Delivery, text
+from inspector.delivery import Answer, Delivery, Origin, Via, text
 from inspector.export.exact import are_utf8, base64_of, exact_headers, is_utf8
 from inspector.export.exported import Exported, Out
 from inspector.jsonlines import encode, iso, printable
@@ -45,6 +45,14 @@ class PostData(msgspec.Struct, omit_defaults=True):
     text: str
     encoding: str | None = msgspec.field(name="_encoding", default=None)
     comment: str | None = None
+
+
+class From(msgspec.Struct, omit_defaults=True):
+    """Who sent a delivery, and which way it came; see `Delivery`."""
+
+    peer: str = ""
+    via: Via = "local"
+    origin: Origin = "provider"
 
 
 class Request(msgspec.Struct, rename="camel", omit_defaults=True):
@@ -124,6 +132,7 @@ class Entry(msgspec.Struct, rename="camel", omit_defaults=True):
     response: Response
     cache: dict[str, str]
     timings: Timings
+    came_from: From = msgspec.field(name="_from")
     comment: str | None = None
     pinned: bool = msgspec.field(name="_pinned", default=False)
     answer: Decided | None = msgspec.field(name="_answer", default=None)
@@ -140,6 +149,7 @@ def entry(one: Exported) -> Entry:
         response=_response(one),
         cache={},
         timings=Timings(0.0, took, 0.0),
+        came_from=From(delivery.peer, delivery.via, delivery.origin),
         comment=f"{one.name}: {one.note}" if one.note else one.name,
         pinned=one.pinned,
         answer=_decided(one),
