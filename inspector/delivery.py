@@ -192,6 +192,8 @@ class Annotation(msgspec.Struct, frozen=True, gc=False):
 class Replayed(msgspec.Struct, frozen=True, gc=False):
     """A delivery that was sent again, and what it got.
 
+    What was sent is not kept: a signature made afresh may be the secret itself.
+
     Attributes:
         seq: its own place in the journal; 0 until it is recorded.
         delivery: the id of the delivery that was sent again.
@@ -201,14 +203,9 @@ class Replayed(msgspec.Struct, frozen=True, gc=False):
         took: seconds from sending it to the end of the answer, or to the failure.
         signed: whether it was signed afresh.
         edited: whether a person changed it before.
-        sent_method: what was sent, where that is not what the delivery has; None where it is.
-        sent_target: the same.
-        sent_headers: the same, in order.
-        sent_body: the same.
         status: the answer's status code; None where there was none.
         headers: the answer's headers, in order, as they came.
-        body: the answer's body as it came; it and `sent_body` are empty where only the rest is
-            read.
+        body: the answer's body as it came; empty where only the rest is read.
         problem: why there is no whole answer, a sentence; None if it is whole.
     """
 
@@ -219,10 +216,6 @@ class Replayed(msgspec.Struct, frozen=True, gc=False):
     took: float
     signed: bool = False
     edited: bool = False
-    sent_method: str | None = None
-    sent_target: bytes | None = None
-    sent_headers: RawHeaders | None = None
-    sent_body: bytes | None = None
     status: int | None = None
     headers: RawHeaders = ()
     body: bytes = b""

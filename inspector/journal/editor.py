@@ -25,7 +25,7 @@ from inspector.journal.taking import Taken
 LONGEST_NOTE = 2000  # characters
 
 _SOME = 500  # ids in a transaction
-_INSERT_REPLAYED = f"INSERT INTO replayed ({REPLAYED}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
+_INSERT_REPLAYED = f"INSERT INTO replayed ({REPLAYED}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608 - a constant
 _ANNOTATE = """
 INSERT OR REPLACE INTO annotation (delivery, at, pinned, note)
 SELECT id, :at, coalesce(:pinned, pinned, 0), coalesce(:note, note, '')

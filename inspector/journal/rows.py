@@ -29,12 +29,9 @@ DELIVERY = (
 MALFORMED = "seq, at, peer, reason, first_bytes"
 FORWARDED = "seq, delivery, at, url, took, status, headers, body, problem"
 ANNOTATION = "seq, delivery, at, pinned, note"
-REPLAYED = (
-    "seq, delivery, at, url, took, signed, edited, sent_method, sent_target, sent_headers, "
-    "sent_body, status, headers, body, problem"
-)
-REPLAYED_IN_SHORT = REPLAYED.replace(" sent_body,", " NULL,").replace(" body,", " x'',")
-"""Without the bodies."""
+REPLAYED = "seq, delivery, at, url, took, signed, edited, status, headers, body, problem"
+REPLAYED_IN_SHORT = REPLAYED.replace(" body,", " x'',")
+"""Without the body."""
 SETTLED = "seq, delivery, after, at, outcome, answer, took, sender_waited"
 
 
@@ -210,8 +207,7 @@ def deleted_from(row: tuple[Any, ...]) -> Deleted:
 
 def replayed_from(row: tuple[Any, ...]) -> Replayed:
     """What was sent again, from a row in the order of `REPLAYED`."""
-    seq, delivery, at, url, took, signed, edited, method, target, sent, *rest = row
-    sent_body, status, headers, body, problem = rest
+    seq, delivery, at, url, took, signed, edited, status, headers, body, problem = row
     return Replayed(
         seq,
         delivery,
@@ -220,10 +216,6 @@ def replayed_from(row: tuple[Any, ...]) -> Replayed:
         took,
         bool(signed),
         bool(edited),
-        method,
-        target,
-        None if sent is None else unpack_headers(sent),
-        sent_body,
         status,
         unpack_headers(headers),
         body,
@@ -233,7 +225,6 @@ def replayed_from(row: tuple[Any, ...]) -> Replayed:
 
 def replayed_values(replayed: Replayed) -> tuple[Any, ...]:
     """What was sent again in the order of `REPLAYED`, its number left to the journal."""
-    sent = replayed.sent_headers
     return (
         None,
         replayed.delivery,
@@ -242,10 +233,6 @@ def replayed_values(replayed: Replayed) -> tuple[Any, ...]:
         replayed.took,
         replayed.signed,
         replayed.edited,
-        replayed.sent_method,
-        replayed.sent_target,
-        None if sent is None else pack_headers(sent),
-        replayed.sent_body,
         replayed.status,
         pack_headers(replayed.headers),
         replayed.body,

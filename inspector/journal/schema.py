@@ -11,7 +11,7 @@ from pathlib import Path
 from inspector.errors import InspectorError
 
 APPLICATION_ID = 0x57484A4C  # "WHJL"
-VERSION = 3
+VERSION = 4
 
 FAILURES = (sqlite3.Error, UnicodeDecodeError)
 """What a query may raise: the second where SQLite's words for an error quote damaged text."""
@@ -116,8 +116,14 @@ CREATE TRIGGER replayed_too_late BEFORE INSERT ON replayed
     SELECT RAISE(IGNORE)\;
 END;
 """
-_TABLES = (_TABLES_OF_1, _TABLES_OF_2, _TABLES_OF_3)
-"""What each version added, from the first on."""
+# What was sent again may hold a secret. The columns stay, as not every SQLite can drop one; nothing
+# is written to them any more.
+_TABLES_OF_4 = """
+PRAGMA secure_delete = ON;
+UPDATE replayed SET sent_method = NULL, sent_target = NULL, sent_headers = NULL, sent_body = NULL;
+"""
+_TABLES = (_TABLES_OF_1, _TABLES_OF_2, _TABLES_OF_3, _TABLES_OF_4)
+"""What each version added or took away, from the first on."""
 
 
 def prepare(path: Path) -> None:
@@ -173,7 +179,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Make the tables that a journal lacks, inside the transaction that is open."""
+    """Do what a journal lacks of this version, inside the transaction that is open."""
     version = version_of(connection)
     for tables in _TABLES[version:]:
         for statement in re.split(r"(?<!\\);\n", tables):

@@ -146,8 +146,7 @@ class Replays:
 
     async def _one(self, connections: Connections, delivery: Delivery) -> None:
         how = self._how
-        draft = draft_of(delivery)
-        sent = directed(how.draft or draft, self._address)
+        sent = directed(how.draft or draft_of(delivery), self._address)
         if how.prepare is not None:
             sent = how.prepare(delivery, sent, _now(), self._address)
         self._check_there()
@@ -164,11 +163,11 @@ class Replays:
         except asyncio.CancelledError:
             got.problem = STOPPED
             if got.sent:  # all of it: the other side may act on it
-                self._report(self._told(delivery, draft, sent, got))
+                self._report(self._told(delivery, got))
             raise
-        self._report(self._told(delivery, draft, sent, got))
+        self._report(self._told(delivery, got))
 
-    def _told(self, delivery: Delivery, draft: Draft, sent: Draft, got: Exchanged) -> Replayed:
+    def _told(self, delivery: Delivery, got: Exchanged) -> Replayed:
         how = self._how
         return Replayed(
             0,
@@ -178,10 +177,6 @@ class Replays:
             got.took - got.sent,
             how.signed,
             how.edited,
-            sent.method if sent.method != draft.method else None,
-            sent.target if sent.target != draft.target else None,
-            sent.headers if sent.headers != draft.headers else None,
-            sent.body if sent.body != draft.body else None,
             got.status,
             got.headers,
             got.body,

@@ -87,11 +87,9 @@ async def test_headers_that_tell_of_another_url_go_where_the_url_is_signed() -> 
 async def test_an_edited_body_of_twilio_gets_its_own_hash_once() -> None:
     case = CASES["twilio event.json json"]
     draft = draft_of(await old(case))
-    arrival, told = await again(case, draft=msgspec.structs.replace(draft, body=b'{"mine":1}'))
+    arrival, _ = await again(case, draft=msgspec.structs.replace(draft, body=b'{"mine":1}'))
     assert arrival.first.count("bodySHA256=") == 1
     assert is_taken(case, arrival)
-    assert told.sent_target is not None
-    assert told.sent_target.decode() in arrival.first
 
 
 @pytest.mark.parametrize(

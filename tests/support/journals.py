@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspector.delivery import Answer, Delivery, Settled
 from inspector.journal import prepare
+from inspector.journal.schema import VERSION
 from inspector.journal.writer import Writer
 
 OK = Answer("default", status=200)
@@ -38,8 +39,8 @@ def back_to(version: int, path: Path) -> None:
         ],
     }
     with closing(sqlite3.connect(path)) as db:
-        for later in range(3, version, -1):
-            for what in added[later]:
+        for later in range(VERSION, version, -1):
+            for what in added.get(later, ()):
                 db.execute(f"DROP {what}")
         db.execute(f"PRAGMA user_version = {version}")
         db.commit()

@@ -113,8 +113,6 @@ async def test_what_is_typed_is_sent_and_recorded_and_can_be_sent_again(there: E
     assert there.got[0].headers["content-length"] == "10"
     first = feed.replayed[0]
     assert (first.edited, first.signed, first.status) == (True, False, 200)
-    assert (first.sent_method, first.sent_target) == ("PUT", b"/elsewhere")
-    assert first.sent_body == b'[]{"n": 1}'
     assert feed.body == b'{"n": 1}'
 
 
@@ -133,8 +131,7 @@ async def test_controls_are_symbols_and_what_is_not_touched_goes_as_it_was(
         await pilot.press("ctrl+s")
         await until_shown(pilot, "200 in")
     assert there.got[0].body == ESCAPES
-    replayed = only(feed)
-    assert (replayed.edited, replayed.sent_headers, replayed.sent_body) == (False, None, None)
+    assert not only(feed).edited
 
 
 async def test_a_paste_can_not_bring_in_what_must_not_be_drawn(there: Endpoint) -> None:
@@ -371,7 +368,6 @@ async def test_a_body_that_can_not_be_edited_here_goes_as_it_is_with_other_heade
         await until_shown(pilot, "200 in")
     assert there.got[0].body == body
     assert there.got[0].headers["a"] == "b"
-    assert only(feed).sent_body is None
 
 
 async def test_a_compressed_body_is_named_as_such() -> None:
@@ -416,7 +412,6 @@ async def test_the_persons_own_editor_gets_all_of_it_and_what_it_leaves_is_taken
         await until_shown(pilot, "200 in")
     assert there.got[0].body == b"\xfe\x00"
     assert there.got[0].headers["y"] == "z"
-    assert only(feed).sent_body == b"\xfe\x00"
 
 
 MINIFIED = b'{"n":1.10,"big":12345678901234567890123,"s":"\\/ \\u00e9","a":[],"o":{"k":1,"k":2}}'
