@@ -46,9 +46,9 @@ def comment(one: Exported) -> str:
 
 def _left_out(delivery: Delivery) -> Iterator[str]:
     """What is left to the connection that the command makes, or can't stand in a request."""
-    kept = {name.lower() for name, _ in header_fields(delivery)}
+    said = _UNSAID.union(name.lower() for name, _ in header_fields(delivery))
     names = {name.lower(): name for name, _ in delivery.headers}
-    gone = [name for lower, name in names.items() if lower not in kept | _UNSAID]
+    gone = [name for lower, name in names.items() if lower not in said]
     sendable = [name.decode() for name in gone if _NAME.fullmatch(name)]
     if b"transfer-encoding" in names:
         yield "it came in chunks, and is sent with its length"

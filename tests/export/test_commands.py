@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from itertools import product
 from pathlib import Path
@@ -234,6 +235,18 @@ def test_a_file_beside_is_named_after_the_delivery_alone() -> None:
     assert curl.command(one, beside).endswith("--data-binary @delivery-12.body")
     assert str(httpie.command(one, beside)).endswith(" @delivery-12.body")
     assert named == ["delivery-12.body"] * 2
+
+
+@pytest.mark.parametrize("name", ["curl", "httpie"])
+def test_a_command_takes_as_long_as_its_headers_are_many(name: str) -> None:
+    def seconds(count: int) -> float:
+        headers = tuple((b"n%d" % number, b"") for number in range(count))
+        began = time.process_time()
+        formats()[name].write(iter([exported(b"", headers)]), Memory())
+        return time.process_time() - began
+
+    fewer, more = (min(seconds(count) for _ in range(3)) for count in (500, 8000))
+    assert more < 16 * 4 * fewer  # where each goes through all others it is 16 times that
 
 
 @pytest.mark.parametrize("name", ["curl", "httpie"])
