@@ -170,13 +170,14 @@ class Masking:
 
     def _answer(self, answer: Answer) -> Answer:
         headers = tuple(
-            (name, self._without(self._header(name.encode(), value.encode())).decode())
+            (name, self._text(self._header(name.encode(), value.encode()).decode()))
             for name, value in answer.headers
         )
         return replace(
             answer,
             plan=self._plan(answer.plan),
             step=self._plan(answer.step),
+            rule=self._text(answer.rule),
             headers=headers,
             body=self._without(answer.body),
         )

@@ -327,6 +327,21 @@ def test_credentials_in_the_url_of_a_header_are_masked(name: str) -> None:
     assert masking.masked == {"parameters of URLs in headers": 1}
 
 
+def test_a_secret_in_the_filter_of_a_rule_is_masked() -> None:
+    ended = settled()
+    answer = replace(ended.answer, by="rule", rule=f"header.X:{SECRET} sig:invalid")
+    one, _ = masked(exported(settled=replace(ended, answer=answer)), SECRET)
+    assert one.settled is not None
+    assert one.settled.answer.rule == "header.X:*** sig:invalid"
+
+
+def test_a_secret_that_ends_within_a_character_of_an_answer_is_masked() -> None:
+    answered = settled(200, b"", ("X-Sign", "é-secret-1"))  # ends as this one does in Latin-1
+    one, _ = masked(exported(settled=answered), "©-secret-1")
+    assert one.settled is not None
+    assert one.settled.answer.headers == (("X-Sign", "\ufffd***"),)
+
+
 def test_what_a_plan_set_is_masked_in_its_words() -> None:
     plan = r"401 header 'Set-Cookie: a=\'b\'; c' header 'X-Kind: code' body 'x', 200"
     ended = settled()
