@@ -1,7 +1,9 @@
-"""An export as files: whole or not at all, in the place of nothing that was there."""
+"""An export as files: whole, if all of them can have their names; in nobody's place unasked."""
 
+import errno
 import os
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -22,8 +24,9 @@ class InTheWayError(InspectorError):
 class Files:
     """The files of an export; they get their names when all of them are written.
 
-    A context: left by an error, nothing of the export stays. The files can be read by their owner
-    alone, as what a sender sent may be confidential.
+    A context: left by an error, nothing of the export stays. Where one can't have its name though
+    all are written, those before it have theirs, and the error says so. The files can be read by
+    their owner alone, as what a sender sent may be confidential.
 
     What is there and no regular file (a pipe, a device) is never replaced, but written to as it
     is; a link leads to what is replaced.
@@ -134,16 +137,20 @@ class Files:
                 raise _unwritable(self._path, error) from error
 
     def _name_all(self) -> None:
-        for path in self._places:
+        for path, place in self._places.items():
             if self._is_in_the_way(path):
                 raise _in_the_way(path)
+            if os.path.isdir(place):  # noqa: PTH112 - Path raises where it may not look
+                raise _unwritable(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
+        named: list[Path] = []
         for path, place in self._places.items():
             try:
                 draft = self._drafts[path]
                 assert draft is not None  # noqa: S101 - only what has one has a place
                 draft.replace(place)
             except OSError as error:
-                raise _unwritable(path, error) from error
+                raise _unwritable(path, error, named) from error
+            named.append(path)
 
     def _is_in_the_way(self, path: Path) -> bool:
         if self._overwrite or not os.path.lexists(path):
@@ -166,8 +173,10 @@ def _in_the_way(path: Path) -> InTheWayError:
     return InTheWayError(f"{visible(str(path))} is there already.", "Name another place.")
 
 
-def _unwritable(path: Path, error: OSError) -> InspectorError:
+def _unwritable(path: Path, error: OSError, named: Sequence[Path] = ()) -> InspectorError:
+    more = f" and {len(named) - 1:,} more of its files" if len(named) > 1 else ""
+    left = f", though {visible(str(named[0]))}{more} got written" if named else ""
     return InspectorError(
         f"{visible(str(path))} can't be written: {error.strerror or error}",
-        "The export is not whole. Name another place.",
+        f"The export is not whole{left}. Name another place.",
     )

@@ -89,6 +89,33 @@ def test_force_writes_over_them(tmp_path: Path) -> None:
     assert (tmp_path / "main").read_bytes() == b"ours"
 
 
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_a_folder_in_the_place_of_one_leaves_all_as_it_was(tmp_path: Path, meanwhile: bool) -> None:
+    (tmp_path / "main").write_bytes(b"theirs")
+    folder = tmp_path / "one.body"
+    if not meanwhile:
+        folder.mkdir()
+    with pytest.raises(InspectorError, match=r"one\.body can't be written: Is a directory"):
+        write(tmp_path, overwrite=True, meanwhile=folder.mkdir if meanwhile else int)
+    assert (tmp_path / "main").read_bytes() == b"theirs"
+    assert {path.name for path in tmp_path.iterdir()} == {"main", "one.body"}
+
+
+def test_what_got_its_name_before_another_could_not_is_said(tmp_path: Path) -> None:
+    (tmp_path / "main").write_bytes(b"theirs")
+
+    def take_away() -> None:
+        (draft,) = tmp_path.glob(".one.body.*")
+        draft.unlink()
+
+    with pytest.raises(InspectorError, match=r"one\.body can't be written: No such file") as raised:
+        write(tmp_path, overwrite=True, meanwhile=take_away)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"ours"]
+    assert raised.value.hint == (
+        f"The export is not whole, though {tmp_path / 'main'} got written. Name another place."
+    )
+
+
 def test_a_place_that_can_not_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(InspectorError, match="can't be written: Not a directory"):
