@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from inspector.delivery import RawHeaders
 from inspector.outbound.exchange import Address
@@ -47,7 +47,7 @@ def with_digest(target: bytes, scheme: Scheme, body: bytes) -> bytes:
 
 def with_parameters(target: bytes, parameters: Iterable[tuple[str, str]]) -> bytes:
     """The target with those parameters in its query that it does not have."""
-    given = parse_qsl(urlsplit(target).query.decode("latin-1"), keep_blank_values=True)
+    given = parse_qsl(target.partition(b"?")[2].decode("latin-1"), keep_blank_values=True)
     there = {name for name, _ in given}
     added = urlencode([(name, value) for name, value in parameters if name not in there]).encode()
     if not added:
