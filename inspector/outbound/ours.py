@@ -106,8 +106,9 @@ def receiver_at(
 ) -> tuple[Receiver, str] | None:
     """The receiver that a URL leads to, among those of some journals; None for somebody else's.
 
-    What proves that a delivery is ours must reach nobody else. Somebody else may listen on the same
-    port of another address of this machine, which `localhost` may lead to first: that is tried.
+    What proves that a delivery is ours must reach nobody else. Somebody else, or another of ours,
+    may listen on the same port of another address of this machine, which `localhost` may lead to
+    first: that is tried.
 
     Args:
         url: where something is to be sent.
@@ -120,13 +121,15 @@ def receiver_at(
     address = address_of(url)
     if address is None:
         return None
+    reached: str | None = None
     for receiver in _all_running(journals, opened):
         if receiver.is_at(url):
             return receiver, url
         own = address_of(receiver.url)
         if address.host == "localhost" and own is not None and own.port == address.port:
-            exact = urlsplit(url)._replace(netloc=own.authority.decode()).geturl()
-            return (receiver, exact) if _reached(address) == own.host else None
+            reached = reached or _reached(address)
+            if reached == own.host:
+                return receiver, urlsplit(url)._replace(netloc=own.authority.decode()).geturl()
     return None
 
 

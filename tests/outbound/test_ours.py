@@ -72,6 +72,21 @@ def test_localhost_is_somebody_elses_where_it_leads_to_them_first(
         assert ours.receiver_at(url, [listening.journal]) is None
 
 
+def test_localhost_is_ours_whichever_of_ours_it_leads_to_first(
+    listening: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = tmp_path / "journal.db"
+    with running(journal, host="127.0.0.2", port=listening.port):
+        for order in ([listening.journal, journal], [journal, listening.journal]):
+            for first, its in (("127.0.0.1", listening.journal), ("127.0.0.2", journal)):
+                there = (socket.AF_INET, socket.SOCK_STREAM, 6, "", (first, listening.port))
+                monkeypatch.setattr(socket, "getaddrinfo", lambda *_, there=there, **__: [there])
+                found = ours.receiver_at(f"http://localhost:{listening.port}/hooks", order)
+                assert found is not None
+                assert found[0].journal == its.resolve()
+                assert found[1] == f"http://{first}:{listening.port}/hooks"
+
+
 def test_the_public_url_leads_to_it_too() -> None:
     receiver = ours.Receiver("http://127.0.0.1:8080", "https://mine.example", "token", Path("j"))
     assert receiver.is_at("https://mine.example/hooks/missive")
