@@ -3,7 +3,6 @@
 The format is that of "HTTP Archive (HAR) format 1.2" (J. Odvarko, 2012).
 """
 
-import base64
 import re
 from collections.abc import Iterator
 from math import isfinite
@@ -25,7 +24,15 @@ from inspector.delivery import (
     Settled,
     Via,
 )
-from inspector.importing.imported import LARGEST, Imported, Source, checked, ended, micros
+from inspector.importing.imported import (
+    LARGEST,
+    Imported,
+    Source,
+    checked,
+    ended,
+    from_base64,
+    micros,
+)
 from inspector.journal.editor import LONGEST_NOTE
 
 _VERSIONS: Final = {"http/1.0": "1.0", "http/0.9": "0.9"}
@@ -218,7 +225,7 @@ def _imported(entry: _Entry) -> Imported:
 def _target(request: _Request, written: str) -> bytes:
     """The target as it was, or as a URL spells it: some tools leave blanks in it."""
     if request.target_base64 is not None:
-        return _bytes(request.target_base64)
+        return from_base64(request.target_base64)
     target = written if written.startswith("/") else f"/{written}"
     return target.replace(" ", "%20").encode()
 
@@ -226,7 +233,9 @@ def _target(request: _Request, written: str) -> bytes:
 def _headers(request: _Request, netloc: str) -> RawHeaders:
     """The headers, without what only HTTP/2 has, and with the host that it has elsewhere."""
     if request.headers_base64 is not None:
-        return tuple((_bytes(name), _bytes(value)) for name, value in request.headers_base64)
+        return tuple(
+            (from_base64(name), from_base64(value)) for name, value in request.headers_base64
+        )
     headers = [
         (header.name.encode(), (header.value or "").encode())
         for header in request.headers or ()
@@ -253,14 +262,7 @@ def _request_body(request: _Request) -> bytes | None:
 
 def _decoded(data: _Data) -> bytes:
     text = data.text or ""
-    return _bytes(text) if data.is_base64 else text.encode()
-
-
-def _bytes(encoded: str) -> bytes:
-    try:
-        return base64.b64decode(encoded, validate=True)
-    except ValueError:
-        raise ValueError(f"{encoded[:40]!r} is not base64, though it is said to be") from None
+    return from_base64(text) if data.is_base64 else text.encode()
 
 
 def _settled(entry: _Entry, received_at: int) -> Settled | None:

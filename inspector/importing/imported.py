@@ -1,5 +1,6 @@
 """What every kind of file is read into, and what may stand in it."""
 
+import base64
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -88,6 +89,14 @@ def check_headers(headers: RawHeaders) -> None:
             raise ValueError(f"{visible(name[:40].decode('latin-1'))!r} is no name of a header")
         if _LINE_BREAK.search(value):
             raise ValueError(f"the header {name.decode('latin-1')} holds a line break")
+
+
+def from_base64(encoded: str) -> bytes:
+    """The bytes that a text in base64 stands for; raises ValueError in words."""
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except ValueError:
+        raise ValueError(f"{encoded[:40]!r} is not base64, though it is said to be") from None
 
 
 def micros(written: str) -> int:

@@ -1,6 +1,5 @@
 """JSON Lines: the `delivery` lines of an export."""
 
-import base64
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -18,7 +17,15 @@ from inspector.delivery import (
     Settled,
     Via,
 )
-from inspector.importing.imported import LARGEST, Imported, Source, checked, ended, micros
+from inspector.importing.imported import (
+    LARGEST,
+    Imported,
+    Source,
+    checked,
+    ended,
+    from_base64,
+    micros,
+)
 from inspector.journal.editor import LONGEST_NOTE
 
 _Number = Annotated[int, Meta(ge=0, lt=2**62)]
@@ -114,7 +121,9 @@ def read(source: Source) -> Iterator[Imported]:
 
 def _imported(line: _Line) -> Imported:
     received_at = micros(line.received_at)
-    target = line.target.encode() if line.target_base64 is UNSET else _bytes(line.target_base64)
+    target = (
+        line.target.encode() if line.target_base64 is UNSET else from_base64(line.target_base64)
+    )
     delivery = Delivery(
         line.id,
         received_at,
@@ -135,12 +144,12 @@ def _imported(line: _Line) -> Imported:
 def _headers(line: _Line) -> RawHeaders:
     if line.headers_base64 is UNSET:
         return tuple((name.encode(), value.encode()) for name, value in line.headers)
-    return tuple((_bytes(name), _bytes(value)) for name, value in line.headers_base64)
+    return tuple((from_base64(name), from_base64(value)) for name, value in line.headers_base64)
 
 
 def _body(line: _Line) -> bytes:
     written = None if line.body is UNSET else line.body.encode()
-    exact = None if line.body_base64 is UNSET else _bytes(line.body_base64)
+    exact = None if line.body_base64 is UNSET else from_base64(line.body_base64)
     if written is None and exact is None:
         raise ValueError("it is without its body")
     if written is not None and exact is not None and written != exact:
@@ -163,7 +172,3 @@ def _settled(line: _Line, received_at: int) -> Settled | None:
         took,
         line.sender_waited,
     )
-
-
-def _bytes(encoded: str) -> bytes:
-    return base64.b64decode(encoded, validate=True)

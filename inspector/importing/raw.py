@@ -103,7 +103,7 @@ def _body(rest: bytes, headers: RawHeaders) -> tuple[bytes, int]:
 
 def _dechunked(rest: bytes) -> tuple[bytes, int]:
     """The body without its framing; one that is cut lacks a byte at least."""
-    if not _CHUNK.match(rest):  # it was saved without its framing
+    if not _is_framed(rest):
         return rest, len(rest)
     chunks: list[bytes] = []
     at = 0
@@ -120,3 +120,14 @@ def _dechunked(rest: bytes) -> tuple[bytes, int]:
         at = end.end() if end else at
     body = b"".join(chunks)
     return body, len(body) + 1
+
+
+def _is_framed(rest: bytes) -> bool:
+    """Whether it was saved in its chunks; a body may begin with what could be the size of one.
+
+    What was cut on the wire has the line breaks of the wire: with others, the first chunk is there.
+    """
+    first = _CHUNK.match(rest)
+    if first is None:
+        return False
+    return first[0].endswith(b"\r\n") or first.end() + int(first[1], 16) <= len(rest)

@@ -80,7 +80,7 @@ def test_an_empty_file_holds_nothing() -> None:
         (written(http_version="1.1 x"), "line 2"),
         (written(http_version="9.9"), "line 2"),
         (written(body=...), "it is without its body"),
-        (written(body=..., body_base64="?"), "base64"),
+        (written(body=..., body_base64="?"), "'?' is not base64, though it is said to be"),
         (written(id=-1), "line 2"),
         (written(id=2**63), "line 2"),
         (written(size=1), "its size is less than its body"),

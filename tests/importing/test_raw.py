@@ -41,6 +41,7 @@ def test_a_request_is_a_delivery_that_came_when_the_file_was_changed() -> None:
         (b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", b"{}", "partial"),
         (b"Transfer-Encoding: chunked\n\n{}", b"{}", "complete"),
         (b"Transfer-Encoding: chunked\n\n", b"", "complete"),
+        (b"Transfer-Encoding: chunked\n\nabc\ndef", b"abc\ndef", "complete"),
     ],
 )
 def test_the_body_is_what_its_headers_say(rest: bytes, body: bytes, state: str) -> None:
