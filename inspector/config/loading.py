@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from inspector.config.file import ConfigFile
 
 CONFIG_FILE: Final = "inspector.toml"
+_NO_NAME: Final = (
+    "must be NAME=VALUE or NAME=@FILE for an endpoint's path or a provider, and what stands before "
+    "its first '=' is"
+)
 ANSWER_LIMIT: Final = 25 * 1024 * 1024  # bytes of a file that an answer's body is read from
 
 
@@ -208,21 +212,27 @@ def _secrets(
 
 
 def _secret(text: str, cwd: Path, own: Collection[str]) -> tuple[str, str]:
-    """The name and the value of `NAME=VALUE` or `NAME=@FILE`; no message shows a value."""
+    """The name and the value of `NAME=VALUE` or `NAME=@FILE`; no message shows a value.
+
+    Nor what stands for a name and is no provider's: where a person left the name out, that is a
+    secret, whose Base64 begins with a slash or ends with `=`.
+    """
     name, equals, value = text.partition("=")
     if not equals:
         raise UnfitError("must be NAME=VALUE or NAME=@FILE, and has no '='")
     if name.startswith("/"):
-        name = values.url_path(name)
+        try:
+            name = values.url_path(name)
+        except UnfitError:
+            raise UnfitError(f"{_NO_NAME} no path such as /hooks/missive") from None
     elif name not in values.provider_names(own):
         near = values.did_you_mean(name, values.provider_names(own))
-        raise UnfitError(
-            f"belongs to an endpoint's path or a provider; {values.shown(name)} is neither{near}"
-        )
+        raise UnfitError(f"{_NO_NAME} neither{near}")
     if value.startswith("@"):
         value = _secret_file(value[1:], cwd)
     if not value:
-        raise UnfitError(f"for {values.shown(name)} is empty")
+        whose = "an endpoint's path" if name.startswith("/") else values.shown(name)
+        raise UnfitError(f"for {whose} is empty")
     return name, value
 
 

@@ -270,15 +270,20 @@ def test_the_option_or_the_variable_is_named(
     assert by_variable.value.message.startswith(f"{variable}{separator}{reason}")
 
 
+NO_NAME = (
+    "must be NAME=VALUE or NAME=@FILE for an endpoint's path or a provider, and what stands before"
+    " its first '=' is"
+)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ("s3cr3t", "--secret must be NAME=VALUE or NAME=@FILE, and has no '='"),
-        (
-            "misive=s3cr3t",
-            "--secret belongs to an endpoint's path or a provider; 'misive' is neither: did you"
-            " mean missive?",
-        ),
+        ("misive=s3cr3t", f"--secret {NO_NAME} neither: did you mean missive?"),
+        ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw=", f"--secret {NO_NAME} neither"),
+        ("/w+9s3cr3t QQ==", f"--secret {NO_NAME} no path such as /hooks/missive"),
+        ("/w9s3cr3tQ=", "--secret for an endpoint's path is empty"),
         ("missive=", "--secret for 'missive' is empty"),
         (
             "missive=@nowhere",
@@ -286,7 +291,6 @@ def test_the_option_or_the_variable_is_named(
         ),
         ("missive=@binary", "--secret cannot be read from the file binary: not UTF-8"),
         ("missive=@empty", "--secret for 'missive' is empty"),
-        ("/a b=s3cr3t", "--secret must be a path such as /hooks/missive, not '/a b'"),
     ],
 )
 def test_a_secret_that_cannot_be_taken_is_named_and_not_shown(
