@@ -11,7 +11,8 @@ _VALUE = rb"\"[^\"]*+\"|'[^']*+'"
 _ATTRIBUTE = re.compile(rb"\s++(" + _NAME + rb")\s*+=\s*+(" + _VALUE + rb")")
 _OPEN = re.compile(rb"<(" + _NAME + rb")(?:[^>\"']++|" + _VALUE + rb")*+>")
 _ONLY_TEXT = re.compile(rb"([^<]*+)</")
-_SUBSET = rb"\[(?:[^\]\"'<]++|" + _VALUE + rb"|<!--.*?-->|<)*+\]"
+_PASSED_OVER = rb"<!--(?:[^-]++|-(?!->))*+-->|<\?(?:[^?]++|\?(?!>))*+\?>"
+_SUBSET = rb"\[(?:[^\]\"'<]++|" + _VALUE + rb"|" + _PASSED_OVER + rb"|<(?!\?|!--))*+\]"
 # No possessive loop around the last groups: Python up to 3.11.4 loses what they matched. The
 # alternatives exclude each other character by character, so nothing is tried twice.
 _TOKEN = re.compile(

@@ -88,6 +88,20 @@ def test_entities_are_neither_expanded_nor_fetched(body: bytes) -> None:
     assert payload.notes == ("XML that declares entities is not opened: shown as text",)
 
 
+@pytest.mark.parametrize(
+    "inside", ["<?x don't ?>", '<?x " ?>', "<?x ] > ?>", "<?x ? <!-- ?>", "<!-- ] ' \" - -->"]
+)
+def test_a_document_type_ends_where_its_comments_and_instructions_let_it(inside: str) -> None:
+    body = f"<!DOCTYPE a [{inside}]><a><b>1</b></a>".encode()
+    kinds = [(node.kind, node.label) for node in read(body, "application/xml").root.children()]
+    assert kinds == [("doctype", None), ("element", "a")]
+
+
+def test_a_hostile_document_type_is_read_in_one_pass() -> None:
+    body = b"<!DOCTYPE a [<?x " + b"<!--" * 250_000 + b"?>]><a>t</a>"  # hours, were it tried again
+    assert read(body, "application/xml").root.children()[-1].text == "t"
+
+
 def test_an_entity_of_an_external_document_type_stays_as_it_is() -> None:
     body = b'<!DOCTYPE r SYSTEM "x"><r>a&nbsp;b</r>'
     assert read(body, "text/xml").root.children()[1].text == "a&nbsp;b"
