@@ -65,12 +65,16 @@ def events(
 
 def _whole(body: bytes) -> EventKey:
     digest = hashlib.sha256(body).digest()
-    return EventKey(None, None, None, f"sha256:{digest.hex()}", "body", digest)
+    return EventKey(None, None, None, _hash(digest), "body", digest)
+
+
+def _hash(digest: bytes) -> str:
+    return f"sha256:{digest.hex()}"
 
 
 def _event(provider: Provider, delivery: Delivery, reading: Reading, raw: bytes) -> EventKey:
     digest = hashlib.sha256(_steady(provider, raw)).digest()
-    key, strength = _key(provider, delivery, reading) or (f"sha256:{digest.hex()}", "body")
+    key, strength = _key(provider, delivery, reading, digest) or (_hash(digest), "body")
     kind = _type(provider, delivery, reading)
     return EventKey(
         _value(provider.event_id.value, delivery, reading),
@@ -109,7 +113,7 @@ _one_of_few = lru_cache(maxsize=1_000)(str)
 
 
 def _key(
-    provider: Provider, delivery: Delivery, reading: Reading
+    provider: Provider, delivery: Delivery, reading: Reading, digest: bytes
 ) -> tuple[str, KeyStrength] | None:
     for key in provider.keys:
         if key.when is not None:
@@ -118,7 +122,7 @@ def _key(
                 continue
         parts = []
         for part in key.parts:
-            value = _value(part, delivery, reading)
+            value = _hash(digest) if part == "body" else _value(part, delivery, reading)
             if value is None:
                 break
             parts.append(value)

@@ -85,8 +85,9 @@ class Key(msgspec.Struct, frozen=True):
     """What tells an event from others; of a provider's keys the first that can be made is used.
 
     Attributes:
-        parts: paths, or `header:NAME`; all must be there.
-        strength: `strong` for an id of the event, `weak` for a composed one.
+        parts: paths, `header:NAME`, or `body` for the body's hash; all must be there.
+        strength: `strong` for an id of the event, `weak` for a composed one, `body` for one with
+            the hash in it.
         when: a path and the texts of which one must stand there; None for always.
     """
 
@@ -206,7 +207,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         places.append(self.disabled_subject)
         shapes = [shape for sign in self.signs for shape in sign.shape]
         places += [shape.path for shape in shapes if shape.starts or shape.texts]
-        texts = [place for place in places if place and not place.startswith("header:")]
+        texts = [place for place in places if place and place.startswith("$")]
         return Reader(texts, [shape.path for shape in shapes])
 
     @cached_property

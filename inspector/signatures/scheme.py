@@ -64,7 +64,8 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         blanks: whether blanks around such a part are none of it.
         signed: what is signed: literal text and fields of `FIELDS` between braces.
         key: what the secret is: `text`, `base64` or `hex` of the key's bytes, `html` for text
-            whose entities mean characters, `certificate` for a PEM file. See `keys`.
+            in which the entities of `< > & " '` mean these, `certificate` for a PEM file. See
+            `keys`.
         key_prefix: what is taken off a secret before it is decoded: `whsec_`.
         private_prefix: what the private key of a pair begins with: `whsk_`; empty where only a PEM
             file can hold it.

@@ -180,3 +180,16 @@ def test_an_id_may_stand_in_a_header() -> None:
     acme = own("acme", {"event_id": "header:X-Acme-Id", "event_type": "header:X-Acme-Event"})
     (event,) = events(acme, delivery(b"not json", x_acme_id="e1", x_acme_event="ping"))
     assert (event.id, event.type, event.key, event.key_strength) == ("e1", "ping", "e1", "strong")
+
+
+def test_one_body_under_two_topics_of_woocommerce_is_two_events() -> None:
+    body = b'{"id":7}'
+    created, updated, again = (
+        events(KNOWN["woocommerce"], delivery(body, X_WC_Webhook_Topic=topic))[0]
+        for topic in ("order.created", "order.updated", "order.created")
+    )
+    assert created.key == f"order.created+{hash_key(body)}"
+    assert (created.key_strength, created.digest) == ("body", updated.digest)
+    assert created != updated
+    assert created == again
+    assert only("woocommerce", body).key == hash_key(body)

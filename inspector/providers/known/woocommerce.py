@@ -1,7 +1,7 @@
 """WooCommerce."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Provider, Retries, Sign, unknown
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
 from inspector.signatures import Scheme
 
 SOURCE = "WooCommerce's source, class WC_Webhook"
@@ -14,7 +14,10 @@ PROVIDER = Provider(
     signature=Fact(
         "X-WC-Webhook-Signature: HMAC-SHA256 of the raw body in base64",
         source=SOURCE,
-        note="The secret's HTML entities are decoded before it is the key.",
+        note=(
+            "The entities of < > & \" ' in the secret are decoded before it is the key "
+            "(wp_specialchars_decode with ENT_QUOTES)."
+        ),
     ),
     schemes=(
         Scheme(
@@ -34,7 +37,8 @@ PROVIDER = Provider(
     ),
     event_type=Fact("header:X-WC-Webhook-Topic", "unverified", SOURCE),
     occurred_at=unknown("Where a payload says when it happened was not verified.", SOURCE),
-    key=Fact("the hash of the whole body", "assumed", SOURCE),
+    keys=(Key(("header:X-WC-Webhook-Topic", "body"), "body"),),
+    key=Fact("X-WC-Webhook-Topic and the hash of the whole body", "assumed", SOURCE),
     timeout=Fact(60.0, "unverified", SOURCE),
     success=Fact("200-302", source=SOURCE),
     retries=Fact(Retries(count=0), source=SOURCE, note="None was seen in deliver()."),
