@@ -16,6 +16,7 @@ from inspector.insight.judged import Accepted, Event, Insight
 from inspector.insight.known import Known
 from inspector.insight.ledger import Ledger, accepted
 from inspector.providers import Provider, events
+from inspector.providers.events import EventKey
 from inspector.providers.handshake import Handshake, tried_by
 from inspector.providers.reader import Reading
 from inspector.signatures import Verdict
@@ -65,23 +66,13 @@ class Fold:
 
     def arrive(self, delivery: Delivery) -> Insight:
         """What a delivery means, given all that came before it."""
-        readable = decoded(delivery)
-        place, provider, reading = self._whose(readable)
+        place, provider, carried, verdict, handshake = self._read(delivery)
         name = provider.name if provider else None
-        carried = events(provider, readable, reading)
         gap = self._gap_before(delivery)
         is_cut = gap.deleted > 0 and may_hide(gap, delivery.received_at, provider)
         found = self.ledger.arrive(delivery.id, place.endpoint, name, carried, is_cut=is_cut)
         self._providers[delivery.id] = provider
         most = found[0] if len(found) == 1 else max(found, key=_attempt)
-        verdict = UNJUDGED
-        if self._signatures:
-            secrets = self._secrets(place.path, name)
-            schemes = provider.schemes if provider else ()
-            verdict, _ = self._known.judge(schemes, delivery, secrets)
-        handshake = tried_by(provider, readable, is_set=place.provider is not None)
-        if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
-            verdict = UNSIGNED_TRIAL
         if name and verdict.is_right:
             self.right[Right(place.endpoint, place.path, name)] = delivery.id
         self.newest = delivery.id
@@ -95,6 +86,32 @@ class Fold:
             handshake,
             gap.deleted if gap.deleted and self.ledger.is_cut(delivery.id) else 0,
         )
+
+    def _read(self, delivery: Delivery) -> "_Read":
+        """What a delivery says by itself.
+
+        It stays in the journal whatever it is: a mistake of ours in reading it must not end all
+        that ever reads that journal.
+        """
+        try:
+            return self._understood(delivery)
+        except Exception:
+            place = self._place(delivery.target)
+            return _Read(place, None, events(None, delivery), FAILED, None)
+
+    def _understood(self, delivery: Delivery) -> "_Read":
+        readable = decoded(delivery)
+        place, provider, reading = self._whose(readable)
+        carried = events(provider, readable, reading)
+        verdict = UNJUDGED
+        if self._signatures:
+            secrets = self._secrets(place.path, provider.name if provider else None)
+            schemes = provider.schemes if provider else ()
+            verdict, _ = self._known.judge(schemes, delivery, secrets)
+        handshake = tried_by(provider, readable, is_set=place.provider is not None)
+        if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
+            verdict = UNSIGNED_TRIAL
+        return _Read(place, provider, carried, verdict, handshake)
 
     def _gap_before(self, delivery: Delivery) -> Gap:
         """What was deleted before a delivery: numbers follow each other, and none is used again."""
@@ -123,6 +140,12 @@ class Fold:
 
 UNJUDGED = Verdict("unsigned")
 
+FAILED = Verdict(
+    "unverifiable",
+    reason="Judging it failed, by a mistake of inspector's own",
+    hint="Report it with the delivery as `inspector export` writes it; all others are judged",
+)
+
 UNSIGNED_TRIAL = Verdict(
     "unsigned",
     reason="It is the request that tries the endpoint out, and comes without a signature",
@@ -143,6 +166,16 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     path: str
     endpoint: str
     provider: str | None
+
+
+class _Read(NamedTuple):
+    """What a delivery says by itself, without those before it."""
+
+    place: Place
+    provider: Provider | None
+    carried: tuple[EventKey, ...]
+    verdict: Verdict
+    handshake: Handshake | None
 
 
 def _place(known: Known, target: bytes) -> Place:

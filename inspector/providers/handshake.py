@@ -5,7 +5,7 @@ import hmac
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl
 
 import msgspec
 
@@ -213,8 +213,7 @@ def _harmless(text: str) -> str:
 
 
 def _parameters(delivery: Delivery) -> dict[str, list[str]]:
-    query = urlsplit(delivery.target).query.decode("latin-1")
-    return parse_qs(query, keep_blank_values=True)
+    return parse_qs(delivery.query, keep_blank_values=True)
 
 
 def _form(body: bytes) -> list[tuple[str, str]]:

@@ -194,6 +194,12 @@ def test_metas_challenge_comes_back_as_plain_text_whatever_the_token(failing: Ru
     assert fails(failing, b"", {}, method="GET", query=without)
 
 
+def test_metas_challenge_is_read_from_a_target_that_no_url_has(failing: Running) -> None:
+    query = "?hub.mode=subscribe&hub.challenge=7&hub.verify_token=any"
+    got = sent(failing, method="GET", below="//[", query=query)
+    assert (got.answer.status, got.answer.body) == (200, b"7")
+
+
 def test_woocommerces_form_is_accepted_at_its_own_endpoint_alone(failing: Running) -> None:
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     got = sent(failing, b"webhook_id=5", form, below="/shop")
