@@ -344,11 +344,26 @@ Make = Callable[[], bytes]
 
 @pytest.mark.parametrize(
     "make",
-    [lambda: b"[" * 50_000, lambda: b'{"' + b'\\"' * 20_000, lambda: b"{\xff}", lambda: b"[1,]}}"],
+    [
+        lambda: b"[" * 50_000,
+        lambda: b'{"' + b'\\"' * 20_000,
+        lambda: b"{\xff}",
+        lambda: b"[1,]}}",
+        lambda: b"&#" + b"9" * 5_000 + b";",
+        lambda: b"a" + "\u0301\u0316".encode() * 200_000,  # put in order, it would take minutes
+    ],
 )
 def test_a_hostile_body_is_explained_without_an_error(make: Make) -> None:
     case = arrived(body=make(), key="other")
     assert explain(MISSIVE, case, [SECRET], {}).cause is None
+
+
+@pytest.mark.parametrize("digits", ["9", "0"])
+def test_an_endless_entity_in_a_secret_is_explained_without_an_error(digits: str) -> None:
+    entity = f"&#{digits * 5_000}38;"
+    in_html = (Scheme(name="html", header="X-Hook-Signature", prefix="sha256=", key="html"),)
+    for schemes in (MISSIVE, in_html):
+        assert explain(schemes, arrived(key="other"), [f"a secret with {entity}"], {}).cause is None
 
 
 def in_form(form: KeyForm) -> tuple[Scheme, ...]:

@@ -4,11 +4,12 @@ import base64
 import binascii
 import html
 import json
-import unicodedata
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import chain
+from unicodedata import combining, normalize
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from inspector.payload.codings import decode
@@ -21,6 +22,10 @@ LARGEST = 1024 * 1024
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_FIELDS = 200
+
+_TOO_MANY_MARKS = re.compile(rb"(?<![^\0])[^\0]{31}")
+"""In the combining classes of a text: more marks in a row than any language has. To put them in
+order takes time by the square of their number (UAX 15, «Stream-Safe Text Format»)."""
 
 _LINE_ENDS = {b"": "no line end", b"\n": "a newline", b"\r\n": "a CRLF"}
 
@@ -71,8 +76,9 @@ def _other_characters(body: bytes) -> Iterator[Variant]:
         "the body with U+FFFD for each byte beyond ASCII",
         body.decode("ascii", "replace").encode(),
     )
-    for form in ("NFC", "NFD"):
-        yield f"the body's text in {form}", unicodedata.normalize(form, read).encode()
+    if not _TOO_MANY_MARKS.search(bytes(map(combining, read))):
+        yield "the body's text in NFC", normalize("NFC", read).encode()
+        yield "the body's text in NFD", normalize("NFD", read).encode()
 
 
 def _wrapped(body: bytes) -> Iterator[Variant]:
@@ -143,7 +149,8 @@ def _escaped(body: bytes) -> Iterator[Variant]:
     if inner is not None:
         yield "what the body means, which came as a JSON string", inner.encode()
     text = body.decode("utf-8", "replace")
-    yield "the body with its HTML entities decoded", html.unescape(text).encode()
+    with suppress(ValueError):  # an entity by a number of thousands of digits
+        yield "the body with its HTML entities decoded", html.unescape(text).encode()
     yield "the body with HTML entities", html.escape(text).encode()
     for ascii_only in (False, True):
         written = json.dumps(text, ensure_ascii=ascii_only)

@@ -18,11 +18,12 @@ _MARKS = tuple(
     for begin, end in ((_BEFORE, _AFTER), ("\\ue000", "\\ue001"))
     for mark in (f'"{begin}', f'{end}"')
 )
-_LAYOUTS: tuple[tuple[Layout, str, int | None, tuple[str, str]], ...] = (
-    ("compact", ", without spaces", None, (",", ":")),
-    ("spaced", ", with spaces", None, (", ", ": ")),
-    ("pretty 2", ", indented by 2", 2, (",", ": ")),
+_LAYOUTS: tuple[tuple[Layout, str], ...] = (
+    ("compact", ", without spaces"),
+    ("spaced", ", with spaces"),
+    ("pretty 2", ", indented by 2"),
 )
+_COMPACT, _SPACED = (",", ":"), (", ", ": ")
 _SHOWN = 30
 _LARGEST_FIXED = 1e21
 _SMALLEST_FIXED = 1e-6
@@ -41,7 +42,7 @@ def _variants(body: bytes) -> Iterator[Variant]:
     (as_sent, _), (python, in_python), (javascript, in_both) = (
         _read(body, number) for number in (str, _python, in_javascript)
     )
-    its_own = next((layout for layout, *_ in _LAYOUTS if laid_out(body, layout) == body), None)
+    its_own = next((layout for layout, _ in _LAYOUTS if laid_out(body, layout) == body), None)
     seen = {laid_out(body, "compact")}
     for words, document, is_sorted in (
         ("without its repeated members", as_sent, False),
@@ -51,7 +52,7 @@ def _variants(body: bytes) -> Iterator[Variant]:
         (f"with sorted members and other numbers{in_python}", python, True),
         (f"with sorted members and other numbers{in_both}", javascript, True),
     ):
-        compact = _dumped(document, None, (",", ":"), is_sorted=is_sorted, ascii_only=False)
+        compact = _dumped(document, is_sorted=is_sorted)
         if compact not in seen:
             seen.add(compact)
             said = f"its JSON written anew {words}"
@@ -62,21 +63,22 @@ def _variants(body: bytes) -> Iterator[Variant]:
 def _laid_out(
     words: str, document: object, its_own: Layout | None, *, is_sorted: bool
 ) -> Iterator[Variant]:
-    for layout, said, indent, separators in _LAYOUTS:
-        more = "" if layout == its_own else said
-        plain = _dumped(document, indent, separators, is_sorted=is_sorted, ascii_only=False)
-        yield words + more, plain
-        if not plain.isascii():
-            escaped = _dumped(document, indent, separators, is_sorted=is_sorted, ascii_only=True)
-            yield f"{words}{more}, non-ASCII as \\uXXXX", escaped
+    is_ascii = _dumped(document, is_sorted=is_sorted).isascii()
+    for ascii_only in (False,) if is_ascii else (False, True):
+        compact = _dumped(document, is_sorted=is_sorted, ascii_only=ascii_only)
+        spaced = _dumped(document, is_sorted=is_sorted, ascii_only=ascii_only, separators=_SPACED)
+        escapes = ", non-ASCII as \\uXXXX" if ascii_only else ""
+        # An indent would have Python's own encoder recurse, with a generator for each level.
+        for written, (layout, said) in zip(
+            (compact, spaced, laid_out(compact, "pretty 2")), _LAYOUTS
+        ):
+            if written is not None:
+                yield words + ("" if layout == its_own else said) + escapes, written
 
 
 def _of_go(document: object, other_numbers: str) -> Iterator[Variant]:
     """A map of Go: its members sorted, escaped for HTML; its Encoder ends it with a newline."""
-    plain, compact = (
-        _dumped(document, None, (",", ":"), is_sorted=is_sorted, ascii_only=False)
-        for is_sorted in (False, True)
-    )
+    plain, compact = (_dumped(document, is_sorted=is_sorted) for is_sorted in (False, True))
     text = compact.decode("utf-8", "surrogatepass")
     escaped = text.translate(HTML_ESCAPES)
     said = ["sorted members"] if compact != plain else []
@@ -106,15 +108,12 @@ def _read(body: bytes, number: Number) -> tuple[object, str]:
 
 def _dumped(
     document: object,
-    indent: int | None,
-    separators: tuple[str, str],
     *,
     is_sorted: bool,
-    ascii_only: bool,
+    ascii_only: bool = False,
+    separators: tuple[str, str] = _COMPACT,
 ) -> bytes:
-    text = json.dumps(
-        document, sort_keys=is_sorted, indent=indent, separators=separators, ensure_ascii=ascii_only
-    )
+    text = json.dumps(document, sort_keys=is_sorted, separators=separators, ensure_ascii=ascii_only)
     for mark in _MARKS:
         text = text.replace(mark, "")
     return text.encode("utf-8", "surrogatepass")

@@ -89,6 +89,12 @@ def _from_hex(secret: str) -> bytes | None:
     return None
 
 
+def _without_entities(secret: str) -> bytes | None:
+    with suppress(ValueError):  # an entity by a number of thousands of digits
+        return secret_bytes(html.unescape(secret))
+    return None
+
+
 def _line_breaks(secret: str) -> str:
     return secret.replace("\\r", "").replace("\\n", "\n")
 
@@ -191,7 +197,7 @@ CHANGES: tuple[Change, ...] = (
     _key(
         "secret-entities",
         f"{_OF} with its HTML entities decoded",
-        lambda _, s: secret_bytes(html.unescape(s)),
+        lambda _, s: _without_entities(s),
     ),
     _key(
         "secret-entities-lost",
