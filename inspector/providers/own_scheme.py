@@ -31,7 +31,7 @@ SIGNATURE_KEYS = (
     "ahead",
 )
 _THE_SAME_FOR_ALL = frozenset({"", "secret", "method"})
-_OF_THE_URL = frozenset({"url", "url:port", "url:bare", "target"})
+_OF_THE_URL = frozenset({"url", "url:port", "url:bare", "url:decoded", "target"})
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ENCODINGS: dict[str, Encoding] = {"hex": "hex", "base64": "base64"}
 _SHARED_KEYS: dict[str, KeyForm] = {

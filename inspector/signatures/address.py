@@ -1,5 +1,6 @@
 """The URL and the form of a request, as senders sign them."""
 
+import re
 from itertools import groupby
 from typing import Literal
 from urllib.parse import unquote_to_bytes
@@ -10,6 +11,10 @@ from inspector.delivery import Delivery
 
 _PORTS = {b"http": b":80", b"https": b":443"}
 _MOST_FIELDS = 10_000
+_DECODED = re.compile(rb"%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE)
+"""What HubSpot asks to decode before a URL is signed («Validating requests»): : / ? @ ! $ ' ( ) * ,
+and ;"""
+
 _PERCENT, _NUL = b"%\0"  # found five times as fast as the same in bytes
 
 
@@ -47,6 +52,11 @@ def with_port(scheme: bytes, host: bytes, port: Port) -> bytes:
     if port == "none":
         host = bracket[0] + bracket[1] + name
     return scheme + b"://" + host + (own if port == "any" and not colon else b"")
+
+
+def partly_decoded(url: bytes) -> bytes:
+    """A URL without the escapes of those signs that need none in most of its places."""
+    return _DECODED.sub(lambda found: unquote_to_bytes(found[0]), url)
 
 
 def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:

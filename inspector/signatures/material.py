@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from msgspec import Raw
 
 from inspector.delivery import Delivery
-from inspector.signatures.address import Port, form_of, url_of, with_port
+from inspector.signatures.address import Port, form_of, partly_decoded, url_of, with_port
 from inspector.signatures.members import cut_member, members_of, replace_member, text_of
 from inspector.signatures.scheme import Piece, Scheme
 
@@ -168,6 +168,7 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "url": lambda m, _s, _a: m.url(),
     "url:port": lambda m, _s, _a: m.url("any"),
     "url:bare": lambda m, _s, _a: m.url("none"),
+    "url:decoded": lambda m, _s, _a: None if (url := m.url()) is None else partly_decoded(url),
     "form": lambda m, _s, _a: form_of(m.delivery),
     "lines": lambda m, _s, a: lines_of(m, a),
     "lines?": lambda m, _s, a: lines_of(m, a) or b"",

@@ -23,6 +23,7 @@ FIELDS = {
     "url": "the whole URL, as far as the request tells it",
     "url:port": "the same, with the port also where it is the usual one",
     "url:bare": "the same, without a port, whichever it is",
+    "url:decoded": "the same as url, with the escapes of : / ? @ ! $ ' ( ) * , ; decoded",
     "form": "names and values of the form, each pair once, in the order of names and values",
     "header:NAME": "a header's value",
     "raw:PATH": "a member of the JSON body, its bytes as sent; dots lead inwards",

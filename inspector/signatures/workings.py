@@ -54,14 +54,20 @@ class Working(msgspec.Struct, frozen=True):
 def workings(
     schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]
 ) -> list[Working]:
-    """Every scheme that counts with every secret, as the Signature tab shows them."""
+    """Every scheme that counts with every secret, as the Signature tab shows them.
+
+    Of schemes that come to the same for this delivery, as where they differ in how they take a URL,
+    the first stands for all.
+    """
     material = Material(delivery)
-    return [
-        working
-        for scheme in _counting(schemes, material, secrets)
-        for secret in secrets
-        for working in _workings(scheme, material, secret)
-    ]
+    found: dict[object, Working] = {}
+    for scheme in _counting(schemes, material, secrets):
+        for secret in secrets:
+            for one in _workings(scheme, material, secret):
+                came_to = (one.place, one.given, one.secret, one.signed, one.expected)
+                alike = came_to if one.signed and one.expected else (scheme.name, *came_to)
+                found.setdefault(alike, one)
+    return list(found.values())
 
 
 def _counting(

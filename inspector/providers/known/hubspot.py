@@ -1,10 +1,59 @@
 """HubSpot: three versions of its signature."""
 
+from collections.abc import Iterator
+
 from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
 from inspector.signatures import Scheme
+from inspector.signatures.scheme import Standing
 
 DOCS = "HubSpot documentation, «Validating requests»"
+ESCAPES = f"{DOCS}; which escapes, from a secondary source"
 LIBRARY = "hubspot-api-client 12.0.0 (Python), Signature"
+
+_VERSION = "header:X-HubSpot-Signature-Version"
+_READINGS: tuple[tuple[str, str, str, Standing, str], ...] = (
+    ("", "{url}", "", "documented", LIBRARY),
+    ("-decoded", "{url:decoded}", ", its escapes decoded", "unofficial", ESCAPES),
+)
+
+
+def _schemes() -> Iterator[Scheme]:
+    """The versions that sign the URL once as it is and once decoded, the stronger version first."""
+    for end, url, words, standing, source in _READINGS:
+        yield Scheme(
+            name=f"hmac-sha256 base64 of method, URL, body and time, v3{words}",
+            word=f"v3{end}",
+            header="X-HubSpot-Signature-v3",
+            encoding="base64",
+            signed=f"{{method}}{url}{{body}}{{timestamp}}",
+            timestamp="header:X-HubSpot-Request-Timestamp",
+            milliseconds=True,
+            tolerance=300.0,
+            ahead=False,
+            standing=standing,
+            source=source,
+        )
+    for end, url, words, standing, source in _READINGS:
+        yield Scheme(
+            name=f"sha256 hex of secret, method, URL and body, v2{words}",
+            word=f"v2{end}",
+            algorithm="sha256",
+            header="X-HubSpot-Signature",
+            signed=f"{{secret}}{{method}}{url}{{body}}",
+            where=((_VERSION, ("v2", "")),),
+            standing=standing,
+            source=source,
+        )
+    yield Scheme(
+        name="sha256 hex of secret and body, v1",
+        word="v1",
+        algorithm="sha256",
+        header="X-HubSpot-Signature",
+        signed="{secret}{body}",
+        where=((_VERSION, ("v1", "")),),
+        source=LIBRARY,
+    )
+
 
 PROVIDER = Provider(
     name="hubspot",
@@ -18,41 +67,10 @@ PROVIDER = Provider(
         source=LIBRARY,
         note=(
             "The documents ask for some escapes of the URL to be decoded first, the libraries do "
-            "not; here the URL is taken as it came."
+            "not decode them; either is right here."
         ),
     ),
-    schemes=(
-        Scheme(
-            name="hmac-sha256 base64 of method, URL, body and time, v3",
-            word="v3",
-            header="X-HubSpot-Signature-v3",
-            encoding="base64",
-            signed="{method}{url}{body}{timestamp}",
-            timestamp="header:X-HubSpot-Request-Timestamp",
-            milliseconds=True,
-            tolerance=300.0,
-            ahead=False,
-            source=LIBRARY,
-        ),
-        Scheme(
-            name="sha256 hex of secret, method, URL and body, v2",
-            word="v2",
-            algorithm="sha256",
-            header="X-HubSpot-Signature",
-            signed="{secret}{method}{url}{body}",
-            where=(("header:X-HubSpot-Signature-Version", ("v2", "")),),
-            source=LIBRARY,
-        ),
-        Scheme(
-            name="sha256 hex of secret and body, v1",
-            word="v1",
-            algorithm="sha256",
-            header="X-HubSpot-Signature",
-            signed="{secret}{body}",
-            where=(("header:X-HubSpot-Signature-Version", ("v1", "")),),
-            source=LIBRARY,
-        ),
-    ),
+    schemes=tuple(_schemes()),
     batch=Fact(value=True, standing="unverified", source=DOCS),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     event_id=Fact("$[].eventId", "unverified", DOCS),

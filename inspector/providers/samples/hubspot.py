@@ -4,6 +4,8 @@ from inspector.providers.drawn import Attempt, Pick, Serial, Tree, Unix
 from inspector.providers.known.hubspot import DOCS
 from inspector.providers.sample import UNVERIFIED, Sample, Under
 
+_VERSION_2 = Under(headers=(("X-HubSpot-Signature-Version", "v2"),))
+
 
 def _sample(kind: str, **more: Tree) -> Sample:
     return Sample(
@@ -24,7 +26,9 @@ def _sample(kind: str, **more: Tree) -> Sample:
         note=UNVERIFIED,
         schemes={
             "v3": Under(),
-            "v2": Under(headers=(("X-HubSpot-Signature-Version", "v2"),)),
+            "v3-decoded": Under(),
+            "v2": _VERSION_2,
+            "v2-decoded": _VERSION_2,
             "v1": Under(headers=(("X-HubSpot-Signature-Version", "v1"),)),
         },
     )
