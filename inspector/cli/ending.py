@@ -2,15 +2,21 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+
+def endings() -> Iterator[signal.Signals]:
+    """The signals that end a command: Ctrl-C, SIGTERM and SIGHUP.
+
+    Those that are ignored are left so, as nohup and a shell's & have it.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            yield number
 
 
 def on_ending(stop: Callable[[], object]) -> None:
-    """Let Ctrl-C, SIGTERM and SIGHUP call something, on the loop that runs.
-
-    Those that are ignored stay so, as nohup and a shell's & have it.
-    """
+    """Let the signals that end a command call something, on the loop that runs."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            loop.add_signal_handler(number, stop)
+    for number in endings():
+        loop.add_signal_handler(number, stop)
