@@ -90,6 +90,8 @@ def command(
         )
         exporting = _Exporting(journal, filter, assembling)
         if not exporting.has_any():
+            if journal.tell_gone():
+                return 1
             none = "no delivery matches" if journal.newest else "no deliveries yet"
             click.echo(f"inspector: {none}", err=True)
             return 1
@@ -98,6 +100,7 @@ def command(
             click.echo(f"inspector: {said(assembling.count, written)}", err=True)
         for line in assembling.said("--unmasked"):
             click.echo(f"inspector: {line}", err=True)
+        journal.tell_gone()
         return 0
     finally:
         journal.close()

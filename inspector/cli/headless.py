@@ -18,6 +18,7 @@ import click
 import msgspec
 
 from inspector import jsonlines, knowledge
+from inspector.cli.ending import endings
 from inspector.cli.output import Stream
 from inspector.config import Settings
 from inspector.delivery import Delivery
@@ -188,7 +189,11 @@ class Printer:
             return
         delivery, insight = found
         if self._bodies:
-            delivery = self._follower.reader.delivery(delivery.id) or delivery
+            whole = self._follower.reader.delivery(delivery.id)
+            if whole is None:
+                click.echo(f"inspector: #{delivery.id} was deleted meanwhile", err=True)
+                return
+            delivery = whole
         self._out.put(
             jsonlines.delivery_line(
                 delivery,
@@ -247,8 +252,7 @@ def _told_to_end() -> Iterator[int]:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     previous = {
-        number: signal.signal(number, lambda *_: os.write(writing, b"."))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        number: signal.signal(number, lambda *_: os.write(writing, b".")) for number in endings()
     }
     try:
         yield reading

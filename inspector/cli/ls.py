@@ -10,6 +10,7 @@ from inspector.cli.aligned import aligned, room
 from inspector.cli.options import FILTER_HELP, of_a_journal, settings_to_read
 from inspector.cli.output import check, put
 from inspector.cli.reading import Found, Journal
+from inspector.delivery import Delivery
 from inspector.tui import words
 from inspector.tui.model import Row
 from inspector.tui.rows import row_of as row_of_delivery
@@ -51,8 +52,10 @@ def command(
     try:
         found = journal.find(filter, limit)
         if as_json:
-            for one in found:
-                _print_line(journal, one, body=body)
+            lines = journal.wholes_of(found) if body else ((one, one.delivery) for one in found)
+            for one, delivery in lines:
+                _print_line(one, delivery, body=body)
+            journal.tell_gone()
         elif found:
             _print_table(journal, found)
         else:
@@ -62,9 +65,9 @@ def command(
         journal.close()
 
 
-def _print_line(journal: Journal, one: Found, *, body: bool) -> None:
+def _print_line(one: Found, delivery: Delivery, *, body: bool) -> None:
     line = jsonlines.delivery_line(
-        journal.whole(one) if body else one.delivery,
+        delivery,
         one.insight,
         one.settled,
         one.accepted,

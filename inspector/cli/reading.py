@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from pathlib import Path
 
+import click
 import msgspec
 
 from inspector.cli.options import filter_from
@@ -46,6 +47,10 @@ class Journal:
 
     Every delivery is judged in the light of those before it, so all of them are read, whichever
     are asked for.
+
+    Attributes:
+        known: what they are judged with.
+        gone: the ids of those that were deleted before they were read whole.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -54,6 +59,7 @@ class Journal:
         self._live = is_held(path)
         self._follower = Follower(path, known_from(settings))
         self.known = self._follower.fold.known
+        self.gone: list[int] = []
 
     def close(self) -> None:
         """Let go of it."""
@@ -80,17 +86,17 @@ class Journal:
         """
         filter_ = filter_from(words)
         if filter_.is_everything:
-            yield from map(self._filled, self._all())
+            yield from filter(self._is_filled, self._all())
             return
         self._check_ids(filter_, self._follower.reader.ids() if filter_.ids else ())
         matches = matcher(filter_, self._context(self._follower.reader.ids))
         for one in self._all():
             subject = _subject(one)
             matched = matches.quick(subject)
-            if matched is None:
-                matched = matches.matches(subject, self._filled(one).delivery)
-            if matched:
-                yield self._filled(one)
+            if matched is False or not self._is_filled(one):
+                continue
+            if matched or matches.matches(subject, one.delivery):
+                yield one
 
     def find(self, words: Sequence[str], limit: int | None = None) -> list[Found]:
         """The deliveries that a filter is for, oldest first; without bodies.
@@ -109,9 +115,29 @@ class Journal:
             found = self._matching(filter_)
         return found if limit is None else found[max(len(found) - limit, 0) :]
 
-    def whole(self, one: Found) -> Delivery:
-        """The delivery with its body."""
-        return self._follower.reader.delivery(one.delivery.id) or one.delivery
+    def whole(self, one: Found) -> Delivery | None:
+        """The delivery with its body; None where it was deleted meanwhile, see `tell_gone`."""
+        delivery = self._follower.reader.delivery(one.delivery.id)
+        if delivery is None:
+            self.gone.append(one.delivery.id)
+        return delivery
+
+    def wholes_of(self, found: Iterable[Found]) -> Iterator[tuple[Found, Delivery]]:
+        """Each with its body, read when it is its turn; those that were deleted meanwhile are left
+        out.
+        """
+        for one in found:
+            delivery = self.whole(one)
+            if delivery is not None:
+                yield one, delivery
+
+    def tell_gone(self) -> bool:
+        """Say which were deleted meanwhile; returns whether any was."""
+        if self.gone:
+            several = f"{len(self.gone):,} deliveries were"
+            which = f"#{self.gone[0]} was" if len(self.gone) == 1 else several
+            click.echo(f"inspector: {which} deleted meanwhile", err=True)
+        return bool(self.gone)
 
     @property
     def right(self) -> Mapping[Right, int]:
@@ -164,11 +190,14 @@ class Journal:
                 f"It has {len(ids)}; `inspector ls` lists them.",
             )
 
-    def _filled(self, one: Found) -> Found:
-        """The same one, with its body."""
+    def _is_filled(self, one: Found) -> bool:
+        """Put its body to one; False where it was deleted meanwhile."""
         if len(one.delivery.body) < one.delivery.size:
-            one.delivery = self.whole(one)
-        return one
+            delivery = self.whole(one)
+            if delivery is None:
+                return False
+            one.delivery = delivery
+        return True
 
     def _all(self) -> Iterator[Found]:
         """All deliveries in their order, each as soon as it is known how it ended.

@@ -130,13 +130,14 @@ def command(
             how = changed
         else:
             signing.tell()
+        whole = (delivery for _, delivery in journal.wholes_of(chosen))
         results = Results(Path(settings.journal), signing.urls, as_json=as_json)
         try:
             with for_a_reader(), asyncio.Runner(loop_factory=loop_factory()) as runner:
-                runner.run(_run(how, map(journal.whole, chosen), results))
+                runner.run(_run(how, whole, results))
         finally:
-            results.close()
             code = results.tell(len(chosen))
+            journal.tell_gone()
         return code
 
 
@@ -187,14 +188,18 @@ def _there(to: str | None, chosen: Sequence[Found], settings: Settings) -> Desti
 def _edited(
     how: Replaying, journal: Journal, chosen: Sequence[Found], signing: Resigning
 ) -> Replaying | None:
-    """How the one delivery is sent as an editor leaves it; None where nothing was changed.
+    """How the one delivery is sent as an editor leaves it; None where there is nothing to send.
 
     Raises:
         InspectorError: what was left can't be sent.
     """
-    if chosen[0].delivery.body_state != "complete":
+    delivery = journal.whole(chosen[0])
+    if delivery is None:
+        journal.tell_gone()
+        return None
+    if delivery.body_state != "complete":
         click.echo("inspector: only a part of its body was recorded", err=True)
-    changed = edited(how, journal.whole(chosen[0]), signing)
+    changed = edited(how, delivery, signing)
     if changed is None:
         click.echo("inspector: nothing was changed, so nothing is sent", err=True)
     return changed
@@ -203,4 +208,5 @@ def _edited(
 async def _run(how: Replaying, deliveries: Iterator[Delivery], results: Results) -> None:
     replays = Replays(how, results.take)
     on_ending(replays.stop)
-    await replays.run(deliveries)
+    with closing(results):
+        await replays.run(deliveries)

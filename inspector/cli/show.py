@@ -45,8 +45,7 @@ def command(
             raise InspectorError(
                 f"--raw writes one body, and {len(found)} deliveries are named.", "Name one."
             )
-        for one in found:
-            delivery = journal.whole(one)
+        for one, delivery in journal.wholes_of(found):
             if raw:
                 _write(delivery.body)
                 continue
@@ -58,7 +57,7 @@ def command(
                 others = journal.forwarded(one), journal.replays(one)
                 for shown in _in_full(one, delivery, verdict, *others):
                     click.echo(shown)
-        return 0
+        return 1 if journal.tell_gone() else 0
     finally:
         journal.close()
 
@@ -188,7 +187,7 @@ def _replays(replays: Sequence[Replayed]) -> Iterator[str]:
     """How it was replayed."""
     for one in replays:
         how = [word for word, is_so in (("signed", one.signed), ("edited", one.edited)) if is_so]
-        answered = str(one.status) if one.problem is None else f"{one.status or 'no answer'}"
+        answered = f"{one.status or 'no answer'}"
         yield from _facts(
             ("replayed", f"{words.full_time(one.at, None)} to {one.url}"),
             ("", ", ".join([f"{answered} in {words.duration(one.took)}", *how])),

@@ -10,7 +10,7 @@ import msgspec
 
 from inspector.cli.options import FILTER_HELP, settings_from, settings_without_secrets
 from inspector.cli.output import for_a_reader, put
-from inspector.cli.reading import Journal
+from inspector.cli.reading import Found, Journal
 from inspector.cli.verifying.given import STANDARD, Asked, asked_of, changed, of_body, of_request
 from inspector.cli.verifying.judging import Judged, judged
 from inspector.cli.verifying.showing import in_a_line, in_full
@@ -117,13 +117,13 @@ def command(
     settings_by = settings_without_secrets if options["secret"] else settings_from
     settings = settings_by(config=config, journal=journal)
     asked = asked_of(options, settings, reads_input=STANDARD in (body, request))
-    if body is not None:
-        found = _of_a_file(of_body(body, asked.request), asked, settings)
-    elif request is not None:
-        found = _of_a_file(of_request(request, asked.request), asked, settings)
-    else:
-        found = _of_a_journal(filter, asked, settings)
     with for_a_reader():
+        if body is not None:
+            found = _of_a_file(of_body(body, asked.request), asked, settings)
+        elif request is not None:
+            found = _of_a_file(of_request(request, asked.request), asked, settings)
+        else:
+            return 0 if _journal_holds(filter, asked, settings, as_json=as_json) else 1
         return 0 if _told(found, body or request, as_json=as_json) else 1
 
 
@@ -147,16 +147,26 @@ def _of_a_file(delivery: Delivery, asked: Asked, settings: Settings) -> Iterator
     yield judged(known, delivery, Fold(known).arrive(delivery), asked)
 
 
-def _of_a_journal(words: Sequence[str], asked: Asked, settings: Settings) -> Iterator[Judged]:
+def _journal_holds(
+    words: Sequence[str], asked: Asked, settings: Settings, *, as_json: bool
+) -> bool:
+    """Print what is judged of a journal; returns whether there is any and all of it holds."""
     with closing(Journal(settings)) as journal:
         found = journal.find(words)
         if not found:
             said = "no delivery matches" if journal.everything else "no deliveries yet"
             click.echo(f"inspector: {said}", err=True)
-        for one in found:
-            delivery = changed(journal.whole(one), asked.request)
-            beside = msgspec.structs.replace(around(settings, delivery), right=journal.right)
-            yield judged(journal.known, delivery, one.insight, asked, beside)
+        holds = _told(_of_a_journal(journal, found, asked, settings), None, as_json=as_json)
+        return not journal.tell_gone() and holds
+
+
+def _of_a_journal(
+    journal: Journal, found: Sequence[Found], asked: Asked, settings: Settings
+) -> Iterator[Judged]:
+    for one, whole in journal.wholes_of(found):
+        delivery = changed(whole, asked.request)
+        beside = msgspec.structs.replace(around(settings, delivery), right=journal.right)
+        yield judged(journal.known, delivery, one.insight, asked, beside)
 
 
 def _line(one: Judged, *, named: bool) -> Line:

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -151,6 +152,24 @@ def test_a_signal_ends_it_and_what_was_held_comes_out_as_interrupted(
     assert (line["type"], line["outcome"], line["id"]) == ("delivery", "interrupted", 1)
     with pytest.raises(ConnectionRefusedError):
         it.connect()
+
+
+@linux
+def test_a_signal_that_nohup_ignores_does_not_end_it(place: Place) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with place.headless() as it:
+            ignored = re.search(
+                r"SigIgn:\s*([0-9a-f]+)", Path(f"/proc/{it.process.pid}/status").read_text()
+            )
+            assert ignored is not None
+            assert int(ignored[1], 16) >> (signal.SIGHUP - 1) & 1
+            it.process.send_signal(signal.SIGHUP)
+            it.post("/")
+            assert it.delivery()["id"] == 1
+            assert it.end(signal.SIGTERM) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_ctrl_c_in_a_terminal_ends_it(place: Place) -> None:
