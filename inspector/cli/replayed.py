@@ -1,7 +1,6 @@
 """What comes of a replay on the command line: shown, recorded, and counted."""
 
-import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,11 +14,9 @@ from inspector.journal import Editor
 from inspector.jsonlines import iso
 from inspector.outbound.exchange import UNTRUSTED
 from inspector.outbound.outcome import came_of, is_success
+from inspector.outbound.recording import Recording
 from inspector.tui.words import duration
 from inspector.visible import visible
-
-TOGETHER = 200
-"""Replays that are recorded in one transaction."""
 
 
 class Line(msgspec.Struct, tag_field="type", tag="replayed"):
@@ -40,7 +37,7 @@ class Line(msgspec.Struct, tag_field="type", tag="replayed"):
 
 
 class Results:
-    """What came of them: shown, recorded some at a time, and counted.
+    """What came of them: counted, recorded as it goes, and shown.
 
     Args:
         journal: where it is recorded.
@@ -51,8 +48,7 @@ class Results:
     def __init__(self, journal: Path, urls: Mapping[int, str], *, as_json: bool) -> None:
         self._urls = urls
         self._as_json = as_json
-        self._waiting: list[Replayed] = []
-        self._done = self._good = 0
+        self._recording = Recording(self._record)
         self._is_untrusted = False
         self._editor: Editor | None = None
         try:
@@ -62,46 +58,41 @@ class Results:
 
     def take(self, replayed: Replayed) -> None:
         """Take up one."""
-        self._done += 1
-        is_good = is_success(replayed)
-        self._good += is_good
+        self._recording.take(replayed)
         self._is_untrusted |= (replayed.problem or "").startswith(UNTRUSTED)
-        self._waiting.append(replayed)
-        if len(self._waiting) >= TOGETHER:
-            self._record()
         url = self._urls.get(replayed.delivery)
         if self._as_json:
             put(_line(replayed, url))
             return
         click.echo(
-            click.style(f"#{replayed.delivery}", fg="green" if is_good else "red")
+            click.style(f"#{replayed.delivery}", fg="green" if is_success(replayed) else "red")
             + f"  {came_of(replayed)}  {duration(replayed.took)}"
             + (f"  signed for {visible(url)}" if url is not None else "")
         )
 
     def close(self) -> None:
         """Record what waits for it."""
-        self._record()
+        self._recording.flush()
         if self._editor is not None:
             self._editor.close()
 
     def tell(self, wanted: int) -> int:
         """Say how it went, be it cut short; returns the exit code."""
-        left = f", {wanted - self._done} not sent" if self._done < wanted else ""
-        sent = f"{self._done} of {wanted}" if left else f"{wanted}"
+        done, good = self._recording.done, self._recording.good
+        left = f", {wanted - done} not sent" if done < wanted else ""
+        sent = f"{done} of {wanted}" if left else f"{wanted}"
         things = "delivery" if wanted == 1 else "deliveries"
-        click.echo(
-            f"inspector: {sent} {things} replayed, {self._good} answered 2xx{left}", err=True
-        )
+        click.echo(f"inspector: {sent} {things} replayed, {good} answered 2xx{left}", err=True)
+        if self._recording.unrecorded is not None:
+            why = self._recording.unrecorded
+            click.echo(f"inspector: not all of it is recorded: {why}", err=True)
         if self._is_untrusted:
             click.echo(f"inspector: {ANY_CERTIFICATE}", err=True)
-        return 0 if self._good == wanted else 1
+        return 0 if good == wanted else 1
 
-    def _record(self) -> None:
-        if self._editor is not None and self._waiting:
-            with contextlib.suppress(InspectorError):  # what was sent was sent; it is shown
-                self._editor.replayed(self._waiting)
-        self._waiting.clear()
+    def _record(self, several: Sequence[Replayed]) -> None:
+        if self._editor is not None:
+            self._editor.replayed(several)
 
 
 def _line(replayed: Replayed, signed_url: str | None) -> Line:

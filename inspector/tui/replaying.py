@@ -13,6 +13,8 @@ from textual.notifications import SeverityLevel
 from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight
+from inspector.outbound.outcome import is_success
+from inspector.outbound.recording import Recording
 from inspector.tui.model import Row
 from inspector.tui.proposing import Proposal
 from inspector.tui.views import ScreenFeed
@@ -27,12 +29,6 @@ if TYPE_CHECKING:
 
 ANY_CERTIFICATE = "inspector replay --insecure sends all the same"
 """What to do about a certificate that nobody vouches for."""
-
-TOGETHER = 200
-"""Replays that are recorded in one transaction, at most."""
-
-RECORDED_AFTER = 0.3
-"""Seconds after which what came of a replay is recorded, at the latest."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -73,28 +69,22 @@ class Resending:
 
     Attributes:
         wanted: the same.
-        done: how many got an answer, or failed.
-        good: how many of those got 2xx.
         last: what the last of them got.
         worst: the last that did not get 2xx.
         gone: the ids of those that were deleted before it was their turn.
-        unrecorded: why something could not be recorded, a sentence.
     """
 
     def __init__(self, feed: ScreenFeed, wanted: Wanted) -> None:
         self.wanted = wanted
-        self.done = self.good = 0
         self.gone: list[int] = []
         self.last: Replayed | None = None
         self.worst: Replayed | None = None
-        self.unrecorded: str | None = None
         self._feed = feed
         self._known = feed.known
         self._journal = Path(feed.settings.journal)
         self._tunnel = feed.status.public_url
         self._began = time.monotonic()
-        self._waiting: list[Replayed] = []
-        self._flushing: asyncio.TimerHandle | None = None
+        self._recording = Recording(feed.record)
         self._lock = threading.Lock()
         self._stopped = False
         self._going: tuple[asyncio.AbstractEventLoop, Replays] | None = None
@@ -103,6 +93,21 @@ class Resending:
     def total(self) -> int:
         """How many there are to send."""
         return len(self.wanted.rows)
+
+    @property
+    def done(self) -> int:
+        """How many got an answer, or failed."""
+        return self._recording.done
+
+    @property
+    def good(self) -> int:
+        """How many of those got 2xx."""
+        return self._recording.good
+
+    @property
+    def unrecorded(self) -> str | None:
+        """Why something could not be recorded, a sentence."""
+        return self._recording.unrecorded
 
     @property
     def took(self) -> float:
@@ -170,7 +175,7 @@ class Resending:
         finally:
             with self._lock:
                 self._going = None
-            self._record()
+            self._recording.flush()
 
     def _deliveries(self) -> Iterator[Delivery]:
         """With their bodies; those that were deleted meanwhile are left out."""
@@ -182,31 +187,10 @@ class Resending:
                 yield found
 
     def _take(self, replayed: Replayed) -> None:
-        from inspector.outbound.outcome import is_success
-
-        self.done += 1
         self.last = replayed
-        if is_success(replayed):
-            self.good += 1
-        else:
+        if not is_success(replayed):
             self.worst = replayed
-        self._waiting.append(replayed)
-        if len(self._waiting) >= TOGETHER:
-            self._record()
-        elif self._flushing is None:
-            loop = asyncio.get_running_loop()
-            self._flushing = loop.call_later(RECORDED_AFTER, self._record)
-
-    def _record(self) -> None:
-        if self._flushing is not None:
-            self._flushing.cancel()
-            self._flushing = None
-        waiting, self._waiting = self._waiting, []
-        if waiting:
-            try:
-                self._feed.record(waiting)
-            except InspectorError as error:  # what was sent was sent; it is said
-                self.unrecorded = error.message
+        self._recording.take(replayed)
 
 
 def send_again(app: "InspectorApp", wanted: Wanted, proposal: Proposal) -> Resending:

@@ -3,6 +3,7 @@
 import asyncio
 import shlex
 import signal
+import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -261,6 +262,32 @@ async def test_what_was_under_way_when_it_was_stopped_is_counted_and_recorded(
     (second,) = recorded(place, 2)
     assert (second.status, second.problem) == (None, "stopped while waiting for its answer")
     assert recorded(place, 3) == []
+
+
+async def test_what_came_of_it_is_recorded_while_it_goes_on(place: Place) -> None:
+    async with endpoint((200, HANG)) as there:
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND, "replay", "id:1..3", "--to", base(there),
+            cwd=place.project, env=place.environ, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            await soon(lambda: bool(recorded(place, 1)))
+        finally:
+            process.kill()
+            await process.wait()
+    assert recorded(place, 1)[0].status == 200
+
+
+async def test_what_can_not_be_recorded_is_said_at_the_end(place: Place) -> None:
+    def lose_the_table(_: Arrival) -> int:
+        with closing(sqlite3.connect(place.journal)) as db:
+            db.execute("DROP TABLE IF EXISTS replayed")
+        return 200
+
+    async with endpoint(lose_the_table) as there:
+        ran = await replay(place, "id:1..3", "--to", base(there))
+    assert "3 deliveries replayed, 3 answered 2xx" in ran.err
+    assert "not all of it is recorded: " in ran.err
 
 
 async def test_what_was_sent_is_counted_and_recorded_though_nobody_sees_it(place: Place) -> None:
