@@ -74,9 +74,12 @@ def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
     if not target.startswith(b"/") and b"://" in target:
         target = b"/" + target.partition(b"://")[2].partition(b"/")[2]
     if slash:
-        below = target.removeprefix(endpoint.rstrip("/").encode())
+        below = target.removeprefix(endpoint.encode())
         called = slash + path
-        target = (called.rstrip(b"/") if below.startswith(b"/") else called) + below
+        if below[:1] not in (b"", b"?"):
+            below = target.removeprefix(endpoint.rstrip("/").encode())
+            called = called.rstrip(b"/")
+        target = called + below
     told = (b"host", b"x-forwarded-proto")
     headers = tuple(header for header in delivery.headers if header[0].lower() not in told)
     said = ((b"Host", host), (b"X-Forwarded-Proto", scheme))

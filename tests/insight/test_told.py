@@ -65,6 +65,13 @@ def test_the_public_url_of_the_longest_path_is_what_was_signed() -> None:
         ("/sms", f"{HOST}/", f"{HOST}/?x=1", "/sms?x=1"),
         ("/sms", f"{HOST}/", f"{HOST}/below", "/sms/below"),
         ("/", f"{HOST}/", f"{HOST}/sms?x=1", "/sms?x=1"),
+        ("/", f"{HOST}/", f"{HOST}/", "/"),
+        ("/", f"{HOST}/hooks/in", f"{HOST}/hooks/in", "/"),
+        ("/", f"{HOST}/in", f"{HOST}/in?x=1", "/?x=1"),
+        ("/sms/", f"{HOST}/in", f"{HOST}/in?x=1", "/sms/?x=1"),
+        ("/sms/", f"{HOST}/in/", f"{HOST}/in/", "/sms/"),
+        ("/sms/", f"{HOST}/in/", f"{HOST}/in/below", "/sms/below"),
+        ("/sms", f"{HOST}/in", f"{HOST}/in/", "/sms/"),
     ],
 )
 def test_a_path_in_the_public_url_stands_for_the_endpoints(
