@@ -74,8 +74,9 @@ def children_of_run(row: Row, start: int, stop: int) -> list[Row]:
     b, a = row.start
     stop = min(stop, row.count)
     after = _children(row.after, a + start, a + stop)
-    named = row.kind == "same" and row.after.kind in NAMED  # they may stand in another order
-    before = after if named else _children(row.before, b + start, b + stop)
+    # What is named may stand in another order; of an element that is its attributes.
+    named = row.after.kind in NAMED or any(child.kind == "attribute" for child in after)
+    before = after if named and row.kind == "same" else _children(row.before, b + start, b + stop)
     return [Row(row.kind, row.depth, one, other) for one, other in zip(before, after)]
 
 

@@ -84,9 +84,10 @@ class _Frame(Generic[P]):
         b, a = match.before or 0, match.after or 0
         if self.runs:
             run = self.runs[-1]
-            named = kind == "same" and a < len(self.inside[1].names)  # whatever their order was
-            beside = a == run.after + run.length and (named or b == run.before + run.length)
-            if kind == run.kind and beside:
+            names = len(self.inside[1].names)
+            named = kind == "same" and a < names  # whatever their order was
+            follows = named or (a != names and b == run.before + run.length)
+            if kind == run.kind and a == run.after + run.length and follows:
                 self.runs[-1] = _Run(kind, run.before, run.after, run.length + 1)
                 return
         self.runs.append(_Run(kind, b, a, 1))

@@ -1,15 +1,17 @@
 """What differs between two trees."""
 
 import json
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.compare import Row
+from inspector.compare import Row, children_of_run, compare
 from inspector.compare.rows import SAME_NUMBER
 from inspector.compare.structure import MOST_CHANGES, compare_trees
 from inspector.compare.trees import NodeTree
+from inspector.delivery import Delivery
 from tests.compare.applying import applied, between, outline, structure
 from tests.payload.trees import json_tree, rebuilt
 
@@ -204,3 +206,31 @@ def test_a_part_that_was_not_compared_is_not_called_gone() -> None:
     many = list(range(200_000))
     found = structure(many, [*many, -1])
     assert (found.changes, found.whole) == (0, False)
+
+
+ATTRIBUTES = st.lists(st.sampled_from("uvwxyz"), unique=True, min_size=2).flatmap(st.permutations)
+
+
+@given(ATTRIBUTES, st.randoms(use_true_random=False), st.integers(0, 3), st.integers(0, 3))
+def test_of_an_element_attributes_are_paired_by_name_and_contents_by_place(
+    names: list[str], random: Random, before: int, after: int
+) -> None:
+    def document(named: list[str], contents: str) -> Delivery:
+        attributes = " ".join(f'{name}="{name}"' for name in named)
+        return xml(f"<a {attributes}>{contents}</a>")
+
+    turned = random.sample(names, len(names))
+    one = document(names, "<b/>" * before + "<c>1</c>" + "<d/><e/>")
+    other = document(turned, "<b/>" * after + "<c>2</c>" + "<d/><e/>")
+    compared = compare(one, other).payload
+    assert compared is not None
+    rows = [row for row in compared.rows if row.count]
+    pairs = [pair for row in rows for pair in children_of_run(row, 0, row.count)]
+    found = [(p.before.label, p.after.label) for p in pairs if p.before and p.after]
+    shared = min(before, after) * ["b"] + ["d", "e"]
+    assert sorted(found) == sorted((name, name) for name in [*names, *shared])
+
+
+def xml(body: str) -> Delivery:
+    headers = ((b"Content-Type", b"text/xml"),)
+    return Delivery(1, 0, "POST", b"/", "1.1", headers, body.encode())
