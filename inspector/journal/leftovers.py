@@ -15,10 +15,14 @@ PAUSE = 0.001  # seconds between two transactions, for whoever wants to write
 
 _PAGES = 64  # of a transaction: a millisecond
 _INCREMENTAL = 2
+_DELETED = """
+SELECT coalesce((SELECT max(seq) FROM deleted), 0)
+     + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'wish'), 0)
+"""  # grows with each batch of deliveries that is deleted, and with each wish, which soon is
 
 
 class Leftovers:
-    """What is left on the disk of deleted deliveries.
+    """What is left on the disk of deleted deliveries, and of what screens asked for.
 
     Args:
         db: a connection to the journal that writes.
@@ -48,7 +52,7 @@ class Leftovers:
         At the first look there may be what an earlier listener was killed over.
         """
         version = _number(self._db, "PRAGMA data_version")
-        newest = _number(self._db, "SELECT coalesce(max(seq), 0) FROM deleted")
+        newest = _number(self._db, _DELETED)
         is_quiet = (version, newest) == (self._version, self._newest)
         if newest != self._newest and not self._are_some:
             self._are_some, self._due = True, time.monotonic() + LATEST

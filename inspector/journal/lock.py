@@ -23,7 +23,7 @@ def acquire(path: Path, *, shared: bool = False) -> int | None:
         the lock's file descriptor (inheritable by `pass_fds`), None where another holds it.
 
     Raises:
-        InspectorError: the lock file can't be made.
+        InspectorError: the lock file can't be made, or not be locked.
     """
     try:
         descriptor = os.open(_lock_file(path), os.O_CREAT | os.O_RDWR, 0o600)
@@ -31,11 +31,13 @@ def acquire(path: Path, *, shared: bool = False) -> int | None:
         raise unusable(path, error) from error
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
+        if not shared:
+            os.ftruncate(descriptor, 0)
+    except OSError as error:
         os.close(descriptor)
-        return None
-    if not shared:
-        os.ftruncate(descriptor, 0)
+        if isinstance(error, BlockingIOError):
+            return None
+        raise unusable(path, error) from error  # as a file system that has no locks
     return descriptor
 
 
@@ -90,8 +92,8 @@ def is_held(path: Path) -> bool:
     try:
         # Shared, so that two who only look never take each other for a listener.
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
     finally:
         os.close(descriptor)
     return False

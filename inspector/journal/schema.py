@@ -158,16 +158,18 @@ def prepare(path: Path) -> None:
 
 
 def _take_over(path: Path) -> None:
-    """Bring a journal to this version, without what an earlier listener told of itself.
+    """Bring a journal to this version, without what an earlier listener told and was asked.
 
-    Whoever joins must not take that for this one's words.
+    Whoever joins must not take that for this one's words, nor this one what was asked of another.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA wal_autocheckpoint = 0")
             connection.execute("BEGIN IMMEDIATE")
             upgrade(connection)
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("DELETE FROM state WHERE key NOT IN ('counted', 'project')")
+            connection.execute("DELETE FROM wish")
             connection.execute("COMMIT")
         except FAILURES as error:
             raise unusable(path, error) from error

@@ -90,6 +90,7 @@ class Writer(Generic[Decision]):
             self._db = connect(path)
             self._identity = _identity(path)
             try:
+                self._db.execute("PRAGMA secure_delete = ON")
                 self._db.execute(f"PRAGMA busy_timeout = {PLAN_PATIENCE}")
                 self.run = self._begin_run(run_started)
                 self._db.execute("PRAGMA busy_timeout = 0")
@@ -98,7 +99,7 @@ class Writer(Generic[Decision]):
                 raise
         except FAILURES as error:
             raise unusable(path, error) from error
-        self._data_version = self._read_data_version()
+        self._data_version = -1  # as wishes were last looked for
         self._loop = asyncio.get_running_loop()
         self._checkpoints = Checkpoints(path, self._pause, self._go_on, chore)
         self._checkpoints.start()
@@ -225,10 +226,6 @@ class Writer(Generic[Decision]):
             " (SELECT max(id) FROM plan GROUP BY by, endpoint) AND text IS NOT NULL"
         ).fetchall()
 
-    def newest_wish(self) -> int:
-        """The sequence number of the newest wish; older ones were for another run."""
-        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM wish").fetchone()[0])
-
     def wishes(self, after: int) -> list[Wish]:
         """What screens asked for since; cheap while nobody else wrote to the journal."""
         try:
@@ -242,6 +239,10 @@ class Writer(Generic[Decision]):
             return []  # busy or unreadable right now: the next look finds it
         self._data_version = version
         return [Wish(*row) for row in rows]
+
+    def forget_wish(self, wish: Wish) -> None:
+        """Delete a wish that was seen to: it may hold a token, as a tunnel's command does."""
+        self._later(Statement("DELETE FROM wish WHERE seq = ?", (wish.seq,)))
 
     def close(self) -> None:
         """Write what waits, and leave a journal that opens without a recovery."""

@@ -83,6 +83,7 @@ class Listener:
         self._desk.tell(self._told())
         self._counted = plans.Counted()
         self._guard_told: dict[str, object] = {}
+        self._wish = 0  # the newest that was taken up
         self._wishes: list[Wish] = []
         self._put_off = 0
         self._tunnel = Tunnel(self._tunnel_changed)
@@ -94,7 +95,6 @@ class Listener:
         keeping = None if self._settings.keep.is_everything else Keeping(self._settings.keep)
         self._writer: Writer[Decision] = Writer(self._journal, _now(), self, keeping)
         self._receiver = Receiver(self._writer, self._settings.limit_body)
-        self._wish = self._writer.newest_wish()
         plans.put_in_force(self._desk, self._writer, self._settings, self._files, _now())
         plans.catch_up(self._desk, self._journal, self._writer.newest)
         self._newest_ending = plans.resume_guard(self._desk, self._journal)
@@ -216,7 +216,7 @@ class Listener:
                 return
             except (InspectorError, msgspec.MsgspecError) as error:
                 log.warning("what a screen asked for was not done: %s", error)
-            del self._wishes[0]
+            self._writer.forget_wish(self._wishes.pop(0))
 
     def _grant(self, wish: Wish) -> None:
         decode = msgspec.json.decode

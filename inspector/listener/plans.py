@@ -131,7 +131,7 @@ def resume_guard(desk: Desk, journal: Path) -> int:
     interrupted, and failed.
 
     Args:
-        desk: whose guard it is; none is made where nothing has failed.
+        desk: whose guard it is; none is made before the first ending that failed.
         journal: where the count and what came after it stand.
 
     Returns:
@@ -148,7 +148,8 @@ def resume_guard(desk: Desk, journal: Path) -> int:
     for entry in _entries(reader, cursor):
         if isinstance(entry, Delivery):
             open_[entry.id] = entry
-            desk.counting().arrive(entry)
+            if desk.guard is not None:
+                desk.guard.arrive(entry)
         elif isinstance(entry, Settled):
             delivery = open_.pop(entry.delivery, None) or reader.delivery(entry.delivery)
             if delivery is not None:

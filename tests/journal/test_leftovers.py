@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inspector.journal import Editor, Reader, checkpoints, leftovers
+from inspector.journal import Editor, Reader, ask, checkpoints, leftovers
 from inspector.journal.writer import Writer
 from tests.support.journals import OK, delivery, writing
 from tests.support.waiting import soon
@@ -49,7 +49,7 @@ def on_disk(journal: Path) -> int:
 
 
 def held(journal: Path) -> int:
-    """Bodies that are on the disk."""
+    """Bodies and wishes that are on the disk."""
     # Not by opening the files: closing one would drop the locks that this process has on it.
     with os.popen(f"cat '{journal}' '{journal}-wal' | grep -aoF 'a secret a secret' | wc -l") as it:
         return int(it.read())
@@ -66,6 +66,23 @@ async def test_what_was_deleted_is_gone_from_the_log_and_the_file_is_smaller(
         await soon(lambda: on_disk(journal) < full / 10)
         await soon(lambda: held(journal) == 0)
         assert await writer.append(delivery()) == 21
+
+
+async def test_a_wish_that_was_seen_to_is_gone_from_the_log_and_the_file(journal: Path) -> None:
+    async with writing(journal) as writer:
+        ask(journal, 5, "tunnel", {"spec": "command: tunnel --token 'a secret a secret'"})
+        (wish,) = writer.wishes(0)
+        assert held(journal) > 0
+        writer.forget_wish(wish)
+        await soon(lambda: held(journal) == 0)
+
+
+async def test_a_wish_that_a_killed_listener_left_is_gone_with_the_next(journal: Path) -> None:
+    async with writing(journal):
+        ask(journal, 5, "tunnel", {"spec": "command: tunnel --token 'a secret a secret'"})
+    assert held(journal) > 0
+    async with writing(journal):
+        await soon(lambda: held(journal) == 0)
 
 
 async def test_it_is_gone_too_where_others_never_stop_writing(

@@ -1,6 +1,8 @@
 """What a sender gets is what was decided, when it was decided."""
 
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from inspector.listener.decision import Decision
 from tests.support.answering import answering, getting
 from tests.support.client import wire
 from tests.support.listening import Running, running
+from tests.support.waiting import until
 
 
 def test_every_status_code_is_framed_so_that_the_connection_goes_on(listener: Running) -> None:
@@ -170,3 +173,10 @@ def test_a_mistaken_wish_changes_nothing(listener: Running) -> None:
     listener.wish("answer", {"plan": "not a plan", "endpoint": "/mistaken"})
     listener.answers("200", "/mistaken/other")
     assert listener.post("/mistaken").status == 503
+
+
+def test_what_was_asked_for_is_kept_no_longer_than_it_is_seen_to(listener: Running) -> None:
+    listener.wish("tunnel", {"spec": "no tunnel with a token"})
+    listener.answers("200", "/seen-to")
+    with closing(sqlite3.connect(listener.journal)) as db:
+        until(lambda: not db.execute("SELECT 1 FROM wish").fetchone())

@@ -9,10 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from inspector.delivery import Endpoint
+from inspector.delivery import Answer, Endpoint
+from inspector.insight import Fold, known
+from inspector.listener import plans
+from inspector.listener.desk import Desk
+from inspector.listener.guard import Guard
 from inspector.providers import builtin
 from tests.listener.test_plans import got
 from tests.providers.deliveries import MISSIVE, changed
+from tests.support.journals import delivery, writing
 from tests.support.listening import Running, running
 
 LIMIT = 50
@@ -48,6 +53,24 @@ def test_sixty_failures_in_a_row_never_come_near_the_limit(journal: Path) -> Non
         assert statuses == [503] * GUARDED_FROM + [200] + [503] * 24
         assert by(listener, "/hooks", 60)[GUARDED_FROM] == "guard"
     assert longest_run(statuses) < LIMIT
+
+
+async def test_nothing_is_counted_from_before_where_nothing_had_failed(journal: Path) -> None:
+    def new_guard() -> Guard:
+        return Guard(Fold(known((), {}), signatures=False), on=True)
+
+    async with writing(journal) as writer:
+        for number, status in enumerate((200, 503)):
+            await writer.append(one := delivery(missive(number)))
+            desk = Desk(lambda: Fold(known((), {})), new_guard)
+            plans.resume_guard(desk, journal)
+            assert desk.guard is None  # it costs a fold, and some milliseconds of imports
+            writer.settle(one, 0, "answered", Answer("default", status=status), 0)
+        await writer.append(delivery(missive(2)))
+        plans.resume_guard(desk, journal)
+        assert desk.guard is not None
+        standing = [failures for _, failures in desk.guard.streaks.listed()]
+        assert standing == [2]  # the one that failed, and the one that is open
 
 
 def test_without_the_guard_they_do(journal: Path) -> None:
