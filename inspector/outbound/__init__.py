@@ -1,1 +1,1 @@
-"""What we send: forwarding to the local app."""
+"""What we send: to the local app, again, changed, and in a provider's place."""

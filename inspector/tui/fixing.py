@@ -110,12 +110,12 @@ def _back(journal: Path, name: str, before: told.Told) -> str:
         command += ["--journal", str(journal)]
     url = ["--url", before.url] if before.url else []
     provider = ["--provider", before.provider] if before.provider else []
-    if url and (name == "/" or not name.endswith("/")):
+    if url:
         steps = [[*command, "tell", name, *url]]
-    else:  # what is told by a command has no slash at its end
+    else:
         steps = [[*command, "forget", name]]
-        if url or provider:
-            steps.append([*command, "tell", name, *provider, *url])
+        if provider:
+            steps.append([*command, "tell", name, *provider])
     return ", then ".join(f"`{shlex.join(step)}`" for step in steps)
 
 

@@ -216,7 +216,7 @@ def test_nothing_is_offered_until_all_is_judged_that_could_lose_by_it() -> None:
         ("/sms", "twilio", None, ["forget /sms", "tell /sms --provider twilio"]),
         ("/sms", "twilio", "https://one", ["tell /sms --url https://one"]),
         ("/", None, "https://one/a;b", ["tell / --url 'https://one/a;b'"]),
-        ("/sms/", None, "https://one", ["forget /sms/", "tell /sms/ --url https://one"]),
+        ("/sms/", None, "https://one", ["tell /sms/ --url https://one"]),
     ],
 )
 def test_the_commands_are_named_that_bring_back_what_was_told_before(
