@@ -7,8 +7,9 @@ from inspector.errors import InspectorError
 from inspector.insight import Known
 from inspector.outbound import afresh
 from inspector.outbound.afresh import scheme_and_secret
-from inspector.outbound.draft import Draft, draft_of
-from inspector.outbound.editing import addressed
+from inspector.outbound.draft import Draft, directed, draft_of
+from inspector.outbound.editing import Form, addressed, with_form
+from inspector.outbound.exchange import address_of
 from inspector.payload.codings import decode
 from inspector.payload.json_check import check
 from inspector.signatures import rewriting
@@ -43,6 +44,24 @@ def opened(delivery: Delivery, proposal: Proposal) -> Opened:
     """A delivery to be changed, and where it goes if nobody changes that."""
     draft, url = addressed(draft_of(delivery), proposal.url)
     return Opened(draft, url, proposal, delivery.body_state == "complete")
+
+
+def path_to(draft: Draft, request: str | None = None, url: str = "") -> bytes:
+    """The path that a draft is sent to.
+
+    Args:
+        draft: as it was opened.
+        request: its request line as a person has it; None where nobody changed it.
+        url: where it goes; a path in it takes the place of the draft's.
+
+    Raises:
+        EditError: the request line can't be sent.
+    """
+    if request is not None:
+        draft = with_form(draft, Form(request, "", None))
+    address = address_of(url)
+    target = draft.target if address is None else directed(draft, address).target
+    return target.partition(b"?")[0]
 
 
 def not_here(draft: Draft) -> str | None:

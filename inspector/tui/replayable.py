@@ -123,12 +123,6 @@ def where_to(typed: str) -> str:
     return delivery_target(url, "The URL")
 
 
-def to_path(url: str, path: bytes) -> str:
-    """A URL with a path, where it has none of its own."""
-    parts = urlsplit(url)
-    return url if parts.path.strip("/") else parts._replace(path=path.decode("latin-1")).geturl()
-
-
 def _has_no_such_port(url: str) -> bool:
     try:
         parts = urlsplit(url)

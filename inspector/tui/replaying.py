@@ -12,9 +12,10 @@ from textual.notifications import SeverityLevel
 
 from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
-from inspector.insight import Insight
+from inspector.insight import Insight, Known
 from inspector.outbound.outcome import is_success
 from inspector.outbound.recording import Recording
+from inspector.tui.leading import destination_of
 from inspector.tui.model import Row
 from inspector.tui.proposing import Proposal
 from inspector.tui.views import ScreenFeed
@@ -22,7 +23,8 @@ from inspector.tui.words import duration, plural
 from inspector.visible import visible
 
 if TYPE_CHECKING:
-    from inspector.outbound.again import SignedFor
+    from inspector.outbound.again import Destination, SignedFor
+    from inspector.outbound.called import Callers
     from inspector.outbound.draft import Draft
     from inspector.outbound.replay import Replaying, Replays
     from inspector.tui.app import InspectorApp
@@ -58,7 +60,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Resending:
-    """Deliveries that are being sent again, one after the other.
+    """Deliveries that are being sent again: one after the other, or each when it is due.
 
     They go in a thread with an event loop of its own: what the screen does makes none of them late,
     and they never make the screen wait. The attributes are read in the screen's.
@@ -142,15 +144,12 @@ class Resending:
             runner.run(self._send(replays))
 
     def _how(self) -> "Replaying":
-        from inspector.outbound.again import Signer, destination
-        from inspector.outbound.called import WHERE_IT_GOES, Callers
+        from inspector.outbound.again import Signer
         from inspector.outbound.replay import Replaying
 
         wanted, known = self.wanted, self._known
-        there = destination(wanted.url, self._journal, is_open=True, said="The URL")
-        callers = Callers(there.callers(known.public_urls, self._tunnel))
-        if wanted.where_it_goes:
-            callers = WHERE_IT_GOES
+        there = destination_of(wanted.url, self._journal)
+        callers = _callers(known, there, self._tunnel, where_it_goes=wanted.where_it_goes)
         signer = None
         if wanted.sign:
             signer = Signer(known, judged(wanted.rows), callers, wanted.proposed)
@@ -291,17 +290,17 @@ def _with_way_on(problem: str) -> str:
 def signed_for(
     feed: ScreenFeed,
     rows: Iterable[Row],
-    url: str,
+    there: "Destination",
     *,
     where_it_goes: bool = False,
     path: bytes | None = None,
 ) -> "SignedFor":
-    """For which URL deliveries would be signed; imports what sends, where that is not there yet.
+    """For which URL deliveries would be signed.
 
     Args:
         feed: theirs.
         rows: the deliveries, or one of each kind.
-        url: where they are sent, checked.
+        there: where they are sent.
         where_it_goes: whether that is to be signed.
         path: what a person wrote for the path; None for nothing.
 
@@ -309,13 +308,21 @@ def signed_for(
         InspectorError: one of them can't be signed.
     """
     from inspector.outbound import again
+
+    known = feed.known
+    callers = _callers(known, there, feed.status.public_url, where_it_goes=where_it_goes)
+    return again.signed_for(known, judged(rows), there.url, callers, path)
+
+
+def _callers(
+    known: Known, there: "Destination", tunnel: str | None, *, where_it_goes: bool
+) -> "Callers":
+    """By which URLs deliveries are called that are sent somewhere."""
     from inspector.outbound.called import WHERE_IT_GOES, Callers
 
-    known, status = feed.known, feed.status
-    tunnel = None if status.leads_here(url) else status.public_url
-    urls = {"/": tunnel, **known.public_urls} if tunnel else known.public_urls
-    callers = WHERE_IT_GOES if where_it_goes else Callers(urls)
-    return again.signed_for(known, judged(rows), url, callers, path)
+    if where_it_goes:
+        return WHERE_IT_GOES
+    return Callers(there.callers(known.public_urls, tunnel))
 
 
 def judged(rows: Iterable[Row]) -> Iterator[tuple[Row, Insight]]:

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, closing
 from datetime import UTC
 from pathlib import Path
 
 import msgspec
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 from twilio.request_validator import RequestValidator
 
+from inspector import places
 from inspector.config import Settings
 from inspector.delivery import Delivery, Endpoint, RawHeaders, Replayed
 from inspector.errors import InspectorError
+from inspector.journal import Reader
 from inspector.signatures import fingerprint
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
@@ -264,6 +266,64 @@ async def test_the_url_that_is_signed_is_said_and_can_be_chosen_in_the_dialog_an
     itself = f"{place.url}?foo=1"
     urls = [f"{public}?foo=1", itself, f"{public}?foo=1", itself]
     assert [is_right(got, url) for got, url in zip(place.got, urls, strict=True)] == [True] * 4
+
+
+async def test_what_is_said_to_be_signed_is_what_another_projects_inspector_gets(
+    settings: Settings, tmp_path: Path
+) -> None:
+    at = Endpoint("/sms", "twilio", ("token",))
+    settings = msgspec.structs.replace(settings, endpoints=(at,))
+    other = Settings(str(places.journal_for(tmp_path / "other")), port=0, tunnel="none")
+    Path(other.journal).parent.mkdir(parents=True)
+    async with endpoint() as place, over(settings, [TWILIO]) as (app, pilot):
+        app.feed.status.public_url = "https://tun.example"
+        with listening(other) as listener:
+            await ask(app, pilot, place.url)
+            await pilot.press("ctrl+g")
+            await until_told(app, pilot, "for https://tun.example/sms.")
+            app.screen.query_one("#url", Input).value = listener.url
+            await until_told(app, pilot, f"for {listener.url}/sms, where it goes.")
+            assert not app.screen.query_one("#where").display
+            await pilot.press("enter")
+            await until(pilot, lambda: "200 in " in said(app) and ended(app))
+            await pilot.press("e")
+            goes = f"for {listener.url}/sms, where it goes. Host"
+            await until(pilot, lambda: goes in text_of(app, "#about"))
+        with closing(Reader(Path(other.journal))) as reader:
+            came = reader.delivery(1)
+    assert came is not None
+    signature, url = came.header("x-twilio-signature"), f"{listener.url}/sms?foo=1"
+    assert RequestValidator("token").validate(url, {"Body": "x"}, signature)
+
+
+async def test_what_is_no_ascii_is_said_as_it_is_sent_and_can_be_changed_back(
+    settings: Settings,
+) -> None:
+    at = Endpoint("/sms", "twilio", ("token",))
+    settings = msgspec.structs.replace(settings, endpoints=(at,))
+    headers = (*TWILIO.headers, (b"X-Name", b"J\xf6rg"))
+    odd = msgspec.structs.replace(TWILIO, target=b"/sms/caf\xe9", headers=headers)
+    async with endpoint() as place, over(settings, [odd]) as (app, pilot):
+        base = place.url.removesuffix("/hooks")
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen.focused, TextArea))
+        app.screen.query_one("#to", Input).value = base
+        goes = f"for {base}/sms/café, where it goes."
+        await until(pilot, lambda: goes in text_of(app, "#about"))
+        request, area = (
+            app.screen.query_one("#request", Input),
+            app.screen.query_one("#headers", TextArea),
+        )
+        before = request.value, area.text
+        request.value = "POST /sms/cafe"
+        area.text = "X-Name: Jorg"
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(app.feed.replays(1)) == 1)
+        request.value, area.text = before
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: len(app.feed.replays(1)) == 2)
+    assert [one.edited for one in app.feed.replays(1)] == [True, False]
+    assert [got.headers["x-name"] for got in place.got] == ["Jorg", "Jörg"]
 
 
 async def test_why_it_can_not_be_signed_is_said_and_nothing_is_sent(settings: Settings) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import msgspec
@@ -36,10 +37,12 @@ from inspector.tui.edited import (
     laid_out,
     not_here,
     opened,
+    path_to,
 )
+from inspector.tui.leading import Leading
 from inspector.tui.model import Row
 from inspector.tui.proposing import Proposal, usual_url
-from inspector.tui.replayable import replayable, to_path, where_to
+from inspector.tui.replayable import replayable, where_to
 from inspector.tui.replaying import Resending, Wanted, signed_for
 from inspector.tui.safely import Steady
 from inspector.tui.screens.unsent import UnsentDialog
@@ -105,13 +108,14 @@ class EditScreen(Steady, Screen[None]):
         self._around = around
         self._row = row
         self._opened: Opened | None = None
-        self._draft: Draft | None = None  # as the fields were last read
+        self._base: Draft | None = None  # what the fields were filled with
         self._first: Stand | None = None  # as it was opened
         self._sent: Stand | None = None  # as it was sent last, or opened
         self._spoilt: bytes | None = None  # what an editor left, with a mistake in it
         self._going = False
         self._request = SafeInput(compact=True, id="request")
         self._url = SafeInput(compact=True, id="to", placeholder="http://localhost:3000")
+        self._leading = Leading(self, Path(around.feed.settings.journal), self._explain)
         self._about = Said(id="about")
         self._headers = EditArea(id="headers")
         self._body = EditArea(id="body")
@@ -170,7 +174,7 @@ class EditScreen(Steady, Screen[None]):
         """Put a draft into the fields."""
         why = not_here(draft)
         form = form_of(draft, with_body=why is None)
-        self._draft = draft
+        self._base = draft
         self._request.value = form.request
         self._headers.text = form.headers
         self._body.text = form.body or ""
@@ -193,19 +197,18 @@ class EditScreen(Steady, Screen[None]):
     @property
     def _stand(self) -> Stand:
         """What would be sent, to see whether it changes; cheap, as each key asks."""
-        form, draft = self._form, self._draft
+        form, base = self._form, self._base
         return Stand(
             form.request,
             form.headers,
-            form.body if form.body is not None else draft.body if draft else b"",
+            form.body if form.body is not None else base.body if base else b"",
         )
 
     def _read(self) -> Draft:
         """The draft that the fields make. Raises EditError."""
-        if self._draft is None:
+        if self._base is None:
             raise InspectorError("The delivery is still being read.")
-        self._draft = with_form(self._draft, self._form)
-        return self._draft
+        return with_form(self._base, self._form)
 
     @on(Input.Changed)
     @on(TextArea.Changed)
@@ -264,20 +267,21 @@ class EditScreen(Steady, Screen[None]):
 
     def _signed_for(self) -> tuple[str, Line]:
         """For which URL it is signed, where its scheme signs one, and how another one is."""
-        opened, request = self._opened, self._request.value.split(" ")
-        if opened is None or not self._url.value.strip() or len(request) < 2:
+        opened, feed, rows = self._opened, self._around.feed, [self._row]
+        if opened is None or not self._url.value.strip():
             return "", []
-        path = request[1].partition("?")[0].encode()
-        before = opened.draft.target.partition(b"?")[0]
-        written = path if path != before else None
         try:
-            url = to_path(where_to(self._url.value), path)
-            usual = signed_for(self._around.feed, [self._row], url, path=written)
-            if not usual.is_other:
-                return usual.words, []
-            goes = signed_for(self._around.feed, [self._row], url, where_it_goes=True)
+            there = self._leading.of(where_to(self._url.value))
+            if there is None:
+                return "", []
+            before = path_to(opened.draft)
+            path = path_to(opened.draft, self._request.value, there.url)
+            goes = signed_for(feed, rows, there, where_it_goes=True, path=path)
+            usual = signed_for(feed, rows, there, path=path if path != before else None)
         except InspectorError:
             return "", []
+        if not usual.is_other:
+            return goes.words, []
         words, instead = (goes, usual) if self._where_it_goes else (usual, goes)
         return words.words, [(" ^r ", "shortcut"), (f"signs {instead.words}.", "")]
 
@@ -369,9 +373,8 @@ class EditScreen(Steady, Screen[None]):
     def action_open(self) -> None:
         """Have all of it edited in the person's own editor."""
         try:
-            draft = self._draft if self._spoilt is not None else self._read()
-            if draft is not None:
-                self._take_back(draft, self._spoilt or file_of(draft))
+            draft = self._read()
+            self._take_back(draft, self._spoilt or file_of(draft))
         except InspectorError as error:
             self._refuse(error)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +15,7 @@ from textual.widgets import Button, Checkbox, Input, RadioSet
 from inspector.errors import InspectorError
 from inspector.tui.around import Around
 from inspector.tui.history import Browsing
+from inspector.tui.leading import Leading
 from inspector.tui.proposing import Proposal, usual_url
 from inspector.tui.replayable import (
     Replayable,
@@ -83,6 +85,7 @@ class ReplayDialog(Dialog[None]):
         )
         self._where_it_goes.display = False  # until that is known to be another URL
         self._words = Said(id="verdict")
+        self._leading = Leading(self, Path(around.feed.settings.journal), self._explain)
         self._found: dict[str, Replayable] = {}
         self._queries: dict[int, str] = {}
         self._looking = False
@@ -195,7 +198,10 @@ class ReplayDialog(Dialog[None]):
         place = ""
         try:
             url = where_to(self._url.value)
-            place = self._signed_for(what, url, sign=sign)
+            if sign:
+                place = self._signed_for(what, url)
+            else:
+                self._where_it_goes.display = False
             query = self._queries.get(what.rows[0].id, "")
             line: Line = [(what_it_does(what, url, self.speed, query), ""), (".", "")]
         except InspectorError as error:
@@ -211,16 +217,18 @@ class ReplayDialog(Dialog[None]):
             lines.append([("! ", "warn"), (_only_parts(what), "")])
         return lines + how_signed(what, now, zone, sign=sign, place=place)
 
-    def _signed_for(self, what: Replayable, url: str, *, sign: bool) -> str:
-        """For which URL they are signed, where a scheme signs one; offers another if there is."""
-        feed = self._around.feed
-        if not sign:
-            self._where_it_goes.display = False
+    def _signed_for(self, what: Replayable, url: str) -> str:
+        """For which URL they are signed, where a scheme signs one; offers another if there is.
+
+        Empty until it is known who is there.
+        """
+        feed, there = self._around.feed, self._leading.of(url)
+        if there is None:
             return ""
-        usual = signed_for(feed, what.kinds, url)
+        usual = signed_for(feed, what.kinds, there)
         self._where_it_goes.display = usual.is_other
         if usual.is_other and self._where_it_goes.value:
-            return signed_for(feed, what.kinds, url, where_it_goes=True).words
+            return signed_for(feed, what.kinds, there, where_it_goes=True).words
         return usual.words
 
     @on(Input.Submitted)
