@@ -70,7 +70,10 @@ class Fold:
         name = provider.name if provider else None
         gap = self._gap_before(delivery)
         is_cut = gap.deleted > 0 and may_hide(gap, delivery.received_at, provider)
-        found = self.ledger.arrive(delivery.id, place.endpoint, name, carried, is_cut=is_cut)
+        found = self.ledger.arrive(
+            delivery.id, place.endpoint, name, carried,
+            is_cut=is_cut, is_replay=delivery.origin == "replay",
+        )  # fmt: skip
         self._providers[delivery.id] = provider
         most = found[0] if len(found) == 1 else max(found, key=_attempt)
         if name and verdict.is_right:

@@ -23,6 +23,7 @@ class Group(msgspec.Struct, gc=False):
         later: the ids of the other deliveries that carried it, in order.
         other_bodies: digests of the other bodies that it came with.
         is_cut: whether attempts of it may be among what was deleted.
+        replays: how many of the deliveries were replays of ours, which are no attempts.
     """
 
     first: int
@@ -31,9 +32,10 @@ class Group(msgspec.Struct, gc=False):
     later: list[int] | None = None
     other_bodies: tuple[bytes, ...] = ()
     is_cut: bool = False
+    replays: int = 0
 
     @property
-    def attempts(self) -> list[int]:
+    def deliveries(self) -> list[int]:
         """The ids of the deliveries that carried it, in order."""
         return [self.first, *(self.later or ())]
 
@@ -43,12 +45,12 @@ class Group(msgspec.Struct, gc=False):
         return self.later[-1] if self.later else self.first
 
     @property
-    def count(self) -> int:
-        """How many deliveries carried it."""
-        return 1 + len(self.later) if self.later else 1
+    def attempts(self) -> int:
+        """How many deliveries carried it that were no replays of ours."""
+        return 1 + len(self.later or ()) - self.replays
 
     def count_since(self, after: int) -> int:
-        """How many deliveries behind an id carried it; quick however many there are."""
+        """How many deliveries behind an id carried it, replays too; quick whatever their number."""
         later = self.later or []
         return int(self.first > after) + len(later) - bisect_right(later, after)
 
@@ -62,8 +64,9 @@ class Group(msgspec.Struct, gc=False):
         """Whether one of its deliveries had the body of this digest."""
         return body == self.body or body in self.other_bodies
 
-    def add(self, delivery: int) -> None:
+    def add(self, delivery: int, *, is_replay: bool) -> None:
         """Another delivery carried it."""
+        self.replays += is_replay
         if self.later is None:
             self.later = [delivery]
         else:
@@ -84,11 +87,11 @@ class _Events:
         self.current: dict[str, Group] = {}
         self.done: dict[str, dict[bytes, Group]] = {}
 
-    def place(self, key: EventKey, delivery: int) -> tuple[Group, Repeat]:
+    def place(self, key: EventKey, delivery: int, *, is_replay: bool) -> tuple[Group, Repeat]:
         """Take up a delivery of an event: the event's group, and whether it is new."""
         group = self.current.get(key.key)
         if group is None:
-            group = self.current[key.key] = Group(delivery, key.digest)
+            group = self.current[key.key] = Group(delivery, key.digest, replays=int(is_replay))
             return group, _FIRST
         same_body = group.came_with(key.digest)
         if group.accepted and key.key_strength == "weak" and not same_body:
@@ -96,16 +99,21 @@ class _Events:
             done = self.done.setdefault(key.key, {})
             done.update(dict.fromkeys((group.body, *group.other_bodies), group))
             seen = done.get(key.digest)
-            group = self.current[key.key] = seen or Group(delivery, key.digest)
+            group = self.current[key.key] = seen or Group(
+                delivery, key.digest, replays=int(is_replay)
+            )
             if seen is None:
                 return group, _FIRST
             same_body = True
+        was_attempted = group.attempts > 0
         if group.newest != delivery:
-            group.add(delivery)
+            group.add(delivery, is_replay=is_replay)
         elif group.first == delivery and same_body:
             return group, _FIRST  # an array that holds the same event twice
         if not same_body and len(group.other_bodies) < _BODIES_REMEMBERED - 1:
             group.other_bodies = (*group.other_bodies, key.digest)
+        if not (was_attempted or is_replay):
+            return group, _FIRST  # only replays came before it, of what was deleted
         return group, Repeat(_kind(group, key), group.first)
 
     def find(self, key: str, delivery: int) -> Group | None:
@@ -142,8 +150,12 @@ class Ledger:
         keys: Sequence[EventKey],
         *,
         is_cut: bool = False,
+        is_replay: bool = False,
     ) -> tuple[Event, ...]:
         """Take up a delivery's events; says of each whether it is new.
+
+        A replay of ours is none of the provider's attempts: it has the number of the one before it,
+        and whether it was accepted says nothing of what the provider knows.
 
         Args:
             delivery: its id.
@@ -151,21 +163,22 @@ class Ledger:
             provider: its name, None where it is not recognised.
             keys: its events, at least one.
             is_cut: whether earlier attempts of them may have been deleted.
+            is_replay: whether it was sent again by us.
         """
         seen = self._events.get((endpoint, provider))
         if seen is None:
             seen = self._events[endpoint, provider] = _Events()
         events, groups = [], []
         for key in keys:
-            group, repeat = seen.place(key, delivery)
+            group, repeat = seen.place(key, delivery, is_replay=is_replay)
             group.is_cut = group.is_cut or is_cut
             groups.append(group)
-            events.append(_event(key, repeat, group.count))
-        self._open[delivery] = groups
+            events.append(_event(key, repeat, max(1, group.attempts)))
+        self._open[delivery] = () if is_replay else groups
         return tuple(events)
 
     def is_cut(self, delivery: int) -> bool:
-        """Whether attempts of a delivery's events may have been deleted; while it is open."""
+        """Whether attempts before a delivery may have been deleted; while it is open."""
         return any(group.is_cut for group in self._open.get(delivery, ()))
 
     def settle(self, delivery: int, accepted: Accepted) -> None:
@@ -182,8 +195,8 @@ class Ledger:
         seen = self._events.get((endpoint, provider)) or _Events()
         groups = [group for key in keys if (group := seen.find(key, delivery))]
         if len(groups) == 1:
-            return groups[0].attempts
-        return sorted({delivery}.union(*(group.attempts for group in groups)))
+            return groups[0].deliveries
+        return sorted({delivery}.union(*(group.deliveries for group in groups)))
 
     def group(self, endpoint: str, provider: str | None, key: str) -> Group | None:
         """One event's group."""

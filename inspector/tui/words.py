@@ -108,21 +108,21 @@ def deleted_before(insight: Insight | None) -> str | None:
     return f"{count}: attempts among them, if any, are not counted"
 
 
-def attempt_words(row: Row, allowed: int | None, replays: int = 0) -> Piece:
+def attempt_words(row: Row, allowed: int | None) -> Piece:
     """`2/6`: the second attempt of six; `2/?` where the provider does not say how many.
+
+    A replay is none of the provider's attempts, and has no number.
 
     Args:
         row: the delivery.
         allowed: how many attempts its provider's documents allow; None where they do not say.
-        replays: how many of the attempts before it were replays, which are none of the provider's;
-            a replay itself has no number.
     """
     if row.insight is None:
         return PENDING
     if row.origin == "replay":
         return "–", "dim"
     of = "?" if allowed is None else str(allowed)
-    attempt = row.insight.attempt - replays
+    attempt = row.insight.attempt
     if allowed is not None and attempt > allowed:
         return f"{attempt}/{of}", "bad"
     return f"{attempt}/{of}", "" if attempt > 1 else "dim"

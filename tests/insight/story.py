@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from inspector.delivery import Answer, Delivery, Endpoint, Outcome, Settled, raw_headers
+from inspector.delivery import Answer, Delivery, Endpoint, Origin, Outcome, Settled, raw_headers
 from inspector.insight import Accepted, Fold, Insight, Repeat, known
 from tests.providers.deliveries import MISSIVE
 
@@ -20,12 +20,18 @@ class Story:
         self._deliveries = 0
 
     def comes(
-        self, body: bytes, path: str = "/hooks", headers: dict[str, str] | None = None
+        self,
+        body: bytes,
+        path: str = "/hooks",
+        headers: dict[str, str] | None = None,
+        origin: Origin = "provider",
     ) -> Insight:
         """A delivery, not yet answered."""
         self._deliveries += 1
         pairs = raw_headers(list((headers or {}).items()))
-        delivery = Delivery(self._deliveries, 0, "POST", path.encode(), "1.1", pairs, body)
+        delivery = Delivery(
+            self._deliveries, 0, "POST", path.encode(), "1.1", pairs, body, origin=origin
+        )
         self.entries.append(delivery)
         return self.fold.arrive(delivery)
 
@@ -43,9 +49,15 @@ class Story:
         self.entries.append(settled)
         return self.fold.settle(settled)
 
-    def gets(self, body: bytes, status: int = 200, path: str = "/hooks") -> Insight:
+    def gets(
+        self,
+        body: bytes,
+        status: int = 200,
+        path: str = "/hooks",
+        origin: Origin = "provider",
+    ) -> Insight:
         """A delivery that is answered before anything else happens."""
-        insight = self.comes(body, path)
+        insight = self.comes(body, path, origin=origin)
         self.ends(self._deliveries, status)
         return insight
 

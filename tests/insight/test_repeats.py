@@ -37,6 +37,26 @@ def test_events_are_told_apart_whatever_comes_between() -> None:
     assert [insight.repeat for insight in told] == [FIRST, FIRST, retry(1), retry(2)]
 
 
+def test_a_replay_of_ours_is_no_attempt_and_its_acceptance_is_not_known_to_the_provider() -> None:
+    story = Story()
+    story.gets(mailabl("a"), 503)
+    replay = story.gets(mailabl("a"), 200, origin="replay")
+    again = story.gets(mailabl("a"), 200)
+    assert (replay.attempt, again.attempt) == (1, 2)
+    assert again.repeat == retry(1)
+    assert story.gets(mailabl("a"), origin="replay").attempt == 2
+    assert story.gets(mailabl("a")).repeat == duplicate(1)
+    assert story.attempts(3, again) == [1, 2, 3, 4, 5]
+
+
+def test_where_only_replays_came_before_it_an_event_is_new() -> None:
+    story = Story()
+    story.gets(mailabl("a"), origin="replay")
+    told = story.gets(mailabl("a"), 503)
+    assert (told.repeat, told.attempt) == (FIRST, 1)
+    assert story.gets(mailabl("a")).attempt == 2
+
+
 def test_what_is_still_held_may_yet_fail_so_the_next_is_a_retry() -> None:
     story = Story()
     story.comes(mailabl("a"))

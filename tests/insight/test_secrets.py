@@ -1,7 +1,9 @@
 """Which secrets count for a delivery, and what changes when one is given later."""
 
-from inspector.delivery import Delivery, Endpoint
-from inspector.insight import Fold, Known, known
+from inspector.delivery import Delivery, Endpoint, raw_headers
+from inspector.insight import Fold, Known, diagnosis, known
+from inspector.providers import builtin
+from inspector.signatures.case import NOTHING, Case
 from tests.insight.story import Story, mailabl
 from tests.providers.deliveries import MISSIVE
 from tests.signatures.signer import hex_hmac
@@ -72,3 +74,14 @@ def test_where_only_attempts_are_asked_for_no_signature_is_judged() -> None:
     quick = Fold(known((), {}, {"missive": ["right"]}), signatures=False)
     delivery = Delivery(1, 0, "POST", b"/", "1.1", (), mailabl("a"))
     assert quick.arrive(delivery).signature.verdict == "unsigned"
+
+
+def test_what_holds_secrets_shows_none_of_them() -> None:
+    it = known((Endpoint("/hooks", secret=("one of them",)),), {}, {"missive": ["one of them"]})
+    around = diagnosis.Around(secrets=("one of them",))
+    case = Delivery(1, 0, "POST", b"/", "1.1", raw_headers(signed("one of them").items()), MISSIVE)
+    fit = Case(builtin()["missive"].schemes, case, ["one of them"], {}).fit(NOTHING)
+    assert fit is not None
+    for holder in (it, around, fit):
+        assert "them" not in repr(holder)
+        assert list(holder.__rich_repr__()) == []

@@ -12,7 +12,7 @@ from inspector.tui.around import Around
 from inspector.tui.columns import Column, layout, seen
 from inspector.tui.model import Change, Row
 from inspector.tui.searching import Filtering
-from inspector.tui.some import Shown, of_one_event
+from inspector.tui.some import Shown
 from inspector.tui.text import Line, Piece, flow, pad
 from inspector.tui.widgets.lines import LineView, LineWidget, draw
 from inspector.tui.words import plural
@@ -79,7 +79,6 @@ class DeliveryList(LineView):
         self._newest_seen = 0
         self._seen = seen(self.feed.rows[-SAMPLE:])
         self._allowed: dict[str, int | None] = {}
-        self._replays: dict[int, int] = {}
 
     @property
     def rows(self) -> list[Row]:
@@ -300,8 +299,6 @@ class DeliveryList(LineView):
 
     def _widen(self, change: Change) -> None:
         rows = self.feed.rows
-        if change.changed is None or change.earlier:
-            self._replays.clear()
         if change.changed is None:
             self._allowed.clear()
             self._seen = seen(rows[-SAMPLE:])
@@ -342,8 +339,7 @@ class DeliveryList(LineView):
             case "rep":
                 return words.repeat_word(row)
             case "try":
-                allowed, replays = self._attempts_allowed(row), self._replays_before(row)
-                return words.attempt_words(row, allowed, replays)
+                return words.attempt_words(row, self._attempts_allowed(row))
             case "ans":
                 return words.answer_words(row, self._around.now())
 
@@ -368,16 +364,6 @@ class DeliveryList(LineView):
         if provider not in self._allowed:
             self._allowed[provider] = self.feed.attempts_allowed(provider)
         return self._allowed[provider]
-
-    def _replays_before(self, row: Row) -> int:
-        """How many of the attempts of its event that came before it were replays."""
-        if not self._seen.has_replays or row.insight is None or row.insight.attempt < 2:
-            return 0
-        if row.id not in self._replays:
-            rows = of_one_event(row, self.feed.attempts(row))
-            before = (one for one in rows if one.id < row.id)
-            self._replays[row.id] = sum(one.origin == "replay" for one in before)
-        return self._replays[row.id]
 
 
 class ColumnTitles(LineWidget):
