@@ -13,9 +13,10 @@ from inspector.providers import events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
 from inspector.signatures.address import url_of
 from inspector.signatures.diagnosis import explain, explain_computed
+from inspector.signatures.secret import HoldsSecrets
 
 
-class Around(msgspec.Struct, frozen=True):
+class Around(HoldsSecrets, frozen=True):
     """What is known beside providers and secrets; all of it may be left out.
 
     Attributes:

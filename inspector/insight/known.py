@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import msgspec
-
 from inspector.delivery import Delivery, Endpoint, is_below
 from inspector.providers import Provider, builtin, own
 from inspector.providers.reader import Reading
 from inspector.providers.recognise import Recogniser
 from inspector.signatures import Scheme, Verdict, judge
 from inspector.signatures.address import as_called
+from inspector.signatures.secret import HoldsSecrets
 
 Recognise = Callable[[Delivery], tuple[Provider | None, Reading | None]]
 """Tells whose a delivery is, and gives its payload where it was read to know that."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(HoldsSecrets, frozen=True):
     """Providers, endpoints and secrets.
 
     Attributes:

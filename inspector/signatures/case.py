@@ -11,7 +11,7 @@ from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material
 from inspector.signatures.meaning import meanings
 from inspector.signatures.scheme import Scheme
-from inspector.signatures.secret import fingerprint
+from inspector.signatures.secret import HoldsSecrets, fingerprint
 
 FixKind = Literal["secret", "public-url", "provider"]
 
@@ -134,7 +134,7 @@ NOTHING = Change("", "")
 """All as it should be."""
 
 
-class Fit(msgspec.Struct, frozen=True):
+class Fit(HoldsSecrets, frozen=True):
     """The signature that came out, and what of.
 
     Attributes:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.actions import ActionParseResult
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -194,6 +196,11 @@ class InspectorApp(KeysInOrder[None]):
         from inspector.tui.commands import commands
 
         yield from commands(self)
+
+    def _fatal_error(self) -> None:
+        """End with Python's own traceback: Textual's has local variables, which may be secrets."""
+        self.bell()
+        self.panic(Text(visible_lines(traceback.format_exc())))
 
     async def action_answer(self) -> None:
         """Set how deliveries are answered."""
