@@ -378,8 +378,7 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             await pilot.press("r")
             assert isinstance(app.screen, ResendingDialog)
             await pilot.press("ctrl+t")
-            await until(pilot, lambda: ended(app))
-            assert "Replayed 3 of 5 deliveries to" in said(app)
+            await until(pilot, lambda: "Replayed 3 of 5 deliveries to" in said(app))
             await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
             problems = [[one.problem for one in app.feed.replays(n)] for n in range(1, 6)]
             assert problems == [[None], [None], ["stopped while waiting for its answer"], [], []]
