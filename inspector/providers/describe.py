@@ -65,7 +65,7 @@ def _rows(label: str, fact: Fact[object], text: str | None) -> Iterator[Row]:
         if fact.note:
             yield Row("", fact.note)
     else:
-        yield Row(label, fact.note or "Not documented", "unknown", fact.source)
+        yield Row(label, fact.note or "Not documented", fact.standing, fact.source)
 
 
 def _recognition(provider: Provider) -> Iterator[Row]:

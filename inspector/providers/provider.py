@@ -24,7 +24,7 @@ class Fact(msgspec.Struct, Generic[T_co], frozen=True):
     """Something that is said of a provider, and how well it is known.
 
     Attributes:
-        value: the fact; None where it is unknown.
+        value: the fact; None where it is unknown, or where the note alone tells it.
         standing: how well it is known.
         source: the document and its section.
         note: what to know about it, a sentence.
@@ -39,6 +39,15 @@ class Fact(msgspec.Struct, Generic[T_co], frozen=True):
 def unknown(note: str = "", source: str = "") -> "Fact[None]":
     """A fact that no document states."""
     return Fact(None, "unknown", source, note)
+
+
+def told(note: str, source: str, standing: Standing = "documented") -> "Fact[None]":
+    """A fact that its note tells, as no value could."""
+    return Fact(None, standing, source, note)
+
+
+SECONDARY = "a secondary source"
+"""Where what is `unofficial` was read, unless something better can be named."""
 
 
 class Sign(msgspec.Struct, frozen=True, dict=True):

@@ -59,9 +59,13 @@ def promise(provider: Provider | None) -> str:
     if provider is None:
         return "The provider is not recognised, so nothing is known of its retries."
     title, retries = visible(provider.title), provider.retries.value
+    note = f" {visible(provider.retries.note)}" if provider.retries.note else ""
+    if retries is None and provider.retries.standing == "unknown":
+        return f"It is not known whether {title} tries again.{note}"
     if retries is None:
-        why = visible(provider.retries.note) or "Its documents do not say whether it tries again."
-        return f"{title} promises no retries. {why}"
+        return f"{title} tries again.{note}"
+    if not retries.count:
+        return f"{title} sends each event once.{note}"
     text = f"{title} tries again {_times(retries.count)}"
     if retries.readings:
         return f"{text}: {'; or '.join(map(_reading, retries.readings))} after each failure."

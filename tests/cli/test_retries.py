@@ -71,7 +71,7 @@ def test_what_is_promised_is_said_of_each_provider(seen: Place) -> None:
     text = " ".join(seen.run("retries").text.split())
     assert "acme tries again up to 2 times: 2 s, 1 h after each failure." in text
     assert "Missive tries again up to 5 times within 8 min of the first attempt" in text
-    assert "ManySends promises no retries." in text
+    assert "It is not known whether ManySends tries again." in text
     assert "The provider is not recognised" in text
     assert "the listener was started anew in between: some may be unseen" in text
 

@@ -159,7 +159,7 @@ def test_a_guess_is_called_a_guess(here: Here) -> None:
     with target() as it:
         ran = here.send("manysends", "--to", it.url, "--secret", SECRET)
     assert "[a guess: what ManySends signs is not documented]" in ran.err
-    assert "retries  none are documented: each event is sent once" in ran.err
+    assert "retries  none are known: each event is sent once" in ran.err
 
 
 def test_what_is_assumed_is_said_before_it_is_done(here: Here) -> None:

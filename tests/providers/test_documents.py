@@ -73,7 +73,6 @@ TIMEOUTS = {
 }
 RETRIES: dict[str, tuple[int, tuple[float, ...], str]] = {
     "aws-sns": (3, (20, 20, 20), "documented"),
-    "discord": (0, (), "unofficial"),
     "github": (0, (), "unofficial"),
     "hubspot": (10, (), "unverified"),
     "linear": (3, (MINUTE, HOUR, 6 * HOUR), "documented"),
@@ -232,6 +231,50 @@ def test_what_was_read_elsewhere_is_not_called_documented() -> None:
     assert elsewhere == of_urls | {
         *("asana", "calendly", "chatwoot", "gitlab", "intercom", "mailgun", "meta")
     }
+
+
+TOLD = {
+    ("svix", "disabled_after"): "documented",
+    ("intercom", "disabled_after"): "documented",
+    ("calendly", "retries"): "documented",
+    ("calendly", "disabled_after"): "documented",
+    ("square", "retries"): "documented",
+    ("sendgrid", "retries"): "unverified",
+    ("gitlab", "retries"): "unofficial",
+    ("stripe", "retries"): "unofficial",
+    ("typeform", "retries"): "unofficial",
+}
+
+
+def test_what_is_known_in_words_alone_has_its_standing() -> None:
+    found = {
+        (name, place): fact
+        for name, provider in builtin().items()
+        for place in provider.__struct_fields__
+        if isinstance(fact := getattr(provider, place), Fact)
+        and fact.value is None
+        and fact.standing != "unknown"
+    }
+    assert {place: fact.standing for place, fact in found.items()} == TOLD
+    for (name, _), fact in found.items():
+        row = next(row for row in describe(builtin()[name]) if row.text == fact.note)
+        assert (row.standing, row.source) == (fact.standing, fact.source)
+
+
+def test_what_was_not_read_in_a_document_names_none() -> None:
+    of_public_code = {"chatwoot", "missive", "hubspot"}
+    for name, provider in builtin().items():
+        facts = [getattr(provider, place) for place in provider.__struct_fields__]
+        facts = [fact for fact in facts if isinstance(fact, Fact)] + list(provider.notes)
+        if name not in of_public_code:
+            said: list[Any] = [*facts, *provider.schemes, *provider.handshakes]
+            elsewhere = {one.source for one in said if one.standing == "unofficial"}
+            assert not elsewhere & set(provider.sources), name
+    assert builtin()["asana"].sources == ()
+
+
+def test_nothing_is_said_of_how_discord_retries_webhook_events() -> None:
+    assert builtin()["discord"].retries.standing == "unknown"
 
 
 def _known(fact: Fact[Any]) -> tuple[Any, str] | None:

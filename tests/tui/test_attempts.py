@@ -132,7 +132,7 @@ async def test_of_missive_no_single_times_are_shown() -> None:
 
 async def test_manysends_promises_nothing_and_that_is_said() -> None:
     async with tab_over(EventFeed(attempt(1, 0, 0.1, provider="manysends")), 1) as (_, pilot):
-        await until_said(pilot, "ManySends promises no retries.")
+        await until_said(pilot, "It is not known whether ManySends tries again.")
         await until_said(pilot, "no next attempt is promised")
 
 

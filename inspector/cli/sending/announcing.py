@@ -87,9 +87,11 @@ def retries(schedule: Schedule, provider: Provider) -> str:
     if not schedule.gaps:
         if schedule.gaps_standing == "given":
             return "none: each event is sent once [given]"
+        standing = provider.retries.standing
         if provider.retries.value is not None:
-            return f"none: each event is sent once [{schedule.gaps_standing}: {told}]"
-        return f"none are documented: each event is sent once{f' [{told}]' if told else ''}"
+            return f"none: each event is sent once [{standing}: {told}]"
+        known = "none are known" if standing == "unknown" else "at times that are not known"
+        return f"{known}: each event is sent once [{standing}{': ' if told else ''}{told}]"
     note = "" if schedule.gaps_standing in ("documented", "given") or not told else f": {told}"
     known = f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
     if schedule.until_accepted:

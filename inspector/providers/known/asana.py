@@ -1,16 +1,15 @@
 """Asana: the secret itself comes with the first request."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Provider, Sign, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
-DOCS = "Asana documentation, «Webhooks»"
+DOCS = "Asana documentation, «Webhooks», which was not read"
 
 PROVIDER = Provider(
     name="asana",
     title="Asana",
-    sources=(DOCS,),
     # X-Hook-Signature is no sign of its own: Missive and others send a header of that name too.
     signs=(
         Sign(
@@ -22,8 +21,8 @@ PROVIDER = Provider(
     ),
     signature=Fact(
         "X-Hook-Signature: the hexadecimal HMAC-SHA256 of the raw body, without a prefix",
-        "unverified",
-        DOCS,
+        "unofficial",
+        SECONDARY,
         "The secret is the value of X-Hook-Secret in the request that made the webhook.",
     ),
     schemes=(
@@ -31,7 +30,7 @@ PROVIDER = Provider(
             name="hmac-sha256 hex, no prefix",
             header="X-Hook-Signature",
             standing="unofficial",
-            source=DOCS,
+            source=SECONDARY,
         ),
     ),
     event_type=unknown("A payload holds several events, each with an action.", DOCS),
@@ -42,7 +41,7 @@ PROVIDER = Provider(
     key=Fact("the hash of the whole body", "assumed", DOCS),
     timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown("They were not verified.", DOCS),
+    retries=unknown("Its retries were not verified.", DOCS),
     disabled_after=unknown("When it switches off was not verified.", DOCS),
     validation=Fact(
         "A request with X-Hook-Secret, which has to come back in the same header",

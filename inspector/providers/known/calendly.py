@@ -1,9 +1,9 @@
 """Calendly: signs as Stripe does."""
 
-from inspector.providers.provider import Fact, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Provider, Sign, told, unknown
 from inspector.signatures import Scheme
 
-DOCS = "Calendly documentation, «Webhook signatures»"
+DOCS = "Calendly documentation, «Webhooks»"
 
 PROVIDER = Provider(
     name="calendly",
@@ -14,7 +14,7 @@ PROVIDER = Provider(
         "Calendly-Webhook-Signature: t=, and v1=, the hexadecimal HMAC-SHA256 of the time, a dot "
         "and the raw body",
         "unofficial",
-        DOCS,
+        SECONDARY,
     ),
     schemes=(
         Scheme(
@@ -26,7 +26,7 @@ PROVIDER = Provider(
             timestamp="part:t=",
             tolerance=180.0,
             standing="unofficial",
-            source=DOCS,
+            source=SECONDARY,
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
@@ -37,7 +37,7 @@ PROVIDER = Provider(
     key=Fact("the hash of the whole body", "assumed", DOCS),
     timeout=Fact(15.0, source=DOCS, note="To read; 10 s to connect."),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown("For 24 hours with growing gaps, which are not documented.", DOCS),
-    disabled_after=unknown("It is switched off after 24 hours of failures.", DOCS),
+    retries=told("For 24 hours with growing gaps, which are not documented.", DOCS),
+    disabled_after=told("It is switched off after 24 hours of failures.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
 )

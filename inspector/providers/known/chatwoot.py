@@ -37,7 +37,7 @@ PROVIDER = Provider(
     key=Fact("X-Chatwoot-Delivery", "unofficial", PUBLIC),
     timeout=Fact(5.0, "unofficial", "an older source"),
     success=Fact("2xx", "unverified", PUBLIC),
-    retries=unknown("They were not verified.", PUBLIC),
+    retries=unknown("Its retries were not verified.", PUBLIC),
     disabled_after=unknown("No switching off is known.", PUBLIC),
     validation=unknown("No validation request is known.", PUBLIC),
 )

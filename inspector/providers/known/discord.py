@@ -1,7 +1,7 @@
 """Discord: interactions and webhook events, signed with Ed25519."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Sign, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -39,8 +39,10 @@ PROVIDER = Provider(
     key=Fact("id", "unverified", DOCS),
     timeout=Fact(3.0, "unverified", DOCS),
     success=Fact("2xx", "unverified", DOCS),
-    retries=Fact(
-        Retries(count=0), "unofficial", DOCS, "Interactions are not tried again (read elsewhere)."
+    retries=unknown(
+        "Interactions are not tried again, as a secondary source says; of webhook events nothing "
+        "is said.",
+        DOCS,
     ),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=Fact(
@@ -68,7 +70,7 @@ PROVIDER = Provider(
             status=204,
             refused=401,
             standing="unofficial",
-            source=DOCS,
+            source=SECONDARY,
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """GitHub."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Retries, Sign, unknown
 from inspector.signatures import Scheme
 
 DOCS = "GitHub documentation, «Webhooks»"
@@ -39,7 +39,7 @@ PROVIDER = Provider(
     retries=Fact(
         Retries(count=0),
         "unofficial",
-        DOCS,
+        SECONDARY,
         "Nothing is tried again by itself; by hand within 3 days.",
     ),
     disabled_after=unknown("No switching off is known.", DOCS),

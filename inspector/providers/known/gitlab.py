@@ -3,7 +3,7 @@
 import msgspec
 
 from inspector.providers.known.standard_webhooks import schemes
-from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Sign, told, unknown
 from inspector.signatures import Scheme
 
 DOCS = "GitLab documentation, «Webhooks»"
@@ -19,13 +19,13 @@ PROVIDER = Provider(
         source=f"{DOCS}; {SIGNING}",
         note=(
             "That the signing secret is decoded from base64 behind whsec_, and that 300 s are "
-            "allowed, was read elsewhere."
+            "allowed, is from a secondary source."
         ),
     ),
     schemes=(
         *(
             msgspec.structs.replace(scheme, standing="unofficial")
-            for scheme in schemes("webhook-", SIGNING)[:1]
+            for scheme in schemes("webhook-", f"{SIGNING}; its key and tolerance: {SECONDARY}")[:1]
         ),
         Scheme(
             name="token",
@@ -50,15 +50,15 @@ PROVIDER = Provider(
         source=SIGNING,
         note="The first stays for all attempts; what the second does was not verified.",
     ),
-    timeout=Fact(10.0, "unofficial", DOCS),
+    timeout=Fact(10.0, "unofficial", SECONDARY),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown(
-        "After 4 failures it is paused for 1 minute and up to 24 hours, by its version; read "
-        "elsewhere.",
-        DOCS,
+    retries=told(
+        "After 4 failures it is paused for 1 minute and up to 24 hours, by its version.",
+        SECONDARY,
+        "unofficial",
     ),
     disabled_after=Fact(
-        40, "unofficial", DOCS, "Older documents differ: it depends on the version."
+        40, "unofficial", SECONDARY, "Older documents differ: it depends on the version."
     ),
     validation=unknown("No validation request is known.", DOCS),
 )

@@ -1,7 +1,7 @@
 """Intercom."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Sign, told, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -21,7 +21,7 @@ PROVIDER = Provider(
         "X-Hub-Signature: sha1= and the hexadecimal HMAC-SHA1 of the raw body, with the app's "
         "client secret",
         "unofficial",
-        DOCS,
+        SECONDARY,
     ),
     schemes=(
         Scheme(
@@ -30,7 +30,7 @@ PROVIDER = Provider(
             header="X-Hub-Signature",
             prefix="sha1=",
             standing="unofficial",
-            source=DOCS,
+            source=SECONDARY,
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
@@ -42,19 +42,19 @@ PROVIDER = Provider(
     key=Fact("id", "unverified", DOCS),
     timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown("They were not verified.", DOCS),
-    disabled_after=unknown(
+    retries=unknown("Its retries were not verified.", DOCS),
+    disabled_after=told(
         "1,000 errors within 15 minutes pause it for 15 minutes; 7 days of them suspend it "
         "(private apps).",
         DOCS,
     ),
-    validation=Fact("The topic ping", "unofficial", DOCS),
+    validation=Fact("The topic ping", "unofficial", SECONDARY),
     handshake=Handshake(
         shape=(
             Shape("$.type", "text", texts=("notification_event",)),
             Shape("$.topic", "text", texts=("ping",)),
         ),
         standing="unofficial",
-        source=DOCS,
+        source=SECONDARY,
     ),
 )

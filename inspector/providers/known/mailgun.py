@@ -1,6 +1,6 @@
 """Mailgun: the signature stands in the body, and does not cover the event."""
 
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Retries, Sign, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -24,7 +24,7 @@ PROVIDER = Provider(
         "signature.signature in the body: the hexadecimal HMAC-SHA256 of signature.timestamp and "
         "signature.token",
         "unofficial",
-        DOCS,
+        SECONDARY,
         "Nothing of the event is covered: whoever has seen one signature can send any event with "
         "it. Keep the tokens that were seen.",
     ),
@@ -35,7 +35,7 @@ PROVIDER = Provider(
             signed="{text:signature.timestamp}{text:signature.token}",
             timestamp="member:signature.timestamp",
             standing="unofficial",
-            source=DOCS,
+            source=SECONDARY,
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),

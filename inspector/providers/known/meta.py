@@ -1,7 +1,7 @@
 """Meta: WhatsApp, Messenger, Instagram and pages."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Provider, Sign, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -24,7 +24,7 @@ PROVIDER = Provider(
         "X-Hub-Signature-256: sha256= and the hexadecimal HMAC-SHA256 of the raw body, with the "
         "app's secret",
         "unofficial",
-        DOCS,
+        SECONDARY,
         "The payload escapes what is not ASCII; receivers disagree whether the escaped form is "
         "signed. Here the bytes are taken as they came.",
     ),
@@ -34,7 +34,7 @@ PROVIDER = Provider(
             header="X-Hub-Signature-256",
             prefix="sha256=",
             standing="unofficial",
-            source=DOCS,
+            source=SECONDARY,
         ),
     ),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
@@ -45,7 +45,7 @@ PROVIDER = Provider(
     key=Fact("the hash of the whole body", "assumed", DOCS),
     timeout=Fact(20.0, source=FAQ),
     success=Fact("200", "unverified", DOCS),
-    retries=unknown("What is said of them conflicts.", DOCS),
+    retries=unknown("What is said of its retries conflicts.", DOCS),
     disabled_after=unknown("What is said of it conflicts.", DOCS),
     validation=Fact(
         "GET with hub.mode and hub.verify_token; hub.challenge has to come back",

@@ -43,7 +43,7 @@ PROVIDER = Provider(
     ),
     timeout=Fact(5.0, source=DOCS),
     success=Fact("200", source=DOCS),
-    retries=unknown("They were not verified.", DOCS),
+    retries=unknown("Its retries were not verified.", DOCS),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
     notes=(

@@ -1,6 +1,6 @@
 """SendGrid's event webhook: ECDSA, with the public key in its settings."""
 
-from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.provider import Fact, Key, Provider, Sign, told, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -45,7 +45,7 @@ PROVIDER = Provider(
     key=Fact("sg_event_id of each event", "unverified", DOCS),
     timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown("For 24 hours, not verified.", DOCS),
+    retries=told("For 24 hours.", DOCS, "unverified"),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
 )

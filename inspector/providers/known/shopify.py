@@ -1,6 +1,6 @@
 """Shopify."""
 
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Retries, Sign, unknown
 from inspector.signatures import Scheme
 
 DOCS = "Shopify documentation, «Webhooks»"
@@ -41,7 +41,7 @@ PROVIDER = Provider(
             "several subscriptions of one event (not verified)."
         ),
     ),
-    timeout=Fact(5.0, "unofficial", DOCS, "In all; 1 s to connect."),
+    timeout=Fact(5.0, "unofficial", SECONDARY, "In all; 1 s to connect."),
     success=Fact("2xx", "unverified", DOCS),
     retries=Fact(
         Retries(count=8, window=14_400.0, simulated=(1_800.0,) * 8),
@@ -49,7 +49,7 @@ PROVIDER = Provider(
         note="8 within 4 hours, with the original payload; the gaps are not documented.",
     ),
     disabled_after=Fact(
-        8, "unofficial", DOCS, "The subscription is removed after 8 failures in a row."
+        8, "unofficial", SECONDARY, "The subscription is removed after 8 failures in a row."
     ),
     validation=unknown("No validation request is known.", DOCS),
 )

@@ -1,7 +1,7 @@
 """Slack: its Events API, slash commands and interactions."""
 
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Retries, Sign, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -63,7 +63,7 @@ PROVIDER = Provider(
     retries=Fact(
         Retries(count=3, gaps=(0.0, 60.0, 300.0)),
         "unofficial",
-        EVENTS,
+        SECONDARY,
         "At once, after a minute and after five.",
     ),
     disabled_after=unknown("When it switches off was not verified.", DOCS),
@@ -79,8 +79,8 @@ PROVIDER = Provider(
         Fact(
             "X-Slack-Retry-Num counts the attempts after the first, X-Slack-Retry-Reason says why.",
             "unofficial",
-            EVENTS,
+            SECONDARY,
         ),
-        Fact("`X-Slack-No-Retry: 1` in an answer ends the retries.", "unofficial", EVENTS),
+        Fact("`X-Slack-No-Retry: 1` in an answer ends the retries.", "unofficial", SECONDARY),
     ),
 )

@@ -1,6 +1,6 @@
 """Square: the URL that was set is signed with the body."""
 
-from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.provider import Fact, Key, Provider, Sign, told, unknown
 from inspector.signatures import Scheme
 
 DOCS = "Square documentation, «Webhooks»"
@@ -35,7 +35,7 @@ PROVIDER = Provider(
     key=Fact("event_id", source=DOCS, note="It stays for all attempts."),
     timeout=Fact(10.0, "assumed", DOCS, "«As soon as possible» now; 10 s in an older copy."),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown("For 24 hours, 72 in an older copy; the gaps are not documented.", DOCS),
+    retries=told("For 24 hours, 72 in an older copy; the gaps are not documented.", DOCS),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
 )

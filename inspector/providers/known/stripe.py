@@ -1,6 +1,6 @@
 """Stripe: a timestamp and one or several signatures in one header."""
 
-from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Sign, told, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -47,13 +47,14 @@ PROVIDER = Provider(
     event_type=Fact("$.type", "unverified", DOCS),
     occurred_at=Fact("$.created", "unverified", DOCS),
     keys=(Key(("$.id",), "strong"),),
-    key=Fact("id", "unofficial", DOCS, note="That it stays for all attempts was read elsewhere."),
+    key=Fact("id", "unofficial", SECONDARY, note="It stays for all attempts."),
     timeout=unknown("How long it waits was not verified.", DOCS),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown(
+    retries=told(
         "Up to three days with growing gaps in live mode, three tries over hours in a sandbox; "
-        "read elsewhere, without the gaps.",
-        DOCS,
+        "the gaps are not known.",
+        SECONDARY,
+        "unofficial",
     ),
     disabled_after=unknown("That it switches endpoints off was not verified.", DOCS),
     validation=unknown("No validation request is documented.", DOCS),

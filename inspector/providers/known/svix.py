@@ -1,7 +1,7 @@
 """Svix: Standard Webhooks under headers of its own."""
 
 from inspector.providers.known.standard_webhooks import schemes
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, told, unknown
 
 DOCS = "Svix documentation, «Retries» and «Verifying payloads»"
 LIBRARY = "svix 2.9.1 (Python), Webhook"
@@ -33,7 +33,7 @@ PROVIDER = Provider(
         Retries(count=7, gaps=(5.0, 300.0, 1_800.0, 7_200.0, 18_000.0, 36_000.0, 36_000.0)),
         source=DOCS,
     ),
-    disabled_after=unknown("An endpoint is switched off after 5 days of failures.", DOCS),
+    disabled_after=told("An endpoint is switched off after 5 days of failures.", DOCS),
     validation=unknown("No validation request is documented.", DOCS),
     notes=(
         Fact(

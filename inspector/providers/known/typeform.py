@@ -1,6 +1,6 @@
 """Typeform."""
 
-from inspector.providers.provider import Fact, Key, Provider, Sign, unknown
+from inspector.providers.provider import SECONDARY, Fact, Key, Provider, Sign, told, unknown
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
@@ -42,10 +42,12 @@ PROVIDER = Provider(
     occurred_at=Fact("$.form_response.submitted_at", "unverified", DOCS),
     keys=(Key(("$.event_id",), "strong"),),
     key=Fact("event_id", "unverified", DOCS, "Whether it stays for all attempts is not known."),
-    timeout=Fact(30.0, "unofficial", DOCS),
+    timeout=Fact(30.0, "unofficial", SECONDARY),
     success=Fact("2xx", "unverified", DOCS),
-    retries=unknown(
-        "Every 2 to 3 minutes for up to 10 hours after 408, 423, 429 and 503; read elsewhere.", DOCS
+    retries=told(
+        "Every 2 to 3 minutes for up to 10 hours after 408, 423, 429 and 503.",
+        SECONDARY,
+        "unofficial",
     ),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
