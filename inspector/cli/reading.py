@@ -1,4 +1,4 @@
-"""What `ls` and `show` read: deliveries of a journal, judged."""
+"""What the commands read that take a FILTER: deliveries of a journal, judged."""
 
 import time
 from collections import OrderedDict
