@@ -37,20 +37,22 @@ A secret is known as it is, escaped, in hex and in base64, also in a body in UTF
 compressed one, which then is written decoded; not where it is encrypted, split, or encoded in
 another way.
 
-The commands of curl and httpie send to the receiver, or to the tunnel where it came through the
+The commands of {sending} send to the receiver, or to the tunnel where it came through the
 one that is up now; another Host than theirs is sent as a header. --url names another address.
 What they leave out stands in comments above them.
 
 """
 
 
-def _titles() -> str:
-    return "\n  ".join(f"{name:<7} {one.title}" for name, one in formats().items())
+def _help() -> str:
+    titles = "\n  ".join(f"{name:<7} {one.title}" for name, one in formats().items())
+    sending = " and ".join(name for name, one in formats().items() if one.sends)
+    return _HELP.format(formats=titles, sending=sending)
 
 
 @click.command(
     short_help="Write deliveries for other tools: curl, HAR, pytest, ….",
-    epilog=_HELP.format(formats=_titles()) + FILTER_HELP,
+    epilog=_help() + FILTER_HELP,
 )
 @click.argument("filter", nargs=-1)
 @click.option("--as", "name", required=True, type=click.Choice(sorted(formats())), help="How.")

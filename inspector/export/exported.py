@@ -156,6 +156,7 @@ class Format(Protocol):
         suffix: how the name of its file ends, with the dot.
         single: whether a file holds one delivery alone.
         has_files_beside: whether long and binary bodies are files of their own.
+        sends: whether what is written sends deliveries to an address, see `Exported.destination`.
     """
 
     name: str
@@ -164,6 +165,7 @@ class Format(Protocol):
     suffix: str
     single: bool
     has_files_beside: bool
+    sends: bool
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write them, one after the other, keeping none."""

@@ -16,9 +16,6 @@ from inspector.tui.words import plural
 
 STEM = "inspector-export"
 
-COMMANDS = frozenset({"curl", "httpie"})
-"""Formats that send to an address."""
-
 
 class StoppedError(InspectorError):
     """A person stopped it."""

@@ -112,6 +112,7 @@ class Curl:
     suffix = ".sh"
     single = False
     has_files_beside = True
+    sends = True
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write a command for each."""

@@ -316,6 +316,7 @@ class Har:
     suffix = ".har"
     single = False
     has_files_beside = False
+    sends = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write the log, an entry a line."""

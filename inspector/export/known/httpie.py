@@ -116,6 +116,7 @@ class Httpie:
     suffix = ".sh"
     single = False
     has_files_beside = True
+    sends = True
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write a command for each, and what it can't send."""

@@ -49,6 +49,7 @@ class JsonLines:
     suffix = ".jsonl"
     single = False
     has_files_beside = False
+    sends = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write a line for each."""

@@ -118,6 +118,7 @@ class Pytest:
     suffix = ".py"
     single = False
     has_files_beside = True
+    sends = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write the file: a test for each, bodies beside it where they are long."""

@@ -38,6 +38,7 @@ class Raw:
     suffix = ".http"
     single = True
     has_files_beside = False
+    sends = False
 
     def write(self, deliveries: Iterator[Exported], out: Out) -> None:
         """Write the bytes of one, or of one behind the other."""

@@ -16,7 +16,7 @@ from textual.widgets import Button, Checkbox, Input, RadioSet, Static
 from inspector.errors import InspectorError
 from inspector.export import Format, InTheWayError, formats
 from inspector.tui.around import Around
-from inspector.tui.exporting import COMMANDS, Export, StoppedError, aim, base_of, place_for
+from inspector.tui.exporting import Export, StoppedError, aim, base_of, place_for
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.some import Some
 from inspector.tui.text import Line
@@ -151,7 +151,7 @@ class ExportDialog(Dialog[None]):
     @property
     def _sends(self) -> bool:
         """Whether what is written sends deliveries to an address."""
-        return self.format.name in COMMANDS
+        return self.format.sends
 
     @on(Input.Submitted)
     def _start(self) -> None:
