@@ -15,11 +15,6 @@ from inspector.errors import InspectorError
 if TYPE_CHECKING:
     from inspector.query import Filter
 
-ANY_CERTIFICATE = (
-    "--insecure sends whatever the certificate; SSL_CERT_FILE=FILE names one to be trusted"
-)
-"""What to do about a certificate that nobody vouches for."""
-
 _NAMED = re.compile(r"(?:(?:id:|#)?([0-9]+)|(last(?::[0-9]{1,9})?))", re.ASCII)
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -6,14 +6,13 @@ from pathlib import Path
 import click
 import msgspec
 
-from inspector.cli.options import ANY_CERTIFICATE
 from inspector.cli.output import put
 from inspector.delivery import Replayed
 from inspector.errors import InspectorError
 from inspector.journal import Editor
 from inspector.jsonlines import iso
 from inspector.outbound.exchange import UNTRUSTED
-from inspector.outbound.outcome import came_of, is_success
+from inspector.outbound.outcome import ANY_CERTIFICATE, came_of, is_success
 from inspector.outbound.recording import Recording
 from inspector.tui.words import duration
 from inspector.visible import visible

@@ -3,6 +3,11 @@
 from inspector.delivery import Replayed
 from inspector.visible import visible
 
+ANY_CERTIFICATE = (
+    "--insecure sends whatever the certificate; SSL_CERT_FILE=FILE names one to be trusted"
+)
+"""What to do about a certificate that nobody vouches for, with the commands that send."""
+
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes that are kept of an answer's body."""
 

@@ -13,7 +13,7 @@ from textual.notifications import SeverityLevel
 from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
-from inspector.outbound.outcome import is_success
+from inspector.outbound.outcome import ANY_CERTIFICATE, is_success
 from inspector.outbound.recording import Recording
 from inspector.tui.leading import destination_of
 from inspector.tui.model import Row
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from inspector.outbound.draft import Draft
     from inspector.outbound.replay import Replaying, Replays
     from inspector.tui.app import InspectorApp
-
-ANY_CERTIFICATE = "inspector replay --insecure sends all the same"
-"""What to do about a certificate that nobody vouches for."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -284,7 +281,7 @@ def _with_way_on(problem: str) -> str:
     from inspector.outbound.exchange import UNTRUSTED
 
     untrusted = problem.startswith(UNTRUSTED)
-    return visible(problem) + (f"; {ANY_CERTIFICATE}" if untrusted else "")
+    return visible(problem) + (f"; inspector replay {ANY_CERTIFICATE}" if untrusted else "")
 
 
 def signed_for(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from inspector.cli.options import ANY_CERTIFICATE
 from inspector.outbound.exchange import UNTRUSTED
+from inspector.outbound.outcome import ANY_CERTIFICATE
 from inspector.outbound.simulator.attempt import Tally
 from inspector.outbound.simulator.orders import Orders
 from inspector.tui.words import duration, plural
