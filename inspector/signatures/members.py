@@ -101,7 +101,8 @@ def _appended(body: bytes, name: str, value: bytes) -> bytes:
 def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
     """Where `"name": value` stands: its start, the value's, and the end.
 
-    None unless it stands there exactly once. What is found once and is a member, is that member.
+    None unless it stands there exactly once, and another value in its place is then the member's:
+    a name may be written with escapes, and an object further in have one of that name too.
     """
     raw = raw_member(body, path)
     if raw is None:
@@ -112,7 +113,11 @@ def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
             if found is not None:
                 return None
             found = name.start(), name.end(), name.end() + len(raw)
-    return found
+    if found is None:
+        return None
+    _, start, end = found
+    other = b"1" if raw == b"0" else b"0"
+    return found if raw_member(body[:start] + other + body[end:], path) == other else None
 
 
 @lru_cache(maxsize=64)

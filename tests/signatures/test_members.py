@@ -24,7 +24,18 @@ def test_a_member_is_cut_with_one_comma(body: bytes, rest: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"a":{"s":"x"},"s":"x"}', b'{"a":1}', b"[1]", b"", b'{"s":"x"', b'{"\\u0073":"x"}']
+    "body",
+    [
+        b'{"a":{"s":"x"},"s":"x"}',
+        b'{"a":1}',
+        b"[1]",
+        b"",
+        b'{"s":"x"',
+        b'{"\\u0073":"x"}',
+        b'{"\\u0073":"x","a":{"s":"x"}}',
+        b'{"\\u0073":0,"a":{"s":0}}',
+        b'{"\\u0073":"x","a\\"s":"x"}',
+    ],
 )
 def test_what_cannot_be_told_for_sure_is_not_cut(body: bytes) -> None:
     assert cut_member(body, "s") is None
