@@ -68,6 +68,14 @@ def own_scheme(table: Table, source: str) -> Scheme:
     fields = _signed_fields(table, algorithm, member)
     encoding = _encoding(table, algorithm)
     prefix = table.text("prefix")
+    is_required = table.flag("prefix_required", default=True)
+    if table.has("prefix_required") and not prefix:
+        hint = "Name what stands before the signature, or leave it out"
+        raise table.wrong("prefix_required", "needs a prefix", hint)
+    if table.has("private_prefix") and not ALGORITHMS[algorithm].paired:
+        raise table.wrong(
+            "private_prefix", f"has no meaning for {algorithm}, which has no pair of keys"
+        )
     key_forms = _PUBLIC_KEYS if ALGORITHMS[algorithm].paired else _SHARED_KEYS
     words = algorithm if encoding == "text" else f"{algorithm} {encoding}"
     return Scheme(
@@ -77,7 +85,7 @@ def own_scheme(table: Table, source: str) -> Scheme:
         algorithm=algorithm,
         encoding=encoding,
         prefix=prefix,
-        prefix_required=table.flag("prefix_required", default=True),
+        prefix_required=is_required,
         separator=table.parsed("separator", _separator) or "",
         blanks=True,
         signed=table.text("signed", "{body}"),

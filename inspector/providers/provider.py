@@ -239,6 +239,10 @@ def parse_codes(text: str) -> tuple[range, ...]:
         found = _CODES.fullmatch(part.strip())
         if found is None:
             raise ValueError(f"{text!r} is not a set of status codes such as 2xx, 200 or 200-302")
-        first, last = found[1], found[2] or found[1]
-        codes.append(range(int(first.replace("x", "0")), int(last.replace("x", "9")) + 1))
+        first, last = found[1].replace("x", "0"), (found[2] or found[1]).replace("x", "9")
+        if int(first) > int(last):
+            raise ValueError(
+                f"{part.strip()!r} goes from {first} to {last}, which is no code at all"
+            )
+        codes.append(range(int(first), int(last) + 1))
     return tuple(codes)

@@ -162,6 +162,14 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "provider.acme.signature.ahead must be true or",
     ),
     (
+        {"signature": {"header": "X", "prefix_required": False}},
+        "provider.acme.signature.prefix_required needs a prefix",
+    ),
+    (
+        {"signature": {"header": "X", "private_prefix": "whsk_"}},
+        "provider.acme.signature.private_prefix has no meaning for hmac-sha256",
+    ),
+    (
         {"signature": {"header": "X", "ahead": False}},
         "provider.acme.signature.ahead needs a timestamp_header",
     ),
@@ -249,6 +257,11 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"timeout": "0s"}, "provider.acme.timeout is wrong"),
     ({"timeout": "soon"}, "provider.acme.timeout is wrong"),
     ({"success": "fine"}, "provider.acme.success is wrong"),
+    ({"success": "299-200"}, "provider.acme.success is wrong: '299-200' goes from 299 to 200"),
+    (
+        {"success": "200, 3xx-2xx"},
+        "provider.acme.success is wrong: '3xx-2xx' goes from 300 to 299, which is no code at all",
+    ),
     ({"retries": ["10s", "x"]}, "provider.acme.retries is wrong"),
     ({"retries": {"a": 1}}, "provider.acme.retries must be a text or a list"),
     ({"disabled_after": 0}, "provider.acme.disabled_after must be a whole number"),
