@@ -49,6 +49,8 @@ def public_half(scheme: Scheme, secret: str) -> str | None:
 
     A certificate's place is taken by the public key in PEM.
     """
+    if not scheme.recipe.paired:
+        return None
     private, public = _private(scheme, secret), _public(scheme, secret)
     if private is None or public is None:
         return None

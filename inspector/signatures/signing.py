@@ -51,8 +51,9 @@ def sign(
         scheme: where the signature goes, and how it comes about.
         secret: as the provider's settings show it.
         body: as it will be sent; but a JSON object without its signature, where a member holds it.
-        headers: as they will be sent. A signature among them is replaced; a timestamp stays, and
-            is added where the scheme has one that is not there.
+        headers: as they will be sent. A signature among them is replaced; a timestamp stays. One
+            that is not there is added where the scheme has it in a header, or with the signature;
+            one in the body has to be there.
         method: of the request.
         target: of the request: path and query as sent.
         at: when it is signed, microseconds since the Unix epoch.
@@ -183,5 +184,6 @@ def _no_key(scheme: Scheme, secret: str) -> InspectorError:
         )
         return InspectorError(what, f"Give the private key's PEM file{begins}: --secret @key.pem")
     after = f" after {scheme.key_prefix}" if scheme.key_prefix else ""
-    what = f"The secret is no key for {scheme.name}: that is base64{after}."
+    begins = f"that is {scheme.key}" if scheme.key in ("base64", "hex") else "there is nothing"
+    what = f"The secret is no key for {scheme.name}: {begins}{after}."
     return InspectorError(what, "Copy it whole, as the provider's settings show it.")

@@ -79,7 +79,9 @@ def test_where_only_attempts_are_asked_for_no_signature_is_judged() -> None:
 def test_what_holds_secrets_shows_none_of_them() -> None:
     it = known((Endpoint("/hooks", secret=("one of them",)),), {}, {"missive": ["one of them"]})
     around = diagnosis.Around(secrets=("one of them",))
-    case = Delivery(1, 0, "POST", b"/", "1.1", raw_headers(signed("one of them").items()), MISSIVE)
+    case = Delivery(
+        1, 0, "POST", b"/", "1.1", raw_headers([*signed("one of them").items()]), MISSIVE
+    )
     fit = Case(builtin()["missive"].schemes, case, ["one of them"], {}).fit(NOTHING)
     assert fit is not None
     for holder in (it, around, fit):

@@ -4,6 +4,8 @@ import pytest
 
 from inspector.providers import builtin
 from inspector.signatures import judge
+from inspector.signatures.keys import public_half
+from tests.outbound.be_provider import PAIRS
 from tests.signatures.by_provider import sent
 from tests.signatures.signer import base64_hmac, delivery
 
@@ -30,3 +32,8 @@ def test_woocommerce_decodes_the_entities_that_wordpress_knows_and_no_others(
     assert sent("woocommerce", secret, body=BODY).header("X-WC-Webhook-Signature") == base64_hmac(
         key, BODY
     )
+
+
+def test_only_a_pair_of_keys_has_a_public_half() -> None:
+    for provider, secret in (("woocommerce", PAIRS["ed25519"]), ("discord", "no PEM file")):
+        assert public_half(builtin()[provider].schemes[0], secret) is None

@@ -16,6 +16,7 @@ from inspector.delivery import Delivery, RawHeaders, raw_headers
 from inspector.errors import InspectorError
 from inspector.providers import builtin
 from inspector.signatures import Scheme, Signed, judge, sign
+from inspector.signatures.scheme import KeyForm
 from tests.signatures.signer import AT, delivery
 from tests.signatures.vectors import VECTORS, provider_of, received
 
@@ -268,6 +269,31 @@ def test_a_secret_that_makes_no_key_is_refused_without_being_shown(secret: str) 
     with pytest.raises(InspectorError, match="secret") as refused:
         signed(STANDARD, secret)
     assert not secret or secret not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "prefix", "secret", "words"),
+    [
+        ("base64", "whsec_", "whsec_?", "that is base64 after whsec_."),
+        ("hex", "", "no hex", "that is hex."),
+        ("text", "whsec_", "whsec_", "there is nothing after whsec_."),
+    ],
+)
+def test_a_secret_that_makes_no_key_is_told_what_a_key_is(
+    key: KeyForm, prefix: str, secret: str, words: str
+) -> None:
+    scheme = Scheme(name="acme", header="X-Signature", key=key, key_prefix=prefix)
+    with pytest.raises(InspectorError, match=f"The secret is no key for acme: {words}"):
+        signed(scheme, secret)
+
+
+def test_a_time_in_the_body_has_to_be_there() -> None:
+    scheme = Scheme(
+        name="acme", header="X-Signature", timestamp="member:sent_at", signed="{timestamp}.{body}"
+    )
+    with pytest.raises(InspectorError, match="sent_at"):
+        signed(scheme, body=b"{}")
+    assert value(signed(scheme, body=b'{"sent_at":1}'), "X-Signature")
 
 
 TOKEN = Scheme(name="token", header="X-Token", algorithm="token", encoding="text")
