@@ -1,8 +1,9 @@
 """A filter at a moment and over a journal: what tells deliveries apart.
 
-A filter is first rid of its negations, but for those of single questions. What is not known yet of
-a delivery (it is not judged) then answers no question, neither as it is asked nor negated: a
-delivery matches once it is known to, and is never shown only to be taken back.
+A filter is first rid of its negations, but for those of single questions. What a delivery means
+answers none of them until it is judged, neither as it is asked nor negated: it matches once it is
+known to. How it ended is another matter: one that is held has no status, whatever it may get, so
+`not status:5xx` matches it until it ends with one.
 """
 
 from collections.abc import Callable
