@@ -256,6 +256,17 @@ def test_the_recipe_of_an_unknown_provider_is_named() -> None:
     assert "HMAC-SHA512" in finding.reason
 
 
+@pytest.mark.parametrize(("at", "cause"), [(3, "unknown-provider"), (60, None)])
+def test_of_very_many_headers_that_may_be_a_signature_few_are_tried(
+    at: int, cause: str | None
+) -> None:
+    times = {f"X-Timestamp-{n}": "1700000000" for n in range(80)}
+    signatures = {f"X-Signature-{n}": "0" * 64 for n in range(80)}
+    right = {f"X-Signature-{at}": hex_hmac(SECRET, b"1700000000." + BODY)}
+    case = delivery(BODY, times | signatures | right)
+    assert explain((), case, [SECRET], {}).cause == cause
+
+
 @pytest.mark.parametrize("given", [f"{SECRET}\n", f" '{SECRET}'"])
 def test_a_corrected_secret_makes_the_signature_valid(given: str) -> None:
     fix = explain(MISSIVE, arrived(), [given], {}).fix

@@ -68,6 +68,14 @@ def over(body: bytes, key: str | bytes = SECRET) -> str:
     return hex_hmac(key, body)
 
 
+@pytest.mark.parametrize(("count", "cause"), [(3, "part-of-body"), (250_000, None)])
+def test_a_member_alone_is_named_unless_there_are_absurdly_many(
+    count: int, cause: str | None
+) -> None:
+    body = b'{"first":"hashed"' + b',"a":1' * count + b"}"
+    assert found("missive", over(b'"hashed"'), body=body).cause == cause
+
+
 COMPACT = json.dumps(DOCUMENT, ensure_ascii=False, separators=(",", ":")).encode()
 MISTAKES: list[tuple[str, str]] = [
     ("json-rewritten", over(COMPACT)),

@@ -4,9 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain
-
-import msgspec
+from itertools import chain, islice
 
 from inspector.signatures.algorithms import encoded
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
@@ -16,6 +14,7 @@ from inspector.signatures.causes.value import encoding_of
 from inspector.signatures.judging import judge, signatures_in
 from inspector.signatures.keys import key_of
 from inspector.signatures.meaning import meanings
+from inspector.signatures.members import members_of
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
 from inspector.signatures.shown import shown_bytes
@@ -24,7 +23,6 @@ from inspector.signatures.workings import can_be_told
 _LARGEST = 256 * 1024
 _MOST_MEMBERS = 50
 _SHORTEST_CUT = 8
-_LEVEL = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def _nothing(_: bytes) -> Iterator[Variant]:
@@ -49,11 +47,7 @@ def _as_shown(body: bytes) -> Iterator[Variant]:
 
 
 def _members(body: bytes) -> Iterator[Variant]:
-    try:
-        found = _LEVEL.decode(body)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return
-    for name, raw in list(found.items())[:_MOST_MEMBERS]:
+    for name, raw in islice(members_of(body).items(), _MOST_MEMBERS):
         yield f"only the member {name[:40]}", bytes(raw)
         if len(raw) <= _LARGEST:
             with suppress(ValueError, RecursionError):

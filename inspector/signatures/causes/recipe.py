@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from msgspec.structs import replace
 
+from inspector.delivery import Delivery
 from inspector.signatures.case import Case, Change, Finding, takes
 from inspector.signatures.causes.cause import Cause, Said, group
 from inspector.signatures.material import signature_headers
@@ -35,6 +36,9 @@ TIMED = ("{timestamp}.{body}", "{timestamp}{body}", "{timestamp}:{body}", "{body
 _COMMON = ("HMAC-SHA1", "HMAC-SHA512", "plain SHA-256 of the secret and the body")
 
 _PAIRED = {"rsa-sha1": "rsa-sha256", "rsa-sha256": "rsa-sha1"}
+
+_MOST_PLACES = 12
+"""Headers that are tried as the signature, and as the time, where no provider says which it is."""
 
 _ANY_HEADER = Scheme(name="a guess", header="*signature*")
 
@@ -168,7 +172,7 @@ def _written(pieces: Iterable[Piece]) -> str:
 def _guess(case: Case) -> Finding | None:
     """The recipe of a provider that is not known: any header that looks like a signature."""
     guesses = [_ANY_HEADER, *_timed(case)]
-    guess = Case(guesses, case.delivery, case.secrets, {})
+    guess = Case(guesses, _with_few_signatures(case.delivery), case.secrets, {})
     for change in (Change("", "HMAC-SHA256 of the body"), *_hashes(guess)):
         fit = guess.fit(change)
         if fit is not None:
@@ -182,12 +186,19 @@ def _guess(case: Case) -> Finding | None:
     return None
 
 
+def _with_few_signatures(delivery: Delivery) -> Delivery:
+    """A delivery without most of very many headers that may be a signature."""
+    surplus = set(signature_headers(delivery)[_MOST_PLACES:])
+    headers = [one for one in delivery.headers if (one[0].decode("latin-1"), one[1]) not in surplus]
+    return replace(delivery, headers=tuple(headers))
+
+
 def _timed(case: Case) -> Iterator[Scheme]:
-    for name, _ in case.delivery.headers:
-        shown = name.decode("latin-1")
-        if "timestamp" in shown.lower() and "{" not in shown and "}" not in shown:
-            for signed in TIMED:
-                yield replace(_ANY_HEADER, timestamp=f"header:{shown}", signed=signed)
+    names = dict.fromkeys(name.decode("latin-1") for name, _ in case.delivery.headers)
+    times = [name for name in names if "timestamp" in name.lower() and not {"{", "}"} & {*name}]
+    for name in times[:_MOST_PLACES]:
+        for signed in TIMED:
+            yield replace(_ANY_HEADER, timestamp=f"header:{name}", signed=signed)
 
 
 SAID: dict[str, Said] = {
