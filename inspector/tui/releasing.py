@@ -34,9 +34,8 @@ async def release_all(app: "InspectorApp") -> None:
     """Ask what all that are held open shall get."""
     from inspector.tui.screens.release import ReleaseDialog
 
-    rows = [row for row in map(app.feed.row, app.main.waiting.unanswered) if row is not None]
-    if rows:
-        await app.push_screen(ReleaseDialog(app.feed, rows, everything=True))
+    if app.main.waiting.unanswered:
+        await app.push_screen(ReleaseDialog(app.feed, app.main.waiting))
     else:
         app.say("Nothing is held open.", "warning")
 
@@ -45,7 +44,7 @@ async def _release(app: "InspectorApp", row: Row) -> None:
     if asks(row) or (row.waits_for is None and may_ask(app.feed.status.plans)):
         from inspector.tui.screens.release import ReleaseDialog
 
-        await app.push_screen(ReleaseDialog(app.feed, [row]))
+        await app.push_screen(ReleaseDialog(app.feed, app.main.waiting, row))
         return
     app.feed.release(row.id)
     by = f"; it was held by: {visible(row.waits_for)}" if row.waits_for is not None else "."

@@ -4,7 +4,7 @@ import pytest
 from textual.widgets import Input
 
 from inspector.errors import InspectorError
-from inspector.tui.model import Change, PlanInForce, Target
+from inspector.tui.model import Change, PlanInForce, Row, Target
 from inspector.tui.waiting import Waiting
 from tests.tui.fake_feed import FakeFeed, many, settled, varied
 from tests.tui.screen import NARROW, WIDE, app_over, said, screen_text, until, until_shown
@@ -135,6 +135,39 @@ async def test_one_that_ends_while_it_is_asked_about_says_that_it_is_too_late() 
         feed.rows[-1].settled = settled(1207, None, "sender-left")
         feed.change(Change(changed=frozenset({1207})))
         await until_shown(pilot, "It is not held any more: too late.")
+        await pilot.press("enter")
+        await until_shown(pilot, "#1207: nothing was answered, its sender had left.")
+        assert feed.asked == []
+
+
+async def test_all_that_wait_are_those_that_wait_now_whatever_waited_before() -> None:
+    feed = holding("hang")
+    app = app_over(feed)
+
+    def end(row: Row) -> None:
+        row.settled = settled(row.id, None, "sender-left")
+        feed.change(Change(changed=frozenset({row.id})))
+
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("W")
+        await until_shown(pilot, "2 deliveries wait.")
+        for row in [one for one in feed.rows if one.settled is None]:
+            end(row)
+        await until_shown(pilot, "0 deliveries wait")
+        await pilot.press("enter")
+        await until_shown(pilot, "Nothing was answered: nothing is held open any more.")
+        assert feed.asked == []
+        late, later = many(1209)[-2:]
+        late.settled, later.settled = None, None
+        feed.add(late)
+        await pilot.press("W")
+        await until_shown(pilot, "1 delivery waits")
+        feed.add(later)
+        await until_shown(pilot, "2 deliveries wait")
+        end(late)
+        await until_shown(pilot, "1 delivery waits")
+        await pilot.press("enter")
+        await until(pilot, lambda: feed.asked == [("release", None, None)])
 
 
 async def test_a_refusal_is_a_sentence_in_the_dialog() -> None:

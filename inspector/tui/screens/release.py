@@ -1,7 +1,5 @@
 """Answering deliveries that are held open: one that asks, or all of them."""
 
-from collections.abc import Sequence
-
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -16,7 +14,7 @@ from inspector.tui.model import Change, Row
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line
 from inspector.tui.views import ScreenFeed
-from inspector.tui.waiting import asks
+from inspector.tui.waiting import Waiting, asks
 from inspector.tui.widgets.plan_line import PlanLine
 from inspector.tui.widgets.preset_list import PresetList
 from inspector.tui.widgets.said import Said
@@ -46,27 +44,27 @@ class ReleaseDialog(Dialog[None]):
 
     Args:
         feed: takes the reply.
-        rows: the deliveries, held open when this was asked for.
-        everything: whether all that are held are meant, those that come meanwhile too.
+        waiting: what is not answered yet.
+        one: the delivery that is meant; None for all that are held, those that come meanwhile too.
     """
 
-    def __init__(self, feed: ScreenFeed, rows: Sequence[Row], *, everything: bool = False) -> None:
+    def __init__(self, feed: ScreenFeed, waiting: Waiting, one: Row | None = None) -> None:
         super().__init__()
         self._feed = feed
-        self._rows = rows
-        self._everything = everything
+        self._waiting = waiting
+        self._one = one
         self._answered = False
         self._about = Said(*self._what_waits())
         self._line = PlanLine(
             "", parse_reply, self._explain, [], NOT_AGAIN, "or another, such as 202 body 'later'"
         )
         replies = REPLIES if feed.status.forward_to else [r for r in REPLIES if r != TO_THE_APP]
-        self._replies = PresetList([AS_DECIDED, *replies] if everything else replies)
+        self._replies = PresetList([AS_DECIDED, *replies] if one is None else replies)
 
     def compose(self) -> ComposeResult:
         """What waits, what it can get, and a line for anything else."""
         with Vertical(classes="box dense") as box:
-            title = "Release all that are held" if self._everything else "Answer now"
+            title = "Answer now" if self._one else "Release all that are held"
             box.border_title = Content(title)
             yield self._about
             yield Said(
@@ -86,16 +84,18 @@ class ReleaseDialog(Dialog[None]):
     def take_up(self, change: Change) -> None:
         """Say so when a delivery is not held any more."""
         self._about.say(*self._what_waits())
-        if change.changed != frozenset() and not self._everything and not self._held():
+        if change.changed != frozenset() and self._one and not self._held():
             self._line.say([("! ", "warn"), ("It is not held any more: too late.", "")])
 
     def _held(self) -> list[Row]:
-        found = (self._feed.row(row.id) for row in self._rows)
+        """Those that an answer would reach now."""
+        wanted = self._waiting.unanswered if self._one is None else [self._one.id]
+        found = map(self._feed.row, wanted)
         return [row for row in found if row is not None and row.settled is None]
 
     def _what_waits(self) -> list[Line]:
         held = self._held()
-        if self._everything:
+        if self._one is None:
             asking = sum(map(asks, held))
             own = f", {asking} of them for your choice" if asking else ""
             own = " for your choice" if asking == len(held) else own
@@ -109,7 +109,7 @@ class ReleaseDialog(Dialog[None]):
                 [("or one reply, as in: ", "dim"), ("429 retry-after 30s body 'later'", "string")]
             ]
         reply = parse_reply(text, read_file=lambda _: b"", refused=NOT_AGAIN)
-        which = "all that are held" if self._everything else f"#{self._rows[0].id}"
+        which = f"#{self._one.id}" if self._one else "all that are held"
         return [[("✓ ", "ok"), (reply_in_words(reply, which), "")], *self._warning(reply.kind)]
 
     def _warning(self, kind: str) -> list[Line]:
@@ -139,20 +139,33 @@ class ReleaseDialog(Dialog[None]):
     def _answer(self, text: str) -> None:
         if self._answered:  # a key that was pressed twice
             return
+        if not self._held():
+            self.dismiss()
+            self.app.say(self._too_late(), "warning")
+            return
         reply = text.strip() or None
         try:
             if reply is not None:
                 parse_reply(text, read_file=lambda _: b"", refused=NOT_AGAIN)
-            elif not self._everything:
+            elif self._one:
                 parse_reply(text)
-            self._feed.release(None if self._everything else self._rows[0].id, reply)
+            self._feed.release(self._one.id if self._one else None, reply)
         except InspectorError as error:
             self._line.complain(error)
             return
         self._answered = True
         self.dismiss()
-        whom = "All that were held" if self._everything else f"#{self._rows[0].id}"
+        whom = f"#{self._one.id}" if self._one else "All that were held"
         self.app.say(f"{whom}: answered now" + (f" with {reply}" if reply else ""))
+
+    def _too_late(self) -> str:
+        """Why there was nothing left to answer."""
+        if self._one is None:
+            return "Nothing was answered: nothing is held open any more."
+        row = self._feed.row(self._one.id)
+        left = row is not None and row.settled is not None and row.settled.outcome == "sender-left"
+        why = "its sender had left" if left else "it was not held open any more"
+        return f"#{self._one.id}: nothing was answered, {why}."
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
