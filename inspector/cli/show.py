@@ -15,6 +15,7 @@ from inspector.errors import InspectorError
 from inspector.insight import Insight, diagnosis
 from inspector.payload import read
 from inspector.signatures import Verdict, fingerprint
+from inspector.signatures.scheme import Standing, standing_of
 from inspector.surroundings import around
 from inspector.tui import words
 from inspector.visible import visible, visible_lines
@@ -54,8 +55,10 @@ def command(
             if as_json:
                 put(_line(one, delivery, verdict, journal.replays(one)))
             else:
+                provider = journal.known.providers.get(one.insight.provider or "")
+                standing = standing_of(provider.schemes if provider else (), verdict.scheme)
                 others = journal.forwarded(one), journal.replays(one)
-                for shown in _in_full(one, delivery, verdict, *others):
+                for shown in _in_full(one, delivery, verdict, standing, *others):
                     click.echo(shown)
         return 1 if journal.tell_gone() else 0
     finally:
@@ -102,6 +105,7 @@ def _in_full(
     one: Found,
     delivery: Delivery,
     verdict: Verdict,
+    standing: Standing | None,
     forwarded: Forwarded | None,
     replays: Sequence[Replayed],
 ) -> Iterator[str]:
@@ -114,7 +118,7 @@ def _in_full(
         ("provider", insight.provider or "not recognised"),
         ("endpoint", insight.endpoint),
         ("signature", f"{verdict.verdict}: {words.SIGNATURES_IN_WORDS[verdict.verdict]}"),
-        ("", verdict.scheme),
+        ("", words.recipe(verdict.scheme, standing)),
         ("why", verdict.reason),
         ("to do", verdict.hint),
         ("pinned", "yes" if one.pinned else None),

@@ -1,6 +1,7 @@
 """A signature scheme, as data: where the signature stands, and how it comes about."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -147,6 +148,11 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if self.member:
             return f"the member {self.member} of the body"
         return "a header with signature in its name" if "*" in self.header else self.header
+
+
+def standing_of(schemes: Sequence[Scheme], name: str | None) -> Standing | None:
+    """How well the scheme of that name is known; None where it is none of these."""
+    return next((scheme.standing for scheme in schemes if scheme.name == name), None)
 
 
 def parse_template(template: str) -> tuple[Piece, ...]:

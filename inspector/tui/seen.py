@@ -78,6 +78,8 @@ def _patience(seen: Seen, cells: int) -> Iterator[Line]:
 def _gap(gap: GapSeen, provider: Provider | None, cells: int) -> Iterator[Line]:
     retries = provider.retries.value if provider else None
     said = timing.all_documented(gap.number, retries.readings if retries else ())
+    if said and provider and provider.retries.standing != "documented":
+        said += f" ({provider.retries.standing})"
     yield from _row(_spread(f"before try {gap.number}", gap.from_start), said or "not documented",
                     cells)  # fmt: skip
     if gap.from_end:
@@ -100,7 +102,9 @@ def _summary(seen: Seen) -> Iterator[tuple[str, str]]:
     """What became of the events, and what the documents promise."""
     provider = seen.provider
     retries = provider.retries.value if provider else None
-    allowed = f"{retries.count + 1:,} documented" if retries else "how many is not documented"
+    allowed = "how many is not documented"
+    if provider is not None and retries:
+        allowed = f"{retries.count + 1:,} {timing.KNOWN[provider.retries.standing]}"
     yield "attempts", f"{seen.most:,} at most of one event; {allowed}"
     if seen.accepted_at:
         yield "accepted", _by_number(seen.accepted_at, "at attempt")

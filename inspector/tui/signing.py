@@ -10,6 +10,7 @@ from inspector.signatures import Scheme, Working
 from inspector.signatures.material import Material, signature_headers
 from inspector.signatures.scheme import FIELDS
 from inspector.signatures.workings import SECRET_SHOWN, shown_value
+from inspector.tui import words
 from inspector.tui.against import agreeing
 from inspector.tui.unsecret import without_secrets
 from inspector.tui.views import SignatureTry, SignatureView, SignedPart
@@ -111,8 +112,8 @@ def _parts(material: Material, best: _Stands) -> list[SignedPart]:
 def _try(one: Working, schemes: Sequence[Scheme], name: str) -> SignatureTry:
     scheme = next(found for found in schemes if found.name == one.scheme)
     notes = []
-    if one.standing != "documented":
-        notes.append(f"This recipe is {one.standing}: no document states it")
+    if scheme.standing in words.RECIPES:
+        notes.append(words.RECIPES[scheme.standing])
     if scheme.algorithm == "token":
         notes.append("It is the secret itself that is sent")
     if scheme.recipe.paired:

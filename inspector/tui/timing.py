@@ -17,6 +17,7 @@ from inspector.insight.outlook import (
 from inspector.insight.timeline import SECOND, Standing, Try
 from inspector.providers import Provider
 from inspector.providers.provider import Fact, Reading
+from inspector.providers.standing import Standing as FactStanding
 from inspector.tui import words
 from inspector.tui.text import Line, Piece
 from inspector.visible import visible
@@ -47,6 +48,16 @@ def documented(seconds: float) -> str:
         if seconds >= unit and seconds % unit == 0:
             return f"{seconds / unit:,.0f} {name}"
     return f"{seconds:,.10g} s" if seconds >= 1 or not seconds else f"{seconds * 1000:.10g} ms"
+
+
+KNOWN: dict[FactStanding, str] = {
+    "documented": "documented",
+    "assumed": "assumed",
+    "unofficial": "said unofficially",
+    "unverified": "said, not verified",
+    "unknown": "not documented",
+}
+"""How well what stands beside it is known; what is not documented is never called so."""
 
 
 def source(fact: Fact[object]) -> str:
@@ -90,27 +101,32 @@ def _reading(reading: Reading) -> str:
     return f"{text} (by {visible(reading.name)})" if reading.name else text
 
 
-def expected(outlook: Outlook, now: float, zone: tzinfo | None) -> Line:
+def expected(
+    outlook: Outlook, now: float, zone: tzinfo | None, standing: FactStanding = "documented"
+) -> Line:
     """What comes next, with a countdown, or why nothing does.
 
     Args:
         outlook: what the documents let one expect.
         now: seconds since the Unix epoch.
         zone: the zone that times are written in.
+        standing: how well it is known when the provider tries again.
     """
+    if isinstance(outlook, GivenUp):
+        return _given_up(outlook, now, zone, standing)
     if isinstance(outlook, Due):
-        return _due(outlook, now, zone)
-    if isinstance(outlook, Overdue):
-        return [
+        line = _due(outlook, now, zone)
+    elif isinstance(outlook, Overdue):
+        line = [
             (f"try {outlook.number} was due at {_at(outlook.at, now, zone)}", "warn"),
-            (" and has not come; by the documents others may until ", ""),
+            (" and has not come; others may until ", ""),
             (_at(outlook.until, now, zone), ""),
         ]
-    if isinstance(outlook, Within):
-        return _within(outlook, now, zone)
-    if isinstance(outlook, GivenUp):
-        return _given_up(outlook, now, zone)
-    return _else(outlook)
+    elif isinstance(outlook, Within):
+        line = _within(outlook, now, zone)
+    else:
+        return _else(outlook)
+    return line if standing == "documented" else [*line, (f" ({KNOWN[standing]})", "dim")]
 
 
 def _due(due: Due, now: float, zone: tzinfo | None) -> Line:
@@ -140,17 +156,18 @@ def _within(within: Within, now: float, zone: tzinfo | None) -> Line:
     return line + _reservations(within.held, within.perhaps)
 
 
-def _given_up(outlook: GivenUp, now: float, zone: tzinfo | None) -> Line:
+def _given_up(outlook: GivenUp, now: float, zone: tzinfo | None, standing: FactStanding) -> Line:
+    in_all = words.plural(outlook.attempts, "attempt")
     why = {
-        "last": f"the last documented attempt has come, {words.plural(outlook.attempts, 'attempt')}"
-        " in all",
-        "window": f"the documented time for attempts was over at {_at(outlook.at, now, zone)}",
-        "schedule": f"every documented time had passed at {_at(outlook.at, now, zone)}",
+        "last": f"the last {standing} attempt has come, {in_all} in all",
+        "window": f"the {standing} time for attempts was over at {_at(outlook.at, now, zone)}",
+        "schedule": f"every {standing} time had passed at {_at(outlook.at, now, zone)}",
     }[outlook.why]
     if outlook.perhaps:
         return [("no more is promised", "info"), (f": {why}; ", ""),
                 ("whether the last one was accepted is not known", "warn")]  # fmt: skip
-    return [("given up", "bad"), (f", as far as the documents say: {why}", "")]
+    say = "the documents say" if standing == "documented" else f"is {KNOWN[standing]}"
+    return [("given up", "bad"), (f", as far as {say}: {why}", "")]
 
 
 def _else(outlook: Outlook) -> Line:

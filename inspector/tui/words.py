@@ -7,6 +7,7 @@ from inspector import durations
 from inspector.delivery import Settled
 from inspector.insight.judged import Insight, RepeatKind
 from inspector.moments import in_utc
+from inspector.signatures.scheme import Standing as Recipe
 from inspector.signatures.verdict import VerdictKind
 from inspector.tui.model import Row
 from inspector.tui.text import Line, Piece
@@ -39,6 +40,13 @@ SIGNATURES_IN_WORDS: dict[VerdictKind, str] = {
     "unverifiable": "it can't be checked here: the recipe is not public, or not enough is known",
 }
 
+RECIPES: dict[Recipe | None, str] = {
+    "assumed": "The documents leave a part of this recipe open: it is assumed",
+    "unofficial": "This recipe is unofficial: it was read elsewhere than in the documents",
+    "candidate": "This recipe is a guess: none is public",
+}
+"""What is to be said of a recipe that is not documented."""
+
 REPEATS: dict[RepeatKind, Piece] = {
     "first": ("first", ""),
     "retry": ("retry", "warn"),
@@ -64,6 +72,11 @@ REPLAY: Piece = ("replay", "info")
 """Stands where it says how often an event was seen, of what was sent again from here."""
 
 FAULTS = {"reset": "reset", "close": "close", "garbage": "garbl", "truncate": "trunc"}
+
+
+def recipe(name: str | None, standing: Recipe | None) -> str | None:
+    """A signature scheme, and how well it is known where that is not in its name."""
+    return f"{name} [{standing}]" if name and standing in ("assumed", "unofficial") else name
 
 
 def signature_sign(row: Row) -> Piece:

@@ -1,6 +1,7 @@
 """`inspector verify` over a journal and over files."""
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -413,3 +414,24 @@ def test_a_certificate_that_had_ended_is_noted_where_it_fits(commands: Commands)
         ran = over_file(commands, body, vector["headers"], "--secret", "@sns.pem", "--at", at)
         assert ran.code == 0
         assert ("The certificate was valid until 20" in ran.text) is noted
+
+
+async def test_a_recipe_that_is_not_documented_is_marked_where_a_verdict_names_it(
+    commands: Commands,
+) -> None:
+    concat = hashlib.sha256(SECRET.encode() + b"[]").hexdigest()
+    headers = {"X-Mailabl-Signature": concat}
+    ran = over_file(commands, b"[]", headers, "--secret", SECRET, "--provider", "mailabl")
+    assert re.search(r"scheme +sha256 of secret and body, hex \[assumed\]", ran.text)
+    documented = {"X-Mailabl-Signature": hex_hmac(SECRET, b"[]")}
+    ran = over_file(commands, b"[]", documented, "--secret", SECRET, "--provider", "mailabl")
+    assert re.search(r"scheme +hmac-sha256, hex\n", ran.text)
+    event = json.dumps({"type": "notification_event", "topic": "x"}).encode()
+    signed = {"X-Hub-Signature": "sha1=" + hex_hmac(SECRET, event, "sha1")}
+    await record(commands.place, (event, signed), (event, signed))
+    commands.place.run("secret", "set", "intercom", stdin=SECRET.encode())
+    for command in ("show", "verify"):
+        said = commands.run(command, "last").text
+        assert "valid: the signature is right" in said
+        assert "sha1= prefix [unofficial]" in said
+    assert commands.run("verify", "last:2").text.count("[unofficial]") == 2

@@ -89,6 +89,21 @@ async def test_the_selected_attempt_is_told_in_full() -> None:
         await until_said(pilot, "Against #1: the same body, byte by byte; the same headers")
 
 
+async def test_what_is_not_documented_is_not_called_so() -> None:
+    """Standard Webhooks has an example of a schedule, and Slack's was read elsewhere."""
+    by_standard = [attempt(number, 5 * number - 5, 5 * number - 5, provider="standard-webhooks")
+                   for number in (1, 2)]  # fmt: skip
+    async with tab_over(EventFeed(*by_standard), 6) as (app, pilot):
+        await until_said(pilot, "; assumed: 5 s after the failure")
+        await until_said(pilot, "try 3, 5 min after the failure (assumed)")
+        await until_said(pilot, "gap assumed standing")
+        assert "documented:" not in flat(app)
+    by_slack = [attempt(number, number, number, provider="slack") for number in range(1, 5)]
+    async with tab_over(EventFeed(*by_slack), 9) as (_, pilot):
+        await until_said(pilot, "given up, as far as is said unofficially: the last unofficial")
+        await until_said(pilot, "gap unofficial standing")
+
+
 def test_where_all_readings_agree_a_gap_is_said_once() -> None:
     table, prose = Reading("the table", (10, 100, 1000)), Reading("the prose", (10, 10, 1000))
     assert all_documented(2, [table, prose]) == "10 s"

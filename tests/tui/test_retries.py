@@ -2,10 +2,14 @@
 
 from textual.pilot import Pilot
 
+from inspector.insight.observed import Observed
+from inspector.providers import builtin
 from inspector.tui.app import InspectorApp
 from inspector.tui.model import Change
 from inspector.tui.screens.retries import RetriesDialog
-from tests.tui.events import Clock, EventFeed, attempt, ended
+from inspector.tui.seen import report
+from inspector.tui.text import plain
+from tests.tui.events import Clock, EventFeed, attempt, ended, micros
 from tests.tui.fake_feed import FakeFeed, many
 from tests.tui.screen import NARROW, WIDE, app_over, screen_text, until, until_shown
 from tests.tui.test_hostile import HostileFeed, assert_harmless
@@ -27,6 +31,17 @@ async def test_r_shows_patience_and_gaps_against_the_documents() -> None:
         assert "1 event at attempt 2" in text
         await pilot.press("R")
         await until(pilot, lambda: not isinstance(app.screen, RetriesDialog))
+
+
+def test_what_is_not_documented_is_marked_in_each_row_and_in_the_sum() -> None:
+    observed = Observed(builtin().get)
+    for row in (attempt(1, 0, 0, provider="slack"), attempt(2, 0, 0, provider="slack")):
+        assert row.insight is not None
+        observed.arrive(row, row.insight)
+    said = "\n".join(plain(line) for line in report(observed.report(micros(5)), 100))
+    assert "0 s (unofficial)" in said
+    assert "2 at most of one event; 4 said unofficially" in said
+    assert "4 documented" not in said
 
 
 async def test_narrow_the_documented_values_stand_below() -> None:

@@ -98,6 +98,19 @@ def test_the_match_comes_first_and_it_is_said_how_many_are_left_out() -> None:
     assert view.more == 5
 
 
+def test_how_well_a_recipe_is_known_is_said_truly() -> None:
+    """Mailabl's pages state the hash of secret and body, and leave its encoding open."""
+    by_mailabl = delivery(b"[]", headers=((b"X-Mailabl-Signature", b"ab"),))
+    notes = {one.scheme: one.note for one in viewed(by_mailabl, {"mailabl": ("s",)}).tries}
+    assert notes["hmac-sha256, hex"] is None
+    assert notes["sha256 of secret and body, hex"] == (
+        "The documents leave a part of this recipe open: it is assumed"
+    )
+    by_calendly = delivery(b"{}", headers=((b"Calendly-Webhook-Signature", b"t=1,v1=ab"),))
+    (only,) = viewed(by_calendly, {"calendly": ("s",)}).tries
+    assert only.note == "This recipe is unofficial: it was read elsewhere than in the documents"
+
+
 @pytest.fixture
 def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path))

@@ -6,6 +6,7 @@ from inspector.cli.verifying.given import Asked
 from inspector.delivery import Delivery, endpoint_for
 from inspector.insight import Insight, Known, diagnosis
 from inspector.signatures import Finding, Verdict, Working
+from inspector.signatures.scheme import Standing, standing_of
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -16,6 +17,7 @@ class Judged(msgspec.Struct, frozen=True):
         insight: what it means, with the verdict.
         how: how its provider is known: `given`, `configured`, `told`, `recognised`; empty for none.
         finding: why it fails; None where there is nothing to explain.
+        standing: how well the verdict's scheme is known; None where it names none.
         tried: every scheme with every secret, the one that matches first.
         name: whose the secrets are; empty where they were given.
         computed: what is said of what one's own code came to; None where nobody asked.
@@ -25,6 +27,7 @@ class Judged(msgspec.Struct, frozen=True):
     insight: Insight
     how: str
     finding: Finding | None
+    standing: Standing | None
     tried: tuple[Working, ...]
     name: str
     computed: Finding | None = None
@@ -82,7 +85,9 @@ def judged(
     how = "given" if asked.provider else _how(known, delivery, insight)
     named = asked.secrets is None
     name = diagnosis.name_of_secrets(known, delivery, insight) if named else ""
-    return Judged(delivery, insight, how, found, tuple(tried), name, computed)
+    scheme = (verdict if found is None else diagnosis.with_finding(verdict, found)).scheme
+    standing = standing_of(provider.schemes if provider else (), scheme)
+    return Judged(delivery, insight, how, found, standing, tuple(tried), name, computed)
 
 
 def _how(known: Known, delivery: Delivery, insight: Insight) -> str:

@@ -24,7 +24,7 @@ _INDENT = 13
 def in_a_line(one: Judged) -> str:
     """One of several deliveries: its id, the verdict, and why."""
     verdict = one.explained
-    said = verdict.reason or verdict.scheme or ""
+    said = verdict.reason or words.recipe(verdict.scheme, one.standing) or ""
     colour = "green" if one.holds else "red"
     shown = click.style(f"{verdict.verdict:<12}", fg=colour)
     return f"#{one.delivery.id:<6} {shown} {visible(said)}".rstrip()
@@ -48,7 +48,7 @@ def in_full(one: Judged, file: str | None) -> Iterator[str]:
         f"{verdict.verdict}: {words.SIGNATURES_IN_WORDS[verdict.verdict]}",
         "green" if verdict.verdict == "valid" else "red",
     )
-    yield from _fact("scheme", verdict.scheme)
+    yield from _fact("scheme", words.recipe(verdict.scheme, one.standing))
     found = one.finding
     yield from _fact("why", verdict.reason if found is None else found.reason)
     yield from _fact("to do", verdict.hint)

@@ -6,6 +6,7 @@ from inspector.compare import Comparison, Edit, edits
 from inspector.insight.timeline import Try
 from inspector.providers import Provider, Retries
 from inspector.providers.provider import Reading
+from inspector.providers.standing import Standing
 from inspector.tui import timing, words
 from inspector.tui.around import Around
 from inspector.tui.model import Row
@@ -47,8 +48,19 @@ def head(row: Row, rows: Sequence[Row], provider: Provider | None, cells: int) -
     deleted = words.deleted_before(row.insight)
     if deleted is not None:
         lines += flow([(deleted, "warn")], cells)
-    titles = "".join(pad(name, wide) for name, wide in columns(cells - 1, len(rows)).items())
+    standing = standing_of(provider)
+    titles = "".join(
+        pad(standing if name == "documented" else name, wide)
+        for name, wide in columns(cells - 1, len(rows)).items()
+    )
     return [*lines, [], [(" " + titles.rstrip(), "dim")]]
+
+
+def standing_of(provider: Provider | None) -> Standing:
+    """How well it is known when the provider tries again, where anything is."""
+    if provider is None or provider.retries.value is None:
+        return "documented"
+    return provider.retries.standing
 
 
 def _event(row: Row) -> Line:
@@ -134,7 +146,7 @@ def _sentences(
     if one.standing == "ours":
         yield [(f"#{row.id} {row.origin}: {timing.STANDINGS_IN_WORDS['ours']}", "info")]
     else:
-        yield _in_time(row, one, readings)
+        yield _in_time(row, one, readings, timing.KNOWN[standing_of(provider)])
     if one.restarted:
         yield [("The listener was started anew in between: attempts while it was not running are "
                 "unseen.", "warn")]  # fmt: skip
@@ -146,7 +158,7 @@ def _sentences(
         yield [(words.REPEATS_IN_WORDS[repeat], "info")]
 
 
-def _in_time(row: Row, one: Try, readings: Sequence[Reading]) -> Line:
+def _in_time(row: Row, one: Try, readings: Sequence[Reading], known: str) -> Line:
     said = timing.all_documented(one.number or 1, readings)
     line: Line = [(f"#{row.id} ", "dim")]
     if one.number and one.number > 1:
@@ -157,7 +169,7 @@ def _in_time(row: Row, one: Try, readings: Sequence[Reading]) -> Line:
         line.append((f"{shown}{by}: ", ink))
     line.append((timing.gaps_in_words(one), ""))
     if said and one.standing != "again":
-        line.append((f"; documented: {said} after the failure", ""))
+        line.append((f"; {known}: {said} after the failure", ""))
     elif one.standing == "late":
         line.append(("; the documented time for all attempts was over", ""))
     return line
@@ -165,8 +177,10 @@ def _in_time(row: Row, one: Try, readings: Sequence[Reading]) -> Line:
 
 def _waited(waited: float, provider: Provider | None) -> Line:
     line: Line = [(f"The sender waited ≈ {words.duration(waited)}", "info")]
-    timeout = provider.timeout.value if provider else None
-    known = "not documented" if timeout is None else f"documented {timing.documented(timeout)}"
+    known = "not documented"
+    if provider is not None and provider.timeout.value is not None:
+        timeout, standing = timing.documented(provider.timeout.value), provider.timeout.standing
+        known = f"documented {timeout}" if standing == "documented" else f"{timeout} ({standing})"
     return [*line, (f"; {known}", "")]
 
 

@@ -134,7 +134,10 @@ class AttemptsTab(TabLines):
         """What comes next."""
         now = self.around.now()
         expected = timing.expected(
-            outlook(self._time_line, int(now * SECOND)), now, self.around.zone
+            outlook(self._time_line, int(now * SECOND)),
+            now,
+            self.around.zone,
+            attempt_lines.standing_of(self._provider),
         )
         lines: list[Line] = [[], *flow(expected, cells)]
         if self.around.feed.status.listener != "running":
