@@ -132,7 +132,10 @@ def _key(
 
 
 def composed(parts: list[str]) -> str:
-    """Several values as one key; different ones never give the same."""
+    """Several values as one key; different ones never give the same, however many there are.
+
+    One alone is its own key, whatever is in it: with a + it may be that of two.
+    """
     if len(parts) == 1:
         return parts[0]
     plain = "+".join(parts)

@@ -110,7 +110,7 @@ class Reading(Protocol):
         """What stands at a path; None where nothing does."""
 
     def text(self, path: str) -> str | None:
-        """A text, or a number as it is written; None for anything else."""
+        """A text, or a number as it is written, but for -0, which is 0; None for anything else."""
 
 
 Getters = Mapping[str, "attrgetter[Any]"]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inspector.providers import EventKey, builtin, events, own
+from inspector.providers.events import composed
 from tests.providers.deliveries import MAILABL, MANYSENDS, MISSIVE, changed, delivery
 
 KNOWN = builtin()
@@ -193,3 +194,12 @@ def test_one_body_under_two_topics_of_woocommerce_is_two_events() -> None:
     assert created != updated
     assert created == again
     assert only("woocommerce", body).key == hash_key(body)
+
+
+PARTS = st.lists(st.text("ab+%2B", max_size=3), min_size=2, max_size=4)
+
+
+@given(PARTS, PARTS)
+def test_different_values_compose_different_keys(one: list[str], other: list[str]) -> None:
+    assert (composed(one) == composed(other)) is (one == other)
+    assert composed([composed(one)]) == composed(one)
