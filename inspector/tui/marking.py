@@ -1,5 +1,6 @@
 """Which two deliveries are compared: the marked one and the selected, or two attempts."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from inspector.errors import InspectorError
@@ -13,23 +14,22 @@ class Two(NamedTuple):
     after: Row
 
 
-def two_of(feed: Feed, selected: Row | None, marked: int | None) -> Two:
+def two_of(feed: Feed, selected: Row, attempts: Sequence[Row], marked: int | None) -> Two:
     """The marked delivery and the selected one; without a mark, the attempt before and it.
 
     Args:
         feed: the deliveries.
         selected: the delivery that is looked at.
+        attempts: those of its event, oldest first.
         marked: the id of the delivery that was marked.
 
     Raises:
         InspectorError: there is no other one to compare it with.
     """
-    if selected is None:
-        raise InspectorError("Nothing is selected to compare.")
     other = feed.row(marked) if marked is not None else None
     if other is not None and other.id != selected.id:
         return Two(*sorted((other, selected), key=lambda row: row.id))
-    before = [row for row in feed.attempts(selected) if row.id < selected.id]
+    before = [row for row in attempts if row.id < selected.id]
     if before:
         return Two(before[-1], selected)
     raise InspectorError(

@@ -11,7 +11,7 @@ from inspector.tui.around import Around
 from inspector.tui.marking import Two, two_of
 from inspector.tui.model import Row
 from inspector.tui.safely import Steady
-from inspector.tui.some import Some, some_of
+from inspector.tui.some import Some, of_one_event, some_of
 from inspector.tui.widgets.deliveries import DeliveryList
 from inspector.tui.widgets.detail import DeliveryDetail
 
@@ -65,14 +65,24 @@ class Working(Steady, Screen[None]):
         return some_of(self.around.feed, self.deliveries.selected, self.deliveries.shown)
 
     @property
-    def two(self) -> Two:
-        """The two deliveries to compare. Raises InspectorError where there is only one."""
+    def stood_on(self) -> tuple[Row, Sequence[Row]]:
+        """The attempt that the cursor is on, else the selected delivery; and its event's attempts.
+
+        Raises:
+            InspectorError: nothing is selected.
+        """
         from inspector.tui.widgets.attempts import AttemptsTab
 
         tab = self.detail.content
-        if isinstance(tab, AttemptsTab) and tab.has_focus and tab.two is not None:
-            return tab.two
-        return two_of(self.around.feed, self.deliveries.selected, self.deliveries.marked)
+        if isinstance(tab, AttemptsTab) and tab.has_focus and tab.selected is not None:
+            return tab.selected, tab.attempts
+        row = self.selected
+        return row, of_one_event(row, self.around.feed.attempts(row))
+
+    @property
+    def two(self) -> Two:
+        """The two deliveries to compare. Raises InspectorError where there is only one."""
+        return two_of(self.around.feed, *self.stood_on, self.deliveries.marked)
 
     async def action_replay(self) -> None:
         """Send deliveries again, or see how far those are that are on their way."""
@@ -131,8 +141,8 @@ class Working(Steady, Screen[None]):
         await self.app.push_screen(DeleteDialog(self.around, some))
 
     def action_mark(self) -> None:
-        """Mark the selected delivery to compare others with it; take the mark off again."""
-        row, deliveries = self.selected, self.deliveries
+        """Mark what is stood on to compare others with it; take the mark off again."""
+        (row, _), deliveries = self.stood_on, self.deliveries
         if deliveries.marked == row.id:
             deliveries.marked = None
             self.app.say(f"#{row.id} is not marked any more.")
@@ -142,7 +152,7 @@ class Working(Steady, Screen[None]):
         deliveries.refresh()
 
     async def action_compare(self) -> None:
-        """Compare the selected delivery with the marked one, or with the attempt before."""
+        """Compare what is stood on with the marked delivery, or with the attempt before."""
         from inspector.tui.screens.compare import CompareScreen
 
         await self.app.push_screen(CompareScreen(self.two, self.around))

@@ -188,6 +188,33 @@ async def test_on_an_attempt_it_is_compared_with_the_one_before() -> None:
         await compared(pilot, "3 changes in the payload")
 
 
+async def test_on_an_attempt_marking_and_comparing_mean_that_one_and_the_mark_comes_first() -> None:
+    app = app_over(TwoFeed(BEFORE, AFTER, AFTER, AFTER, AFTER), Clock(60))
+
+    async def compares(*ids: int) -> None:
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        assert isinstance(app.screen, CompareScreen)
+        assert tuple(row.id for row in app.screen._two) == ids
+        await pilot.press("escape")
+
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("enter", "4")
+        await until_shown(pilot, "5 attempts")
+        await pilot.press("up", "m")
+        await until(pilot, lambda: said(app).startswith("Marked #4"))
+        await compares(3, 4)  # there is no use in comparing it with itself
+        await pilot.press("up", "up")
+        await compares(2, 4)
+        await pilot.press("g")
+        await compares(1, 4)
+        await pilot.press("escape")
+        await compares(4, 5)
+        await pilot.press("m", "m", "enter", "d")
+        await until(pilot, lambda: "There is no attempt before #1" in said(app))
+        assert app.screen is app.main
+
+
 async def test_with_nothing_to_compare_it_says_how() -> None:
     app = app_over(TwoFeed(BEFORE), Clock(60))
     async with app.run_test(size=NARROW, notifications=True) as pilot:

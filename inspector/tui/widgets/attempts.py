@@ -1,6 +1,7 @@
 """The Attempts tab: an event's time line against the documents, and what comes next."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -16,7 +17,6 @@ from inspector.providers import Provider
 from inspector.tui import timing
 from inspector.tui.around import Around
 from inspector.tui.finding import Findable, Hits, Search, Stop, first_of
-from inspector.tui.marking import Two
 from inspector.tui.marks import Marks, over
 from inspector.tui.model import Change, Row
 from inspector.tui.some import of_one_event
@@ -234,16 +234,21 @@ class AttemptsTab(TabLines):
         self.show_row(self.count() - 1)
 
     @property
-    def two(self) -> Two | None:
-        """The selected attempt and the one before it; None where there is none."""
-        return Two(self._rows[self._at - 1], self._rows[self._at]) if self._at else None
+    def attempts(self) -> Sequence[Row]:
+        """The event's attempts, oldest first."""
+        return self._rows
+
+    @property
+    def selected(self) -> Row | None:
+        """The attempt that is stood on; None where there is none."""
+        return self._rows[self._at] if self._at < len(self._rows) else None
 
     @property
     def here(self) -> tuple[int, str] | None:
         """The selected attempt: the delivery's id, and its line; None where there is none."""
-        if self._at >= len(self._rows):
+        row, wide = self.selected, attempt_lines.columns(ALL_COLUMNS, len(self._rows))
+        if row is None:
             return None
-        row, wide = self._rows[self._at], attempt_lines.columns(ALL_COLUMNS, len(self._rows))
         line = attempt_lines.attempt(
             row, self._tries[self._at], self._time_line.retries, self.around, wide, mine=False
         )
@@ -251,8 +256,8 @@ class AttemptsTab(TabLines):
 
     def action_go(self) -> None:
         """Select the attempt in the list."""
-        if self._at < len(self._rows):
-            self.screen.go_to(self._rows[self._at].id)  # type: ignore[attr-defined]  # MainScreen
+        if self.selected is not None:
+            self.screen.go_to(self.selected.id)  # type: ignore[attr-defined]  # MainScreen
 
     def _select(self, at: int, *, again: bool = False) -> None:
         at = max(0, min(len(self._rows) - 1, at))
