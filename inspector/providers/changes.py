@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -92,12 +92,14 @@ def _changed(tree: Tree, change: Change, depth: int) -> Tree:
     raise _other_kind(tree, step, here)
 
 
-def _missing(tree: Iterable[str], name: str, here: tuple[str | int, ...]) -> InspectorError:
+def _missing(tree: Collection[str], name: str, here: tuple[str | int, ...]) -> InspectorError:
     from difflib import get_close_matches  # only a mistake needs it
 
+    place = _shown((*here, name))
     near = [_shown((*here, found)) for found in get_close_matches(name, tree, n=1)]
-    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(tree)}."
-    return InspectorError(f"The payload has no {_shown((*here, name))}.", hint)
+    there = f"There are {', '.join(tree)}." if tree else f"Set {place} whole."
+    hint = f"Did you mean {near[0]}?" if near else there
+    return InspectorError(f"The payload has no {place}.", hint)
 
 
 def _too_few(tree: list[Tree], index: int, here: tuple[str | int, ...]) -> InspectorError:
@@ -117,7 +119,7 @@ def _other_kind(tree: Tree, step: str | int, here: tuple[str | int, ...]) -> Ins
         hint = f"Name one of its elements: {_shown((*here, 0, step))}"
         return InspectorError(f"{place} is an array, so it has no member {step}.", hint)
     if isinstance(tree, dict):
-        hint = f"Its members are {', '.join(tree)}."
+        hint = f"Its members are {', '.join(tree)}." if tree else "Name a member: it has none yet."
         return InspectorError(f"{place} is an object, so it has no [{step}].", hint)
     what = f"member {step}" if isinstance(step, str) else f"[{step}]"
     return InspectorError(f"{place} is one value, so it has no {what}.", f"Set {place} itself.")

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspector.errors import InspectorError
-from inspector.providers.changes import parse_change
+from inspector.providers.changes import changed, parse_change
 from inspector.providers.sample import Sample, Template
 from inspector.providers.samples import samples_of
 
@@ -162,6 +162,16 @@ def test_a_lone_surrogate_is_sent_as_the_escape_that_it_was_typed_as() -> None:
 def test_what_is_no_place_is_said_with_what_to_do(text: str, said: str) -> None:
     assert said in refusal(text)
     assert "\n" in refusal(text), "there is a hint"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("a.b.c=1", "Set a.b whole."), ("a[0]=1", "Name a member: it has none yet.")],
+)
+def test_an_empty_object_has_a_hint_of_its_own(text: str, hint: str) -> None:
+    with pytest.raises(InspectorError) as caught:
+        changed({"a": {}}, parse_change(text))
+    assert caught.value.hint == hint
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters=".[]="), min_size=1).filter(
