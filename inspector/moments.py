@@ -18,7 +18,7 @@ LATEST: Final = micros_of(datetime(9999, 12, 30, tzinfo=UTC))
 def in_utc(micros: int) -> datetime:
     """Microseconds since the Unix epoch as a moment in UTC, from which every zone's can be had.
 
-    A journal may hold any number: what is before 1970, or after the last day of the year 9999, is
-    taken as that end of the time between.
+    A journal may hold any number: what is before 1970, or after `LATEST`, is taken as that end of
+    the time between.
     """
     return _EPOCH + timedelta(microseconds=min(max(micros, 0), LATEST))

@@ -89,5 +89,6 @@ def _json_wordings(one: bytes, other: bytes, *, ordered: bool) -> Iterator[Wordi
     if Counter(_STRINGS.findall(one)) != Counter(_STRINGS.findall(other)):
         yield "escapes"
     spaces = [_TOKENS.split(body) for body in (one, other)]
-    if spaces[0] != spaces[1] if ordered else Counter(spaces[0]) != Counter(spaces[1]):
+    in_order, whatever_order = spaces[0] == spaces[1], Counter(spaces[0]) == Counter(spaces[1])
+    if not (in_order if ordered else whatever_order):
         yield "spaces"
