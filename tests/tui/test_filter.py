@@ -301,6 +301,24 @@ async def test_enter_goes_to_the_list_and_escape_shows_everything() -> None:
         assert "▸1201" in screen_text(app)
 
 
+async def test_what_was_found_and_opened_stays_selected_when_everything_is_shown_again() -> None:
+    app = app_over(FakeFeed(varied()))
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("home")
+        await fill_in(pilot, "id:1203", "enter")
+        await until_shown(pilot, "1 of 12")
+        await pilot.press("escape")
+        await until_shown(pilot, "12 deliveries · still")
+        assert "▸1197" in screen_text(app)  # it was not opened
+        await fill_in(pilot, "id:1203", "enter")
+        await until_shown(pilot, "1 of 12")
+        await pilot.press("enter")
+        await until_shown(pilot, "#1203 task.updated")
+        await pilot.press("escape", "escape")
+        await until_shown(pilot, "12 deliveries · still")
+        assert "▸1203" in screen_text(app)
+
+
 async def test_escape_forgets_what_is_half_typed() -> None:
     app = app_over(FakeFeed(varied()))
     async with app.run_test(size=NARROW, notifications=True) as pilot:

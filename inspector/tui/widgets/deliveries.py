@@ -28,8 +28,8 @@ class DeliveryList(LineView):
     Attributes:
         following: whether the newest is selected as it arrives.
         columns: what stands in a line.
-        chosen: the id of what was selected last by hand or by following, whether or not the filter
-            shows it now.
+        chosen: the id of what was selected last by hand or by following, or opened, whether or not
+            the filter shows it now.
         marked: the id of what others are compared with; None where none is marked.
         leaving: the ids of those that are being deleted from here.
     """
@@ -182,8 +182,10 @@ class DeliveryList(LineView):
         self._stay()
 
     def pause(self) -> None:
-        """Follow no further until `resume`, while one delivery is looked at."""
+        """Follow no further until `resume`, while the selected delivery is looked at."""
         self._pausing = self._pausing or self.following
+        if self.selected is not None:
+            self.chosen = self.selected.id
         self._stay()
 
     def resume(self) -> None:
