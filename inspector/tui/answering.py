@@ -17,11 +17,23 @@ def plan_of(text: str) -> Plan | None:
 
 
 def in_force(plans: tuple[PlanInForce, ...]) -> tuple[PlanInForce, ...]:
-    """The plans that can apply: none behind one that is for everything and never runs out."""
-    for index, plan in enumerate(plans):
-        if plan.endpoint is None and plan.when is None and not runs_out(plan.plan):
-            return plans[: index + 1]
-    return (*plans, PlanInForce("200", None, "default"))
+    """The plans that can apply: none behind one that never runs out and is for all that it is for.
+
+    What is for an endpoint is so for all that is below it.
+    """
+    can_apply: list[PlanInForce] = []
+    for plan in (*plans, PlanInForce("200", None, "default")):
+        if not any(_never_leaves(before, plan) for before in can_apply):
+            can_apply.append(plan)
+    return tuple(can_apply)
+
+
+def _never_leaves(before: PlanInForce, plan: PlanInForce) -> bool:
+    """Whether a plan leaves nothing to one that is asked after it."""
+    is_for_all = before.endpoint is None or (
+        plan.endpoint is not None and is_below(plan.endpoint, before.endpoint)
+    )
+    return before.when is None and is_for_all and not runs_out(before.plan)
 
 
 def runs_out(text: str) -> bool:

@@ -53,6 +53,31 @@ def test_a_plain_200_is_quiet() -> None:
     assert plain(answers_line(status, 80)).startswith(" answering everything: 200")
 
 
+def test_a_plan_that_can_not_apply_any_more_is_not_said() -> None:
+    status = running()
+    acme, sub = "/hooks/acme", "/hooks/acme/eu"
+    status.forward_to = (Target("http://localhost:3000", acme),)
+
+    def said(*plans: PlanInForce) -> str:
+        status.plans = (*plans, PlanInForce("forward", acme, "default"))
+        return plain(answers_line(status, 200)).strip()
+
+    forward = f"{acme}: forward → localhost:3000"
+    assert said(PlanInForce("forward", acme, "app")) == f"answering {forward}  ·  everything: 200"
+    assert said(PlanInForce("410", acme, "app"), PlanInForce("503", sub, "endpoint")) == (
+        f"ANSWERING  {acme}: 410  ·  everything: 200"
+    )
+    assert said(PlanInForce("503 x2", acme, "app")) == (
+        f"ANSWERING  {acme}: 503 x2  ·  {forward}  ·  everything: 200"
+    )
+    assert said(PlanInForce("503", sub, "app")) == (
+        f"ANSWERING  {sub}: 503  ·  {forward}  ·  everything: 200"
+    )
+    assert said(PlanInForce("401", None, "rule", "sig:invalid")) == (
+        f"ANSWERING  sig:invalid: 401  ·  {forward}  ·  everything: 200"
+    )
+
+
 def test_for_whom_is_said() -> None:
     status = running()
     status.plans = (PlanInForce("503", "/hooks/a", "app"), PlanInForce("200", None, "default"))
