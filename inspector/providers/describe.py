@@ -9,6 +9,7 @@ from inspector.providers.handshake import Handshake
 from inspector.providers.provider import Fact, Provider, Reading, Retries
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
+from inspector.signatures.scheme import KeyForm
 
 
 class Row(NamedTuple):
@@ -35,10 +36,7 @@ def describe(provider: Provider) -> list[Row]:
         *(Row("", source) for source in provider.sources[1:]),
         *_recognition(provider),
         *_rows("signature", provider.signature, provider.signature.value),
-        *(
-            Row("scheme tried", f"{s.name} ({s.place})", s.standing, s.source)
-            for s in provider.schemes
-        ),
+        *(row for scheme in provider.schemes for row in _scheme(scheme)),
         *_which_counts(provider.schemes),
         *_rows("event types", provider.event_types, ", ".join(provider.event_types.value)),
         *_samples(provider.name),
@@ -93,6 +91,25 @@ def _shape(shape: Shape) -> str:
     if shape.starts:
         words += f" that begins with {' or '.join(shape.starts)}"
     return f"one of {len(shape.texts)} documented texts" if shape.texts else words
+
+
+def _scheme(scheme: Scheme) -> Iterator[Row]:
+    yield Row("scheme tried", f"{scheme.name} ({scheme.place})", scheme.standing, scheme.source)
+    if scheme.tolerance is not None:
+        sides = "before or after" if scheme.ahead else "before"
+        yield Row("", f"its time may lie {durations.exactly(scheme.tolerance)} {sides} the arrival")
+    if scheme.key != "text":
+        begins = f", behind {scheme.key_prefix}" if scheme.key_prefix else ""
+        kind = "public key" if scheme.recipe.paired else "key"
+        yield Row("", f"its {kind} is {_KEYS[scheme.key]}{begins}")
+
+
+_KEYS: dict[KeyForm, str] = {
+    "base64": "in base64",
+    "hex": "in hex",
+    "html": "the secret with the entities of < > & \" ' decoded",
+    "certificate": "a certificate or a key, as a PEM file",
+}
 
 
 def _which_counts(schemes: Sequence[Scheme]) -> Iterator[Row]:

@@ -172,7 +172,7 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "form": lambda m, _s, _a: form_of(m.delivery),
     "lines": lambda m, _s, a: lines_of(m, a),
     "lines?": lambda m, _s, a: lines_of(m, a) or b"",
-    "header": lambda m, _s, a: m.header(a),
+    "header": lambda m, _s, a: m.header(a) or None,  # libraries take an empty one for none
     "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
@@ -214,6 +214,12 @@ def first_header(delivery: Delivery, name: str) -> bytes | None:
         if len(given) == size and given.lower() == wanted:
             return value
     return None
+
+
+def header_values(delivery: Delivery, name: str) -> list[bytes]:
+    """All values of a header as sent, its case ignored."""
+    wanted = _header_name(name)
+    return [value for given, value in delivery.headers if given.lower() == wanted]
 
 
 def signature_headers(delivery: Delivery) -> list[tuple[str, bytes]]:

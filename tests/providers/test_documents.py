@@ -233,6 +233,38 @@ def test_what_was_read_elsewhere_is_not_called_documented() -> None:
     }
 
 
+HEADERS = {
+    "aws-sns": "x-amz-sns-message-id",
+    "github": "X-GitHub-Hook-ID",
+    "gitlab": "X-Gitlab-Webhook-UUID",
+    "linear": "linear-timestamp",
+    "square": "square-environment",
+    "woocommerce": "X-WC-Webhook-ID",
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_headers_that_say_more_about_a_delivery_are_described(name: str) -> None:
+    rows = describe(builtin()[name])
+    assert [row.standing for row in rows if row.text.startswith(HEADERS[name])] == ["unverified"]
+
+
+def test_a_scheme_says_its_tolerance_and_what_the_secret_is() -> None:
+    def said(name: str) -> list[str]:
+        return [row.text for row in describe(builtin()[name]) if row.text.startswith("its ")]
+
+    assert said("stripe") == ["its time may lie 5 min before the arrival"]
+    assert said("paddle") == ["its time may lie 5 s before or after the arrival"]
+    assert said("discord") == ["its public key is in hex"]
+    assert said("standard-webhooks")[:2] == [
+        "its time may lie 5 min before or after the arrival",
+        "its key is in base64, behind whsec_",
+    ]
+    assert "behind whpk_" in said("standard-webhooks")[3]
+    assert "certificate" in said("aws-sns")[0]
+    assert said("github") == []
+
+
 TOLD = {
     ("svix", "disabled_after"): "documented",
     ("intercom", "disabled_after"): "documented",

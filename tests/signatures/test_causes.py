@@ -239,6 +239,7 @@ def test_every_cause_is_made_by_some_test() -> None:
         "content-type",
         "uncounted-part",
         "basic-token",
+        "signature-repeated",
         "other-time",
         "time-too",
     }

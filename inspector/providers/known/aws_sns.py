@@ -100,4 +100,5 @@ PROVIDER = Provider(
         standing="unverified",
         source=DOCS,
     ),
+    notes=(Fact("x-amz-sns-message-id repeats the MessageId.", "unverified", DOCS),),
 )

@@ -47,4 +47,5 @@ PROVIDER = Provider(
     handshake=Handshake(
         header="X-GitHub-Event", header_is="ping", standing="unverified", source=DOCS
     ),
+    notes=(Fact("X-GitHub-Hook-ID names the webhook.", "unverified", DOCS),),
 )

@@ -61,4 +61,11 @@ PROVIDER = Provider(
         40, "unofficial", SECONDARY, "Older documents differ: it depends on the version."
     ),
     validation=unknown("No validation request is known.", DOCS),
+    notes=(
+        Fact(
+            "X-Gitlab-Webhook-UUID names the webhook, X-Gitlab-Event-UUID the event.",
+            "unverified",
+            DOCS,
+        ),
+    ),
 )

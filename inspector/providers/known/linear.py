@@ -47,4 +47,5 @@ PROVIDER = Provider(
     retries=Fact(Retries(count=3, gaps=(60.0, 3_600.0, 21_600.0)), source=DOCS),
     disabled_after=unknown("When it switches off was not verified.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
+    notes=(Fact("linear-timestamp holds the time of sending.", "unverified", DOCS),),
 )

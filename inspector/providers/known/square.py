@@ -38,4 +38,5 @@ PROVIDER = Provider(
     retries=told("For 24 hours, 72 in an older copy; the gaps are not documented.", DOCS),
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=unknown("No validation request is known.", DOCS),
+    notes=(Fact("square-environment says whether it is of the sandbox.", "unverified", DOCS),),
 )

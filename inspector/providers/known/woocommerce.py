@@ -49,4 +49,5 @@ PROVIDER = Provider(
         SOURCE,
     ),
     handshake=Handshake(form=("webhook_id",), standing="unverified", source=SOURCE),
+    notes=(Fact("X-WC-Webhook-ID names the webhook.", "unverified", SOURCE),),
 )

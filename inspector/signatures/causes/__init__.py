@@ -4,7 +4,7 @@ What leaves body and secret alone comes first, so that a simpler explanation is 
 what costs more comes later, and two mistakes at once come last.
 """
 
-from inspector.signatures.causes.beside import BESIDE
+from inspector.signatures.causes.beside import BESIDE, REPEATED
 from inspector.signatures.causes.body import BODY_CAUSES, LINE_END
 from inspector.signatures.causes.cause import Cause
 from inspector.signatures.causes.computed import COMPUTED_CAUSES
@@ -31,7 +31,7 @@ _OF_BOTH: tuple[Cause, ...] = (
     *BODY_CAUSES,
 )
 
-CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, UNCOUNTED, *_OF_BOTH, BESIDE, UNKNOWN, TWO)
+CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, REPEATED, UNCOUNTED, *_OF_BOTH, BESIDE, UNKNOWN, TWO)
 """Of a delivery's signature."""
 
 OWN_CAUSES: tuple[Cause, ...] = (*COMPUTED_CAUSES, *_OF_BOTH, TWO)

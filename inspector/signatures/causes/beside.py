@@ -1,12 +1,13 @@
 """Another signature beside the one that counts: that it is right says where the mistake is not."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from inspector.signatures.case import NOTHING, Case, Change, Finding, Fit
 from inspector.signatures.causes import recipe
 from inspector.signatures.causes.cause import Cause
 from inspector.signatures.lacking import advice
-from inspector.signatures.material import signature_headers
+from inspector.signatures.material import header_values, signature_headers
 from inspector.signatures.scheme import Piece, Scheme
 
 
@@ -71,6 +72,34 @@ def _fault(case: Case, fit: Fit) -> tuple[str, str]:
 def _of_the_url(scheme: Scheme) -> Piece | None:
     return next((piece for piece in scheme.pieces if piece.field.startswith("url")), None)
 
+
+def _again(case: Case) -> Iterator[tuple[str, int, bytes]]:
+    """Each further value of a header that counts: its name, which one it is, and the value."""
+    for place in dict.fromkeys(given.place for given in case.given if given.scheme.header):
+        for number, value in enumerate(header_values(case.delivery, place)[1:], 2):
+            yield place, number, value
+
+
+def _find_again(case: Case) -> Finding | None:
+    for place, number, value in islice(_again(case), _MOST_AGAIN):
+        again = Case(case.schemes, case.delivery, case.secrets, {}, computed=value)
+        fit = again.fit(NOTHING)
+        if fit is not None:
+            reason = f"{place} is there more than once: the first one counts, and number {number} "
+            hint = f"Have {place} sent once: see what adds another one on the way"
+            scheme = fit.scheme.name
+            return Finding("signature-repeated", f"{reason}is the right one", hint, scheme=scheme)
+    return None
+
+
+_MOST_AGAIN = 8
+
+REPEATED = Cause(
+    frozenset({"signature-repeated"}),
+    "a further header of the same name",
+    _find_again,
+    lambda case: bool(case.secrets) and any(True for _ in _again(case)),
+)
 
 BESIDE = Cause(
     frozenset({"signature-beside"}),

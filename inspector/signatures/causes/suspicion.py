@@ -8,8 +8,8 @@ from inspector.delivery import Delivery
 from inspector.signatures.case import Case
 from inspector.signatures.causes.cause import covers_the_body
 from inspector.signatures.judging import age, signatures_in
-from inspector.signatures.keys import key_of
-from inspector.signatures.material import first_header
+from inspector.signatures.keys import SHORTEST_KEY, key_of
+from inspector.signatures.material import first_header, header_values
 from inspector.signatures.members import raw_member
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint, secret_bytes
@@ -54,6 +54,7 @@ def suspicions(case: Case, *, of_secrets: bool = True) -> Iterator[str]:
     if of_secrets:
         yield from _keys(case)
     yield from _body(case)
+    yield from _repeated(case)
     livemode = raw_member(case.delivery.body, "livemode")
     if livemode in (b"true", b"false"):
         mode, other = ("live", "test") if livemode == b"true" else ("test", "live")
@@ -61,6 +62,13 @@ def suspicions(case: Case, *, of_secrets: bool = True) -> Iterator[str]:
             f"The payload says that it is of {mode} mode: the secret may be that of {other} mode, "
             "of the command-line tool or of another endpoint"
         )
+
+
+def _repeated(case: Case) -> Iterator[str]:
+    for place in dict.fromkeys(given.place for given in case.given if given.scheme.header):
+        values = header_values(case.delivery, place)
+        if len(values) > 1:
+            yield f"{place} is there {len(values)} times: the first one alone counts"
 
 
 def _keys(case: Case) -> Iterator[str]:

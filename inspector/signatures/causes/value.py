@@ -197,17 +197,18 @@ def encoding_of(fit: Fit) -> tuple[str, str, str] | None:
 def _facts(fit: Fit) -> dict[str, str]:
     scheme = fit.given.scheme
     prefix = scheme.prefix.strip()
+    is_sent = bool(prefix) and scheme.prefix_sent
     is_token = scheme.algorithm == "token"
     characters = "the token" if is_token else f"the {scheme.encoding}"
     return {
         "place": fit.given.place,
         "prefix": prefix,
         "encoding": scheme.encoding,
-        "behind": f" behind {prefix}" if prefix else "",
-        "exactly": f"{prefix} and {characters}" if prefix else characters,
+        "behind": f" behind {prefix}" if is_sent else "",
+        "exactly": f"{prefix} and {characters}" if is_sent else characters,
         "held": "token" if is_token else "signature",
         "before": _before(fit),
-        "instead": f"Write {prefix} alone before it" if prefix else "Send it without",
+        "instead": f"Write {prefix} alone before it" if is_sent else "Send it without",
         "uncounted": _uncounted(fit),
         "counted": prefix.strip("=,:"),
         "divided": _separator(fit),
