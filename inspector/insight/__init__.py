@@ -1,7 +1,7 @@
 """The fold over deliveries in order: what each one means."""
 
 from inspector.insight.fold import Fold, Right
-from inspector.insight.judged import Accepted, Event, Insight, KeyStrength, Repeat, RepeatKind
+from inspector.insight.judged import Accepted, Event, Insight, Repeat, RepeatKind
 from inspector.insight.known import Known, known
 from inspector.insight.streaks import Standing, Streaks, Subject
 
@@ -10,7 +10,6 @@ __all__ = [
     "Event",
     "Fold",
     "Insight",
-    "KeyStrength",
     "Known",
     "Repeat",
     "RepeatKind",

@@ -5,10 +5,10 @@ from typing import Literal
 import msgspec
 
 from inspector.providers.handshake import Handshake
+from inspector.providers.provider import KeyStrength
 from inspector.signatures.verdict import Verdict
 
 RepeatKind = Literal["first", "retry", "duplicate", "conflict", "same-content"]
-KeyStrength = Literal["strong", "weak", "body"]
 Accepted = Literal["yes", "no", "unknown"]
 
 

@@ -18,7 +18,7 @@ from inspector.payload.json_text import (
     string_text,
 )
 from inspector.payload.node import PAGE, Node
-from inspector.payload.wanted import Marks, Wanted
+from inspector.payload.wanted import ESCAPED_SHORTLY, Marks, Wanted
 
 MOST = 10_000
 """Places that are kept."""
@@ -41,7 +41,6 @@ REREAD = 64
 SPARE = 4_000_000
 """Bytes that may be read of any tree."""
 
-_ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
 _BRACE = ord("{")
 
 _NAME = WS + b"(" + STRING + b")" + WS + b":"
@@ -196,7 +195,7 @@ class _JsonWalk:
     def __init__(self, source: bytes, place: Place, wanted: Wanted) -> None:
         self._source = source
         self._wanted = wanted
-        short = not _ESCAPED_SHORTLY.isdisjoint(wanted.text)
+        short = not ESCAPED_SHORTLY.isdisjoint(wanted.text)
         self._marks = Marks(source, wanted, b"\\" if short else b"\\u")
         self._mark = -1
         self._at = 0

@@ -22,8 +22,14 @@ Span = tuple[int, int]
 _ESCAPE = re.compile(r'\\(["\\nt])')
 _ESCAPED = {"n": "\n", "t": "\t"}
 _TO_ESCAPE = re.compile(r'["\\\n\t]')
-_FOLDING = re.compile("|".join("ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ").encode())
+ASCII_WITHIN_OTHERS = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
 """All characters beyond ASCII whose folded form has an ASCII letter in it."""
+
+FOLDING = re.compile("|".join(ASCII_WITHIN_OTHERS).encode())
+"""One of them, in UTF-8."""
+
+ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
+"""What JSON may write with a backslash and one more character."""
 
 _ASCII_RUN = re.compile("[\x00-\x7f]+")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
@@ -138,7 +144,7 @@ class Marks:
         if self._run:
             self._seeks.append(_Seek((piece if self._exact else piece.lower()).find, self._run))
         if not piece.isascii() and not (self._run and self._exact):
-            characters = _FOLDING if self._run else _BEYOND_ASCII
+            characters = FOLDING if self._run else _BEYOND_ASCII
             self._seeks.append(_Seek(lambda _, at: _start(characters.search(piece, at)), b""))
 
 

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from inspector.providers.paths import parse_path
+from inspector.signatures.members import too_many_parts
 
 Kind = Literal["object", "array", "text", "number", "other"]
 
@@ -30,7 +31,6 @@ _LENIENT = json.JSONDecoder(parse_int=str, parse_float=str)
 _SPACE = re.compile(r"[ \t\r\n]*")
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?[ \t\r\n]*\{")
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_MOST_COMMAS = 200_000
 _KINDS: dict[int, Kind] = {ord('"'): "text", ord("{"): "object", ord("["): "array"}
 _KIND_OF: dict[type, Kind | None] = {
     str: "text",
@@ -96,11 +96,6 @@ def _leniently_split(body: bytes) -> list[bytes]:
 def _after_space(text: str, place: int) -> int:
     found = _SPACE.match(text, place)
     return found.end() if found else place
-
-
-def too_many_parts(body: bytes) -> bool:
-    """Whether taking a body apart could give so many parts that they take all memory."""
-    return len(body) > _MOST_COMMAS and body.count(b",") > _MOST_COMMAS
 
 
 class Reading(Protocol):

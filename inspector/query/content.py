@@ -19,8 +19,8 @@ from inspector.payload import Node, read
 from inspector.payload.codings import decode
 from inspector.payload.content import as_utf8, media_type
 from inspector.payload.node import PAGE
-from inspector.providers.reader import too_many_parts
 from inspector.query.subject import Sent
+from inspector.signatures.members import too_many_parts
 
 DECODED: Final = 4 * 1024 * 1024
 """Bytes that a compressed body is decoded to at most while it is searched."""

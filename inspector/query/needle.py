@@ -7,17 +7,12 @@ decoding a body, wherever its bytes alone can tell.
 import json
 import re
 from collections.abc import Callable
-from typing import Final
 
+from inspector.payload.wanted import ESCAPED_SHORTLY, FOLDING
 from inspector.query.filter import Text
 
-ASCII_WITHIN_OTHERS: Final = "ßİŉſǰẖẗẘẙẚẞ\u212aﬀﬁﬂﬃﬄﬅﬆ"
-"""All characters beyond ASCII whose folded form has an ASCII letter in it."""
-
-_FOLDING = re.compile("|".join(ASCII_WITHIN_OTHERS).encode())
 _ASCII_RUN = re.compile("[\x00-\x7f]+")
 _ESCAPE = re.compile(r'(?:\\u[0-9a-fA-F]{4})+|\\["\\/bfnrt]')
-_ESCAPED_SHORTLY = frozenset('"\\/\b\f\n\r\t')
 _STRING = json.JSONDecoder(strict=False)
 
 
@@ -41,7 +36,7 @@ def within(wanted: Text) -> Callable[[bytes], bool]:
     """Whether a body, in UTF-8, contains a text: as it was sent, or behind its JSON escapes."""
     as_sent = _as_sent(wanted)
     in_text = contains(wanted)
-    escaped_shortly = not _ESCAPED_SHORTLY.isdisjoint(wanted.text)
+    escaped_shortly = not ESCAPED_SHORTLY.isdisjoint(wanted.text)
 
     def found(source: bytes) -> bool:
         if as_sent(source):
@@ -82,7 +77,7 @@ def _as_sent(wanted: Text) -> Callable[[bytes], bool]:
 
 def _folds(source: bytes) -> bool:
     """Whether there is anything beyond ASCII in it that folds to ASCII."""
-    return not source.isascii() and _FOLDING.search(source) is not None
+    return not source.isascii() and FOLDING.search(source) is not None
 
 
 def _folded(source: bytes) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
+from inspector.signatures.pem import is_pem
 from inspector.signatures.scheme import KeyForm, Scheme
 from inspector.signatures.secret import secret_bytes
 
-_PEM = "-----BEGIN "
+SHORTEST_KEY = 16
+"""Bytes of a key below which it is likely what is left of a longer one."""
 
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|#0{0,99}(?:34|38|39|60|62)|#[xX]0{0,99}(?:22|26|27));")
 """Those that WordPress decodes (its source, `wp_specialchars_decode` with ENT_QUOTES); no others,
@@ -105,7 +107,7 @@ _SHARED: dict[KeyForm, Callable[[str], bytes | None]] = {
 def _public(scheme: Scheme, secret: str) -> bytes | None:
     from inspector.signatures import pairs
 
-    if secret.lstrip().startswith(_PEM):
+    if is_pem(secret):
         return pairs.public_from_pem(scheme.algorithm, secret)
     raw = _raw(scheme, secret, scheme.key_prefix)
     if raw is not None:
@@ -117,7 +119,7 @@ def _public(scheme: Scheme, secret: str) -> bytes | None:
 def _private(scheme: Scheme, secret: str) -> bytes | None:
     from inspector.signatures import pairs
 
-    if secret.lstrip().startswith(_PEM):
+    if is_pem(secret):
         return pairs.private_from_pem(scheme.algorithm, secret)
     if not scheme.private_prefix:
         return None  # a private key would look like a public one

@@ -27,12 +27,17 @@ def members_of(document: bytes) -> Mapping[str, msgspec.Raw]:
 
     None either of an object with an absurd number of members, which would take all memory.
     """
-    if len(document) > _MOST_COMMAS and document.count(b",") > _MOST_COMMAS:
+    if too_many_parts(document):
         return {}
     try:
         return _LEVEL.decode(document)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return {}
+
+
+def too_many_parts(body: bytes) -> bool:
+    """Whether taking a body apart could give so many parts that they take all memory."""
+    return len(body) > _MOST_COMMAS and body.count(b",") > _MOST_COMMAS
 
 
 def text_member(body: bytes, path: str) -> str | None:

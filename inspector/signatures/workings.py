@@ -7,14 +7,11 @@ import msgspec
 from inspector.delivery import Delivery, text
 from inspector.signatures.algorithms import encoded
 from inspector.signatures.judging import Given, any_match, deciding_places, signatures_in
-from inspector.signatures.keys import certificate_ends, key_of
+from inspector.signatures.keys import SHORTEST_KEY, certificate_ends, key_of
 from inspector.signatures.lacking import in_words, lacking
 from inspector.signatures.material import Material
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
-
-_SHORTEST_KEY = 16
-"""Bytes; a shorter one that is written in base64 or hex is likely what is left of a longer one."""
 
 SECRET_SHOWN = b"<secret>"
 """What stands for a secret in the bytes that are shown as signed."""
@@ -109,7 +106,7 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
 
 
 def _of_the_key(scheme: Scheme, secret: str, key: bytes | None, received_at: int) -> str | None:
-    if key and len(key) < _SHORTEST_KEY and scheme.key in ("base64", "hex"):
+    if key and len(key) < SHORTEST_KEY and scheme.key in ("base64", "hex"):
         return f"The secret means a key of {len(key)} bytes alone: it may be cut"
     ends = certificate_ends(secret) if scheme.key == "certificate" else None
     if ends is None or received_at <= ends.timestamp() * 1_000_000:

@@ -10,7 +10,8 @@ from unicodedata import name
 import pytest
 
 from inspector.delivery import Delivery
-from inspector.query import Context, matcher, needle, parse, subject_of
+from inspector.payload.wanted import ASCII_WITHIN_OTHERS
+from inspector.query import Context, matcher, parse, subject_of
 from inspector.query.content import MOST_NODES
 
 
@@ -87,7 +88,7 @@ def test_all_characters_that_fold_to_ascii_are_known() -> None:
         for char in map(chr, range(0x80, sys.maxunicode + 1))
         if any(folded < "\x80" for folded in char.casefold())
     ]
-    assert "".join(folding) == needle.ASCII_WITHIN_OTHERS, [*map(name, folding)]
+    assert "".join(folding) == ASCII_WITHIN_OTHERS, [*map(name, folding)]
 
 
 @pytest.mark.parametrize(

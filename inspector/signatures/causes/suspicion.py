@@ -3,19 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from inspector import durations
 from inspector.delivery import Delivery
 from inspector.signatures.case import Case
 from inspector.signatures.causes.cause import covers_the_body
-from inspector.signatures.judging import age, signatures_in
+from inspector.signatures.judging import age, how_far, signatures_in
 from inspector.signatures.keys import SHORTEST_KEY, key_of
 from inspector.signatures.material import first_header, header_values
 from inspector.signatures.members import raw_member
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint, secret_bytes
-
-SHORTEST_KEY = 16
-"""Bytes of a key below which it is likely to be none."""
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 """Methods whose requests usually have none (RFC 9110, section 9.3)."""
@@ -173,10 +169,9 @@ def ages(case: Case) -> Iterator[str]:
             continue
         if late < 0 and not scheme.ahead:
             continue
-        side = "before" if late > 0 else "after"
         yield (
-            f"Apart from that, its timestamp lies {durations.in_words(abs(late))} {side} the "
-            f"arrival, and {scheme.tolerance:g} s are allowed"
+            f"Apart from that, its timestamp lies {how_far(late)} the arrival, and "
+            f"{scheme.tolerance:g} s are allowed"
         )
         return
 
