@@ -15,8 +15,6 @@ from inspector.query.filter import IN_BODY, All, AnyOf, Filter, Newest, Node, No
 from inspector.query.recorded import Context, Names, expression
 from inspector.query.subject import Recorded, Sent
 
-_Test = Callable[[Recorded, Content | None], bool]
-
 
 class Matcher:
     """Tells deliveries apart.
@@ -36,7 +34,7 @@ class Matcher:
         root = filter_.root or All(())
         self._test = _compiled(root, context, None)
         if filter_.needs == "recorded":
-            self.quick = _compiled(root, context, None)
+            self.quick = self._test
             return
         surely = _compiled(root, context, "False")
         perhaps = _compiled(root, context, "True")

@@ -47,17 +47,14 @@ class Names:
         return name
 
 
-SUBJECT: Final = "s"
-INSIGHT: Final = "i"
-ENDING: Final = "e"
-"""The names of a delivery, of its insight and of how it ended, the last two perhaps None."""
-
 _FIELDS: Final = {
     "id": "s.id", "method": "s.method", "path": "s.path", "origin": "s.origin",
     "accepted": "s.accepted", "size": "s.size", "endpoint": "i.endpoint",
     "provider": "i.provider", "sig": "i.signature.verdict", "repeat": "i.repeat.kind",
     "attempt": "i.attempt", "status": "e.answer.status", "outcome": "e.outcome", "took": "e.took",
 }  # fmt: skip
+"""Of a delivery (`s`), of its insight (`i`) and of how it ended (`e`), these two perhaps None."""
+
 _SWITCHES: Final = {"held": "e is None", "pinned": "s.pinned"}
 _OF_MANY_VALUES: Final = frozenset({"id", "size", "took"})
 _MOST_REMEMBERED: Final = 10_000
@@ -80,9 +77,9 @@ def expression(term: Term | Newest, wanted: bool, context: Context, names: Names
         return f"i is not None and {_events(term, wanted, names)}"
     place = _FIELDS[term.field]
     asked = _asked(term, place, wanted, names)
-    if place.startswith(INSIGHT):
+    if place.startswith("i."):
         return f"i is not None and {asked}"
-    if place.startswith(ENDING):
+    if place.startswith("e."):
         of_held = of_value(term.test, term.field)(None) is wanted
         return f"({of_held} if e is None else {asked})"
     return asked

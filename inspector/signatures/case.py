@@ -79,7 +79,7 @@ class Finding(msgspec.Struct, frozen=True):
     left_out: tuple[str, ...] = ()
 
 
-class Given(msgspec.Struct, frozen=True):
+class Claim(msgspec.Struct, frozen=True):
     """A signature to be explained.
 
     Attributes:
@@ -146,7 +146,7 @@ class Fit(HoldsSecrets, frozen=True):
         written: the characters that mean them.
     """
 
-    given: Given
+    given: Claim
     scheme: Scheme
     secret: str
     key: bytes
@@ -231,7 +231,7 @@ class Case:
         self,
         change: Change,
         material: Material,
-        given: Given,
+        given: Claim,
         scheme: Scheme,
         secrets: Sequence[str],
     ) -> Fit | None:
@@ -277,9 +277,9 @@ class Case:
         changed = msgspec.structs.replace(self.delivery, body=body, target=target)
         return Material(changed, change.origin)
 
-    def _given(self) -> list[Given]:
+    def _given(self) -> list[Claim]:
         """Every scheme with what stands in its place; each recipe once, however it is written."""
-        found: dict[object, Given] = {}
+        found: dict[object, Claim] = {}
         for scheme in filter(self.material.counts, self.schemes):
             places = self.material.given(scheme)
             if self.computed is not None and not places:
@@ -288,10 +288,10 @@ class Case:
                 told = value if self.computed is None else self.computed
                 recipe = (scheme.algorithm, scheme.signed, scheme.key, scheme.key_prefix)
                 alike = (recipe, scheme.timestamp, scheme.digest, scheme.member, place)
-                found.setdefault(alike, Given(scheme, place, value, meanings(told, scheme)))
+                found.setdefault(alike, Claim(scheme, place, value, meanings(told, scheme)))
         return list(found.values()) if self.computed is not None else self._deciding(found.values())
 
-    def _deciding(self, found: Iterable[Given]) -> list[Given]:
+    def _deciding(self, found: Iterable[Claim]) -> list[Claim]:
         """Those of several that decide: another one beside them may be right."""
         several = list(found)
         pairs = [(one.scheme, one.place) for one in several]

@@ -75,15 +75,11 @@ STYLES: dict[str, Style] = dict(_styles())
 """The ways of writing JSON that are in use, by name; `compact, php` is PHP's `json_encode`."""
 
 
-def rewrite(body: bytes, style: Style) -> bytes | None:
-    """A body written anew; None where it is not JSON that can be (indented: huge, or very deep)."""
-    return next((written for other, written in rewritten(body) if other == style), None)
-
-
 def rewritten(body: bytes) -> Iterator[tuple[Style, bytes]]:
     """A body in every style that it can be written in; a style that changes nothing is there too.
 
-    None at all where it is no JSON object or array in UTF-8.
+    None at all where it is no JSON object or array in UTF-8; none that indents one that is huge
+    or very deep.
     """
     found = _taken_apart(body)
     if found is None:
