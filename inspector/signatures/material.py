@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl
 
 from msgspec import Raw
@@ -17,7 +17,7 @@ from inspector.signatures.scheme import Piece, Scheme
 _SIGNATURE_NAME = re.compile(rb"signature|hmac", re.IGNORECASE)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _header_name(name: str) -> bytes:
     return name.lower().encode()
 
