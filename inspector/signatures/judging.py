@@ -20,6 +20,9 @@ from inspector.signatures.verdict import Verdict
 _MILLISECONDS_FROM = 100_000_000_000
 """A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
 
+_CENTURIES = 200 * 365.25 * 86_400
+"""Seconds from which on nobody wants to know how many: the timestamp is none."""
+
 _LONGEST_TIMESTAMP = 40
 _ISO_8601 = re.compile(
     rb"\d{4}-?\d\d-?\d\d[Tt ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
@@ -189,12 +192,17 @@ def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
         otherwise = age(given, arrival, not scheme.milliseconds)
         if otherwise is not None and abs(otherwise) <= scheme.tolerance:
             return _in_another_unit(scheme)
-    side = "before" if late > 0 else "after"
     reason = (
-        f"The signature is right, but its timestamp lies {durations.in_words(abs(late))} {side} "
-        f"the arrival; {scheme.tolerance:g} s are allowed"
+        f"The signature is right, but its timestamp lies {how_far(late)} the arrival; "
+        f"{scheme.tolerance:g} s are allowed"
     )
     return _said("expired", scheme.name, reason)
+
+
+def how_far(late: float) -> str:
+    """Seconds from a timestamp to an arrival, in words."""
+    far = "centuries" if abs(late) >= _CENTURIES else durations.in_words(abs(late))
+    return f"{far} {'before' if late > 0 else 'after'}"
 
 
 def _in_another_unit(scheme: Scheme) -> Verdict:

@@ -55,3 +55,25 @@ def test_no_prefix_is_asked_for_that_a_provider_does_not_send() -> None:
         "upper-case",
         "Write the signature in lower-case hex",
     )
+
+
+def test_parts_with_a_blank_behind_the_comma_are_to_be_divided_by_the_comma_alone() -> None:
+    right = sent("stripe").header("Stripe-Signature") or ""
+    spaced = delivery(BODY, {"Stripe-Signature": right.replace(",", ", ")})
+    finding = found("stripe", spaced, SECRET)
+    assert (finding.cause, finding.hint) == (
+        "separator",
+        "Divide them by commas alone; of a provider of your own, say it in separator",
+    )
+
+
+def test_an_absurd_timestamp_is_not_counted_out() -> None:
+    stamp = "1" + "0" * 35
+    value = hex_hmac(SECRET, f"{stamp}.".encode() + BODY)
+    case = delivery(BODY, {"Calendly-Webhook-Signature": f"t={stamp},v1={value}"})
+    verdict = judge(SCHEMES["calendly"], case, [SECRET])
+    assert (verdict.verdict, verdict.reason) == (
+        "expired",
+        "The signature is right, but its timestamp lies centuries after the arrival; 180 s are "
+        "allowed",
+    )

@@ -96,10 +96,12 @@ PROVIDER = Provider(
     ),
     key=Fact(
         "id; for files id, type and occurredAt together",
-        source=f"{LIMITS}; {HANDLING}",
+        "assumed",
+        f"{LIMITS}; {HANDLING}",
         note=(
-            "For files the id is said to be the file's UUID, without saying which of the two id "
-            "members is meant: so it is not trusted to tell two events of a file apart."
+            "For files the id is documented to be the file's UUID, without saying which of the two "
+            "id members is meant: so it is not trusted to tell two events of a file apart, and the "
+            "other parts are added here."
         ),
     ),
     timeout=Fact(3.0, source=RETRIES),

@@ -140,7 +140,7 @@ _FORMS: tuple[tuple[str, Written, str, str], ...] = (
         "separator",
         lambda fit: bool(_separator(fit)),
         "{place} divides its parts otherwise: by {divided}",
-        "Divide them as described; of a provider of your own, say it in separator",
+        "Divide them by {divider} alone; of a provider of your own, say it in separator",
     ),
     (
         "uncounted-part",
@@ -212,6 +212,7 @@ def _facts(fit: Fit) -> dict[str, str]:
         "uncounted": _uncounted(fit),
         "counted": prefix.strip("=,:"),
         "divided": _separator(fit),
+        "divider": SEPARATORS.get(scheme.separator, scheme.separator),
     }
 
 
