@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from inspector.cli.sending.announcing import facts
 from inspector.providers import Fact, Provider, builtin, describe, known
 from inspector.providers.provider import parse_codes
+from inspector.providers.samples import samples_of
 
 MISSIVE, MAILABL, MANYSENDS = (builtin()[name] for name in ("missive", "mailabl", "manysends"))
 
@@ -263,6 +265,14 @@ def test_a_scheme_says_its_tolerance_and_what_the_secret_is() -> None:
     assert "behind whpk_" in said("standard-webhooks")[3]
     assert "certificate" in said("aws-sns")[0]
     assert said("github") == []
+
+
+@pytest.mark.parametrize("provider", builtin().values(), ids=lambda provider: provider.name)
+def test_each_scheme_that_can_be_chosen_is_offered_once(provider: Provider) -> None:
+    lines = [line for label, line in facts(provider, samples_of(provider.name)) if label]
+    offered = [line.partition(":")[0] for line in lines if line.startswith("--scheme")]
+    words = dict.fromkeys(scheme.word for scheme in provider.schemes if scheme.word)
+    assert offered == [f"--scheme {word}" for word in words]
 
 
 TOLD = {

@@ -61,7 +61,8 @@ def facts(provider: Provider, samples: Sequence[Sample]) -> Iterator[Said]:
     yield "", f"{provider.title} has {plural(len(samples), 'sample event')}"
     for line in _samples(samples):
         yield "events", line
-    for scheme in provider.schemes:
+    by_word = {scheme.word or scheme.name: scheme for scheme in reversed(provider.schemes)}
+    for scheme in reversed(by_word.values()):  # of several with one word, the first is taken
         word = f"--scheme {scheme.word}: " if scheme.word else ""
         name = scheme.name.removeprefix("candidate: ")
         yield "signed", f"{word}{name} [{scheme.standing}]"
