@@ -137,6 +137,27 @@ async def test_one_that_is_looked_at_and_deleted_elsewhere_is_said_to_be() -> No
         assert "#3 was deleted" not in said(app)
 
 
+async def test_a_deleted_one_is_not_said_to_be_in_its_own_place() -> None:
+    """What a filter shows is found anew a moment after something was deleted."""
+    feed = FakeFeed(many(9))
+    app = app_over(feed)
+
+    def delete(number: int) -> None:
+        feed.rows[:] = [row for row in feed.rows if row.id != number]
+        feed.change(Change(changed=None))
+
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        type_at_once(app, "/provider:missive\r")
+        await until_shown(pilot, "3 of 9")
+        await pilot.press("up")
+        delete(6)
+        await until(pilot, lambda: said(app) == "#6 was deleted; this is #9.")
+        await pilot.press("e")
+        await until_shown(pilot, "Edit and send  #9")
+        delete(9)
+        await until(pilot, lambda: said(app) == "#9 was deleted.")
+
+
 async def test_a_second_enter_closes_nothing_else() -> None:
     feed = FakeFeed(many(3))
     app = app_over(feed)

@@ -153,8 +153,8 @@ class MainScreen(Working):
         self.detail.select(event.row, by_hand=event.by_hand)
 
     def on_delivery_list_gone(self, event: DeliveryList.Gone) -> None:
-        """Say that what was looked at is there no more."""
-        now = f"; this is #{event.now.id}" if event.now is not None else ""
+        """Say that what was looked at is there no more; a screen above still shows it."""
+        now = f"; this is #{event.now.id}" if event.now is not None and self.is_active else ""
         self.app.say(f"#{event.delivery_id} was deleted{now}.", "warning")
 
     def on_delivery_list_opened(self) -> None:

@@ -132,13 +132,8 @@ class DeliveryList(LineView):
 
     def take_up(self, change: Change) -> None:
         """Show what changed, keeping still what is being looked at."""
-        before = self._told
         self._widen(change)
         self.look_again()
-        if before is not None and change.changed is None and self.feed.row(before.id) is None:
-            if before.id not in self.leaving:
-                self.post_message(self.Gone(before.id, self.selected))
-            self.leaving.discard(before.id)
 
     def look_again(self, *, other_filter: bool = False) -> None:
         """Show what the filter shows now, keeping still what is being looked at.
@@ -264,11 +259,15 @@ class DeliveryList(LineView):
             self.post_message(self.Followed())
 
     def _tell(self, *, by_hand: bool) -> None:
-        """Say what is selected, where that is something else than before."""
-        selected = self.selected
-        if by_hand or selected is not self._told or selected is None:
+        """Say what is selected, where that is something else than before, and what is gone."""
+        selected, before = self.selected, self._told
+        if by_hand or selected is not before or selected is None:
             self._told = selected
             self.post_message(self.Selected(selected, by_hand))
+        if before is not None and selected is not before and self.feed.row(before.id) is None:
+            if before.id not in self.leaving:
+                self.post_message(self.Gone(before.id, selected))
+            self.leaving.discard(before.id)
 
     def _line_of_selected(self) -> int:
         """How many lines below the top of the view the selected delivery stood."""
