@@ -6,6 +6,9 @@ from inspector.answers import Plan, PlanError, Reply, parse
 from inspector.delivery import is_below
 from inspector.tui.model import PlanInForce, Status
 
+NAMED = 3
+"""Endpoints that are named at a time."""
+
 
 @lru_cache(maxsize=64)
 def plan_of(text: str) -> Plan | None:
@@ -34,6 +37,24 @@ def _never_leaves(before: PlanInForce, plan: PlanInForce) -> bool:
         plan.endpoint is not None and is_below(plan.endpoint, before.endpoint)
     )
     return before.when is None and is_for_all and not runs_out(before.plan)
+
+
+def left_alone(status: Status, scope: str | None) -> str | None:
+    """Whose answer stays when one is set for a scope: a sentence without its full stop.
+
+    Args:
+        status: with the plans in force.
+        scope: what the answer is set for: an endpoint and what is below it, or None for everything.
+    """
+    own = [
+        one for one in in_force(status.plans)
+        if one.by == "app" and one.endpoint not in (None, scope)
+        and (scope is None or is_below(one.endpoint or "", scope))
+    ]  # fmt: skip
+    if len(own) == 1:
+        return f"{whom(own[0])} keeps its own: {own[0].plan}"
+    more = f" and {len(own) - NAMED:,} more" if len(own) > NAMED else ""
+    return f"{', '.join(map(whom, own[:NAMED]))}{more} keep their own" if own else None
 
 
 def runs_out(text: str) -> bool:

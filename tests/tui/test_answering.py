@@ -255,6 +255,26 @@ async def test_taking_back_where_nobody_listens_is_a_sentence_in_the_dialog() ->
         assert "Start it again." in screen_text(app)
 
 
+async def test_endpoints_that_keep_an_answer_of_their_own_are_named() -> None:
+    feed = quiet()
+    one, other = "/hooks/missive/eu", "/hooks/mailabl"
+    set_here = PlanInForce("503 x2, 200", one, "app")
+    feed.status.plans = (set_here, PlanInForce("410", other, "endpoint"))
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("a", *"ask")
+        await until_shown(pilot, "hold every delivery until you choose")
+        assert f"! {one} keeps its own: 503 x2, 200" in screen_text(app)
+        assert f"{other} keep" not in screen_text(app)  # what is set here comes before that
+        await pilot.press("escape")
+        more = tuple(PlanInForce("503", f"/hooks/{name}", "app") for name in "abcd")
+        feed.set_status(lambda status: setattr(status, "plans", (*more, set_here)))
+        await pilot.press("a", *"ask")
+        await until_shown(pilot, "! /hooks/a, /hooks/b, /hooks/c and 2 more keep their own")
+        await pilot.press("ctrl+n")
+        await until_shown(pilot, f"! {one} keeps its own: 503 x2, 200")
+
+
 async def test_what_stands_in_the_line_was_set_for_the_scope_that_is_chosen() -> None:
     feed = quiet()
     feed.status.plans = (

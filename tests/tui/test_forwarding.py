@@ -73,6 +73,24 @@ async def test_an_endpoint_has_a_local_app_of_its_own() -> None:
         assert feed.asked[1] == ("answer", "forward", "/hooks/missive")
 
 
+async def test_where_the_selected_delivery_will_go_is_said() -> None:
+    feed = listening()
+    feed.status.plans = (PlanInForce("503", "/hooks/mailabl", "app"),)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f")
+        await until_shown(pilot, "! /hooks/mailabl keeps its own: 503")
+        assert "Sends #" not in screen_text(app)
+        app.screen.query_one(Input).value = "http://127.0.0.1:18431"
+        await until_shown(pilot, "Sends #1207 to http://127.0.0.1:18431/hooks/missive. Below it")
+        await pilot.press("ctrl+n")
+        app.screen.query_one(Input).value = "http://127.0.0.1:18431"
+        await until_shown(pilot, "Sends #1207 to http://127.0.0.1:18431/. The URL stands for")
+        assert "/hooks/mailabl keeps its own" not in screen_text(app)
+        app.screen.query_one(Input).value = URL + "/"
+        await until_shown(pilot, f"Sends #1207 to {URL}/. The URL stands for")
+
+
 async def test_taking_it_back_takes_back_the_answer_that_needs_it_too() -> None:
     feed = listening()
     feed.status.forward_to = (Target(URL),)

@@ -14,7 +14,7 @@ from inspector.answers import Plan, in_words, parse
 from inspector.answers.presets import gateway_only, gateway_words, presets
 from inspector.delivery import DecidedBy
 from inspector.errors import InspectorError
-from inspector.tui.answering import forwards, in_force, target_of, whom
+from inspector.tui.answering import forwards, in_force, left_alone, target_of, whom
 from inspector.tui.history import History
 from inspector.tui.model import Change, PlanInForce, Row, Status
 from inspector.tui.screens.dialog import Dialog
@@ -109,6 +109,8 @@ class AnswerDialog(Dialog[None]):
         warnings = [gateway_words(kinds)] if kinds and status.tunnel == "up" else []
         if forwards(str(plan)) and target_of(status, self._scope.endpoint) is None:
             warnings.append("there is no local app to forward to yet: f names one")
+        if (others := left_alone(status, self._scope.endpoint)) is not None:
+            warnings.append(others)
         return [[("! ", "warn"), (warning, "warn")] for warning in warnings]
 
     @on(RadioSet.Changed)

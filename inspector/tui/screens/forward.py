@@ -1,6 +1,7 @@
 """Forwarding deliveries to the local app: where it is, and whether it answers."""
 
 from typing import ClassVar, NamedTuple
+from urllib.parse import urlsplit
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,7 +11,9 @@ from textual.content import Content
 from textual.widgets import Button, Input, RadioSet
 
 from inspector.errors import InspectorError
-from inspector.tui.answering import forwards, in_force, whom
+from inspector.outbound.exchange import address_of
+from inspector.outbound.forward import place
+from inspector.tui.answering import forwards, in_force, left_alone, whom
 from inspector.tui.model import Change, Row, Status
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line
@@ -65,6 +68,7 @@ class ForwardDialog(Dialog[None]):
     def __init__(self, feed: ScreenFeed, selected: Row | None) -> None:
         super().__init__()
         self._feed = feed
+        self._selected = selected
         endpoint = selected.insight.endpoint if selected and selected.insight else None
         self._now = Said(*_standing(feed.status))
         self._scope = Scope(endpoint)
@@ -106,12 +110,29 @@ class ForwardDialog(Dialog[None]):
     @on(RadioSet.Changed, "#way")
     @on(Input.Changed)
     def _explain(self) -> None:
-        below = "Below it the path goes on as it was sent; method, headers and bytes stay the same."
-        self._words.say([(self.way.words, "")], [(below, "dim")])
+        above = self._scope.endpoint
+        instead = f"The URL stands for {above}; below" if above is not None else "Below"
+        below = f"{instead} it the path goes on as it was sent; method, headers and bytes stay."
+        others = left_alone(self._feed.status, above) if self.way.plan is not None else None
+        self._words.say(
+            [(self.way.words, "")],
+            [*self._example(), (below, "dim")],
+            *([[("! ", "warn"), (others, "warn")]] if others is not None else []),
+        )
+
+    def _example(self) -> Line:
+        """Where the selected delivery would go; nothing while no URL stands there."""
+        row, url = self._selected, self._input.value.strip()
+        if row is None or address_of(url) is None:
+            return []
+        to = place(url, row.path[len((self._scope.endpoint or "").rstrip("/")) :])
+        whole = to if urlsplit(to).path else f"{to}/"
+        return [(f"Sends #{row.id} to {whole}. ", "info")]
 
     @on(RadioSet.Changed, "Scope")
     def _scoped(self) -> None:
         self._input.value = _url_of(self._feed.status, self._scope.endpoint)
+        self._explain()
 
     @on(Input.Submitted)
     def _set(self) -> None:
