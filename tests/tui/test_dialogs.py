@@ -7,6 +7,7 @@ from textual.widgets import Input
 from inspector.errors import InspectorError
 from inspector.tui.model import Status
 from inspector.tui.screens.help import HelpDialog
+from inspector.tui.screens.unsent import UnsentDialog
 from inspector.tui.theme import THEMES
 from tests.tui.fake_feed import FakeFeed, many, varied
 from tests.tui.screen import (
@@ -29,6 +30,29 @@ def judged() -> FakeFeed:
 def listening() -> Status:
     """A listener without a tunnel, and nothing set."""
     return Status("/state/journal.db", url="http://127.0.0.1:8080", listener="running")
+
+
+SMALL = (40, 12)
+
+
+async def test_in_a_small_window_what_has_the_focus_is_in_sight_and_no_key_is_cut_off() -> None:
+    app = app_over(judged())
+    async with app.run_test(size=(160, 45), notifications=True) as pilot:
+        await pilot.press("s")
+        await until_shown(pilot, "─ missive ─")
+        await pilot.resize_terminal(*SMALL)
+        await until_shown(pilot, "the signing secret, as")
+        assert "─ missive ─" in screen_text(app)  # whose it will be
+        await pilot.press("shift+tab", "down", "tab")
+        await until_shown(pilot, "─ manysends ─")
+        await pilot.press("escape", "q")
+        await until_shown(pilot, "Stay  esc")
+        assert "End  y" in screen_text(app)
+        assert "End inspector while" in screen_text(app)
+        await pilot.press("escape")
+        await app.push_screen(UnsentDialog())
+        await until_shown(pilot, "Leave it  y")
+        assert "Go on editing  esc" in screen_text(app)
 
 
 async def test_a_secret_is_masked_stored_and_said() -> None:

@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widgets import Button
 
 from inspector.tui.model import Status
@@ -38,13 +39,13 @@ class LeaveDialog(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         """The consequences, and the two ways."""
-        with Vertical(classes="box"):
-            yield Said([(self._question(), "title")], *self._unheard(), *self._cut(),
-                       *self._unsent(), [],
+        with Vertical(classes="box") as box:
+            box.border_title = Content(self._question())
+            yield Said(*self._unheard(), *self._cut(), *self._unsent(),
                        [("Everything received so far stays in the journal.", "dim")])  # fmt: skip
             with Horizontal(classes="buttons"):
-                yield Button("Stay", id="stay", variant="primary", compact=True)
-                yield Button("End", id="leave", variant="error", compact=True)
+                yield Button("Stay  esc", id="stay", variant="primary", compact=True)
+                yield Button("End  y", id="leave", variant="error", compact=True)
 
     def _question(self) -> str:
         if self._tunnel:
@@ -56,11 +57,11 @@ class LeaveDialog(Dialog[bool]):
         if not self._tunnel:
             return []
         return [
-            [],
             [("Nobody will listen at ", ""), (self._url, "info"),
              (" then. Whatever a provider sends there gets an error from the tunnel's own server,"
              " and the provider counts that as a failed delivery: it retries, and may switch the"
              " webhook off.", "")],
+            [],
         ]  # fmt: skip
 
     def _cut(self) -> list[Line]:
@@ -72,15 +73,15 @@ class LeaveDialog(Dialog[bool]):
         key = self.app.keymap.get("release.all", "W")
         answers = "answers it" if one else "answers them"
         return [
-            [],
             [(f"{held} held open and will be cut: {them} no answer. Stay, and ", ""),
              (key, "shortcut"), (f" {answers} first.", "")],
+            [],
         ]  # fmt: skip
 
     def _unsent(self) -> list[Line]:
         if not self._replayed:
             return []
-        return [[], [(self._replayed, "")]]
+        return [[(self._replayed, "")], []]
 
     def on_mount(self) -> None:
         """Staying is the default."""

@@ -91,6 +91,7 @@ class SecretDialog(Dialog[None]):
         for index, name in enumerate(self._names):
             prompt = self._prompt(name, chosen=index == self._list.highlighted)
             self._list.replace_option_prompt_at_index(index, prompt)
+        self._input.border_title = Content(visible(self.chosen or ""))
 
     @on(OptionList.OptionSelected)
     def _name_chosen(self) -> None:
