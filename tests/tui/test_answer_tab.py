@@ -156,9 +156,20 @@ async def test_a_line_says_how_much_of_an_answer_came_and_warns_of_one_that_was_
     kept, cut = too_long(BODY_LIMIT), "its answer broke off"
     several = [replayed(3, problem=kept), replayed(5, problem=cut), replayed(9)]
     inks: dict[str, str] = {}
-    for line in told(several, 0, "", app_over(FakeFeed()).around, 200).lines:
+    for line in told(several, 0, "", "/", app_over(FakeFeed()).around, 200).lines:
         inks |= {text: ink for text, ink in line if text.startswith("200,")}
     assert inks == {f"200, {kept}": "ok", f"200, {cut}": "warn"}
+
+
+async def test_a_replay_to_a_host_alone_says_that_it_went_to_the_deliverys_own_path() -> None:
+    host = "http://127.0.0.1:18430"
+    sent = [replayed(3, url=f"{host}/", edited=True), replayed(5, url=host)]
+    text = await shown(
+        [one(settled(1), replayed=sent[-1])],
+        f"sent to        {host}/hooks/missive", f" {host}/  edited",
+        replays=sent,
+    )  # fmt: skip
+    assert text.count(f"{host}/hooks") == 2  # in short, and in full
 
 
 async def test_once_sent_again_says_nothing_of_before() -> None:

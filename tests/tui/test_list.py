@@ -82,6 +82,21 @@ async def test_what_is_opened_stays_until_it_is_closed_and_then_the_newest_is_fo
         assert app.main.deliveries.following
 
 
+async def test_where_a_delivery_is_opened_no_key_is_named_that_is_the_lists() -> None:
+    feed = FakeFeed(many(5))
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("home")
+        await until_shown(pilot, "still, G follows")
+        await pilot.press("enter")
+        await until_shown(pilot, "5 deliveries · still ")
+        feed.add(*many(6)[5:])
+        await until_shown(pilot, "6 deliveries · 1 new ")
+        await until(pilot, lambda: "↓ G" not in screen_text(app))
+        await pilot.press("escape")
+        await until_shown(pilot, "1 new ↓ G")
+
+
 async def test_what_was_opened_after_moving_leaves_the_list_still() -> None:
     feed = FakeFeed(many(20))
     app = app_over(feed)

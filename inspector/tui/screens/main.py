@@ -170,6 +170,10 @@ class MainScreen(Working):
         """Say whether the newest is followed."""
         self.describe()
 
+    def on_descendant_focus(self) -> None:
+        """Say above the list which keys are the list's now."""
+        self._count_is_old = True
+
     def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
         """Filter by what is typed."""
         following = self.deliveries.following
@@ -293,6 +297,7 @@ class MainScreen(Working):
     def describe(self) -> None:
         """Say above the list how many there are, and whether the newest is followed."""
         feed, deliveries, filtering = self.around.feed, self.deliveries, self.filtering
+        opened = self.detail.has_focus_within  # there G is for what is shown
         line: Line = []
         if filtering.failed:
             line = [("search failed", "bad"), (f" · {deliveries.count():,} shown", "")]
@@ -312,13 +317,13 @@ class MainScreen(Working):
             done, total = feed.progress
             line.append((f" · judging {done:,} of {total:,}", "info"))
         elif deliveries.fresh:
-            line.append((f" · {deliveries.fresh:,} new ↓ G", "warn"))
+            line.append((f" · {deliveries.fresh:,} new{'' if opened else ' ↓ G'}", "warn"))
         elif self._replaying:
             pass  # there is no room for more at 80 columns
         elif deliveries.following and feed.rows:
             line.append((" · following", "dim"))
         elif feed.rows:
-            line.append((" · still, G follows", "dim"))
+            line.append((" · still" if opened else " · still, G follows", "dim"))
         self.filter_line.count(line)
         if not deliveries.count():
             deliveries.refresh_line(1)  # it says how far the search is

@@ -117,7 +117,7 @@ class AnswerTab(FoundLines):
         lines += _local_app(row, self._others.forwarded, cells)
         replays = self._others.replays
         body = replays[-1] if replays and not self._at else self._read
-        below, choices = told(replays, self._at, body, self.around, cells)
+        below, choices = told(replays, self._at, body, row.path, self.around, cells)
         self._choices = range(len(lines) + choices.start, len(lines) + choices.stop)
         self.cursor = self._choices[self._at] if self._choices else None
         return lines + below

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from inspector.delivery import Replayed
 from inspector.outbound import outcome
@@ -30,7 +31,12 @@ class Told(NamedTuple):
 
 
 def told(
-    replays: Sequence[Replayed], at: int, body: Replayed | str, around: Around, cells: int
+    replays: Sequence[Replayed],
+    at: int,
+    body: Replayed | str,
+    path: str,
+    around: Around,
+    cells: int,
 ) -> Told:
     """All of them in a line each, and below it the one that is chosen, in full.
 
@@ -38,6 +44,7 @@ def told(
         replays: the oldest first; none of them needs its body.
         at: which is chosen, counted from the newest.
         body: that one with its body; what to say in place of that, where it is not read.
+        path: the delivery's own.
         around: the time and its zone.
         cells: the width.
     """
@@ -49,7 +56,7 @@ def told(
     lines = heading(f"Replayed, {len(replays):,} times" if several else "Replayed")
     first = len(lines)
     if several:
-        lines += [_in_short(one, around, is_chosen=one is chosen) for one in newest_first]
+        lines += [_in_short(one, path, around, is_chosen=one is chosen) for one in newest_first]
     choices = range(first, len(lines))
     if len(replays) > MOST:
         lines.append([(f"  … and {len(replays) - MOST:,} earlier", "dim")])
@@ -57,7 +64,7 @@ def told(
         lines.append([])
     pairs = [
         ("at", words.full_time(chosen.at, around.zone), ""),
-        ("sent to", chosen.url, ""),
+        ("sent to", _sent_to(chosen, path), ""),
         ("as", _changed(chosen) or "it was", ""),
         *came_of(chosen),
     ]
@@ -66,19 +73,26 @@ def told(
     return Told(lines, choices)
 
 
+def _sent_to(one: Replayed, path: str) -> str:
+    """Where it was sent: to its own path where the URL has none. That of an edited one is gone."""
+    url = urlsplit(one.url)
+    has_own = not one.edited and url.path.strip("/") == ""
+    return url._replace(path=path).geturl() if has_own else one.url
+
+
 def _changed(one: Replayed) -> str:
     """What of it was not as it had come."""
     what = (("edited", one.edited), ("signed afresh", one.signed))
     return ", ".join(word for word, so in what if so)
 
 
-def _in_short(one: Replayed, around: Around, *, is_chosen: bool) -> Line:
+def _in_short(one: Replayed, path: str, around: Around, *, is_chosen: bool) -> Line:
     at = words.clock_time(one.at, around.now(), around.zone, 8)
     return [
         ("▸ " if is_chosen else "  ", "info"),
         (f"{at}  ", "dim"),
         (outcome.came_of(one), "ok" if outcome.is_success(one) else "warn"),
         (f" in {words.duration(one.took)}", ""),
-        (f"  {visible(one.url)}", ""),
+        (f"  {visible(_sent_to(one, path))}", ""),
         (f"  {_changed(one)}", "dim"),
     ]
