@@ -251,7 +251,7 @@ async def test_a_delivery_that_is_gone_is_said_where_it_would_be_compared() -> N
     feed = EventFeed(attempt(1, 0, 0.1), attempt(2, 9, 9.1))
     feed.deleted.add(1)
     async with tab_over(feed, 30) as (_, pilot):
-        await until_said(pilot, "delivery #1 is no longer in the journal")
+        await until_said(pilot, "#1 is not in the journal any more.")
 
 
 @pytest.mark.parametrize("size", SIZES)

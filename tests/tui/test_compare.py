@@ -301,7 +301,7 @@ async def test_a_delivery_that_is_gone_is_said_to_be() -> None:
     feed.deleted = {1}
     app = app_over(feed, Clock(60))
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        await compared(pilot, "no longer in the journal")
+        await compared(pilot, "is not in the journal any more.")
         await pilot.press("n", "2", "q")
         await until(pilot, lambda: not isinstance(app.screen, CompareScreen))
 

@@ -273,7 +273,7 @@ async def test_a_deleted_delivery_and_a_failure_are_sentences() -> None:
         await until_shown(pilot, "▸1208")
         feed.deleted.add(1208)
         await pilot.press("y", "b")
-        await until(pilot, lambda: "#1208 is no longer in the journal" in said(app))
+        await until(pilot, lambda: "#1208 is not in the journal any more." in said(app))
         feed.fail_with = InspectorError("the disk is gone", "mount it")
         await pilot.press("y", "c")
         await until(pilot, lambda: "the disk is gone\nmount it" in said(app))

@@ -555,7 +555,7 @@ async def test_a_delivery_that_is_gone_is_a_sentence() -> None:
     feed.deleted.add(1)
     async with app_over(feed).run_test(size=NARROW) as pilot:
         await pilot.press("e")
-        await until_shown(pilot, "delivery #1 is no longer in the journal")
+        await until_shown(pilot, "#1 is not in the journal any more.")
         await pilot.press("ctrl+s")
         await until_shown(pilot, "✗")
         await pilot.press("escape")

@@ -22,7 +22,7 @@ def delivery_of(around: Around, row: Row) -> Delivery:
     """
     delivery = around.feed.delivery(row.id)
     if delivery is None:
-        raise InspectorError(f"delivery #{row.id} is no longer in the journal")
+        raise InspectorError(f"#{row.id} is not in the journal any more.")
     headers = without_proof(delivery.headers)
     if headers is delivery.headers:
         return delivery
