@@ -31,8 +31,15 @@ def must_listen(status: Status) -> None:
         )
     if status.listener == "ended":
         raise InspectorError(
-            "Nobody listens on this journal any more.", "Start `inspector` again to listen."
+            "Nobody listens on this journal any more.", f"To listen again, {to_go_on(status)}."
         )
+
+
+def to_go_on(status: Status) -> str:
+    """What to do once the listener has ended; another's is not always started where one is."""
+    if status.joined and status.listen_by != "inspector":
+        return f"quit and run {status.listen_by}"
+    return "quit and start inspector again"
 
 
 def _short(folder: Path) -> str:

@@ -13,11 +13,11 @@ from inspector.errors import InspectorError
 from inspector.journal import acquire, is_held
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
-from inspector.tui.listening import how_to_listen
+from inspector.tui.listening import how_to_listen, must_listen
 from inspector.tui.model import Status
 from inspector.tui.text import plain
 from inspector.tui.widgets.empty import lesson
-from inspector.tui.widgets.top import answers_line
+from inspector.tui.widgets.top import alerts, answers_line
 from tests.support.journals import OK, back_to, delivery, writing
 from tests.support.unprivileged import reachable_folder, unprivileged
 from tests.support.waiting import soon
@@ -164,3 +164,22 @@ async def test_who_deletes_is_not_taken_for_a_listener(tmp_path: Path) -> None:
     seen: list[tuple[bool, int | None]] = []
     feed.delete([1], lambda _: seen.append((is_held(journal), acquire(journal))))
     assert seen == [(False, None)]
+
+
+@pytest.mark.parametrize(
+    ("joined", "listen_by", "said_to"),
+    [
+        (False, "inspector --journal /x/journal.db", "quit and start inspector again"),
+        (True, "inspector", "quit and start inspector again"),
+        (True, "inspector in ~/shop", "quit and run inspector in ~/shop"),
+    ],
+)
+def test_once_the_listener_has_ended_it_is_said_where_to_start_another(
+    joined: bool, listen_by: str, said_to: str
+) -> None:
+    status = Status("j", listener="ended", joined=joined, listen_by=listen_by)
+    assert alerts(status) == [f"✗ NOT RECEIVING: the listener has ended; {said_to}"]
+    assert f"The listener has ended; {said_to}." in "\n".join(map(plain, lesson(status, 80)))
+    with pytest.raises(InspectorError) as caught:
+        must_listen(status)
+    assert caught.value.hint == f"To listen again, {said_to}."

@@ -1,5 +1,6 @@
 """What the list shows while nothing has been received: how to get a first delivery."""
 
+from inspector.tui.listening import to_go_on
 from inspector.tui.model import Status
 from inspector.tui.text import Line, flow
 from inspector.tui.views import ScreenFeed
@@ -26,7 +27,7 @@ def lesson(status: Status, cells: int) -> list[Line]:
         listen: Line = [("To receive some, run ", ""), (visible(status.listen_by), "string")]
         return _paragraphs([empty, listen, *_where(status)], cells)
     if status.listener == "ended":
-        ended: Line = [("The listener has ended; quit and start inspector again.", "warn")]
+        ended: Line = [(f"The listener has ended; {visible(to_go_on(status))}.", "warn")]
         return _paragraphs([ended, *_where(status)], cells)
     url = status.public_url or status.url or "http://127.0.0.1:8080"
     local = status.url or url

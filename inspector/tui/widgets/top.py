@@ -4,6 +4,7 @@ from textual.reactive import reactive
 
 from inspector.tui.answering import forwards, in_force, is_plain, target_of, whom
 from inspector.tui.around import Around
+from inspector.tui.listening import to_go_on
 from inspector.tui.model import Acted, PlanInForce, Status, Streak
 from inspector.tui.text import Line, cut, cut_middle, fit, line_width, spread, width, wrap
 from inspector.tui.widgets.lines import LineWidget
@@ -74,7 +75,8 @@ def alerts(status: Status) -> list[str]:
     if status.trouble:
         loud.append(f"✗ NOT RECORDED, senders get 503: {visible(status.trouble)}")
     if status.listener == "ended":
-        loud.append("✗ NOT RECEIVING: the listener has ended; quit and start inspector again")
+        again = visible(to_go_on(status))
+        loud.append(f"✗ NOT RECEIVING: the listener has ended; {again}")
     if status.problem:
         loud.append(f"✗ {visible(status.problem)}")
     if status.listener == "running":
