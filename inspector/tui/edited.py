@@ -135,7 +135,11 @@ def came_of(going: Resending, rows: int, cells: int) -> list[Line]:
     """What came of it: how it was answered, and the first rows of the answer's body."""
     replayed = going.last
     if replayed is None:
-        return [[("✗ ", "bad"), ("It was not sent: it is not in the journal any more.", "")]]
+        gone = "It was not sent: the delivery is not in the journal any more."
+        return [
+            [("✗ ", "bad"), (gone, "")],
+            [("  ^o opens what you edited in your editor, where it can be saved.", "dim")],
+        ]
     first: Line = [
         ("✓ ", "ok") if going.good else ("✗ ", "bad"),
         (got(replayed), ""),

@@ -189,7 +189,7 @@ class JournalFeed:
             raise InspectorError("This delivery is not judged yet.", "It is in a moment.")
         delivery = self.delivery(row.id)
         if delivery is None:
-            raise InspectorError("This delivery is not in the journal any more.")
+            raise InspectorError(f"#{row.id} is not in the journal any more.")
         return delivery, row.insight
 
     def apply(self, offer: Offer) -> str:

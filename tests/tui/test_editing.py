@@ -562,6 +562,18 @@ async def test_a_delivery_that_is_gone_is_a_sentence() -> None:
         await until(pilot, lambda: not isinstance(pilot.app.screen, EditScreen))
 
 
+async def test_what_was_edited_can_be_saved_where_its_delivery_is_gone(there: Endpoint) -> None:
+    feed = feed_of(b"{}")
+    async with app_over(feed).run_test(size=NARROW) as pilot:
+        screen = await edit(pilot)
+        field(screen, "to").value = base(there)
+        feed.deleted.add(1)
+        await pilot.press("ctrl+s")
+        await until_shown(pilot, "✗ It was not sent: the delivery is not in the journal any more.")
+        await until_shown(pilot, "^o opens what you edited in your editor")
+    assert there.got == []
+
+
 async def test_tab_goes_around_the_fields_and_what_is_typed_behind_it_lands_there() -> None:
     app = app_over(feed_of(b"{}"))
     async with app.run_test(size=NARROW) as pilot:
