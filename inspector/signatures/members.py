@@ -106,8 +106,9 @@ def _appended(body: bytes, name: str, value: bytes) -> bytes:
 def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
     """Where `"name": value` stands: its start, the value's, and the end.
 
-    None unless it stands there exactly once, and another value in its place is then the member's:
-    a name may be written with escapes, and an object further in have one of that name too.
+    None unless it stands there exactly once. Where there are escapes, another value in its place
+    has to be the member's too: its name may be written with some, and what was found be within a
+    text, or an object further in.
     """
     raw = raw_member(body, path)
     if raw is None:
@@ -118,8 +119,8 @@ def _only_place(body: bytes, path: str) -> tuple[int, int, int] | None:
             if found is not None:
                 return None
             found = name.start(), name.end(), name.end() + len(raw)
-    if found is None:
-        return None
+    if found is None or b"\\" not in body:
+        return found
     _, start, end = found
     other = b"1" if raw == b"0" else b"0"
     return found if raw_member(body[:start] + other + body[end:], path) == other else None
