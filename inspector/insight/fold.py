@@ -5,7 +5,7 @@ it: the same function over the same order, so they agree.
 """
 
 from functools import lru_cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -90,7 +90,7 @@ class Fold:
             gap.deleted if gap.deleted and self.ledger.is_cut(delivery.id) else 0,
         )
 
-    def _read(self, delivery: Delivery) -> "_Read":
+    def _read(self, delivery: Delivery) -> "_Said":
         """What a delivery says by itself.
 
         It stays in the journal whatever it is: a mistake of ours in reading it must not end all
@@ -99,10 +99,9 @@ class Fold:
         try:
             return self._understood(delivery)
         except Exception:
-            place = self._place(delivery.target)
-            return _Read(place, None, events(None, delivery), FAILED, None)
+            return self._place(delivery.target), None, events(None, delivery), FAILED, None
 
-    def _understood(self, delivery: Delivery) -> "_Read":
+    def _understood(self, delivery: Delivery) -> "_Said":
         readable = decoded(delivery)
         place, provider, reading = self._whose(readable)
         carried = events(provider, readable, reading)
@@ -114,7 +113,7 @@ class Fold:
         handshake = tried_by(provider, readable, is_set=place.provider is not None)
         if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
             verdict = UNSIGNED_TRIAL
-        return _Read(place, provider, carried, verdict, handshake)
+        return place, provider, carried, verdict, handshake
 
     def _gap_before(self, delivery: Delivery) -> Gap:
         """What was deleted before a delivery: numbers follow each other, and none is used again."""
@@ -171,14 +170,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     provider: str | None
 
 
-class _Read(NamedTuple):
-    """What a delivery says by itself, without those before it."""
-
-    place: Place
-    provider: Provider | None
-    carried: tuple[EventKey, ...]
-    verdict: Verdict
-    handshake: Handshake | None
+_Said: TypeAlias = tuple[Place, Provider | None, tuple[EventKey, ...], Verdict, Handshake | None]
+"""What a delivery says by itself, without those before it."""
 
 
 def _place(known: Known, target: bytes) -> Place:
