@@ -3,7 +3,7 @@
 from inspector.delivery import Delivery, text
 from inspector.signatures.address import is_formlike
 from inspector.signatures.material import Material, first_header
-from inspector.signatures.scheme import Piece, Scheme
+from inspector.signatures.scheme import OF_A_HEADER, Piece, Scheme
 
 _OF_THE_URL = (
     "Say what the provider calls: inspector endpoints tell PATH --url URL, or `url` of the "
@@ -14,6 +14,7 @@ MAKE_IT_A_FORM = (
     "stands between"
 )
 _OF_A_HEADER = "See whether a proxy on the way drops it, or the sender leaves it out"
+_OF_AN_EMPTY_HEADER = "See whether a proxy on the way empties it, or the sender does"
 _OF_THE_BODY = "See whether something on the way writes the body anew, or the sender leaves it out"
 
 
@@ -44,7 +45,7 @@ def in_words(scheme: Scheme, piece: Piece) -> str:
     """A piece as people call it: `the header X-Acme-Time`."""
     if piece.field == "timestamp":
         return _time(scheme)
-    if piece.field == "header":
+    if piece.field in OF_A_HEADER:
         return f"the header {piece.argument}"
     if piece.field.startswith("url"):
         return "the URL that was called"
@@ -66,8 +67,10 @@ def advice(scheme: Scheme, piece: Piece, delivery: Delivery) -> str:
         return MAKE_IT_A_FORM
     if piece.field.startswith("url"):
         return _OF_THE_URL
+    if _is_empty(piece, delivery):
+        return _OF_AN_EMPTY_HEADER
     is_time = piece.field == "timestamp" and not scheme.timestamp.startswith("member:")
-    return _OF_A_HEADER if is_time or piece.field == "header" else _OF_THE_BODY
+    return _OF_A_HEADER if is_time or piece.field in OF_A_HEADER else _OF_THE_BODY
 
 
 def kind_said(delivery: Delivery) -> str:
@@ -83,12 +86,19 @@ def why(scheme: Scheme, pieces: list[Piece], delivery: Delivery) -> str:
     if is_unsaid_form(pieces, delivery):
         written = "The fields of a form are signed, and the body is written as one"
         return f"{written}, but {kind_said(delivery)}"
-    words = list(dict.fromkeys(in_words(scheme, piece) for piece in pieces))
+    absent = [piece for piece in pieces if not _is_empty(piece, delivery)]
+    state = "not there" if absent else "there, but empty"
+    words = list(dict.fromkeys(in_words(scheme, piece) for piece in absent or pieces))
     several = len(words) > 1
     said = " and ".join(words)
     if words == ["the URL that was called"]:
         return "The URL that was called is signed too, and the request does not tell it"
-    return f"{said[0].upper()}{said[1:]} {'are' if several else 'is'} signed too, and not there"
+    return f"{said[0].upper()}{said[1:]} {'are' if several else 'is'} signed too, and {state}"
+
+
+def _is_empty(piece: Piece, delivery: Delivery) -> bool:
+    """Whether a piece that counts as missing is a header that is there, with nothing in it."""
+    return piece.field in OF_A_HEADER and first_header(delivery, piece.argument) is not None
 
 
 def _time(scheme: Scheme) -> str:

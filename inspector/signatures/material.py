@@ -172,7 +172,8 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "form": lambda m, _s, _a: form_of(m.delivery),
     "lines": lambda m, _s, a: lines_of(m, a),
     "lines?": lambda m, _s, a: lines_of(m, a) or b"",
-    "header": lambda m, _s, a: m.header(a) or None,  # libraries take an empty one for none
+    "header": lambda m, _s, a: m.header(a),
+    "header!": lambda m, _s, a: m.header(a) or None,
     "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
@@ -222,10 +223,13 @@ def header_values(delivery: Delivery, name: str) -> list[bytes]:
     return [value for given, value in delivery.headers if given.lower() == wanted]
 
 
+def says_signature(name: bytes) -> bool:
+    """Whether a header's name says that it holds a signature."""
+    return _SIGNATURE_NAME.search(name) is not None
+
+
 def signature_headers(delivery: Delivery) -> list[tuple[str, bytes]]:
     """The headers whose names say that they hold a signature, in order."""
     return [
-        (name.decode("latin-1"), value)
-        for name, value in delivery.headers
-        if _SIGNATURE_NAME.search(name)
+        (name.decode("latin-1"), value) for name, value in delivery.headers if says_signature(name)
     ]

@@ -27,12 +27,16 @@ FIELDS = {
     "url:decoded": "the same as url, with the escapes of : / ? @ ! $ ' ( ) * , ; decoded",
     "form": "names and values of the form, each pair once, in the order of names and values",
     "header:NAME": "a header's value",
+    "header!:NAME": "the same, of a header that is not empty: an empty one is none",
     "raw:PATH": "a member of the JSON body, its bytes as sent; dots lead inwards",
     "text:PATH": "a text member of the JSON body, without its quotes and escapes",
     "lines:PATH": "a text member on two lines, its name and its value",
     "lines?:PATH": "the same, or nothing where the member is not there",
 }
 """What may stand between braces in `Scheme.signed`, and what it means."""
+
+OF_A_HEADER = ("header", "header!")
+"""Those of them that are a header's value."""
 
 _WITH_ARGUMENT = frozenset(field[:-4] for field in FIELDS if field.endswith(("NAME", "PATH")))
 

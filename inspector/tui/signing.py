@@ -8,7 +8,7 @@ from inspector.delivery import Delivery, text
 from inspector.insight import Insight, Known, diagnosis
 from inspector.signatures import Scheme, Working
 from inspector.signatures.material import Material, signature_headers
-from inspector.signatures.scheme import FIELDS
+from inspector.signatures.scheme import FIELDS, OF_A_HEADER
 from inspector.signatures.workings import SECRET_SHOWN, shown_value
 from inspector.tui import words
 from inspector.tui.against import agreeing
@@ -85,7 +85,7 @@ def _given(
     for scheme in schemes if standing else ():
         kind, _, name = scheme.timestamp.partition(":")
         names |= {name.lower().encode()} if kind == "header" else set()
-        names |= {p.argument.lower().encode() for p in scheme.pieces if p.field == "header"}
+        names |= {p.argument.lower().encode() for p in scheme.pieces if p.field in OF_A_HEADER}
     found = [(text(n), value) for n, value in delivery.headers if n.lower() in names]
     found += dict.fromkeys((one.place, one.value) for one in standing if one.scheme.member)
     if not schemes:

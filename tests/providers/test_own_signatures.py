@@ -188,6 +188,20 @@ key = "base64", key_prefix = "whsec_", tolerance = "5m" }
     assert judged(tmp_path, acme, headers | {"acme-id": "m2"}).signature.verdict == "invalid"
 
 
+def test_a_header_that_is_signed_may_be_there_and_empty(tmp_path: Path) -> None:
+    acme = """
+match = { header = "X-Acme-Signature" }
+signature = { header = "X-Acme-Signature", signed = "{header:X-Tenant}.{body}" }
+"""
+    value = hex_hmac(SECRET, b"." + (BODY % NOW).encode())
+    headers = {"X-Tenant": "", "X-Acme-Signature": value}
+    assert judged(tmp_path, acme, headers).signature.verdict == "valid"
+    del headers["X-Tenant"]
+    assert judged(tmp_path, acme, headers).signature.reason == (
+        "The header X-Tenant is signed too, and not there"
+    )
+
+
 def test_with_the_signature_and_the_time_in_the_body(tmp_path: Path) -> None:
     acme = """
 match = { path = "$.sig" }

@@ -50,7 +50,7 @@ def signed_by_us(sdk: Sdk, body: str, url: str = URL) -> Sent:
     kind = "application/x-www-form-urlencoded" if sdk.forms else "application/json"
     headers = raw_headers([("Content-Type", kind), *sdk.settings.items()])
     prefix = "svix-" if sdk.provider == "svix" else "webhook-"
-    if scheme_of(sdk).signed.startswith(f"{{header:{prefix}id}}"):
+    if scheme_of(sdk).signed.startswith(f"{{header!:{prefix}id}}"):
         headers += raw_headers([(f"{prefix}id", "msg_1")])
     origin, _, target = url.partition("/in/")
     signed = sign(

@@ -43,9 +43,14 @@ def test_an_empty_id_that_is_signed_is_no_id_as_the_library_has_it() -> None:
     key = base64.b64decode(WHSEC.removeprefix("whsec_"))
     value = "v1," + base64_hmac(key, b".1769856744." + BODY)
     case = delivery(BODY, empty | {"webhook-signature": value})
-    finding = explain(SCHEMES["standard-webhooks"], case, [WHSEC], {})
-    assert judge(SCHEMES["standard-webhooks"], case, [WHSEC]).verdict == "invalid"
-    assert "webhook-id" in finding.reason
+    for provider in ("standard-webhooks", "svix", "gitlab"):
+        verdict = judge(SCHEMES[provider], case, [WHSEC])
+        assert (verdict.verdict, verdict.reason) == (
+            "invalid",
+            "The header webhook-id is signed too, and there, but empty",
+        )
+        assert "empties it" in str(verdict.hint)
+    assert "but empty" in explain(SCHEMES["standard-webhooks"], case, [WHSEC], {}).reason
 
 
 def test_no_prefix_is_asked_for_that_a_provider_does_not_send() -> None:

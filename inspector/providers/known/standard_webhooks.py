@@ -11,8 +11,11 @@ TOLERANCE = 300.0
 
 
 def schemes(prefix: str, source: str = SPEC) -> tuple[Scheme, ...]:
-    """Its two schemes over headers that begin with a prefix, `webhook-` or `svix-`."""
-    signed = f"{{header:{prefix}id}}.{{timestamp}}.{{body}}"
+    """Its two schemes over headers that begin with a prefix, `webhook-` or `svix-`.
+
+    The libraries, Svix' too, refuse an empty id as they do a missing one.
+    """
+    signed = f"{{header!:{prefix}id}}.{{timestamp}}.{{body}}"
     return (
         Scheme(
             name=f"hmac-sha256 base64 of {prefix}id, time and body, v1",
