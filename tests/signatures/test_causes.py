@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable
 from hashlib import sha256
 
+import msgspec
 import pytest
 
 from inspector.delivery import Delivery
@@ -266,6 +267,13 @@ def test_of_very_many_headers_that_may_be_a_signature_few_are_tried(
     right = {f"X-Signature-{at}": hex_hmac(SECRET, b"1700000000." + BODY)}
     case = delivery(BODY, times | signatures | right)
     assert explain((), case, [SECRET], {}).cause == cause
+
+
+@pytest.mark.parametrize("count", [12, 13, 80])
+def test_of_one_signature_that_is_there_many_times_the_recipe_is_named(count: int) -> None:
+    name, value = b"X-Signature", hex_hmac(SECRET, BODY).encode()
+    case = msgspec.structs.replace(delivery(BODY), headers=((name, value),) * count)
+    assert explain((), case, [SECRET], {}).cause == "unknown-provider"
 
 
 @pytest.mark.parametrize("given", [f"{SECRET}\n", f" '{SECRET}'"])

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from inspector.delivery import Delivery
 from inspector.signatures.case import Case, Change, Finding, takes
 from inspector.signatures.causes.cause import Cause, Said, group
-from inspector.signatures.material import signature_headers
+from inspector.signatures.material import says_signature, signature_headers
 from inspector.signatures.scheme import Piece, Scheme
 
 _RECIPES: tuple[tuple[str, str | None, str], ...] = (
@@ -188,9 +188,14 @@ def _guess(case: Case) -> Finding | None:
 
 def _with_few_signatures(delivery: Delivery) -> Delivery:
     """A delivery without most of very many headers that may be a signature."""
-    surplus = set(signature_headers(delivery)[_MOST_PLACES:])
-    headers = [one for one in delivery.headers if (one[0].decode("latin-1"), one[1]) not in surplus]
-    return replace(delivery, headers=tuple(headers))
+    kept = []
+    count = 0
+    for name, value in delivery.headers:
+        is_signature = says_signature(name)
+        count += is_signature
+        if not is_signature or count <= _MOST_PLACES:
+            kept.append((name, value))
+    return replace(delivery, headers=tuple(kept))
 
 
 def _timed(case: Case) -> Iterator[Scheme]:
