@@ -1,5 +1,6 @@
 """A journal followed and judged in order: what the screen, the headless command and `ls` share."""
 
+import logging
 import sqlite3
 import time
 from pathlib import Path
@@ -11,6 +12,8 @@ from inspector.insight import Accepted, Fold, Insight, Known
 from inspector.journal import Deleted, Entry, Held, Malformed, Reader
 from inspector.journal.reader import BATCH
 from inspector.journal.schema import damaged
+
+log = logging.getLogger(__name__)
 
 
 class Arrived(msgspec.Struct, frozen=True, gc=False):
@@ -43,7 +46,7 @@ class Follower:
 
     def __init__(self, path: Path, known: Known) -> None:
         self.reader = Reader(path)
-        self.fold = Fold(known)
+        self.fold = Fold(known, failed=_log)
         self.cursor = self.reader.cursor_at_the_beginning()
         self._behind = True
         self._newest = 0
@@ -100,6 +103,10 @@ class Follower:
         if isinstance(entry, Settled):
             return Ended(entry, self.fold.settle(entry))
         return entry
+
+
+def _log(delivery: Delivery, error: Exception) -> None:
+    log.error("delivery #%d can't be judged", delivery.id, exc_info=error)
 
 
 def interrupted(delivery_id: int, received_at: int, held: Answer | None) -> Settled:

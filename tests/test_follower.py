@@ -121,3 +121,22 @@ def test_what_is_open_in_a_dead_journal_was_interrupted() -> None:
     ending = interrupted(4, 1_000, None)
     assert (ending.delivery, ending.outcome, ending.answer) == (4, "interrupted", Answer("default"))
     assert interrupted(4, 1_000, OK).answer == OK
+
+
+async def test_what_cannot_be_judged_is_a_traceback_in_the_log(
+    tmp_path: Path,
+    writer: Writer[int],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr("inspector.insight.fold.tried_by", fails)
+    for _ in range(2):
+        await writer.append(delivery())
+    with closing(Follower(tmp_path / "journal.db", KNOWN)) as follower:
+        assert len(everything(follower, 10)) == 2
+    (record,) = caplog.records
+    assert record.getMessage() == "delivery #1 can't be judged"
+    assert record.exc_info is not None

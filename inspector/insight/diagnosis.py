@@ -6,7 +6,7 @@ import msgspec
 
 from inspector.delivery import Delivery
 from inspector.insight.decoded import decoded
-from inspector.insight.fold import Right
+from inspector.insight.fold import FAILED, Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.providers import events
@@ -38,8 +38,9 @@ NOTHING_ELSE = Around()
 
 
 def is_called_for(verdict: Verdict) -> bool:
-    """Whether there is something to explain."""
-    return verdict.verdict in ("invalid", "missing", "expired", "unverifiable")
+    """Whether there is something to explain, and it can be tried."""
+    to_explain = ("invalid", "missing", "expired", "unverifiable")
+    return verdict.verdict in to_explain and verdict != FAILED
 
 
 def finding(

@@ -4,6 +4,7 @@ The listener runs it where an answer depends on it, the screen and the commands 
 it: the same function over the same order, so they agree.
 """
 
+from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
@@ -21,6 +22,9 @@ from inspector.providers.handshake import Handshake, tried_by
 from inspector.providers.reader import Reading
 from inspector.signatures import Verdict
 
+Failed: TypeAlias = Callable[[Delivery, Exception], None]
+"""What is told of a delivery that can't be judged, and of the mistake of ours in it."""
+
 
 class Right(NamedTuple):
     """Where signatures of a provider's are right: whoever changes what counts there minds that."""
@@ -36,18 +40,22 @@ class Fold:
     Args:
         known: providers, endpoints and secrets; may be set anew for the deliveries to come.
         signatures: False to leave signatures unjudged, where only attempts are asked for.
+        failed: is told of the first delivery that can't be judged; it is `FAILED`.
 
     Attributes:
         newest: the id of the last that was judged; 0 before the first.
         right: where signatures were right, in time or not, and in which delivery last.
     """
 
-    def __init__(self, known: Known, *, signatures: bool = True) -> None:
+    def __init__(
+        self, known: Known, *, signatures: bool = True, failed: Failed | None = None
+    ) -> None:
         self.known = known
         self.ledger = Ledger()
         self.newest = 0
         self.right: dict[Right, int] = {}
         self._signatures = signatures
+        self._failed = failed
         self._providers: dict[int, Provider | None] = {}
         self._judged = 0
         self._gap = Gap(0, 0)
@@ -70,7 +78,7 @@ class Fold:
         name = provider.name if provider else None
         gap = self._gap_before(delivery)
         is_cut = gap.deleted > 0 and may_hide(gap, delivery.received_at, provider)
-        found = self.ledger.arrive(
+        found, is_cut = self.ledger.arrive(
             delivery.id, place.endpoint, name, carried,
             is_cut=is_cut, is_replay=delivery.origin == "replay",
         )  # fmt: skip
@@ -87,7 +95,7 @@ class Fold:
             most.repeat,
             most.attempt,
             handshake,
-            gap.deleted if gap.deleted and self.ledger.is_cut(delivery.id) else 0,
+            gap.deleted if is_cut else 0,
         )
 
     def _read(self, delivery: Delivery) -> "_Said":
@@ -98,7 +106,10 @@ class Fold:
         """
         try:
             return self._understood(delivery)
-        except Exception:
+        except Exception as error:
+            if self._failed is not None:
+                self._failed(delivery, error)
+                self._failed = None
             return self._place(delivery.target), None, events(None, delivery), FAILED, None
 
     def _understood(self, delivery: Delivery) -> "_Said":

@@ -16,14 +16,16 @@ _BODIES_REMEMBERED = 8  # of one event, for telling a conflict or a weak key's n
 class Group(msgspec.Struct, gc=False):
     """One event and its attempts. Most have one attempt and one body for ever: these stay small.
 
+    A replay of ours is none of the provider's attempts, and changes nothing of what they tell.
+
     Attributes:
-        first: the id of the first delivery that carried it.
+        first: the id of the first delivery that carried it; 0 while only replays did.
         body: the digest of the body that it came with first.
         accepted: whether one of the attempts is known to be accepted.
         later: the ids of the other deliveries that carried it, in order.
         other_bodies: digests of the other bodies that it came with.
         is_cut: whether attempts of it may be among what was deleted.
-        replays: how many of the deliveries were replays of ours, which are no attempts.
+        replays: the ids of the replays that carried it, in order.
     """
 
     first: int
@@ -32,45 +34,53 @@ class Group(msgspec.Struct, gc=False):
     later: list[int] | None = None
     other_bodies: tuple[bytes, ...] = ()
     is_cut: bool = False
-    replays: int = 0
+    replays: list[int] | None = None
 
     @property
     def deliveries(self) -> list[int]:
-        """The ids of the deliveries that carried it, in order."""
-        return [self.first, *(self.later or ())]
+        """The ids of the deliveries that carried it, replays too, in order."""
+        attempts = [*([self.first] if self.first else ()), *(self.later or ())]
+        return sorted([*attempts, *self.replays]) if self.replays else attempts
 
     @property
     def newest(self) -> int:
-        """The id of the newest delivery that carried it."""
+        """The id of the newest attempt."""
         return self.later[-1] if self.later else self.first
 
     @property
-    def attempts(self) -> int:
-        """How many deliveries carried it that were no replays of ours."""
-        return 1 + len(self.later or ()) - self.replays
+    def count(self) -> int:
+        """How many attempts there were."""
+        return (1 if self.first else 0) + (len(self.later) if self.later else 0)
 
     def count_since(self, after: int) -> int:
         """How many deliveries behind an id carried it, replays too; quick whatever their number."""
-        later = self.later or []
-        return int(self.first > after) + len(later) - bisect_right(later, after)
+        several = (self.later or (), self.replays or ())
+        return int(self.first > after) + sum(len(ids) - bisect_right(ids, after) for ids in several)
 
     def holds(self, delivery: int) -> bool:
         """Whether a delivery carried it; quick however many did."""
-        later = self.later or []
-        at = bisect_left(later, delivery)
-        return delivery == self.first or later[at : at + 1] == [delivery]
+        return delivery == self.first or any(
+            ids is not None and ids[(at := bisect_left(ids, delivery)) : at + 1] == [delivery]
+            for ids in (self.later, self.replays)
+        )
 
     def came_with(self, body: bytes) -> bool:
-        """Whether one of its deliveries had the body of this digest."""
+        """Whether one of its attempts had the body of this digest."""
         return body == self.body or body in self.other_bodies
 
-    def add(self, delivery: int, *, is_replay: bool) -> None:
+    def add(self, delivery: int) -> None:
         """Another delivery carried it."""
-        self.replays += is_replay
         if self.later is None:
             self.later = [delivery]
         else:
             self.later.append(delivery)
+
+    def add_replay(self, delivery: int) -> None:
+        """A replay carried it, perhaps more than once."""
+        if self.replays is None:
+            self.replays = [delivery]
+        elif self.replays[-1] != delivery:
+            self.replays.append(delivery)
 
 
 class _Events:
@@ -87,11 +97,14 @@ class _Events:
         self.current: dict[str, Group] = {}
         self.done: dict[str, dict[bytes, Group]] = {}
 
-    def place(self, key: EventKey, delivery: int, *, is_replay: bool) -> tuple[Group, Repeat]:
-        """Take up a delivery of an event: the event's group, and whether it is new."""
+    def place(self, key: EventKey, delivery: int) -> tuple[Group, Repeat]:
+        """Take up an attempt of an event: the event's group, and whether it is new."""
         group = self.current.get(key.key)
         if group is None:
-            group = self.current[key.key] = Group(delivery, key.digest, replays=int(is_replay))
+            group = self.current[key.key] = Group(delivery, key.digest)
+            return group, _FIRST
+        if not group.first:
+            group.first, group.body = delivery, key.digest
             return group, _FIRST
         same_body = group.came_with(key.digest)
         if group.accepted and key.key_strength == "weak" and not same_body:
@@ -99,22 +112,27 @@ class _Events:
             done = self.done.setdefault(key.key, {})
             done.update(dict.fromkeys((group.body, *group.other_bodies), group))
             seen = done.get(key.digest)
-            group = self.current[key.key] = seen or Group(
-                delivery, key.digest, replays=int(is_replay)
-            )
+            group = self.current[key.key] = seen or Group(delivery, key.digest)
             if seen is None:
                 return group, _FIRST
             same_body = True
-        was_attempted = group.attempts > 0
         if group.newest != delivery:
-            group.add(delivery, is_replay=is_replay)
+            group.add(delivery)
         elif group.first == delivery and same_body:
             return group, _FIRST  # an array that holds the same event twice
         if not same_body and len(group.other_bodies) < _BODIES_REMEMBERED - 1:
             group.other_bodies = (*group.other_bodies, key.digest)
-        if not (was_attempted or is_replay):
-            return group, _FIRST  # only replays came before it, of what was deleted
         return group, Repeat(_kind(group, key), group.first)
+
+    def place_replay(self, key: EventKey, delivery: int) -> tuple[Group, Repeat]:
+        """Take up a replay: the group of the event that was sent again, and how it stands to it."""
+        group = self.current.get(key.key)
+        if group is None:
+            group = self.current[key.key] = Group(0, key.digest)
+        elif key.key_strength == "weak" and not group.came_with(key.digest):
+            group = self.done.get(key.key, {}).get(key.digest, group)
+        group.add_replay(delivery)
+        return group, Repeat(_kind(group, key), group.first) if group.first else _FIRST
 
     def find(self, key: str, delivery: int) -> Group | None:
         """The event with this key that a delivery carried."""
@@ -151,11 +169,8 @@ class Ledger:
         *,
         is_cut: bool = False,
         is_replay: bool = False,
-    ) -> tuple[Event, ...]:
-        """Take up a delivery's events; says of each whether it is new.
-
-        A replay of ours is none of the provider's attempts: it has the number of the one before it,
-        and whether it was accepted says nothing of what the provider knows.
+    ) -> tuple[tuple[Event, ...], bool]:
+        """Take up a delivery's events.
 
         Args:
             delivery: its id.
@@ -163,26 +178,28 @@ class Ledger:
             provider: its name, None where it is not recognised.
             keys: its events, at least one.
             is_cut: whether earlier attempts of them may have been deleted.
-            is_replay: whether it was sent again by us.
+            is_replay: whether it was sent again by us: it has the number of the attempt before it.
+
+        Returns:
+            of each event whether it is new; and whether attempts of any may have been deleted, with
+            this delivery or before.
         """
         seen = self._events.get((endpoint, provider))
         if seen is None:
             seen = self._events[endpoint, provider] = _Events()
+        place = seen.place_replay if is_replay else seen.place
         events, groups = [], []
         for key in keys:
-            group, repeat = seen.place(key, delivery, is_replay=is_replay)
+            group, repeat = place(key, delivery)
             group.is_cut = group.is_cut or is_cut
             groups.append(group)
-            events.append(_event(key, repeat, max(1, group.attempts)))
-        self._open[delivery] = () if is_replay else groups
-        return tuple(events)
-
-    def is_cut(self, delivery: int) -> bool:
-        """Whether attempts before a delivery may have been deleted; while it is open."""
-        return any(group.is_cut for group in self._open.get(delivery, ()))
+            events.append(_event(key, repeat, group.count or 1))
+        if not is_replay:
+            self._open[delivery] = groups
+        return tuple(events), any(group.is_cut for group in groups)
 
     def settle(self, delivery: int, accepted: Accepted) -> None:
-        """Take up how a delivery ended."""
+        """Take up how a delivery ended; of a replay the provider knows nothing."""
         groups = self._open.pop(delivery, ())
         if accepted == "yes":
             for group in groups:

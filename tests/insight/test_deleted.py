@@ -39,6 +39,11 @@ def test_what_is_gone_before_a_delivery_is_counted_the_holes_between_too() -> No
     assert [(one.attempt, one.deleted_before) for one in others] == [(2, 2), (3, 4)]
 
 
+def test_of_a_replay_too_it_is_told_that_what_it_repeats_may_be_gone() -> None:
+    replay = Delivery(2, moment(60), "POST", b"/", "1.1", (), b"{}", origin="replay")
+    assert Fold(known((), {})).arrive(replay).deleted_before == 1
+
+
 def test_a_request_that_is_in_no_journal_has_none_before_it() -> None:
     assert counts([0]) == [0]
 

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from inspector.cli.verifying.given import Asked, Request
+from inspector.cli.verifying.judging import judged
 from inspector.delivery import Delivery, Endpoint, RawHeaders
 from inspector.insight import Fold, fold, known
-from inspector.insight.diagnosis import finding
+from inspector.insight.diagnosis import explained, finding
 from inspector.insight.fold import FAILED
 from inspector.listener.handshakes import decide, may_try_out
 from inspector.providers import builtin
@@ -80,14 +82,19 @@ def test_whatever_arrives_is_judged(
 def test_a_delivery_that_cannot_be_judged_leaves_the_others_as_they_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def judging_the_second_fails(provider: object, delivery: Delivery, *, is_set: bool) -> None:
-        assert delivery.id != 2
+    def of_odd_ones_fails(provider: object, delivery: Delivery, *, is_set: bool) -> None:
+        assert delivery.id % 2 == 0
 
-    monkeypatch.setattr(fold, "tried_by", judging_the_second_fails)
-    it = Fold(KNOWN)
-    several = [Delivery(n, n, "POST", b"/a", "1.1", (), b"{}", size=2) for n in (1, 2, 3)]
-    first, second, third = map(it.arrive, several)
-    assert second.signature == FAILED
+    monkeypatch.setattr(fold, "tried_by", of_odd_ones_fails)
+    told: list[tuple[int, type[Exception]]] = []
+    it = Fold(KNOWN, failed=lambda delivery, error: told.append((delivery.id, type(error))))
+    several = [Delivery(n, n, "POST", b"/a", "1.1", (), b"{}", size=2) for n in (2, 3, 4, 5)]
+    first, second, third, fourth = map(it.arrive, several)
+    assert second.signature == fourth.signature == FAILED
     assert (second.provider, second.endpoint) == (None, "/a")
     assert first.signature == third.signature != FAILED
-    assert [one.attempt for one in (first, second, third)] == [1, 2, 3]
+    assert [one.attempt for one in (first, second, third, fourth)] == [1, 2, 3, 4]
+    assert told == [(3, AssertionError)]
+    assert explained(KNOWN, several[1], second) == FAILED
+    asked = Asked(request=Request())
+    assert judged(KNOWN, several[1], second, asked).insight.signature == FAILED

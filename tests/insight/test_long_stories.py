@@ -19,7 +19,7 @@ def test_a_weak_key_may_come_with_ever_new_bodies() -> None:
     def tell() -> None:
         ledger = Ledger()
         for number in range(1, COUNT):
-            (event,) = ledger.arrive(number, "/", None, [again(number)])
+            ((event,), _) = ledger.arrive(number, "/", None, [again(number)])
             assert event.attempt == 1
             ledger.settle(number, "yes")
         attempts.extend(ledger.attempts(number, "/", None, ["key"]) for number in (1, COUNT - 1))
@@ -39,5 +39,5 @@ def test_one_event_may_be_attempted_very_often() -> None:
     ledger = Ledger()
     key = again(1)
     told = [ledger.arrive(number, "/", None, [key])[0] for number in range(1, COUNT)]
-    assert [event.attempt for event in told] == list(range(1, COUNT))
+    assert [event.attempt for (event,) in told] == list(range(1, COUNT))
     assert ledger.attempts(7, "/", None, ["key"]) == list(range(1, COUNT))

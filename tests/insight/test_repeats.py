@@ -51,10 +51,24 @@ def test_a_replay_of_ours_is_no_attempt_and_its_acceptance_is_not_known_to_the_p
 
 def test_where_only_replays_came_before_it_an_event_is_new() -> None:
     story = Story()
-    story.gets(mailabl("a"), origin="replay")
-    told = story.gets(mailabl("a"), 503)
+    story.gets(mailabl("a", edited=1), origin="replay")
+    told = story.gets(mailabl("a", "a"), 503)
     assert (told.repeat, told.attempt) == (FIRST, 1)
-    assert story.gets(mailabl("a")).attempt == 2
+    assert {event.repeat for event in told.events} == {FIRST}
+    again = story.gets(mailabl("a", "a"))
+    assert (again.repeat.kind, again.attempt) == ("retry", 2)
+
+
+def test_a_replay_that_was_edited_changes_nothing_of_what_the_provider_sends() -> None:
+    story = Story()
+    story.gets(missive("a"), 200)
+    edited = story.gets(missive("b"), 200, origin="replay")
+    assert (edited.repeat, edited.attempt) == (duplicate(1), 1)
+    again = story.gets(missive("a"), 200)
+    assert (again.repeat, again.attempt) == (duplicate(1), 2)
+    assert story.gets(missive("c"), 200).repeat == FIRST
+    assert story.gets(missive("a"), origin="replay").repeat == duplicate(1)
+    assert story.attempts(3, again) == [1, 2, 3, 5]
 
 
 def test_what_is_still_held_may_yet_fail_so_the_next_is_a_retry() -> None:

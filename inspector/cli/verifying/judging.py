@@ -5,6 +5,7 @@ import msgspec
 from inspector.cli.verifying.given import Asked
 from inspector.delivery import Delivery, endpoint_for
 from inspector.insight import Insight, Known, diagnosis
+from inspector.insight.fold import FAILED
 from inspector.signatures import Finding, Verdict, Working
 from inspector.signatures.scheme import Standing, standing_of
 
@@ -62,6 +63,8 @@ def judged(
     Raises:
         InspectorError: what one's own code computed is no signature, or no provider is known.
     """
+    if insight.signature == FAILED and asked.provider is None:
+        return Judged(delivery, insight, "", None, None, (), "", None)
     url_known = around.url_known or asked.request.url is not None
     around = msgspec.structs.replace(around, secrets=asked.secrets, url_known=url_known)
     if asked.provider is not None:
