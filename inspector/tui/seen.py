@@ -104,7 +104,7 @@ def _summary(seen: Seen) -> Iterator[tuple[str, str]]:
     retries = provider.retries.value if provider else None
     allowed = "how many is not documented"
     if provider is not None and retries:
-        allowed = f"{retries.count + 1:,} {timing.KNOWN[provider.retries.standing]}"
+        allowed = f"{retries.count + 1:,} {provider.retries.standing}"
     yield "attempts", f"{seen.most:,} at most of one event; {allowed}"
     if seen.accepted_at:
         yield "accepted", _by_number(seen.accepted_at, "at attempt")

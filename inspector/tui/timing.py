@@ -50,19 +50,22 @@ def documented(seconds: float) -> str:
     return f"{seconds:,.10g} s" if seconds >= 1 or not seconds else f"{seconds * 1000:.10g} ms"
 
 
-KNOWN: dict[FactStanding, str] = {
-    "documented": "documented",
-    "assumed": "assumed",
-    "unofficial": "said unofficially",
-    "unverified": "said, not verified",
-    "unknown": "not documented",
-}
-"""How well what stands beside it is known; what is not documented is never called so."""
-
-
 def source(fact: Fact[object]) -> str:
     """How well a fact is known, and from where."""
     return visible(", ".join(filter(None, (fact.standing, fact.source))))
+
+
+def marks(standing: FactStanding) -> tuple[str, str]:
+    """What stands before a word for what is documented, or behind the clause about it if not."""
+    return ("documented ", "") if standing == "documented" else ("", f" ({standing})")
+
+
+def patience(provider: Provider | None) -> str:
+    """How long a provider waits for an answer, and how well that is known: `documented 15 s`."""
+    if provider is None or provider.timeout.value is None:
+        return "not documented"
+    before, behind = marks(provider.timeout.standing)
+    return f"{before}{documented(provider.timeout.value)}{behind}"
 
 
 def promise(provider: Provider | None) -> str:
@@ -125,8 +128,8 @@ def expected(
     elif isinstance(outlook, Within):
         line = _within(outlook, now, zone)
     else:
-        return _else(outlook)
-    return line if standing == "documented" else [*line, (f" ({KNOWN[standing]})", "dim")]
+        return _else(outlook, standing)
+    return line if standing == "documented" else [*line, (f" ({standing})", "dim")]
 
 
 def _due(due: Due, now: float, zone: tzinfo | None) -> Line:
@@ -158,19 +161,20 @@ def _within(within: Within, now: float, zone: tzinfo | None) -> Line:
 
 def _given_up(outlook: GivenUp, now: float, zone: tzinfo | None, standing: FactStanding) -> Line:
     in_all = words.plural(outlook.attempts, "attempt")
+    which, mark = marks(standing)
     why = {
-        "last": f"the last {standing} attempt has come, {in_all} in all",
-        "window": f"the {standing} time for attempts was over at {_at(outlook.at, now, zone)}",
-        "schedule": f"every {standing} time had passed at {_at(outlook.at, now, zone)}",
+        "last": f"the last {which}attempt has come, {in_all} in all",
+        "window": f"the {which}time for attempts was over at {_at(outlook.at, now, zone)}",
+        "schedule": f"every {which}time had passed at {_at(outlook.at, now, zone)}",
     }[outlook.why]
     if outlook.perhaps:
-        return [("no more is promised", "info"), (f": {why}; ", ""),
+        return [("no more is promised", "info"), (f"{mark}: {why}; ", ""),
                 ("whether the last one was accepted is not known", "warn")]  # fmt: skip
-    say = "the documents say" if standing == "documented" else f"is {KNOWN[standing]}"
+    say = "the documents say" if standing == "documented" else f"is known{mark}"
     return [("given up", "bad"), (f", as far as {say}: {why}", "")]
 
 
-def _else(outlook: Outlook) -> Line:
+def _else(outlook: Outlook, standing: FactStanding) -> Line:
     if isinstance(outlook, Taken):
         line: Line = [(f"accepted at attempt {outlook.number}", "ok")]
         if outlook.again:
@@ -178,8 +182,9 @@ def _else(outlook: Outlook) -> Line:
             return [*line, (f"; came again {came} although accepted", "warn")]
         return [*line, (": no more is due", "")]
     if isinstance(outlook, LastHeld):
+        known = "the documents promise" if standing == "documented" else f"is known of ({standing})"
         return [(f"try {outlook.number} is held open", "info"),
-                ("; it is the last that the documents promise", "")]  # fmt: skip
+                (f"; it is the last that {known}", "")]  # fmt: skip
     if isinstance(outlook, Unpromised):
         return [("no next attempt is promised", "info"), *_reservations(outlook.held, False)]
     if isinstance(outlook, OursOnly):

@@ -79,6 +79,25 @@ async def test_how_long_the_sender_waited_stands_beside_what_is_documented() -> 
     assert "39.0 s: then #40 came" in text
 
 
+@pytest.mark.parametrize(
+    ("provider", "said"),
+    [("shopify", "5 s (unofficial)"), ("square", "10 s (assumed)"), ("stripe", "not documented")],
+)
+async def test_a_time_that_is_not_documented_is_not_called_so(provider: str, said: str) -> None:
+    left = msgspec.structs.replace(
+        settled(1, None, "sender-left"), took=15.02, sender_waited=15.02, at=START + 16_020_000
+    )
+    await shown([one(left, insight=insight(provider=provider))], f"≈ 15.0 s; {said}")
+
+
+async def test_while_held_the_time_that_it_waits_is_called_what_it_is() -> None:
+    feed = FakeFeed([row(1206, judged=insight(provider="shopify"))])
+    feed.rows[0].waits_for = "timeout"
+    async with app_over(feed).run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("5")
+        await until_shown(pilot, "unofficial     the provider waits 5 s")
+
+
 async def test_who_decided_is_said() -> None:
     said: dict[DecidedBy, str] = {
         "guard": "the guard, so that the provider",

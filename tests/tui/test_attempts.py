@@ -100,7 +100,7 @@ async def test_what_is_not_documented_is_not_called_so() -> None:
         assert "documented:" not in flat(app)
     by_slack = [attempt(number, number, number, provider="slack") for number in range(1, 5)]
     async with tab_over(EventFeed(*by_slack), 9) as (_, pilot):
-        await until_said(pilot, "given up, as far as is said unofficially: the last unofficial")
+        await until_said(pilot, "given up, as far as is known (unofficial): the last attempt")
         await until_said(pilot, "gap unofficial standing")
 
 

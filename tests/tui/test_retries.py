@@ -40,7 +40,7 @@ def test_what_is_not_documented_is_marked_in_each_row_and_in_the_sum() -> None:
         observed.arrive(row, row.insight)
     said = "\n".join(plain(line) for line in report(observed.report(micros(5)), 100))
     assert "0 s (unofficial)" in said
-    assert "2 at most of one event; 4 said unofficially" in said
+    assert "2 at most of one event; 4 unofficial" in said
     assert "4 documented" not in said
 
 

@@ -10,11 +10,10 @@ from inspector.answers import PlanError, parse_reply, reply_in_words
 from inspector.answers.presets import GATEWAY_ONLY
 from inspector.delivery import DecidedBy, Forwarded, Outcome, Replayed, Settled
 from inspector.providers import Provider
-from inspector.tui import words
+from inspector.tui import timing, words
 from inspector.tui.around import Around
 from inspector.tui.model import Row
 from inspector.tui.text import Line
-from inspector.tui.timing import documented
 from inspector.tui.waiting import asks
 from inspector.tui.widgets.content import facts, heading
 from inspector.tui.widgets.foundlines import FoundLines
@@ -184,11 +183,12 @@ class AnswerTab(FoundLines):
         lines: list[Line] = [[("… held open ", "info"), (f"for {lasted}", "info")], []]
         if row.waits_for is None:
             return lines + facts([("waits for", "being answered", "")], cells)
-        patience = provider.timeout.value if provider else None
         pairs: Pairs = [("waits for", row.waits_for, "warn" if asks(row) else "")]
         pairs += _in_words(row.waits_for, provider)
-        if patience is not None:
-            pairs.append(("documented", f"the provider waits {documented(patience)}", ""))
+        timeout = provider.timeout if provider else None
+        if timeout is not None and timeout.value is not None:
+            lasting = timing.documented(timeout.value)
+            pairs.append((timeout.standing, f"the provider waits {lasting}", ""))
         key = self.app.keymap.get("release.one", "w")  # type: ignore[attr-defined]  # InspectorApp
         does = "chooses its answer" if asks(row) else "answers it now"
         return [*lines, *facts(pairs, cells), [], [(f"{key} ", "shortcut"), (does, "dim")]]
@@ -254,9 +254,8 @@ def _timing(settled: Settled, later: Row | None, provider: Provider | None) -> P
     pairs.append(("took", words.duration(settled.took), ""))
     if settled.sender_waited is None:
         return pairs
-    patience = provider.timeout.value if provider else None
-    beside = f"documented {documented(patience)}" if patience is not None else "not documented"
-    pairs.append(("sender waited", f"≈ {words.duration(settled.sender_waited)}; {beside}", ""))
+    waited = f"≈ {words.duration(settled.sender_waited)}; {timing.patience(provider)}"
+    pairs.append(("sender waited", waited, ""))
     if later is not None:
         until = (later.received_at - (settled.at - round(settled.took * 1e6))) / 1e6
         pairs.append(("at most", f"{words.duration(until)}: then #{later.id} came", ""))

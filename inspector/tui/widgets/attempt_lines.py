@@ -48,7 +48,7 @@ def head(row: Row, rows: Sequence[Row], provider: Provider | None, cells: int) -
     deleted = words.deleted_before(row.insight)
     if deleted is not None:
         lines += flow([(deleted, "warn")], cells)
-    standing = standing_of(provider)
+    standing = retries_standing(provider)
     titles = "".join(
         pad(standing if name == "documented" else name, wide)
         for name, wide in columns(cells - 1, len(rows)).items()
@@ -56,7 +56,7 @@ def head(row: Row, rows: Sequence[Row], provider: Provider | None, cells: int) -
     return [*lines, [], [(" " + titles.rstrip(), "dim")]]
 
 
-def standing_of(provider: Provider | None) -> Standing:
+def retries_standing(provider: Provider | None) -> Standing:
     """How well it is known when the provider tries again, where anything is."""
     if provider is None or provider.retries.value is None:
         return "documented"
@@ -146,19 +146,20 @@ def _sentences(
     if one.standing == "ours":
         yield [(f"#{row.id} {row.origin}: {timing.STANDINGS_IN_WORDS['ours']}", "info")]
     else:
-        yield _in_time(row, one, readings, timing.KNOWN[standing_of(provider)])
+        yield _in_time(row, one, readings, retries_standing(provider))
     if one.restarted:
         yield [("The listener was started anew in between: attempts while it was not running are "
                 "unseen.", "warn")]  # fmt: skip
     waited = row.settled.sender_waited if row.settled else None
     if waited is not None:
-        yield _waited(waited, provider)
+        sentence = f"The sender waited ≈ {words.duration(waited)}"
+        yield [(sentence, "info"), (f"; {timing.patience(provider)}", "")]
     repeat = row.insight.repeat.kind if row.insight else "first"
     if repeat not in ("first", "retry") and one.standing != "ours":
         yield [(words.REPEATS_IN_WORDS[repeat], "info")]
 
 
-def _in_time(row: Row, one: Try, readings: Sequence[Reading], known: str) -> Line:
+def _in_time(row: Row, one: Try, readings: Sequence[Reading], known: Standing) -> Line:
     said = timing.all_documented(one.number or 1, readings)
     line: Line = [(f"#{row.id} ", "dim")]
     if one.number and one.number > 1:
@@ -171,17 +172,9 @@ def _in_time(row: Row, one: Try, readings: Sequence[Reading], known: str) -> Lin
     if said and one.standing != "again":
         line.append((f"; {known}: {said} after the failure", ""))
     elif one.standing == "late":
-        line.append(("; the documented time for all attempts was over", ""))
+        before, behind = timing.marks(known)
+        line.append((f"; the {before}time for all attempts was over{behind}", ""))
     return line
-
-
-def _waited(waited: float, provider: Provider | None) -> Line:
-    line: Line = [(f"The sender waited ≈ {words.duration(waited)}", "info")]
-    known = "not documented"
-    if provider is not None and provider.timeout.value is not None:
-        timeout, standing = timing.documented(provider.timeout.value), provider.timeout.standing
-        known = f"documented {timeout}" if standing == "documented" else f"{timeout} ({standing})"
-    return [*line, (f"; {known}", "")]
 
 
 def changed(before: Row | None, found: Comparison | str | None, cells: int) -> list[Line]:

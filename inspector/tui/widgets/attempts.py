@@ -137,7 +137,7 @@ class AttemptsTab(TabLines):
             outlook(self._time_line, int(now * SECOND)),
             now,
             self.around.zone,
-            attempt_lines.standing_of(self._provider),
+            attempt_lines.retries_standing(self._provider),
         )
         lines: list[Line] = [[], *flow(expected, cells)]
         if self.around.feed.status.listener != "running":
