@@ -199,7 +199,11 @@ def test_a_field_of_a_form_is_set_as_text(here: Here) -> None:
         ("slack", "retries  after 0s, 1m, 5m [{known}: At once"),
         ("hubspot", "retries  after 10s ×10 [assumed: "),
         ("github", "retries  none: each event is sent once [{known}: "),
-        ("stripe", "retries  at times that are not known: each event is sent once [unofficial: "),
+        (
+            "stripe",
+            "retries  not simulated: it tries again, at times that are not known [unofficial: ",
+        ),
+        ("discord", "retries  none are known: each event is sent once [unknown"),
         ("discord", "waits    3s for an answer [unverified]"),
         ("meta", "first    --validate sends a validation request (hub.challenge) [documented"),
         ("missive", "first    --validate sends a validation request with the body {{}} [assumed]"),

@@ -91,8 +91,12 @@ def retries(schedule: Schedule, provider: Provider) -> str:
         standing = provider.retries.standing
         if provider.retries.value is not None:
             return f"none: each event is sent once [{standing}: {told}]"
-        known = "none are known" if standing == "unknown" else "at times that are not known"
-        return f"{known}: each event is sent once [{standing}{': ' if told else ''}{told}]"
+        known = (
+            "none are known: each event is sent once"
+            if standing == "unknown"
+            else "not simulated: it tries again, at times that are not known"
+        )
+        return f"{known} [{standing}{': ' if told else ''}{told}]"
     note = "" if schedule.gaps_standing in ("documented", "given") or not told else f": {told}"
     known = f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
     if schedule.until_accepted:
@@ -101,7 +105,7 @@ def retries(schedule: Schedule, provider: Provider) -> str:
     return known
 
 
-def standing_of(scheme: Scheme, provider: Provider) -> str:
+def _how_known(scheme: Scheme, provider: Provider) -> str:
     """How well a scheme is known to be the provider's."""
     if scheme.standing == "candidate":
         return f"a guess: what {provider.title} signs is not documented"
@@ -131,7 +135,7 @@ def _signed(prepared: Prepared) -> str:
         )
     secret = f"{fingerprint(prepared.secret.value)}, {prepared.secret.source}"
     names = "; ".join(one.name.removeprefix("candidate: ") for one in prepared.schemes)
-    return f"{names}, with {secret} [{standing_of(signing.scheme, provider)}]"
+    return f"{names}, with {secret} [{_how_known(signing.scheme, provider)}]"
 
 
 def _signed_url(prepared: Prepared) -> Iterator[Said]:
