@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from inspector.hidden import HoldsSecrets
+
 BodyState = Literal["complete", "partial", "over-limit"]
 Origin = Literal["provider", "send", "replay"]
 Via = Literal["local", "tunnel"]
@@ -222,7 +224,7 @@ class Replayed(msgspec.Struct, frozen=True, gc=False):
     problem: str | None = None
 
 
-class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Endpoint(HoldsSecrets, frozen=True, forbid_unknown_fields=True):
     """A path that the user named in the configuration, and what is known about it.
 
     Attributes:

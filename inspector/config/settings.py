@@ -7,6 +7,7 @@ import msgspec
 
 from inspector.config.keep import Keep
 from inspector.delivery import Endpoint
+from inspector.hidden import HoldsSecrets
 
 BODY_LIMIT: Final = 25 * 1024 * 1024
 
@@ -18,7 +19,7 @@ class Rule(msgspec.Struct, frozen=True):
     answer: str
 
 
-class Settings(msgspec.Struct, frozen=True):
+class Settings(HoldsSecrets, frozen=True):
     """All that can be set; it goes to the listener as JSON.
 
     Attributes:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from inspector.delivery import Delivery
+from inspector.hidden import HoldsSecrets
 from inspector.insight.decoded import decoded
 from inspector.insight.fold import FAILED, Right
 from inspector.insight.judged import Insight
@@ -13,7 +14,6 @@ from inspector.providers import events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
 from inspector.signatures.address import url_of
 from inspector.signatures.diagnosis import explain, explain_computed
-from inspector.signatures.secret import HoldsSecrets
 
 
 class Around(HoldsSecrets, frozen=True):

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from inspector.delivery import Delivery, Endpoint, is_below
+from inspector.hidden import HoldsSecrets
 from inspector.providers import Provider, builtin, own
 from inspector.providers.reader import Reading
 from inspector.providers.recognise import Recogniser
 from inspector.signatures import Scheme, Verdict, judge
 from inspector.signatures.address import as_called
-from inspector.signatures.secret import HoldsSecrets
 
 Recognise = Callable[[Delivery], tuple[Provider | None, Reading | None]]
 """Tells whose a delivery is, and gives its payload where it was read to know that."""

@@ -6,12 +6,13 @@ from typing import Any, Literal
 import msgspec
 
 from inspector.delivery import Delivery
+from inspector.hidden import HoldsSecrets
 from inspector.signatures.judging import deciding_places
 from inspector.signatures.keys import key_of
 from inspector.signatures.material import Material
 from inspector.signatures.meaning import meanings
 from inspector.signatures.scheme import Scheme
-from inspector.signatures.secret import HoldsSecrets, fingerprint
+from inspector.signatures.secret import fingerprint
 
 FixKind = Literal["secret", "public-url", "provider"]
 

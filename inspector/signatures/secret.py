@@ -1,19 +1,6 @@
 """Secrets as text, and what stands for one wherever people look: a fingerprint, or nothing."""
 
 import hashlib
-from typing import Any
-
-import msgspec
-
-
-class HoldsSecrets(msgspec.Struct, frozen=True):
-    """What has secrets in it, so that nothing of it is shown where it is: in a log, a traceback."""
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(…)"
-
-    def __rich_repr__(self) -> list[tuple[str, Any]]:
-        return []
 
 
 def fingerprint(secret: str) -> str:

@@ -3,10 +3,9 @@
 import sys
 from pathlib import Path
 
-import msgspec
-
 from inspector.config import BODY_LIMIT
 from inspector.errors import InspectorError
+from inspector.hidden import HoldsSecrets
 from inspector.mistake import listed
 from inspector.outbound.simulator.tampering import Way
 from inspector.providers import Provider
@@ -14,7 +13,7 @@ from inspector.providers.samples import samples_of, trial_of
 from inspector.visible import visible
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class Asked(HoldsSecrets, frozen=True, kw_only=True):
     """The command line of `inspector send`, each value read; None for what was not given."""
 
     event: str | None = None

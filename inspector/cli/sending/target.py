@@ -8,6 +8,7 @@ import msgspec
 from inspector import places, secrets
 from inspector.config import Settings, delivery_target, given_secret
 from inspector.errors import InspectorError
+from inspector.hidden import HoldsSecrets
 from inspector.insight import Known
 from inspector.outbound.afresh import newest_to_sign
 from inspector.outbound.exchange import Address, address_of
@@ -33,7 +34,7 @@ class Target(msgspec.Struct, frozen=True):
     is_there: Callable[[], bool] = lambda: True
 
 
-class Secret(msgspec.Struct, frozen=True):
+class Secret(HoldsSecrets, frozen=True):
     """What a run is signed with.
 
     Attributes:

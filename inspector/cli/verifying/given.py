@@ -20,6 +20,7 @@ from inspector.config import Settings, given_secret
 from inspector.config.values import UnfitError, mistake, provider_name
 from inspector.delivery import Delivery, RawHeaders
 from inspector.errors import InspectorError
+from inspector.hidden import HoldsSecrets
 from inspector.importing import raw
 from inspector.importing.imported import LARGEST
 from inspector.visible import visible
@@ -52,7 +53,7 @@ class Request(msgspec.Struct, frozen=True):
     at: int | None = None
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(HoldsSecrets, frozen=True):
     """What to judge with.
 
     Attributes:

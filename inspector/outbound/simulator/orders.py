@@ -4,6 +4,7 @@ from typing import Protocol
 
 import msgspec
 
+from inspector.hidden import HoldsSecrets
 from inspector.outbound.called import Called
 from inspector.outbound.simulator.schedule import Schedule
 from inspector.outbound.simulator.tampering import Way
@@ -30,7 +31,7 @@ class Payloads(Protocol):
         ...
 
 
-class Signing(msgspec.Struct, frozen=True):
+class Signing(HoldsSecrets, frozen=True):
     """How deliveries are signed.
 
     Attributes:
