@@ -13,6 +13,7 @@ from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, Forwarded, Replayed, text, without_proof
 from inspector.errors import InspectorError
 from inspector.insight import Insight, diagnosis
+from inspector.outbound.outcome import sent_to
 from inspector.payload import read
 from inspector.signatures import Verdict, fingerprint
 from inspector.signatures.scheme import Standing, standing_of
@@ -137,7 +138,7 @@ def _in_full(
     yield from _answer(one)
     if forwarded is not None:
         yield from _app(forwarded)
-    yield from _replays(replays)
+    yield from _replays(replays, delivery.path)
     yield ""
     yield from header_lines(without_proof(delivery.headers))
     yield ""
@@ -187,13 +188,13 @@ def _answer(one: Found) -> Iterator[str]:
     )
 
 
-def _replays(replays: Sequence[Replayed]) -> Iterator[str]:
-    """How it was replayed."""
+def _replays(replays: Sequence[Replayed], path: str) -> Iterator[str]:
+    """How a delivery with this path was replayed."""
     for one in replays:
         how = [word for word, is_so in (("signed", one.signed), ("edited", one.edited)) if is_so]
         answered = f"{one.status or 'no answer'}"
         yield from _facts(
-            ("replayed", f"{words.full_time(one.at, None)} to {one.url}"),
+            ("replayed", f"{words.full_time(one.at, None)} to {sent_to(one, path)}"),
             ("", ", ".join([f"{answered} in {words.duration(one.took)}", *how])),
             ("", one.problem),
         )

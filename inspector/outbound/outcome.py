@@ -1,5 +1,7 @@
 """What became of what was sent again, in words; imports nothing that sends."""
 
+from urllib.parse import urlsplit
+
 from inspector.delivery import Replayed
 from inspector.visible import visible
 
@@ -28,3 +30,15 @@ def came_of(replayed: Replayed) -> str:
     """What it got, on one line: its status, and why it is not a whole answer."""
     told = (replayed.status, replayed.problem and visible(replayed.problem))
     return ", ".join(str(one) for one in told if one is not None)
+
+
+def sent_to(replayed: Replayed, path: str) -> str:
+    """Where it was sent: to its own path where the URL has none. That of an edited one is gone.
+
+    Args:
+        replayed: what came of it.
+        path: the delivery's own.
+    """
+    url = urlsplit(replayed.url)
+    has_own = not replayed.edited and url.path.strip("/") == ""
+    return url._replace(path=path).geturl() if has_own else replayed.url

@@ -2,9 +2,12 @@
 
 import re
 import subprocess
+from contextlib import closing
 
 import pytest
 
+from inspector.delivery import Replayed
+from inspector.journal import Editor
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
 from tests.cli.place import COMMAND, Place
 from tests.support.waiting import PATIENCE
@@ -252,3 +255,14 @@ def test_replays_are_told_and_what_proves_them_is_not(place: Place) -> None:
         False,
     )
     assert "replays" not in place.run("show", "--json", "2").lines[0]
+
+
+def test_a_replay_to_a_host_alone_is_told_with_the_deliverys_own_path(recorded: Place) -> None:
+    (line,) = recorded.run("show", "--json", "1").lines
+    with closing(Editor(recorded.journal)) as editor:
+        for edited in (False, True):
+            replayed = Replayed(0, 1, 0, "http://127.0.0.1:1", 0.1, edited=edited, status=200)
+            editor.replayed([replayed])
+    text = recorded.run("show", "1").text
+    assert f"to http://127.0.0.1:1{line['path']}\n" in text
+    assert "to http://127.0.0.1:1\n" in text  # where an edited one went is gone

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from inspector.delivery import Replayed
 from inspector.outbound import outcome
@@ -64,20 +63,13 @@ def told(
         lines.append([])
     pairs = [
         ("at", words.full_time(chosen.at, around.zone), ""),
-        ("sent to", _sent_to(chosen, path), ""),
+        ("sent to", outcome.sent_to(chosen, path), ""),
         ("as", _changed(chosen) or "it was", ""),
         *came_of(chosen),
     ]
     lines += facts(pairs, cells)
     lines += [[], [(body, "dim")]] if isinstance(body, str) else content_of(body, cells)
     return Told(lines, choices)
-
-
-def _sent_to(one: Replayed, path: str) -> str:
-    """Where it was sent: to its own path where the URL has none. That of an edited one is gone."""
-    url = urlsplit(one.url)
-    has_own = not one.edited and url.path.strip("/") == ""
-    return url._replace(path=path).geturl() if has_own else one.url
 
 
 def _changed(one: Replayed) -> str:
@@ -93,6 +85,6 @@ def _in_short(one: Replayed, path: str, around: Around, *, is_chosen: bool) -> L
         (f"{at}  ", "dim"),
         (outcome.came_of(one), "ok" if outcome.is_success(one) else "warn"),
         (f" in {words.duration(one.took)}", ""),
-        (f"  {visible(_sent_to(one, path))}", ""),
+        (f"  {visible(outcome.sent_to(one, path))}", ""),
         (f"  {_changed(one)}", "dim"),
     ]
