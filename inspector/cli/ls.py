@@ -55,12 +55,12 @@ def command(
             lines = journal.wholes_of(found) if body else ((one, one.delivery) for one in found)
             for one, delivery in lines:
                 _print_line(one, delivery, body=body)
-            journal.tell_gone()
         elif found:
             _print_table(journal, found)
         else:
             said = "no delivery matches" if journal.everything else "no deliveries yet"
             click.echo(f"inspector: {said}", err=True)
+        journal.tell_gone()
     finally:
         journal.close()
 

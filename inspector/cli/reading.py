@@ -18,7 +18,7 @@ from inspector.follower import Arrived, Ended, Follower, News, interrupted
 from inspector.insight import Accepted, Insight, Right
 from inspector.journal import Deleted, Held, is_held, open_existing
 from inspector.knowledge import known_from
-from inspector.query import Context, Filter, Recorded, matcher, search, subject_of
+from inspector.query import Context, Filter, Recorded, Sent, matcher, search, subject_of
 
 
 class Found(msgspec.Struct):
@@ -174,8 +174,14 @@ class Journal:
         found = {one.delivery.id: one for one in self.everything}
         context = self._context(lambda: list(found))
         subjects = [_subject(one) for one in self.everything]
-        steps = search(matcher(filter_, context), subjects, self._follower.reader.sent)
+        steps = search(matcher(filter_, context), subjects, self._sent)
         return [found[subject.id] for step in steps for subject in step.hits]
+
+    def _sent(self, ids: Sequence[int]) -> Sequence[tuple[int, Sent]]:
+        """What was sent in these deliveries; those that were deleted meanwhile are left out."""
+        sent = self._follower.reader.sent(ids)
+        self.gone += sorted(set(ids) - {number for number, _ in sent})
+        return sent
 
     def _context(self, ids: Callable[[], list[int]]) -> Context:
         """This moment, and this journal, whose ids are asked for where the newest ones matter."""

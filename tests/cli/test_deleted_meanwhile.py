@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from inspector.cli.reading import Found, Journal
 from inspector.config import Settings
 from inspector.follower import Ended, Follower, News
 from inspector.journal import Editor
+from inspector.journal.reader import Reader, Sent
 from inspector.journal.writer import Writer
 from tests.cli.place import Place
 from tests.cli.ran_here import Commands, fill
@@ -85,6 +87,25 @@ async def test_it_is_neither_listed_nor_shown_nor_judged_nor_edited(
     ran = commands.run("replay", "6", "--edit", "--to", "http://127.0.0.1:1")
     assert (ran.code, ran.out) == (1, b"")
     assert SAID.replace("2", "6") in ran.err
+
+
+async def test_what_a_filter_can_not_be_asked_of_any_more_is_told_of_with_the_list(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(commands.place, *[b"thing"] * 4)
+    sent, to_delete = Reader.sent, iter((2, 3))
+
+    def deleted_before(self: Reader, ids: Sequence[int]) -> list[tuple[int, Sent]]:
+        delete(commands.place.journal, next(to_delete))
+        return sent(self, ids)
+
+    monkeypatch.setattr(Reader, "sent", deleted_before)
+    ran = commands.run("ls", "thing")
+    rows = [line.split()[0] for line in ran.text.splitlines()]
+    assert (rows, ran.code, ran.err) == (["#", "1", "3", "4"], 0, SAID)
+    ran = commands.run("ls", "--json", "thing")
+    assert [line["id"] for line in ran.lines] == [1, 4]
+    assert (ran.code, ran.err) == (0, SAID.replace("2", "3"))
 
 
 @pytest.mark.parametrize("words", [(), ("path:/hooks",), ("id:2..3 {}",)])
