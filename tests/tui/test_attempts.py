@@ -12,6 +12,7 @@ from inspector.delivery import raw_headers
 from inspector.providers.provider import Reading
 from inspector.tui.app import InspectorApp
 from inspector.tui.model import Change
+from inspector.tui.screens.compare import CompareScreen
 from inspector.tui.text import plain
 from inspector.tui.timing import all_documented
 from inspector.tui.widgets.attempts import AttemptsTab
@@ -311,3 +312,28 @@ async def test_of_several_events_the_one_that_came_most_often_is_told() -> None:
         row.insight = insight("mailabl", attempt=row.id, events=3)
     async with tab_over(feed, 11) as (_, pilot):
         await until_said(pilot, "2 attempts of event ev_1, one of 3 in this delivery")
+
+
+async def test_an_attempt_is_held_against_the_providers_before_it_whatever_was_replayed() -> None:
+    replays = attempt(3, 30, 30.1, origin="replay"), attempt(4, 40, 40.1, origin="replay")
+    feed = EventFeed(attempt(1, 0, 0.1), attempt(2, 20, 20.1), *replays, attempt(5, 50, 50.1))
+    async with tab_over(feed, 60, WIDE) as (app, pilot):
+        await until_said(pilot, "30.0 s after the start of the one before")
+        await until_said(pilot, "Against #2:")
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, CompareScreen))
+        assert isinstance(app.screen, CompareScreen)
+        assert [row.id for row in app.screen._two] == [2, 5]
+        await pilot.press("escape")
+        for against in (3, 2, 1):  # a replay against whatever stands before it
+            await pilot.press("k")
+            await until_said(pilot, f"Against #{against}:")
+
+
+async def test_what_was_sent_for_a_provider_is_numbered_as_in_the_list() -> None:
+    sent = [attempt(number, number, number + 0.1, origin="send") for number in (1, 2)]
+    feed = EventFeed(*sent, attempt(3, 5, 5.1, origin="replay"))
+    async with tab_over(feed, 20, (200, 50)) as (_, pilot):
+        await until_said(pilot, "1/6 send")
+        await until_said(pilot, "2/6 send")
+        await until_said(pilot, "– replay")

@@ -107,7 +107,9 @@ def _cell(
     if name == "time":
         return words.clock_time(row.received_at, now, around.zone, width - 1), ""
     if name == "try":
-        return _number(one, retries), "" if one.number else "dim"
+        number = _number(row, one)
+        of = retries.count + 1 if retries else "?"
+        return ("–", "dim") if number is None else (f"{number}/{of}", "")
     if name == "gap":
         return "" if one.gap is None else f"+{words.duration(one.gap)}".replace("+<", "<"), "dim"
     if name == "documented":
@@ -124,10 +126,11 @@ def _cell(
     return f"#{row.id}", "dim"
 
 
-def _number(one: Try, retries: Retries | None) -> str:
-    if one.number is None:
-        return "–"
-    return f"{one.number}/{retries.count + 1 if retries else '?'}"
+def _number(row: Row, one: Try) -> int | None:
+    """Its place among the attempts; what `inspector send` sent has one too, replays have none."""
+    if one.number is None and row.origin == "send" and row.insight is not None:
+        return row.insight.attempt
+    return one.number
 
 
 def in_full(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
@@ -17,6 +18,7 @@ from inspector.providers import Provider
 from inspector.tui import timing
 from inspector.tui.around import Around
 from inspector.tui.finding import Findable, Hits, Search, Stop, first_of
+from inspector.tui.marking import attempt_before
 from inspector.tui.marks import Marks, over
 from inspector.tui.model import Change, Row
 from inspector.tui.some import of_one_event
@@ -58,6 +60,7 @@ class AttemptsTab(TabLines):
         self._time_line = TimeLine(None)
         self._provider: Provider | None = None
         self._at = 0
+        self._before: Row | None = None
         self._changes: Comparison | str | None = None
         self._settling: Timer | None = None
         self._head: list[Line] = []
@@ -124,11 +127,10 @@ class AttemptsTab(TabLines):
         """The selected attempt in full."""
         if not self._rows:
             return []
-        before = self._rows[self._at - 1] if self._at else None
         readings = self._time_line.readings
         row, one = self._rows[self._at], self._tries[self._at]
         told = attempt_lines.in_full(row, one, self._provider, readings, cells)
-        return told + attempt_lines.changed(before, self._changes, cells)
+        return told + attempt_lines.changed(self._before, self._changes, cells)
 
     def _look_ahead(self, cells: int) -> list[Line]:
         """What comes next."""
@@ -312,18 +314,19 @@ class AttemptsTab(TabLines):
         self._changes = None
         if self._settling is not None:
             self._settling.stop()
-        if 0 < self._at < len(self._rows):
-            self._settling = self.set_timer(SETTLE, self._compare)
+        after = self.selected
+        self._before = attempt_before(after, self._rows) if after is not None else None
+        if after is not None and self._before is not None:
+            compare_them = partial(self._compare, self._before, after)
+            self._settling = self.set_timer(SETTLE, compare_them)
 
-    def _compare(self) -> None:
-        before, after = self._rows[self._at - 1], self._rows[self._at]
-
+    def _compare(self, before: Row, after: Row) -> None:
         async def told() -> None:
             try:
                 found: Comparison | str = await asyncio.to_thread(self._compared, before, after)
             except Exception as error:
                 found = self.app.explain(error, f"compare #{before.id} with #{after.id}")[0]  # type: ignore[attr-defined]  # InspectorApp
-            if self._rows[self._at] is after:
+            if self.selected is after:
                 self._changes = found
                 self.recompute()
                 self._show_selected()
