@@ -36,7 +36,7 @@ class Leading:
             url: checked.
 
         Raises:
-            InspectorError: it leads to no host.
+            InspectorError: it leads to no host, or that can't be told.
         """
         if url != self._url:
             self._url, self._found = url, None
@@ -53,6 +53,9 @@ class Leading:
             found = await asyncio.to_thread(destination_of, url, self._journal)
         except InspectorError as error:
             found = error
+        except Exception as error:
+            message, hint = self._screen.app.explain(error, "tell where it leads")  # type: ignore[attr-defined]  # InspectorApp
+            found = InspectorError(message, hint)
         if url == self._url:
             self._found = found
             self._tell()

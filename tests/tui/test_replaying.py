@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from datetime import UTC
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -18,6 +19,7 @@ from inspector.delivery import Delivery, Endpoint, RawHeaders, Replayed
 from inspector.errors import InspectorError
 from inspector.journal import Reader
 from inspector.signatures import fingerprint
+from inspector.tui import leading
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Target
@@ -213,6 +215,22 @@ async def test_signing_afresh_says_with_what_and_does_it(settings: Settings) -> 
         assert app.feed.replays(1)[0].signed
     expected = by_missive(secret="the newest")["X-Hook-Signature"]
     assert place.got[0].headers["x-hook-signature"] == expected
+
+
+async def test_why_it_can_not_be_told_where_a_url_leads_is_said_and_logged(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = msgspec.structs.replace(settings, secrets={"missive": ("the newest",)})
+
+    def broken(url: str, journal: Path) -> NoReturn:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(leading, "destination_of", broken)
+    async with over(settings, [one()]) as (app, pilot):
+        await ask(app, pilot, "http://127.0.0.1:1")
+        await pilot.press("ctrl+g")
+        await until_told(app, pilot, "✗ Could not tell where it leads: a bug")
+    assert "RuntimeError: a bug" in caplog.text
 
 
 TWILIO = delivery(
