@@ -114,9 +114,9 @@ class Desk:
         return self._deciders
 
     @property
-    def targets(self) -> list[tuple[str | None, str]]:
-        """The local apps: for which endpoint (None for everything), and where."""
-        return [(endpoint, url) for (_, endpoint), url in self._targets.items()]
+    def targets(self) -> list[tuple[DecidedBy, str | None, str]]:
+        """The local apps: set by whom, for which endpoint (None for everything), and where."""
+        return [(by, endpoint, url) for (by, endpoint), url in self._targets.items()]
 
     @property
     def counts_from(self) -> int | None:

@@ -259,12 +259,14 @@ class Listener:
         ]
         told += [
             {"plan": "forward", "endpoint": endpoint, "by": "default", "when": None}
-            for endpoint in dict.fromkeys(endpoint for endpoint, _ in self._desk.targets)
+            for endpoint in dict.fromkeys(endpoint for _, endpoint, _ in self._desk.targets)
         ]
         self._announce("plans", plans=told)
 
     def _announce_targets(self) -> None:
-        targets = [{"url": url, "endpoint": endpoint} for endpoint, url in self._desk.targets]
+        targets = [
+            {"url": url, "endpoint": endpoint, "by": by} for by, endpoint, url in self._desk.targets
+        ]
         self._announce("forward", targets=targets)
 
     def _tell_of_guard(self) -> None:

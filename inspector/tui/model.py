@@ -73,10 +73,17 @@ class PlanInForce(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """Where deliveries are forwarded to: an endpoint's own local app, or everything's (None)."""
+    """Where deliveries are forwarded to: an endpoint's own local app, or everything's (None).
+
+    Attributes:
+        url: the local app's.
+        endpoint: whose; None for everything.
+        by: who set it: `app` for what was set on a screen.
+    """
 
     url: str
     endpoint: str | None = None
+    by: DecidedBy = "option"
 
 
 class Streak(msgspec.Struct, frozen=True):

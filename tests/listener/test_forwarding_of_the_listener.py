@@ -56,6 +56,7 @@ async def test_what_the_app_sets_goes_first_until_it_is_taken_back(journal: Path
                 targets = await asyncio.to_thread(lambda: listener.told("forward")["targets"])
                 while (url is None) is (len(targets) == 2):
                     targets = await asyncio.to_thread(lambda: listener.told("forward")["targets"])
+                assert [one["by"] for one in targets] == ["app", "option"][-len(targets) :]
                 seen.append((await asyncio.to_thread(listener.post, "/hooks/a")).status)
             answers = [listener.ending_of(d.id).answer for d in listener.several("/hooks/a", 2)]
         assert seen == [200, 418]

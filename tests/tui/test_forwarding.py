@@ -80,25 +80,30 @@ async def test_where_the_selected_delivery_will_go_is_said() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("f")
         await until_shown(pilot, "! /hooks/mailabl keeps its own: 503")
-        assert "Sends #" not in screen_text(app)
+        assert "One like #" not in screen_text(app)
         app.screen.query_one(Input).value = "http://127.0.0.1:18431"
-        await until_shown(pilot, "Sends #1207 to http://127.0.0.1:18431/hooks/missive. Below it")
+        await until_shown(
+            pilot, "One like #1207 goes to http://127.0.0.1:18431/hooks/missive. Below it"
+        )
         await pilot.press("ctrl+n")
         app.screen.query_one(Input).value = "http://127.0.0.1:18431"
-        await until_shown(pilot, "Sends #1207 to http://127.0.0.1:18431/. The URL stands for")
+        await until_shown(
+            pilot, "One like #1207 goes to http://127.0.0.1:18431/. The URL stands for"
+        )
         assert "/hooks/mailabl keeps its own" not in screen_text(app)
         app.screen.query_one(Input).value = URL + "/"
-        await until_shown(pilot, f"Sends #1207 to {URL}/. The URL stands for")
+        await until_shown(pilot, f"One like #1207 goes to {URL}/. The URL")
 
 
 async def test_taking_it_back_takes_back_the_answer_that_needs_it_too() -> None:
     feed = listening()
-    feed.status.forward_to = (Target(URL),)
+    feed.status.forward_to = (Target(URL, by="app"),)
     feed.status.plans = (PlanInForce("503 forwarded x1, forward", None, "app"),)
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("f", "ctrl+t")
         await until(pilot, lambda: feed.asked == [("forward", None, None), ("clear", None)])
+        assert "Taken back what was set here for everything." in said(app)
 
 
 async def test_taking_it_back_leaves_an_answer_that_does_not_need_it() -> None:
@@ -108,6 +113,22 @@ async def test_taking_it_back_leaves_an_answer_that_does_not_need_it() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("f", "ctrl+t")
         await until(pilot, lambda: feed.asked == [("forward", None, None)])
+
+
+async def test_taking_back_what_was_never_set_here_says_so_and_what_goes_on() -> None:
+    feed = listening()
+    feed.status.forward_to = (Target(URL),)  # from the command line
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("f", "ctrl+t")
+        await until_shown(pilot, "! Nothing was set here for everything: ")
+        assert f"{URL} stays the local app." in " ".join(screen_text(app).replace("│", "").split())
+        feed.set_status(lambda status: setattr(status, "forward_to", ()))
+        await pilot.press("ctrl+t")
+        await until_shown(pilot, "set here for everything: there is no local app.")
+        await pilot.press("escape", "a", "ctrl+t")
+        await until_shown(pilot, "! Nothing was set here for everything: what is in force")
+        assert "Taken back" not in said(app)
 
 
 async def test_what_is_no_url_is_a_sentence_in_the_dialog() -> None:

@@ -157,10 +157,15 @@ class AnswerDialog(Dialog[None]):
 
     def action_take_back(self) -> None:
         """Take back what was set here for the chosen scope."""
+        set_here = _set_here(self._feed.status, self._scope.endpoint)
         try:
             self._feed.clear_answer(self._scope.endpoint)
         except InspectorError as error:
             self._line.complain(error)
+            return
+        if not set_here:
+            words = f"Nothing was set here for {self._scope.words}: what is in force stays so."
+            self._line.say([("! ", "warn"), (words, "")])
             return
         self.dismiss()
         self.app.say(f"Taken back what was set here for {self._scope.words}.")

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, RadioSet
 from inspector.errors import InspectorError
 from inspector.outbound.exchange import address_of
 from inspector.outbound.forward import place
-from inspector.tui.answering import forwards, in_force, left_alone, whom
+from inspector.tui.answering import forwards, in_force, left_alone, target_of, whom
 from inspector.tui.model import Change, Row, Status
 from inspector.tui.screens.dialog import Dialog
 from inspector.tui.text import Line
@@ -121,13 +121,13 @@ class ForwardDialog(Dialog[None]):
         )
 
     def _example(self) -> Line:
-        """Where the selected delivery would go; nothing while no URL stands there."""
+        """Where one like the selected delivery goes; nothing while no URL stands there."""
         row, url = self._selected, self._input.value.strip()
         if row is None or address_of(url) is None:
             return []
         to = place(url, row.path[len((self._scope.endpoint or "").rstrip("/")) :])
         whole = to if urlsplit(to).path else f"{to}/"
-        return [(f"Sends #{row.id} to {whole}. ", "info")]
+        return [(f"One like #{row.id} goes to {whole}. ", "info")]
 
     @on(RadioSet.Changed, "Scope")
     def _scoped(self) -> None:
@@ -152,19 +152,26 @@ class ForwardDialog(Dialog[None]):
         self.app.say(f"Forwarding {self._scope.words} to {url}{answered}.")
 
     def action_take_back(self) -> None:
-        """Forward the chosen scope nowhere; an answer set here that needs it goes too."""
-        plans = self._feed.status.plans
-        needing = [one for one in plans if one.by == "app" and one.endpoint == self._scope.endpoint
+        """Take back the chosen scope's local app; an answer set here that needs it goes too."""
+        status, scope = self._feed.status, self._scope.endpoint
+        needing = [one for one in status.plans if one.by == "app" and one.endpoint == scope
                    and forwards(one.plan)]  # fmt: skip
+        set_here = [one for one in status.forward_to if one.by == "app" and one.endpoint == scope]
         try:
-            self._feed.set_forward(None, self._scope.endpoint)
+            self._feed.set_forward(None, scope)
             if needing:
-                self._feed.clear_answer(self._scope.endpoint)
+                self._feed.clear_answer(scope)
         except InspectorError as error:
             self._complain(error)
             return
+        if not needing and not set_here:
+            url = target_of(status, scope)
+            goes_on = f"{url} stays the local app" if url else "there is no local app"
+            words = f"Nothing was set here for {self._scope.words}: {goes_on}."
+            self._words.say([("! ", "warn"), (words, "")])
+            return
         self.dismiss()
-        self.app.say(f"Taken back the local app that was set here for {self._scope.words}.")
+        self.app.say(f"Taken back what was set here for {self._scope.words}.")
 
     def action_other_scope(self) -> None:
         """Choose the other scope."""
