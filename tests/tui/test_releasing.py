@@ -127,7 +127,7 @@ async def test_where_others_are_held_but_ask_nothing_the_key_for_all_is_said() -
 
 
 async def test_one_that_ends_while_it_is_asked_about_says_that_it_is_too_late() -> None:
-    feed = holding("ask")
+    feed = holding("ask", "ask")
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("w")
@@ -135,6 +135,8 @@ async def test_one_that_ends_while_it_is_asked_about_says_that_it_is_too_late() 
         feed.rows[-1].settled = settled(1207, None, "sender-left")
         feed.change(Change(changed=frozenset({1207})))
         await until_shown(pilot, "It is not held any more: too late.")
+        assert "#1207 waits no more." in screen_text(app)  # another still does
+        await until_shown(pilot, "1 delivery waits for your answer (w)")
         await pilot.press("enter")
         await until_shown(pilot, "#1207: nothing was answered, its sender had left.")
         assert feed.asked == []
@@ -153,7 +155,7 @@ async def test_all_that_wait_are_those_that_wait_now_whatever_waited_before() ->
         await until_shown(pilot, "2 deliveries wait.")
         for row in [one for one in feed.rows if one.settled is None]:
             end(row)
-        await until_shown(pilot, "0 deliveries wait")
+        await until_shown(pilot, "Nothing waits any more.")
         await pilot.press("enter")
         await until_shown(pilot, "Nothing was answered: nothing is held open any more.")
         assert feed.asked == []

@@ -95,13 +95,16 @@ class ReleaseDialog(Dialog[None]):
 
     def _what_waits(self) -> list[Line]:
         held = self._held()
+        if not held:
+            what = f"#{self._one.id} waits no more." if self._one else "Nothing waits any more."
+            return [[(what, "dim")]]
         if self._one is None:
             asking = sum(map(asks, held))
             own = f", {asking} of them for your choice" if asking else ""
             own = " for your choice" if asking == len(held) else own
             count = words.plural(len(held), "delivery waits", "deliveries wait")
             return [[(f"{count}{own}.", "info")]]
-        return [_which(row) for row in held] or [[("Nothing waits any more.", "dim")]]
+        return [_which(row) for row in held]
 
     def _explain(self, text: str) -> list[Line]:
         if not text.strip():
