@@ -13,6 +13,7 @@ from inspector.cli.reading import Found, Journal
 from inspector.delivery import Delivery, Forwarded, Replayed, text, without_proof
 from inspector.errors import InspectorError
 from inspector.insight import Insight, diagnosis
+from inspector.insight.judged import Event
 from inspector.outbound.outcome import sent_to
 from inspector.payload import read
 from inspector.signatures import Verdict, fingerprint
@@ -126,12 +127,9 @@ def _in_full(
         ("note", one.note),
     )
     for event in insight.events:
-        repeat = event.repeat
-        of = f" of #{repeat.of}" if repeat.of else ""
         yield from _facts(
             ("event", f"{event.type or 'type unknown'}, id {event.id or 'none'}"),
-            ("", f"{repeat.kind}{of}: {words.repeat_in_words(repeat.kind, insight)}"),
-            ("", f"attempt {event.attempt}, told apart by a {event.key_strength} key"),
+            *_repeat(event, delivery, insight),
         )
     yield from _facts(("", words.deleted_before(insight)))
     yield from _handshake(insight, delivery)
@@ -146,6 +144,19 @@ def _in_full(
     yield ""
     if forwarded is not None:
         yield from _sent_by_app(forwarded)
+
+
+def _repeat(event: Event, delivery: Delivery, insight: Insight) -> Iterator[tuple[str, str]]:
+    """Whether an event was seen before, and how often; a replay of ours is no attempt."""
+    told_apart, first = f"told apart by a {event.key_strength} key", event.repeat.of
+    if delivery.origin == "replay":
+        of = f", of the event of #{first}" if first else ""
+        yield "", f"a replay of yours{of}: none of the provider's attempts"
+        yield "", told_apart
+        return
+    of, kind = f" of #{first}" if first else "", event.repeat.kind
+    yield "", f"{kind}{of}: {words.repeat_in_words(kind, insight)}"
+    yield "", f"attempt {event.attempt}, {told_apart}"
 
 
 def _handshake(insight: Insight, delivery: Delivery) -> Iterator[str]:

@@ -19,6 +19,9 @@ def test_all_commands_count_the_providers_attempts_alone(place: Place) -> None:
     rows = [re.split(r"  +", line.strip()) for line in place.run("ls").text.splitlines()[1:]]
     assert [row[-3:-1] for row in rows] == [["first", "1/11"], ["replay", "–"], ["retry", "2/11"]]
     assert "attempt 2, told apart" in place.run("show", "3").text
+    shown = place.run("show", "2").text
+    assert "a replay of yours, of the event of #1: none of the provider's attempts" in shown
+    assert not any(word in shown for word in ("retry of", "duplicate of", "attempt 1"))
     (seen,) = place.run("retries", "--json").lines
     assert seen["accepted_at"] == {"2": 2}  # both events of the array
     assert [one["id"] for one in place.run("ls", "attempt:2", "--json").lines] == [3]
