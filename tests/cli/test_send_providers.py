@@ -201,11 +201,14 @@ def test_a_field_of_a_form_is_set_as_text(here: Here) -> None:
         ("github", "retries  none: each event is sent once [{known}: "),
         (
             "stripe",
-            "retries  not simulated: it tries again, at times that are not known [unofficial: ",
+            "retries  not simulated: it tries again, at times that are not exactly known "
+            "[unofficial: ",
         ),
         ("discord", "retries  none are known: each event is sent once [unknown"),
         ("discord", "waits    3s for an answer [unverified]"),
         ("meta", "first    --validate sends a validation request (hub.challenge) [documented"),
+        ("woocommerce", "first    --validate sends a validation request (webhook_id) [unverified]"),
+        ("discord", "first    --validate sends a validation request (PING) [documented]"),
         ("missive", "first    --validate sends a validation request with the body {{}} [assumed]"),
     ],
 )

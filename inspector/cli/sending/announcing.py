@@ -38,7 +38,7 @@ def announcement(prepared: Prepared) -> Iterator[Said]:
         yield "speed", f"gaps are divided by {orders.schedule.speed:,.15g}; the timeout is not"
     yield from _public(prepared)
     if orders.trial is not None:
-        yield "first", _tried_by(orders.trial)
+        yield "first", _tried_by(orders.trial, provider)
     besides = ", ".join(_besides(orders))
     if besides:
         yield "but", besides
@@ -70,7 +70,7 @@ def facts(provider: Provider, samples: Sequence[Sample]) -> Iterator[Said]:
     yield "retries", retries(schedule, provider)
     trial = trial_of(provider.name)
     if trial is not None:
-        yield "first", f"--validate sends {_tried_by(trial)}"
+        yield "first", f"--validate sends {_tried_by(trial, provider)}"
 
 
 def _samples(samples: Sequence[Sample]) -> Iterator[str]:
@@ -94,7 +94,7 @@ def retries(schedule: Schedule, provider: Provider) -> str:
         known = (
             "none are known: each event is sent once"
             if standing == "unknown"
-            else "not simulated: it tries again, at times that are not known"
+            else "not simulated: it tries again, at times that are not exactly known"
         )
         return f"{known} [{standing}{': ' if told else ''}{told}]"
     note = "" if schedule.gaps_standing in ("documented", "given") or not told else f": {told}"
@@ -161,12 +161,13 @@ def _public(prepared: Prepared) -> Iterator[Said]:
         yield from (("", line) for line in (first, *rest))
 
 
-def _tried_by(trial: Trial) -> str:
-    """What tries the endpoint out, and how well that is known."""
-    sample = trial.sample
+def _tried_by(trial: Trial, provider: Provider) -> str:
+    """What tries the endpoint out, and how well it is known that it looks like that."""
+    sample, handshake = trial.sample, provider.handshake
+    standing = handshake.standing if handshake is not None else sample.standing
     note = f": {sample.note}" if sample.note not in ("", UNVERIFIED) else ""
     what = f"({sample.type})" if sample.type else "with the body {}"
-    return f"a validation request {what} [{sample.standing}{note}]"
+    return f"a validation request {what} [{standing}{note}]"
 
 
 def _waits(schedule: Schedule) -> str:

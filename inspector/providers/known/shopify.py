@@ -49,7 +49,7 @@ PROVIDER = Provider(
         note="8 within 4 hours, with the original payload; the gaps are not documented.",
     ),
     disabled_after=Fact(
-        8, "unofficial", SECONDARY, "The subscription is removed after 8 failures in a row."
+        8, "unofficial", SECONDARY, "The subscription is removed then."
     ),
     validation=unknown("No validation request is known.", DOCS),
 )

@@ -42,7 +42,7 @@ PROVIDER = Provider(
     timeout=Fact(60.0, "unverified", SOURCE),
     success=Fact("200-302", source=SOURCE),
     retries=Fact(Retries(count=0), source=SOURCE, note="None was seen in deliver()."),
-    disabled_after=Fact(5, source=SOURCE, note="After more than 5 failures in a row."),
+    disabled_after=Fact(5, source=SOURCE, note="About 5: after more than 5 failures."),
     validation=Fact(
         "A form that holds webhook_id alone, unsigned, when it is saved; it has to get exactly 200",
         "unverified",
