@@ -30,7 +30,7 @@ from inspector.listener.process import Listener
 from inspector.providers import Provider
 from inspector.signatures import Finding, fingerprint
 from inspector.tui.following import AHEAD, Following, Progress
-from inspector.tui.listening import how_to_listen, must_listen
+from inspector.tui.listening import Ending, how_to_listen, must_listen
 from inspector.tui.model import Change, Guard, OnChange, PlanInForce, Row, Status, Target
 from inspector.tui.rows import Rows, row_of
 from inspector.tui.views import Diagnosis, Offer, SignatureView
@@ -69,7 +69,7 @@ class JournalFeed:
         self._rows = Rows()
         self.rows = self._rows.listed
         self.progress: Progress = None
-        self._why_it_ended = f"{self._journal}.log has the details"
+        self._ending = Ending(Path(f"{self._journal}.log"))
         listen_by = how_to_listen(self._journal, self._reader.state("project"))
         self.status = Status(journal=str(self._journal), listen_by=listen_by)
         self._show_first_rows()
@@ -331,7 +331,7 @@ class JournalFeed:
         self.status.listener, self.status.tunnel = "ended", "off"
         self.status.public_url = None
         self.status.plans, self.status.trouble = (), None
-        self.status.problem = f"It ended by itself: {self._why_it_ended}"
+        self.status.problem = f"It ended by itself: {self._ending.why}"
 
     def _take_up_announcement(self, told: dict[str, Any]) -> None:
         status = self.status
@@ -350,7 +350,7 @@ class JournalFeed:
         elif kind == "trouble":
             status.trouble = told["reason"]
         elif kind == "failed":
-            self._why_it_ended = told["reason"]
+            self._ending.told = told["reason"]
 
     # What the following thread found.
 

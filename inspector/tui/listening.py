@@ -42,6 +42,38 @@ def to_go_on(status: Status) -> str:
     return "quit and start inspector again"
 
 
+class Ending:
+    """Why a listener ended by itself, as far as it said so.
+
+    Args:
+        log: what it writes to; what is in there before is of others.
+
+    Attributes:
+        told: what it told; empty where it told nothing.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._before = _size(log)
+        self.told = ""
+
+    @property
+    def why(self) -> str:
+        """What it told, else where that stands; behind a colon."""
+        if self.told:
+            return self.told
+        if _size(self._log) > self._before:
+            return f"{self._log} has the details"
+        return "it left no word of why, as where its process was killed"
+
+
+def _size(log: Path) -> int:
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
 def _short(folder: Path) -> str:
     """A folder as people write it."""
     home = Path.home()

@@ -50,6 +50,27 @@ def listening(settings: Settings) -> Iterator[Listener]:
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.parametrize(
+    ("left", "why"),
+    [("", "it left no word of why"), ("a word\n", "journal.db.log has the details")],
+)
+async def test_the_log_is_named_only_where_a_listener_that_ended_left_something_in_it(
+    settings: Settings, left: str, why: str
+) -> None:
+    with listening(settings) as listener:
+        feed = JournalFeed(settings, listener)
+        leave(settings, left)
+        async with on_screen(feed) as (_, pilot):
+            listener.process.kill()
+            await until(pilot, lambda: feed.status.listener == "ended")
+        assert why in (feed.status.problem or "")
+
+
+def leave(settings: Settings, text: str) -> None:
+    """Write into the listener's log."""
+    Path(f"{settings.journal}.log").write_text(text)
+
+
 @asynccontextmanager
 async def on_screen(feed: JournalFeed) -> AsyncIterator[tuple[InspectorApp, Pilot[None]]]:
     app = InspectorApp(feed)
