@@ -3,6 +3,7 @@
 from inspector.config.loading import (
     CONFIG_FILE,
     answer_files,
+    bare_secret,
     delivery_target,
     forward_target,
     given_secret,
@@ -17,6 +18,7 @@ __all__ = [
     "Rule",
     "Settings",
     "answer_files",
+    "bare_secret",
     "delivery_target",
     "forward_target",
     "given_secret",

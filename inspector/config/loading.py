@@ -146,6 +146,30 @@ def given_secret(text: str, cwd: Path, said: str = "--secret") -> str:
     return value
 
 
+def bare_secret(text: str, cwd: Path, settings: Settings) -> str:
+    """The secret that was given as `VALUE` or `@FILE` to a command that takes no name with it.
+
+    Args:
+        text: what was typed.
+        cwd: the working folder.
+        settings: the endpoints and providers that a secret can be given for elsewhere.
+
+    Raises:
+        InspectorError: it is given as `NAME=VALUE`, is empty, or the file can't be read.
+    """
+    name, equals, _ = text.partition("=")
+    if equals and (
+        any(name == endpoint.path for endpoint in settings.endpoints)
+        or name in values.provider_names(settings.providers)
+    ):
+        begins = f"{visible(name)}="
+        raise InspectorError(
+            f"--secret takes the secret alone here, and what was given begins with {begins}",
+            f"Leave {begins} out. One that does begin so is taken from a file: --secret @FILE.",
+        )
+    return given_secret(text, cwd)
+
+
 def _config_file(option: object, environ: Mapping[str, str], cwd: Path) -> tuple[Path | None, str]:
     """The config file's absolute path and the name that the user knows it by."""
     asked = option or environ.get("INSPECTOR_CONFIG")

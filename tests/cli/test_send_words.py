@@ -56,6 +56,7 @@ def test_without_a_provider_the_sample_events_of_all_are_listed(here: Here) -> N
         (["missive", "--to", "localhost:3000/x"], "--to must be a URL such as http://localhost"),
         (["missive", "--to", "http://a..b/"], "--to leads to no host that can be looked up"),
         (["missive", *NOWHERE, "--secret", ""], "--secret is empty"),
+        (["missive", *NOWHERE, "--secret", "missive=x"], "--secret takes the secret alone here"),
         (["missive", *NOWHERE, "--secret", "@nowhere"], "--secret cannot be read from the file"),
         (["missive", *NOWHERE, "--scheme", "concat"], "Missive has no signature scheme 'concat'"),
         (["mailabl", *NOWHERE, "--scheme", "x"], "It has hmac, concat, concat-reversed"),

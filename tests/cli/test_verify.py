@@ -108,6 +108,22 @@ async def test_a_given_secret_takes_the_place_of_the_known_ones(commands: Comman
     assert commands.run("verify", "1", "--secret", "@s.txt").code == 0
 
 
+def test_a_secret_with_a_name_before_it_is_refused_and_not_called_wrong(commands: Commands) -> None:
+    commands.place.write("inspector.toml", '[[endpoint]]\npath = "/hooks/a"')
+    for name in ("missive", "/hooks/a"):
+        ran = over_file(commands, MISSIVE, by_missive(), "--secret", f"{name}={SECRET}")
+        assert ran.code == 2
+        assert f"--secret takes the secret alone here, and what was given begins with {name}=" in (
+            ran.err
+        )
+        assert SECRET not in ran.err
+    named = commands.place.project / "secret"
+    named.write_text(f"missive={SECRET}")  # what stands in a file is what it is
+    signed = by_missive(secret=f"missive={SECRET}")
+    ran = over_file(commands, MISSIVE, signed, "--provider", "missive", "--secret", "@secret")
+    assert ran.code == 0, ran.err
+
+
 async def test_a_secret_may_come_from_standard_input(
     commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from inspector import places, secrets
-from inspector.config import Settings, delivery_target, given_secret
+from inspector.config import Settings, bare_secret, delivery_target
 from inspector.errors import InspectorError
 from inspector.hidden import HoldsSecrets
 from inspector.insight import Known
@@ -91,7 +91,7 @@ def secret(
         InspectorError: what was given can't be read.
     """
     if given is not None:
-        return Secret(given_secret(given, Path.cwd()), "given")
+        return Secret(bare_secret(given, Path.cwd(), settings), "given")
     if to.receiver is None:
         found = known.secrets.get(provider.name, ())
     else:

@@ -16,7 +16,7 @@ import click
 import msgspec
 
 from inspector.cli import typed
-from inspector.config import Settings, given_secret
+from inspector.config import Settings, bare_secret
 from inspector.config.values import UnfitError, mistake, provider_name
 from inspector.delivery import Delivery, RawHeaders
 from inspector.errors import InspectorError
@@ -80,7 +80,7 @@ def asked_of(options: Mapping[str, Any], settings: Settings, *, reads_input: boo
     Raises:
         InspectorError: one of them is not what it must be.
     """
-    secrets = tuple(_secret(text, reads_input=reads_input) for text in options["secret"])
+    secrets = tuple(_secret(text, settings, reads_input=reads_input) for text in options["secret"])
     request = Request(
         tuple(map(_header, options["header"])),
         _method(options["method"]),
@@ -207,9 +207,9 @@ def _without(headers: RawHeaders, names: frozenset[bytes]) -> RawHeaders:
     return tuple(header for header in headers if header[0].lower() not in names)
 
 
-def _secret(text: str, *, reads_input: bool) -> str:
+def _secret(text: str, settings: Settings, *, reads_input: bool) -> str:
     if text != "-":
-        return given_secret(text, Path.cwd())
+        return bare_secret(text, Path.cwd(), settings)
     if reads_input:
         raise InspectorError(
             "Standard input can't hold both what is judged and the secret.", "Give --secret @FILE."
