@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -108,7 +109,8 @@ def receiver_at(
 
     What proves that a delivery is ours must reach nobody else. Somebody else, or another of ours,
     may listen on the same port of another address of this machine, which `localhost` may lead to
-    first: that is tried.
+    first: that is tried. An address may be written in other ways than as it is listened on: what is
+    sent then goes to that one, whatever the other would lead to.
 
     Args:
         url: where something is to be sent.
@@ -116,7 +118,8 @@ def receiver_at(
         opened: the one of them that this process has open; see `running`.
 
     Returns:
-        the receiver, and the URL with its address in the place of `localhost`.
+        the receiver, and the URL with its address in the place of `localhost`, or of another way
+        to write that address.
     """
     address = address_of(url)
     if address is None:
@@ -126,9 +129,9 @@ def receiver_at(
         if receiver.is_at(url):
             return receiver, url
         own = address_of(receiver.url)
-        if address.host == "localhost" and own is not None and own.port == address.port:
+        if own is not None and own.port == address.port:
             reached = reached or _reached(address)
-            if reached == own.host:
+            if reached is not None and reached == own.host:
                 return receiver, urlsplit(url)._replace(netloc=own.authority.decode()).geturl()
     return None
 
@@ -145,12 +148,33 @@ def _all_running(journals: Iterable[Path], opened: Path | None) -> Iterator[Rece
 
 
 def _reached(address: Address) -> str | None:
-    """The first of a host's addresses where somebody listens; None where nobody does."""
+    """The IP address that a host leads to, however it is written; None for names but `localhost`.
+
+    Of `localhost` it is the first of its addresses where somebody listens.
+    """
+    if address.host != "localhost":
+        return _ip(address.host)
     for *_, place in socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
         host = str(place[0])
         with suppress(OSError), socket.create_connection((host, address.port), timeout=1):
             return host
     return None
+
+
+def _ip(host: str) -> str | None:
+    """The IP address that a text leads to, as systems read it; None where it is none."""
+    try:
+        ip = ip_address(host)
+    except ValueError:
+        try:
+            ip = IPv4Address(socket.inet_aton(host))  # 127.1, 0x7f000001, 2130706433
+        except (OSError, ValueError):
+            return None
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    if ip.is_unspecified:  # nobody's address: what is sent to it stays on this machine
+        return "127.0.0.1" if ip.version == 4 else "::1"
+    return str(ip)
 
 
 def _place(url: str) -> tuple[str, int] | None:

@@ -42,10 +42,25 @@ def test_it_is_found_by_the_address_that_it_listens_on(listening: Running, tmp_p
     assert found[1] == url
 
 
-@pytest.mark.parametrize("host", ["127.0.0.2", "[::1]", "hooks.example"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.2", "127.2", "[::1]", "[::]", "[::ffff:127.0.0.2]", "hooks.example"]
+)
 def test_the_same_port_of_another_address_is_somebody_elses(listening: Running, host: str) -> None:
     url = f"http://{host}:{listening.port}/hooks"
     assert ours.receiver_at(url, [listening.journal]) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.1", "0x7f.1", "2130706433", "0.0.0.0", "0", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
+     "[::ffff:0.0.0.0]"],
+)  # fmt: skip
+def test_our_address_is_ours_however_it_is_written_and_reached_as_it_is(
+    listening: Running, host: str
+) -> None:
+    found = ours.receiver_at(f"http://{host}:{listening.port}/a?b", [listening.journal])
+    assert found is not None
+    assert found[1] == f"http://127.0.0.1:{listening.port}/a?b"
 
 
 def test_another_port_is_somebody_elses(listening: Running) -> None:
