@@ -184,7 +184,7 @@ SAID = {
     "svix": ["5 days", "webhook-delivery: abort-message"],
     "twilio": ["10 s to connect", "fallback URL", "MessageSid and CallSid"],
     "typeform": ["Every 2 to 3 minutes", "10 hours", "408, 423, 429 and 503"],
-    "woocommerce": ["more than 5 failures", "exactly 200", "entities of < > &"],
+    "woocommerce": ["About 5: after more than 5 failures", "exactly 200", "entities of < > &"],
     "zoom": ["every 72 hours"],
 }
 
