@@ -48,8 +48,6 @@ PROVIDER = Provider(
         source=DOCS,
         note="8 within 4 hours, with the original payload; the gaps are not documented.",
     ),
-    disabled_after=Fact(
-        8, "unofficial", SECONDARY, "The subscription is removed then."
-    ),
+    disabled_after=Fact(8, "unofficial", SECONDARY, "The subscription is removed then."),
     validation=unknown("No validation request is known.", DOCS),
 )
