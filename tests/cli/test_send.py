@@ -166,8 +166,8 @@ def test_what_is_assumed_is_said_before_it_is_done(here: Here) -> None:
     with target() as it:
         told = here.send("missive", "--to", it.url, "--speed", "60x", "--validate").err
         quiet = here.send("missive", "--to", it.url, "-q").err
-    assert "waits    15s for an answer [documented]" in told
-    assert "retries  after 81s ×5 [assumed: The gaps within the 8 minutes are" in told
+    assert "waits    15 s for an answer [documented]" in told
+    assert "retries  after 1 min 21 s ×5 [assumed: The gaps within the 8 minutes are" in told
     assert "speed    gaps are divided by 60; the timeout is not" in told
     assert "first    a validation request with the body {} [assumed]" in told
     assert "assumed" not in quiet
@@ -311,14 +311,15 @@ def test_what_goes_on_past_the_documents_is_assumed(here: Here) -> None:
         ran = here.send("mailabl", "--to", it.url, *args, "--json")
     *failed, _ = attempts(ran)
     assert [line["gap_standing"] for line in failed] == ["documented"] * 10 + ["assumed"] * 2
-    assert "100000s ×6 [documented], then every 100000s until it is accepted [assumed]" in ran.err
+    day = "1 d 3 h 46 min 40 s"
+    assert f"{day} ×6 [documented], then every {day} until it is accepted [assumed]" in ran.err
     assert "gaps are divided by 100,000,000;" in ran.err
     with target(*[500] * 12, 200) as it:
         lines = here.send("mailabl", "--to", it.url, *args).text.splitlines()
     assert ["assumed" in line for line in lines] == [False] * 10 + [True] * 2 + [False]
     with target(500, 200) as it:
         ran = here.send("manysends", "--to", it.url, *args)
-    assert "retries  every 10s until it is accepted [assumed]" in ran.err
+    assert "retries  every 10 s until it is accepted [assumed]" in ran.err
 
 
 def test_an_answer_that_is_too_late_is_none(here: Here) -> None:

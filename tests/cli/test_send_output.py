@@ -155,10 +155,15 @@ def attempt(
 @pytest.mark.parametrize(
     ("name", "speed", "of", "said"),
     [
-        ("missive", 60.0, attempt("retry", 81.0, 1.35, "assumed"), "again in 1.35s (81s, assumed)"),
-        ("missive", 1.0, attempt("retry", 81.0, 81.0, "assumed"), "again in 81s (assumed)"),
-        ("mailabl", 1.0, attempt("retry", 10.0, 10.0, "documented"), "again in 10s"),
-        ("mailabl", 100.0, attempt("retry", 10.0, 0.1, "documented"), "again in 100ms (10s)"),
+        (
+            "missive",
+            60.0,
+            attempt("retry", 81.0, 1.35, "assumed"),
+            "again in 1.35 s (1 min 21 s, assumed)",
+        ),
+        ("missive", 1.0, attempt("retry", 81.0, 81.0, "assumed"), "again in 1 min 21 s (assumed)"),
+        ("mailabl", 1.0, attempt("retry", 10.0, 10.0, "documented"), "again in 10 s"),
+        ("mailabl", 100.0, attempt("retry", 10.0, 0.1, "documented"), "again in 100 ms (10 s)"),
         ("missive", 1.0, attempt("given up"), "given up after 6"),
         ("missive", 1.0, attempt("switched off"), "switched off: 50 failures in a row"),
         ("missive", 1.0, attempt("refused"), "not accepted"),

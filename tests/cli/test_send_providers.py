@@ -194,10 +194,10 @@ def test_a_field_of_a_form_is_set_as_text(here: Here) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("aws-sns", "retries  after 20s ×3 [{known}"),
-        ("linear", "retries  after 1m, 1h, 6h [{known}"),
-        ("slack", "retries  after 0s, 1m, 5m [{known}: At once"),
-        ("hubspot", "retries  after 10s ×10 [assumed: "),
+        ("aws-sns", "retries  after 20 s ×3 [{known}"),
+        ("linear", "retries  after 1 min, 1 h, 6 h [{known}"),
+        ("slack", "retries  after 0 s, 1 min, 5 min [{known}: At once"),
+        ("hubspot", "retries  after 10 s ×10 [assumed: "),
         ("github", "retries  none: each event is sent once [{known}: "),
         (
             "stripe",
@@ -205,7 +205,7 @@ def test_a_field_of_a_form_is_set_as_text(here: Here) -> None:
             "[unofficial: ",
         ),
         ("discord", "retries  none are known: each event is sent once [unknown"),
-        ("discord", "waits    3s for an answer [unverified]"),
+        ("discord", "waits    3 s for an answer [unverified]"),
         ("meta", "first    --validate sends a validation request (hub.challenge) [documented"),
         ("woocommerce", "first    --validate sends a validation request (webhook_id) [unverified]"),
         ("discord", "first    --validate sends a validation request (PING) [documented]"),

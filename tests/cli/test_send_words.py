@@ -33,7 +33,7 @@ def test_sample_events_are_listed_with_what_is_assumed(here: Here) -> None:
     assert "events   label_change [documented]" in text
     assert "new_message, new_comment" in text
     assert "[unofficial: Only the name stands there" in text
-    assert "retries  after 81s ×5 [assumed:" in text
+    assert "retries  after 1 min 21 s ×5 [assumed:" in text
     lines = here.send("missive", "--list", "--json").lines
     assert (lines[0]["event_type"], lines[0]["standing"]) == ("label_change", "documented")
 

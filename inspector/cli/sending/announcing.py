@@ -83,7 +83,7 @@ def _samples(samples: Sequence[Sample]) -> Iterator[str]:
 def retries(schedule: Schedule, provider: Provider) -> str:
     """When it is tried again, and how well that is known."""
     if schedule.until_accepted and not schedule.gaps:
-        return f"every {durations.format(ASSUMED_GAP)} until it is accepted [assumed]"
+        return f"every {durations.exactly(ASSUMED_GAP)} until it is accepted [assumed]"
     told = provider.retries.note
     if not schedule.gaps:
         if schedule.gaps_standing == "given":
@@ -100,7 +100,7 @@ def retries(schedule: Schedule, provider: Provider) -> str:
     note = "" if schedule.gaps_standing in ("documented", "given") or not told else f": {told}"
     known = f"after {_gaps(schedule.gaps)} [{schedule.gaps_standing}{note}]"
     if schedule.until_accepted:
-        last = durations.format(schedule.gaps[-1])
+        last = durations.exactly(schedule.gaps[-1])
         return f"{known}, then every {last} until it is accepted [assumed]"
     return known
 
@@ -171,12 +171,12 @@ def _tried_by(trial: Trial, provider: Provider) -> str:
 
 
 def _waits(schedule: Schedule) -> str:
-    return f"{durations.format(schedule.timeout)} for an answer [{schedule.timeout_standing}]"
+    return f"{durations.exactly(schedule.timeout)} for an answer [{schedule.timeout_standing}]"
 
 
 def _gaps(gaps: Sequence[float]) -> str:
-    """`10s, 100s, 1000s ×6`: what comes several times in a row is said once."""
-    runs = [(durations.format(gap), len(list(same))) for gap, same in groupby(gaps)]
+    """`10 s, 1 min 40 s, 16 min 40 s ×6`: what comes several times in a row is said once."""
+    runs = [(durations.exactly(gap), len(list(same))) for gap, same in groupby(gaps)]
     return ", ".join(f"{gap} ×{count}" if count > 1 else gap for gap, count in runs)
 
 

@@ -95,7 +95,7 @@ def follows(attempt: Attempt, schedule: Schedule) -> str:
         return f"switched off: {schedule.disabled_after} failures in a row"
     if attempt.gap is None or attempt.due_in is None:
         return "not accepted" if attempt.outcome == "refused" else "accepted"
-    gap, due_in = durations.format(attempt.gap), durations.format(round(attempt.due_in, 4))
+    gap, due_in = durations.exactly(attempt.gap), durations.exactly(round(attempt.due_in, 4))
     said = [gap] if schedule.speed != 1 else []
     if attempt.gap_standing is not None and attempt.gap_standing != "documented":
         said.append(attempt.gap_standing)
