@@ -211,7 +211,7 @@ async def test_any_of_several_replays_can_be_looked_at() -> None:
         feed.rows[0].replayed = feed.replayed[-1]
         feed.change(Change(changed=frozenset({1})))
         await until_shown(pilot, "Replayed, 4 times")
-        assert "the body of 5" in screen_text(app)
+        await until_shown(pilot, "the body of 5")
         tab = app.main.detail.content
         assert tab is not None
         lines = screen_text(app).splitlines()

@@ -58,7 +58,7 @@ async def test_twice_y_copies_the_value_or_the_header_that_is_stood_on() -> None
         await pilot.press("enter")
         await until_shown(pilot, "▾ rule {4}")
         await pilot.press("down", "down", "y")
-        assert "the value $.rule.type" in screen_text(app)
+        await until_shown(pilot, "the value $.rule.type")
         await pilot.press("y")
         await until(pilot, lambda: app.clipboard == "label_change")
         await pilot.press("2")

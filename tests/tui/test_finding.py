@@ -348,7 +348,7 @@ async def test_what_is_hostile_is_found_and_drawn_harmlessly() -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await opened(pilot, "red")
         await find(pilot, "red", "1 found")
-        assert "b␛[31mred␇" in screen_text(app)
+        await until_shown(pilot, "b␛[31mred␇")
         await pilot.press("escape")
         await find(pilot, "52;c", "1 found")
         assert "\x1b" not in screen_text(app)

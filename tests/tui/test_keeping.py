@@ -219,7 +219,7 @@ async def test_a_note_stands_above_the_tabs_wrapped_and_cut(size: tuple[int, int
         noted = [line for line in screen_text(app).splitlines() if "of this one" in line]
         assert len(noted) == 4
         assert "…" in noted[-1]
-        assert "★ pinned" in screen_text(app)
+        await until_shown(pilot, "★ pinned")
         await pilot.press("escape", "up")
         await until(pilot, lambda: "¶ look" not in screen_text(app))
 
@@ -320,7 +320,7 @@ async def test_a_filter_leaves_the_choice_between_what_it_shows_and_all() -> Non
         await until_shown(pilot, "3 of 9")
         await pilot.press("D")
         await until_shown(pilot, "the 3 that the filter shows")
-        assert "all 9 deliveries, filtered or not" in screen_text(app)
+        await until_shown(pilot, "all 9 deliveries, filtered or not")
         await pilot.press("up", "up")
         await until_shown(pilot, "type 3 to delete them")
         await pilot.press("3", "enter")

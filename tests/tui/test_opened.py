@@ -22,7 +22,7 @@ from tests.support.journals import OK, back_to, delivery, writing
 from tests.support.unprivileged import reachable_folder, unprivileged
 from tests.support.waiting import soon
 from tests.tui.fake_feed import FakeFeed, many
-from tests.tui.screen import NARROW, app_over, said, screen_text, until
+from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
 
 
 @pytest.fixture(autouse=True)
@@ -71,7 +71,7 @@ async def test_what_needs_a_listener_says_that_there_is_none(key: str) -> None:
         await until(pilot, lambda: "Nobody listens on this journal" in said(app))
         assert "To receive deliveries, run inspector in ~/shop." in said(app)
         assert app.screen is app.main
-        assert "nobody listens: run inspector in ~/shop to receive" in screen_text(app)
+        await until_shown(pilot, "nobody listens: run inspector in ~/shop to receive")
 
 
 def test_the_way_to_listen_fits_the_line_whatever_it_is() -> None:

@@ -24,7 +24,7 @@ from inspector.tui.feed import JournalFeed
 from tests.outbound.be_provider import PAIRS
 from tests.signatures.sdks import KEY
 from tests.tui.fake_feed import FakeFeed
-from tests.tui.screen import NARROW, app_over, said, screen_text, until, until_shown
+from tests.tui.screen import NARROW, app_over, said, until, until_shown
 
 SECRET = "of-the-rule"
 
@@ -126,7 +126,7 @@ async def test_an_own_provider_is_sent_on_the_command_line_and_nothing_else_in_i
             await until(pilot, lambda: options.option_count > 0)
             await pilot.press(*"send", "colon", "space", *"acme", "left_square_bracket")
             await until(pilot, lambda: options.option_count == 1)
-            assert f"send: {OWN}" in screen_text(app)  # a name is never read as markup
+            await until_shown(pilot, f"send: {OWN}")  # a name is never read as markup
             await pilot.press("enter")
             await until(pilot, lambda: f"inspector send '{OWN}' --body FILE" in said(app))
             await pilot.press("ctrl+p", *"send", "colon", "space", *"acne")
