@@ -117,7 +117,7 @@ class InspectorApp(KeysInOrder[None]):
             self.say("\n".join(lacks), "warning")
         if self.load_ahead is not None:
             self.set_timer(AFTER, self.load_ahead)
-        self.run_worker(self._follow(), group="feed", exit_on_error=False)
+        _ = self.run_worker(self._follow, group="feed", exit_on_error=False)
 
     @property
     def main(self) -> MainScreen:
@@ -188,7 +188,7 @@ class InspectorApp(KeysInOrder[None]):
 
     def keep(self, line: str, history: History) -> None:
         """Keep a line for the next time; nobody waits for the disk."""
-        self.run_worker(partial(history.add, line), thread=True, exit_on_error=False)
+        _ = self.run_worker(partial(history.add, line), thread=True, exit_on_error=False)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Everything by name, for ctrl+p."""
@@ -248,7 +248,9 @@ class InspectorApp(KeysInOrder[None]):
         """Be a provider: send one of its events to our own receiver."""
         from inspector.tui.sending import send
 
-        self.run_worker(send(self, provider, event), group="sending", exit_on_error=False)
+        _ = self.run_worker(
+            partial(send, self, provider, event), group="sending", exit_on_error=False
+        )
 
     async def action_retries(self) -> None:
         """Tell how long providers wait and when they try again."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ class Leading:
         """
         if url != self._url:
             self._url, self._found = url, None
-            self._screen.run_worker(
-                self._look_up(url), group="leading", exclusive=True, exit_on_error=False
+            _ = self._screen.run_worker(
+                partial(self._look_up, url), group="leading", exclusive=True, exit_on_error=False
             )
         if isinstance(self._found, InspectorError):
             raise self._found

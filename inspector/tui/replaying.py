@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,7 +195,7 @@ def send_again(app: "InspectorApp", wanted: Wanted, proposal: Proposal) -> Resen
     going = Resending(app.feed, wanted)
     app.replaying.used(wanted.url, wanted.rows, proposal)
     app.replaying.going = going
-    app.run_worker(_until_done(app, going), group="replaying", exit_on_error=False)
+    _ = app.run_worker(partial(_until_done, app, going), group="replaying", exit_on_error=False)
     return going
 
 

@@ -1,6 +1,7 @@
 """What is done with deliveries that are there: the keys, and where each of them leads."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -122,7 +123,9 @@ class Working(Steady, Screen[None]):
         from inspector.tui.keeping import pin
 
         self.deliveries.stay()
-        self.app.run_worker(pin(self.app, self.selected), group="keep", exit_on_error=False)
+        _ = self.app.run_worker(
+            partial(pin, self.app, self.selected), group="keep", exit_on_error=False
+        )
 
     async def action_note(self) -> None:
         """Put a note to the selected delivery."""

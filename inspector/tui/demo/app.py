@@ -81,7 +81,7 @@ class DemoApp(InspectorApp):
 
     def _begin(self) -> None:
         """What comes after the first paint."""
-        self.run_worker(self._tell(), group="demo", exit_on_error=False)
+        _ = self.run_worker(self._tell, group="demo", exit_on_error=False)
 
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""

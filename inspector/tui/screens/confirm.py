@@ -101,7 +101,7 @@ class ConfirmDialog(Dialog[None]):
             return
         self._is_fetching = True
         self._verdict.say([("… fetching it", "info")])
-        self.run_worker(self._fetched(), exit_on_error=False)
+        _ = self.run_worker(self._fetched, exit_on_error=False)
 
     async def _fetched(self) -> None:
         try:

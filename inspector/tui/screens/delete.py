@@ -1,6 +1,7 @@
 """Before deliveries are deleted: which they are, how many, and what of them stays."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -144,7 +145,9 @@ class DeleteDialog(Dialog[None]):
 
     def _delete(self, wanted: Sequence[int]) -> None:
         self.dismiss()
-        self.app.run_worker(delete(self.app, wanted), group="keep", exit_on_error=False)
+        _ = self.app.run_worker(
+            partial(delete, self.app, wanted), group="keep", exit_on_error=False
+        )
 
 
 def _everything(feed: Feed, some: Sequence[Some]) -> list[Some]:

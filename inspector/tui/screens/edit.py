@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -151,7 +152,7 @@ class EditScreen(Steady, Screen[None]):
         self.app.hush()
         self._was_signed = self._row.insight is not None and was_signed(self._row.insight)
         self._signs_usually = self._was_signed and self._what.unsigned is None
-        self.run_worker(self._open(), exit_on_error=False)
+        _ = self.run_worker(self._open, exit_on_error=False)
 
     async def _open(self) -> None:
         try:
@@ -317,7 +318,7 @@ class EditScreen(Steady, Screen[None]):
         going = Resending(self._around.feed, wanted)
         self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
         self._going = True
-        self.app.run_worker(self._send(going), group="editing", exit_on_error=False)
+        _ = self.app.run_worker(partial(self._send, going), group="editing", exit_on_error=False)
 
     def _checked_url(self) -> str:
         if not self._url.value.strip():

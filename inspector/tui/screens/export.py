@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -177,7 +178,9 @@ class ExportDialog(Dialog[None]):
         self._tell()
         self._looking = self.set_interval(LOOK_EVERY, self._tell)
 
-        self.run_worker(self._written(export, to, overwrite), group="export", exit_on_error=False)
+        _ = self.run_worker(
+            partial(self._written, export, to, overwrite), group="export", exit_on_error=False
+        )
 
     async def _written(self, export: Export, to: str, overwrite: bool) -> None:
         try:

@@ -1,5 +1,6 @@
 """The main screen: top lines, the list, the selected delivery. Narrow, one of the two at a time."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -237,7 +238,9 @@ class MainScreen(Working):
         """Type a filter."""
         row = self.deliveries.selected
         if row is not None:
-            self.run_worker(self.values.open(self.around.feed, row), exit_on_error=False)
+            _ = self.run_worker(
+                partial(self.values.open, self.around.feed, row), exit_on_error=False
+            )
         self.filter_line.begin()
 
     def action_search(self) -> None:

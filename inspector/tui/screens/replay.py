@@ -116,7 +116,7 @@ class ReplayDialog(Dialog[None]):
         self._earlier = Browsing(self.app.replaying.urls)
         self.set_focus(self._url)
         self._explain()
-        self.run_worker(self._read_query(), exit_on_error=False)
+        _ = self.run_worker(self._read_query, exit_on_error=False)
         self._look()
 
     @property
@@ -144,7 +144,7 @@ class ReplayDialog(Dialog[None]):
         self._looking = True
         self._proposal = Proposal("")
         self._propose("")
-        self.run_worker(self._look_where(), exit_on_error=False)
+        _ = self.run_worker(self._look_where, exit_on_error=False)
 
     async def _look_where(self) -> None:
         """Find out where they usually go; what was typed meanwhile stays."""

@@ -1,6 +1,7 @@
 """The line above the tabs of a request that leaves something to a person."""
 
 import asyncio
+from functools import partial
 
 from inspector.tui.around import Around
 from inspector.tui.brought import Brought, leaves_something, read_brought, sentence
@@ -27,7 +28,9 @@ class BroughtLine(LineWidget):
         if before is None and self._row is None:
             return
         if self._row is not None and (self._read is None or self._read[0] != self._row.id):
-            self.run_worker(self._look_up(self._row), exclusive=True, exit_on_error=False)
+            _ = self.run_worker(
+                partial(self._look_up, self._row), exclusive=True, exit_on_error=False
+            )
         self._measure()
 
     async def _look_up(self, row: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from bisect import bisect_right
+from functools import partial
 from itertools import accumulate
 from typing import ClassVar
 
@@ -146,7 +147,9 @@ class CompareRows(LineView):
         elif shown.held is not None:
             self._insert(shown, shown.held)
         else:
-            self.run_worker(self._read(shown), group="compare-rows", exit_on_error=False)
+            _ = self.run_worker(
+                partial(self._read, shown), group="compare-rows", exit_on_error=False
+            )
 
     def action_copy_path(self) -> None:
         """Copy where the selected row stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -199,7 +200,9 @@ class PayloadTree(LineView):
 
     def _unfold(self, row: Unfolding) -> None:
         if row.rest is None and row.node.has_children and row.node.count is None:
-            self.run_worker(self._read_and_unfold(row), group="tree", exit_on_error=False)
+            _ = self.run_worker(
+                partial(self._read_and_unfold, row), group="tree", exit_on_error=False
+            )
         else:
             self._open_row(row)
 
