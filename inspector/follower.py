@@ -42,12 +42,15 @@ class Follower:
     Args:
         path: the journal.
         known: what its deliveries are judged with.
+        deleted: the deletion after which they are told; None: the newest one that there is.
     """
 
-    def __init__(self, path: Path, known: Known) -> None:
+    def __init__(self, path: Path, known: Known, deleted: int | None = None) -> None:
         self.reader = Reader(path)
         self.fold = Fold(known, failed=_log)
         self.cursor = self.reader.cursor_at_the_beginning()
+        if deleted is not None:
+            self.cursor.deleted = deleted
         self._behind = True
         self._newest = 0
         self._busy = 0.0

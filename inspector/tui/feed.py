@@ -72,6 +72,7 @@ class JournalFeed:
         self._ending = Ending(Path(f"{self._journal}.log"))
         listen_by = how_to_listen(self._journal, self._reader.state("project"))
         self.status = Status(journal=str(self._journal), listen_by=listen_by)
+        self._deleted = self._reader.cursor_at_the_beginning().deleted
         self._show_first_rows()
         self._look_who_listens()
 
@@ -123,7 +124,7 @@ class JournalFeed:
         loop = asyncio.get_running_loop()
         if self._listener is not None:
             self._hear(loop, self._listener)
-        self._following = Following(self.settings, self._known, loop, self)
+        self._following = Following(self.settings, self._known, loop, self, self._deleted)
         self._following.start()
         try:
             await asyncio.Event().wait()

@@ -60,6 +60,7 @@ class Following(threading.Thread):
         known: what is known at first.
         loop: the event loop of the one who is told.
         followed: who is told.
+        deleted: the newest deletion that is told already.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Following(threading.Thread):
         known: Known,
         loop: asyncio.AbstractEventLoop,
         followed: Followed,
+        deleted: int,
     ) -> None:
         super().__init__(name="following", daemon=True)
         self._settings = settings
@@ -79,6 +81,7 @@ class Following(threading.Thread):
         self._stopping = threading.Event()
         self._judge_again = threading.Event()
         self._shown = 0
+        self._deleted = deleted
 
     def stop(self) -> None:
         """End the thread, and wait for it."""
@@ -95,7 +98,8 @@ class Following(threading.Thread):
             while not self._stopping.is_set():
                 self._judge_again.clear()
                 stamp = knowledge.stamp(self._settings)
-                follower = Follower(Path(self._settings.journal), self._what_is_known())
+                known = self._what_is_known()
+                follower = Follower(Path(self._settings.journal), known, self._deleted)
                 try:
                     self._in_loop(self._followed.start_again, follower.fold)
                     self._follow(follower, stamp)
@@ -136,6 +140,7 @@ class Following(threading.Thread):
             ahead, progress = self._ahead(follower) if follower.behind else ([], None)
             if news or progress != self._followed.progress:
                 self._in_loop(self._followed.take_up, news, ahead, progress)
+                self._deleted = follower.cursor.deleted
             if now - slow_look > SLOW_LOOKS_EVERY:
                 slow_look = now
                 if knowledge.stamp(self._settings) != stamp:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from inspector import knowledge
 from inspector.config import Settings
+from inspector.insight import Known
 from inspector.journal import Editor, acquire
 from inspector.tui import following
 from inspector.tui.app import InspectorApp
@@ -87,6 +89,40 @@ async def test_pins_and_notes_reach_the_rows(journal: Path) -> None:
             editor.annotate([1], 0, pinned=True, note="look")
         await soon(lambda: feed.rows[0].pinned)
         assert feed.rows[0].note == "look"
+
+
+async def test_what_is_deleted_while_all_is_judged_again_goes_too(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with writing(journal) as writer:
+        for body in (b"a", b"b", b"c"):
+            await writer.append(delivery(body))
+    look = knowledge.known_from
+
+    def look_while_one_is_deleted(settings: Settings) -> Known:
+        with closing(Editor(journal)) as editor:
+            editor.delete([2], 0, open_too=True)
+        return look(settings)
+
+    async with followed(journal) as (feed, _):
+        monkeypatch.setattr(knowledge, "known_from", look_while_one_is_deleted)
+        feed.add_secret("stripe", "whsec_a")
+        await soon(lambda: kinds(feed) == [(1, "first"), (3, "first")])
+
+
+async def test_what_is_deleted_before_the_first_is_judged_goes_too(journal: Path) -> None:
+    async with writing(journal) as writer:
+        for body in (b"a", b"b", b"c"):
+            await writer.append(delivery(body))
+    feed = JournalFeed(Settings(str(journal)), None)
+    assert [row.id for row in feed.rows] == [1, 2, 3]
+    with closing(Editor(journal)) as editor:
+        editor.delete([2], 0, open_too=True)
+    running = asyncio.create_task(feed.run())
+    await soon(lambda: kinds(feed) == [(1, "first"), (3, "first")])
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
 
 
 async def test_the_selection_goes_to_a_neighbour_and_others_who_look_see_it_too(
