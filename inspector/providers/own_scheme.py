@@ -1,6 +1,7 @@
 """The scheme by which a provider of the user's own signs, from its table `signature`."""
 
 import re
+from typing import get_args
 
 from inspector import durations
 from inspector.providers.paths import parse_path
@@ -8,6 +9,7 @@ from inspector.providers.table import Table
 from inspector.signatures import Encoding, Scheme
 from inspector.signatures.algorithms import ALGORITHMS
 from inspector.signatures.scheme import KeyForm, parse_template
+from inspector.signatures.timestamp import TimestampFormat
 
 SIGNATURE_KEYS = (
     "header",
@@ -26,6 +28,7 @@ SIGNATURE_KEYS = (
     "private_prefix",
     "timestamp_header",
     "timestamp",
+    "timestamp_format",
     "milliseconds",
     "tolerance",
     "ahead",
@@ -34,6 +37,7 @@ _THE_SAME_FOR_ALL = frozenset({"", "secret", "method"})
 _OF_THE_URL = frozenset({"url", "url:port", "url:bare", "url:decoded", "target"})
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _ENCODINGS: dict[str, Encoding] = {"hex": "hex", "base64": "base64"}
+_FORMATS: dict[str, TimestampFormat] = {one: one for one in get_args(TimestampFormat)}
 _SHARED_KEYS: dict[str, KeyForm] = {
     "text": "text",
     "base64": "base64",
@@ -50,8 +54,9 @@ _PUBLIC_KEYS: dict[str, KeyForm] = {
 def own_scheme(table: Table, source: str) -> Scheme:
     """A scheme from its table, of which the keys are those of `Scheme`.
 
-    `timestamp_header = "NAME"` is short for `timestamp = "header:NAME"`. What a key of another
-    algorithm or place would be for is a mistake, as it would do nothing.
+    `timestamp_header = "NAME"` is short for `timestamp = "header:NAME"`, and `milliseconds = true`
+    for `timestamp_format = "milliseconds"`, false for `"seconds"`. What a key of another algorithm
+    or place would be for is a mistake, as it would do nothing.
 
     Args:
         table: `provider.NAME.signature`, or one of several.
@@ -93,7 +98,7 @@ def own_scheme(table: Table, source: str) -> Scheme:
         key_prefix=table.text("key_prefix"),
         private_prefix=table.text("private_prefix"),
         timestamp=_timestamp(table, fields),
-        milliseconds=_is_in_milliseconds(table),
+        timestamp_format=_timestamp_format(table),
         tolerance=table.parsed("tolerance", durations.parse),
         ahead=table.flag("ahead", default=True),
         digest=table.parsed("digest", _parameter) or "",
@@ -158,7 +163,11 @@ def _timestamp(table: Table, fields: set[str]) -> str:
     if table.has("timestamp_header"):
         found = f"header:{table.parsed('timestamp_header', header_name)}"
     if not found:
-        asking = [key for key in ("tolerance", "milliseconds", "ahead") if table.has(key)]
+        asking = [
+            key
+            for key in ("tolerance", "timestamp_format", "milliseconds", "ahead")
+            if table.has(key)
+        ]
         if "timestamp" in fields or asking:
             key = "signed" if "timestamp" in fields else asking[0]
             raise table.wrong(key, "needs a timestamp_header", "Name the header of the time")
@@ -180,11 +189,15 @@ def _time_place(text: str) -> str:
         raise ValueError(message) from None
 
 
-def _is_in_milliseconds(table: Table) -> bool | None:
-    """Whether the time is; None where nobody says it."""
+def _timestamp_format(table: Table) -> TimestampFormat | None:
+    """How the time is written; None where nobody says it."""
+    if table.has("timestamp_format"):
+        if table.has("milliseconds"):
+            raise table.wrong("timestamp_format", "and milliseconds exclude each other")
+        return _FORMATS[table.choice("timestamp_format", _FORMATS, "seconds")]
     if not table.has("milliseconds"):
         return None
-    return table.flag("milliseconds", default=False)
+    return "milliseconds" if table.flag("milliseconds", default=False) else "seconds"
 
 
 def header_name(text: str) -> str:

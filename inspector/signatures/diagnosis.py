@@ -24,11 +24,12 @@ from inspector.signatures.causes.suspicion import (
 )
 from inspector.signatures.causes.uncounted import UNCOUNTED
 from inspector.signatures.causes.url import URL_CAUSES
-from inspector.signatures.judging import age, judge, signatures_in
+from inspector.signatures.judging import judge, signatures_in
 from inspector.signatures.lacking import advice
 from inspector.signatures.meaning import may_be_signature
 from inspector.signatures.pem import kind_of
 from inspector.signatures.scheme import Piece, Scheme
+from inspector.signatures.timestamp import age
 from inspector.signatures.verdict import Verdict
 
 _LONGEST_COMPUTED = 4_096
@@ -295,8 +296,8 @@ def _right(case: Case, verdict: Verdict) -> Finding:
         return Finding(None, "The signature is right", scheme=verdict.scheme)
     given = next((one for one in case.given if one.scheme.name == verdict.scheme), None)
     stamp = case.material.timestamp(given.scheme, given.value) if given else None
-    unit = given.scheme.milliseconds if given else None
-    late = age(stamp, case.delivery.received_at, unit)
-    hint = verdict.hint or clock_hint(case, late, milliseconds=unit)
+    written = given.scheme.timestamp_format if given else None
+    late = age(stamp, case.delivery.received_at, written)
+    hint = verdict.hint or clock_hint(case, late, written)
     reason = verdict.reason or "It is too old"
     return Finding("expired", reason, hint, scheme=verdict.scheme)

@@ -1,9 +1,7 @@
 """The verdict on a delivery's signature."""
 
 import hmac
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 
 import msgspec
@@ -15,18 +13,11 @@ from inspector.signatures.keys import key_of
 from inspector.signatures.lacking import advice, lacking, place_in_words, why
 from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
+from inspector.signatures.timestamp import EXAMPLES, IN_WORDS, TimestampFormat, age, format_of
 from inspector.signatures.verdict import Verdict
-
-_MILLISECONDS_FROM = 100_000_000_000
-"""A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
 
 _CENTURIES = 200 * 365.25 * 86_400
 """Seconds from which on nobody wants to know how many: the timestamp is none."""
-
-_LONGEST_TIMESTAMP = 40
-_ISO_8601 = re.compile(
-    rb"\d{4}-?\d\d-?\d\d[Tt ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
-)
 
 
 def judge(schemes: Sequence[Scheme], delivery: Delivery, secrets: Sequence[str]) -> Verdict:
@@ -181,17 +172,20 @@ def _in_time(scheme: Scheme, material: Material, value: bytes) -> Verdict:
     if scheme.tolerance is None:
         return _said("valid", scheme.name)
     given, arrival = material.timestamp(scheme, value), material.delivery.received_at
-    late = age(given, arrival, scheme.milliseconds)
+    late = age(given, arrival, scheme.timestamp_format)
+    if _is_near(scheme, late):
+        return _said("valid", scheme.name)
+    sent = format_of(given) if given else None
+    if (
+        sent
+        and scheme.timestamp_format not in (None, sent)
+        and _is_near(scheme, age(given, arrival))
+    ):
+        return _in_another_format(scheme, sent)
     if late is None:
         shown = "is missing" if given is None else f"{text(given)[:40]!r} can't be read"
         reason = f"The signature is right, but its timestamp {shown}"
         return _said("expired", scheme.name, reason)
-    if abs(late) <= scheme.tolerance or (late < 0 and not scheme.ahead):
-        return _said("valid", scheme.name)
-    if scheme.milliseconds is not None:
-        otherwise = age(given, arrival, not scheme.milliseconds)
-        if otherwise is not None and abs(otherwise) <= scheme.tolerance:
-            return _in_another_unit(scheme)
     reason = (
         f"The signature is right, but its timestamp lies {how_far(late)} the arrival; "
         f"{scheme.tolerance:g} s are allowed"
@@ -205,43 +199,21 @@ def how_far(late: float) -> str:
     return f"{far} {'before' if late > 0 else 'after'}"
 
 
-def _in_another_unit(scheme: Scheme) -> Verdict:
-    units = ("seconds", "milliseconds")
-    sent, right = units if scheme.milliseconds else reversed(units)
-    reason = f"The signature is right, but its timestamp counts {sent}, where {right} are meant"
-    return _said("expired", scheme.name, reason, f"Send the time of signing in {right} since 1970")
+def _is_near(scheme: Scheme, late: float | None) -> bool:
+    """Whether a timestamp lies within what a scheme allows, so many seconds before the arrival."""
+    if late is None or scheme.tolerance is None:
+        return False
+    return abs(late) <= scheme.tolerance or (late < 0 and not scheme.ahead)
 
 
-def age(
-    timestamp: bytes | None, received_at: int, milliseconds: bool | None = None
-) -> float | None:
-    """Seconds from a timestamp to an arrival; None where it can't be read.
-
-    Args:
-        timestamp: since the Unix epoch, a whole number.
-        received_at: of the delivery, microseconds since then.
-        milliseconds: whether it counts these, not seconds; None to tell by its size, and to take
-            parts of one, and ISO 8601 (UTC where it says nothing), as Box and Zendesk write it.
-    """
-    if not timestamp or len(timestamp) > _LONGEST_TIMESTAMP:
-        return None
-    if milliseconds is None and _ISO_8601.fullmatch(timestamp):
-        return _age_of_iso(timestamp, received_at)
-    digits = timestamp.replace(b".", b"", 1) if milliseconds is None else timestamp
-    if not digits.isdigit():
-        return None
-    stamp = float(timestamp)
-    if milliseconds is None:
-        milliseconds = stamp >= _MILLISECONDS_FROM
-    return received_at / 1_000_000 - (stamp / 1000 if milliseconds else stamp)
-
-
-def _age_of_iso(timestamp: bytes, received_at: int) -> float | None:
-    try:
-        at = datetime.fromisoformat(timestamp.decode().upper())
-    except ValueError:  # the 31st of February
-        return None
-    return received_at / 1_000_000 - (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+def _in_another_format(scheme: Scheme, sent: TimestampFormat) -> Verdict:
+    right = scheme.timestamp_format or sent
+    reason = (
+        f"The signature is right, but its timestamp is in {IN_WORDS[sent]}, where "
+        f"{IN_WORDS[right]} is meant"
+    )
+    hint = f"Send the time of signing in {IN_WORDS[right]}{EXAMPLES.get(right, '')}"
+    return _said("expired", scheme.name, reason, hint)
 
 
 def _refused(

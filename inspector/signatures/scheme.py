@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from inspector.signatures.algorithms import ALGORITHMS, Algorithm, Encoding, written_length
+from inspector.signatures.timestamp import TimestampFormat
 
 Standing = Literal["documented", "assumed", "unofficial", "candidate"]
 KeyForm = Literal["text", "base64", "hex", "html", "certificate"]
@@ -77,8 +78,8 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             file can hold it.
         timestamp: where the timestamp stands: `header:NAME`, `part:PREFIX` (another part of the
             value that holds the signature), `member:PATH`; empty where there is none.
-        milliseconds: whether it counts milliseconds since the Unix epoch; seconds otherwise. None
-            where nobody says it: then both are understood, and `sign` writes seconds.
+        timestamp_format: how it is written, as the time since the Unix epoch or a date. None where
+            nobody says it: then all are understood, and `sign` writes seconds.
         tolerance: seconds that it may lie before or after the delivery's arrival; None for any.
         ahead: whether one that lies after the arrival is held to that too.
         digest: where the SHA-256 of the body stands in hex, which is signed in its stead:
@@ -108,7 +109,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     key_prefix: str = ""
     private_prefix: str = ""
     timestamp: str = ""
-    milliseconds: bool | None = False
+    timestamp_format: TimestampFormat | None = "seconds"
     tolerance: float | None = None
     ahead: bool = True
     digest: str = ""

@@ -15,6 +15,7 @@ from inspector.signatures.lacking import lacking, why
 from inspector.signatures.material import Material
 from inspector.signatures.members import put_member
 from inspector.signatures.scheme import Scheme
+from inspector.signatures.timestamp import write
 
 SOME_HEADER = "X-Signature"
 """The header of a scheme that takes any whose name says that it holds a signature."""
@@ -76,13 +77,13 @@ class Draft:
         """Put all in its place that a scheme needs; `request.received_at` is when it is signed."""
         self._scheme = scheme
         self._value = self._blank = b""
-        time = request.received_at // (1_000 if scheme.milliseconds else 1_000_000)
+        time = write(request.received_at, scheme.timestamp_format)
         kind, _, argument = scheme.timestamp.partition(":")
         if kind == "header":
-            headers = _with_header(request.headers, argument, b"%d" % time, keep=True)
+            headers = _with_header(request.headers, argument, time, keep=True)
             request = msgspec.structs.replace(request, headers=headers)
         elif kind == "part":
-            self._value = f"{argument}{time}{scheme.separator}".encode()
+            self._value = argument.encode() + time + scheme.separator.encode()
         if scheme.member:
             # Unlike anything in the body, so that the signature is put here and nowhere else.
             self._blank = hashlib.sha256(request.body).hexdigest().encode()

@@ -195,6 +195,18 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
         "provider.acme.signature.timestamp and timestamp_header exclude each other",
     ),
     (
+        {"signature": SIGNATURE | {"timestamp_format": "seconds", "milliseconds": False}},
+        "provider.acme.signature.timestamp_format and milliseconds exclude each other",
+    ),
+    (
+        {"signature": SIGNATURE | {"timestamp_format": "unix"}},
+        "provider.acme.signature.timestamp_format can't be 'unix'",
+    ),
+    (
+        {"signature": {"header": "X", "timestamp_format": "seconds"}},
+        "provider.acme.signature.timestamp_format needs a timestamp_header",
+    ),
+    (
         {"signature": [{"header": "X"}, {"header": "X", "colour": 1}]},
         "provider.acme.signature[2].colour is not known",
     ),
@@ -301,6 +313,9 @@ def test_a_time_in_either_unit_counts_unless_one_is_declared() -> None:
         ({}, {seconds: "valid", seconds * 1_000: "valid"}),
         ({"milliseconds": False}, {seconds: "valid", seconds * 1_000: "expired"}),
         ({"milliseconds": True}, {seconds: "expired", seconds * 1_000: "valid"}),
+        ({"timestamp_format": "seconds"}, {seconds: "valid", seconds * 1_000: "expired"}),
+        ({"timestamp_format": "milliseconds"}, {seconds: "expired", seconds * 1_000: "valid"}),
+        ({"timestamp_format": "iso-8601"}, {seconds: "expired", seconds * 1_000: "expired"}),
     ):
         acme = own("acme", {"signature": SIGNATURE | said})
         found = {at: judge(acme.schemes, arrived(b"{}", at), ["s"]).verdict for at in times}

@@ -18,9 +18,11 @@ from inspector.config import load
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.insight import Fold, Insight, known
+from inspector.outbound.simulator.tampering import send_tampered
 from inspector.providers import builtin, own
 from inspector.providers.describe import describe
-from inspector.signatures import Verdict, sign
+from inspector.signatures import Signed, Verdict, judge, sign
+from inspector.signatures.timestamp import IN_WORDS
 from tests.signatures.signer import base64_hmac, delivery, hex_hmac
 
 BODY = '{"id":"evt_1","type":"thing.made","sent_at":%d,"text":"Grüße\\r\\n ☕"}'
@@ -320,3 +322,78 @@ def test_like_box_and_zendesk_with_the_time_in_iso_8601(
     assert found.signature.verdict == verdict
     lies = "lies" in str(found.signature.reason)
     assert lies == (written in ("2026-01-31T10:40:24Z", "2026-01-31T10:52:24-08:00"))
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict"),
+    [
+        ("Sat, 31 Jan 2026 10:52:24 GMT", "valid"),
+        ("Saturday, 31-Jan-26 10:52:24 GMT", "valid"),
+        ("Sat Jan 31 10:52:24 2026", "valid"),
+        ("Sat, 31 Jan 2026 02:52:24 -0800", "valid"),
+        ("Sat, 31 Jan 2026 10:40:24 GMT", "lies 12"),
+        ("Sat, 31 Jan 2026 10:52:24 -0800", "lies 8"),
+        ("Sat, 31 Feb 2026 10:52:24 GMT", "can't be read"),
+        ("Sat, 31 Xxx 2026 10:52:24 GMT", "can't be read"),
+        ("Sat, 31 Jan 2026 10:52:24", "can't be read"),
+    ],
+)
+@pytest.mark.parametrize("said", ["", ', timestamp_format = "http-date"'])
+def test_the_time_as_an_http_date_in_each_form_that_http_has(
+    tmp_path: Path, said: str, written: str, verdict: str
+) -> None:
+    value = hex_hmac(SECRET, (BODY % NOW + written).encode())
+    acme = IN_ISO_8601.replace(', tolerance = "5m"', f', tolerance = "5m"{said}')
+    found = judged(tmp_path, acme, {"X-Acme-Signature": value, "X-Acme-Time": written})
+    assert verdict in (found.signature.reason or found.signature.verdict)
+
+
+TIMED = {"header": "S", "signed": "{timestamp}.{body}", "tolerance": "5m", "separator": ";"}
+FORMATS = {
+    "seconds": b"1769856744",
+    "milliseconds": b"1769856744005",
+    "iso-8601": b"2026-01-31T10:52:24Z",
+    "http-date": b"Sat, 31 Jan 2026 10:52:24 GMT",
+}
+
+
+@pytest.mark.parametrize("place", ["header:T", "part:t="])
+@pytest.mark.parametrize("written", list(FORMATS))
+def test_the_time_is_sent_as_the_provider_writes_it(written: str, place: str) -> None:
+    table = TIMED | {"timestamp": place, "prefix": "v1=", "timestamp_format": written}
+    (scheme,) = own("acme", {"signature": table}).schemes
+    at = NOW * 1_000_000 + 5_000
+    sent = sign(scheme, SECRET, b"{}", (), method="POST", target=b"/", at=at)
+    value = hex_hmac(SECRET, FORMATS[written] + b".{}").encode()
+    assert b"v1=" + value in dict(sent.headers)[b"S"]
+    assert FORMATS[written] in b"".join(value for _, value in sent.headers)
+    assert judge([scheme], _of(sent, at), [SECRET]).verdict == "valid"
+    tampered = send_tampered(
+        "timestamp", scheme, SECRET, b"{}", (), method="POST", target=b"/", at=at
+    )
+    assert judge([scheme], _of(tampered, at), [SECRET]).verdict == "invalid"
+
+
+@pytest.mark.parametrize("sent", list(FORMATS))
+@pytest.mark.parametrize("meant", list(FORMATS))
+def test_a_time_that_is_written_otherwise_than_declared_is_said_to_be(
+    sent: str, meant: str
+) -> None:
+    table = TIMED | {"timestamp_header": "T"}
+    as_sent, as_meant = (
+        own("acme", {"signature": table | {"timestamp_format": written}}).schemes
+        for written in (sent, meant)
+    )
+    at = NOW * 1_000_000 + 5_000
+    arrived = _of(sign(as_sent[0], SECRET, b"{}", (), method="POST", target=b"/", at=at), at)
+    verdict = judge(as_meant, arrived, [SECRET])
+    if sent == meant:
+        assert verdict.verdict == "valid"
+        return
+    assert verdict.verdict == "expired"
+    assert f"is in {IN_WORDS[as_sent[0].timestamp_format or 'seconds']}" in (verdict.reason or "")
+    assert IN_WORDS[as_meant[0].timestamp_format or "seconds"] in (verdict.hint or "")
+
+
+def _of(sent: Signed, at: int) -> Delivery:
+    return Delivery(1, at, "POST", b"/", "1.1", sent.headers, sent.body)

@@ -108,6 +108,16 @@ def test_the_time_in_the_signatures_own_value_is_found() -> None:
     assert "t= in the signature's own value" in finding.reason
 
 
+def test_the_time_in_iso_8601_is_found_by_its_looks() -> None:
+    stamp = "2026-01-31T10:52:24.5+01:00"
+    signed = hex_hmac(SECRET, f"{stamp}.".encode() + BODY)
+    described = STRIPE_LIKE | {"timestamp": "header:X-Time"}
+    finding = found(described, {"X-Sig": f"w={stamp},v1={signed}", "X-Time": "1"})
+    assert (finding.cause, "w= in the signature" in finding.reason) == ("other-time", True)
+    finding = found(described, {"X-Sig": f"v1={signed}", "X-Time": "1", "X-Acme": stamp})
+    assert (finding.cause, "the header X-Acme" in finding.reason) == ("other-time", True)
+
+
 def test_own_code_that_takes_another_time_is_told_so() -> None:
     slack = builtin()["slack"].schemes
     headers = {"X-Slack-Request-Timestamp": NOW, "Date": "now"}

@@ -13,6 +13,7 @@ from inspector.insight import Fold, diagnosis, known
 from inspector.providers import builtin
 from inspector.signatures import Finding, Scheme, judge
 from inspector.signatures.diagnosis import explain, explain_computed
+from inspector.signatures.timestamp import TimestampFormat
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
 
 SCHEMES = {name: provider.schemes for name, provider in builtin().items()}
@@ -259,34 +260,39 @@ def test_of_two_mistakes_the_smallest_change_of_the_body_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("milliseconds", "unit"),
+    ("written", "words"),
     [
-        (True, "milliseconds since 1970"),
-        (False, "seconds since 1970"),
+        ("milliseconds", "in milliseconds since 1970"),
+        ("seconds", "in seconds since 1970"),
+        ("iso-8601", "in ISO 8601, such as 2026-01-31T10:52:24Z"),
+        ("http-date", "such as Sat, 31 Jan 2026 10:52:24 GMT"),
         (None, "such as 2026-01-31T10:52:24Z"),
     ],
 )
-def test_a_time_that_cannot_be_read_is_to_be_sent_in_the_unit_that_is_meant(
-    milliseconds: bool | None, unit: str
+def test_a_time_that_cannot_be_read_is_to_be_sent_as_it_is_meant(
+    written: TimestampFormat | None, words: str
 ) -> None:
     scheme = Scheme(
         name="timed",
         header="X-Sig",
         timestamp="header:X-Time",
         tolerance=5.0,
-        milliseconds=milliseconds,
+        timestamp_format=written,
     )
     headers = {"X-Sig": hex_hmac(SECRET, BODY), "X-Time": "Saturday"}
     found = explain([scheme], delivery(BODY, headers), [SECRET], {})
     assert found.cause == "expired"
-    assert (found.hint or "").endswith(unit)
-    assert f"in {unit}" in (found.hint or "") or milliseconds is None
+    assert (found.hint or "").endswith(words)
 
 
 @pytest.mark.parametrize("stamp", ["20260131T105224Z", "20260131T115224.5+0100"])
 def test_a_time_in_the_basic_form_of_iso_8601_is_read(stamp: str) -> None:
     scheme = Scheme(
-        name="timed", header="X-Sig", timestamp="header:X-Time", tolerance=5.0, milliseconds=None
+        name="timed",
+        header="X-Sig",
+        timestamp="header:X-Time",
+        tolerance=5.0,
+        timestamp_format=None,
     )
     headers = {"X-Sig": hex_hmac(SECRET, BODY), "X-Time": stamp}
     at = int(datetime(2026, 1, 31, 10, 52, 24, tzinfo=UTC).timestamp())

@@ -20,6 +20,7 @@ from inspector.signatures import Scheme, Signed, judge
 from inspector.signatures.members import is_json, raw_member, replace_member
 from inspector.signatures.secret import secret_bytes
 from inspector.signatures.signing import Draft
+from inspector.signatures.timestamp import write
 
 Way = Literal["body", "signature", "secret", "timestamp"]
 
@@ -144,13 +145,14 @@ def _at_another_time(
     scheme: Scheme, secret: str, unsigned: Delivery, origin: bytes
 ) -> Iterator[Signed]:
     draft = Draft(scheme, unsigned, origin)
-    second = 0 if draft.timestamp() != b"0" else 1
+    written = scheme.timestamp_format
+    second = 0 if draft.timestamp() != write(0, written) else 1
     kind, _, argument = scheme.timestamp.partition(":")
     name = argument.lower().encode() if kind == "header" else None
     headers = tuple(header for header in unsigned.headers if header[0].lower() != name)
     body = unsigned.body
     if kind == "member":
-        body = replace_member(body, argument, b'"%d"' % second) or body
+        body = replace_member(body, argument, b'"%s"' % write(second * 1_000_000, written)) or body
     other = msgspec.structs.replace(
         unsigned, received_at=second * 1_000_000, headers=headers, body=body
     )

@@ -27,7 +27,7 @@ def _schemes() -> Iterator[Scheme]:
             encoding="base64",
             signed=f"{{method}}{url}{{body}}{{timestamp}}",
             timestamp="header:X-HubSpot-Request-Timestamp",
-            milliseconds=True,
+            timestamp_format="milliseconds",
             tolerance=300.0,
             ahead=False,
             standing=standing,

@@ -21,7 +21,7 @@ PROVIDER = Provider(
             name="hmac-sha256 hex",
             header="Linear-Signature",
             timestamp="member:webhookTimestamp",
-            milliseconds=True,
+            timestamp_format="milliseconds",
             tolerance=60.0,
             source=LIBRARY,
         ),

@@ -18,9 +18,12 @@ SEPARATORS = {",": "commas", ";": "semicolons", " ": "blanks", "&": "&", "|": "|
 """What may divide the parts of a header's value, and in words."""
 
 _MOST_TIMES = 12
-_STAMP = re.compile(rb'"?\d{9,19}(?:\.\d+)?"?')
+_DATE = rb"\d{4}-?\d\d-?\d\dT\d\d:?\d\d"
+_STAMP = re.compile(rb'"?(?:\d{9,19}(?:\.\d+)?|' + _DATE + rb'[\d:.]*(?:Z|[+-][\d:]+)?)"?')
 _NAMED_SO = re.compile(r"time|date|stamp|(?:^|[-_])(?:ts|t|at)$|At$", re.IGNORECASE)
-_PART = re.compile(rb"(?:^|[,; &|])([A-Za-z][\w-]{0,20}[=:])\d{9,19}(?![0-9A-Za-z])")
+_PART = re.compile(
+    rb"(?:^|[,; &|])([A-Za-z][\w-]{0,20}[=:])(?:\d{9,19}(?![0-9A-Za-z])|" + _DATE + rb")"
+)
 
 
 def changes(case: Case) -> Iterator[Change]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from inspector.delivery import Delivery
 from inspector.signatures.case import Case
 from inspector.signatures.causes.cause import covers_the_body
-from inspector.signatures.judging import age, how_far, signatures_in
+from inspector.signatures.judging import how_far, signatures_in
 from inspector.signatures.keys import SHORTEST_KEY, key_of
 from inspector.signatures.material import first_header, header_values
 from inspector.signatures.members import raw_member
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint, secret_bytes
+from inspector.signatures.timestamp import EXAMPLES, IN_WORDS, TimestampFormat, age
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 """Methods whose requests usually have none (RFC 9110, section 9.3)."""
@@ -164,7 +165,7 @@ def ages(case: Case) -> Iterator[str]:
     for given in case.given:
         scheme = given.scheme
         stamp = case.material.timestamp(scheme, given.value) if scheme.tolerance else None
-        late = age(stamp, case.delivery.received_at, scheme.milliseconds)
+        late = age(stamp, case.delivery.received_at, scheme.timestamp_format)
         if scheme.tolerance is None or late is None or abs(late) <= scheme.tolerance:
             continue
         if late < 0 and not scheme.ahead:
@@ -176,24 +177,23 @@ def ages(case: Case) -> Iterator[str]:
         return
 
 
-def clock_hint(case: Case, late: float | None, *, milliseconds: bool | None) -> str:
+def clock_hint(case: Case, late: float | None, written: TimestampFormat | None) -> str:
     """What to do about a timestamp that is out of tolerance.
 
     Args:
         case: the signature, which is right.
         late: seconds from it to the arrival; None where it can't be read.
-        milliseconds: what it counts, see `Scheme`.
+        written: how it is to be written, see `Scheme`.
     """
     if case.delivery.origin == "replay":
         return "It was sent again with its old timestamp: sign it afresh (replay --sign)"
     if late is None:
-        if milliseconds is None:
+        if written is None:
             return (
-                "Send the time of signing: in seconds or milliseconds since 1970, or in ISO 8601, "
-                "such as 2026-01-31T10:52:24Z"
+                "Send the time of signing: in seconds or milliseconds since 1970, as an HTTP date, "
+                "or in ISO 8601, such as 2026-01-31T10:52:24Z"
             )
-        unit = "milliseconds" if milliseconds else "seconds"
-        return f"Send the time of signing, in {unit} since 1970"
+        return f"Send the time of signing, in {IN_WORDS[written]}{EXAMPLES.get(written, '')}"
     if late < 0:
         return "Compare the clocks: the sender's is ahead, or this machine's is behind"
     return (
