@@ -27,11 +27,21 @@ _LONGEST = 40
 _ISO_8601 = re.compile(
     rb"\d{4}-?\d\d-?\d\d[Tt ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d\d:?\d\d)?"
 )
+_CLOCK = rb"(?P<clock>\d\d:\d\d:\d\d)"
 _HTTP_DATE = re.compile(
-    rb"[A-Z][a-z]{2,8}, \d\d([ -])[A-Z][a-z]{2}\1(?:\d\d)?\d\d \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})"
-    rb"|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}"
+    rb"[A-Z][a-z]{2,8}, (?P<day>\d\d)([ -])(?P<month>[A-Z][a-z]{2})\2(?P<year>(?:\d\d)?\d\d) "
+    + _CLOCK
+    + rb" (?:GMT|UTC|(?P<zone>[+-]\d{4}))"
 )
-"""In each of the three forms of RFC 9110, section 5.6.7, the zone as in mail (RFC 5322) too."""
+_ASCTIME = re.compile(
+    rb"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) (?P<day>[ \d]\d) "
+    + _CLOCK
+    + rb" (?P<year>\d{4})(?P<zone>)"
+)
+"""The forms of RFC 9110, section 5.6.7; of the first two, the zone as in mail (RFC 5322) too."""
+
+_FIRST_YEAR = 70
+"""The first that two digits may mean: 1970."""
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -62,7 +72,7 @@ def format_of(timestamp: bytes) -> TimestampFormat | None:
         return "milliseconds" if float(timestamp) >= _MILLISECONDS_FROM else "seconds"
     if _ISO_8601.fullmatch(timestamp):
         return "iso-8601"
-    return "http-date" if _HTTP_DATE.fullmatch(timestamp) else None
+    return "http-date" if _as_http_date(timestamp) else None
 
 
 def write(at: int, written: TimestampFormat | None) -> bytes:
@@ -100,14 +110,24 @@ def _iso_8601(timestamp: bytes) -> float | None:
 
 
 def _http_date(timestamp: bytes) -> float | None:
-    if not _HTTP_DATE.fullmatch(timestamp):
+    found = _as_http_date(timestamp)
+    if found is None:
         return None
-    from email.utils import parsedate_to_datetime
-
+    day, month, year, clock, zone = (
+        (found[name] or b"").decode() for name in ("day", "month", "year", "clock", "zone")
+    )
+    if len(year) == 2:
+        year = ("20" if int(year) < _FIRST_YEAR else "19") + year
     try:
-        return _since_1970(parsedate_to_datetime(timestamp.decode()))
-    except (ValueError, OverflowError):
+        number = _MONTHS.index(month) + 1
+        written = f"{year}-{number:02}-{day.replace(' ', '0')}T{clock}{zone}"
+        return _since_1970(datetime.fromisoformat(written))
+    except ValueError:
         return None
+
+
+def _as_http_date(timestamp: bytes) -> re.Match[bytes] | None:
+    return _HTTP_DATE.fullmatch(timestamp) or _ASCTIME.fullmatch(timestamp)
 
 
 def _since_1970(at: datetime) -> float:
