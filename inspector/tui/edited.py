@@ -4,16 +4,11 @@ import msgspec
 
 from inspector.delivery import Delivery, RawHeaders, Replayed
 from inspector.errors import InspectorError
-from inspector.insight import Known
-from inspector.outbound import afresh
-from inspector.outbound.afresh import scheme_and_secret
-from inspector.outbound.draft import Draft, directed, draft_of
-from inspector.outbound.editing import Form, addressed, with_form
-from inspector.outbound.exchange import address_of
+from inspector.outbound.draft import Draft, draft_of
+from inspector.outbound.editing import addressed
 from inspector.payload.codings import decode
 from inspector.payload.json_check import check
 from inspector.signatures import rewriting
-from inspector.tui.model import Row
 from inspector.tui.proposing import Proposal
 from inspector.tui.replaying import Resending, got
 from inspector.tui.text import MARK, Line, wrap
@@ -46,24 +41,6 @@ def opened(delivery: Delivery, proposal: Proposal) -> Opened:
     return Opened(draft, url, proposal, delivery.body_state == "complete")
 
 
-def path_to(draft: Draft, request: str | None = None, url: str = "") -> bytes:
-    """The path that a draft is sent to.
-
-    Args:
-        draft: as it was opened.
-        request: its request line as a person has it; None where nobody changed it.
-        url: where it goes; a path in it takes the place of the draft's.
-
-    Raises:
-        EditError: the request line can't be sent.
-    """
-    if request is not None:
-        draft = with_form(draft, Form(request, "", None))
-    address = address_of(url)
-    target = draft.target if address is None else directed(draft, address).target
-    return target.partition(b"?")[0]
-
-
 def not_here(draft: Draft) -> str | None:
     """Why a body can't be edited on the screen, a clause; None where it can.
 
@@ -81,29 +58,6 @@ def not_here(draft: Draft) -> str | None:
         coding = _header(draft.headers, b"content-encoding")
         return f"it is compressed ({visible(coding)})" if coding else "it is not UTF-8 text"
     return None
-
-
-def edited_seal(known: Known, row: Row, before: str, after: str) -> str | None:
-    """The header of a signature or of its time that a person edited; None for none.
-
-    Args:
-        known: the providers and the secrets.
-        row: the delivery.
-        before: its headers, one a line, as they came.
-        after: as they stand now, finished or not.
-
-    Raises:
-        InspectorError: nobody knows how it is signed.
-    """
-    if row.insight is None:
-        return None
-    scheme, _ = scheme_and_secret(known, row, row.insight)
-    return afresh.edited_seal(scheme, _headers_in(before), _headers_in(after))
-
-
-def _headers_in(lines: str) -> RawHeaders:
-    parts = (line.encode("utf-8", "surrogatepass").partition(b":") for line in lines.split("\n"))
-    return tuple((name, value.strip()) for name, _, value in parts)
 
 
 def fits_laid_out(draft: Draft) -> bool:

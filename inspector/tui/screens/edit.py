@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from textual import on
@@ -18,7 +18,6 @@ from textual.screen import Screen
 from textual.widgets import Input, Static, TextArea
 
 from inspector.errors import InspectorError
-from inspector.outbound.afresh import was_signed
 from inspector.outbound.draft import Draft
 from inspector.outbound.editing import (
     EditError,
@@ -33,20 +32,19 @@ from inspector.tui.around import Around
 from inspector.tui.edited import (
     Opened,
     came_of,
-    edited_seal,
     fits_laid_out,
     laid_out,
     not_here,
     opened,
-    path_to,
 )
 from inspector.tui.leading import Leading
 from inspector.tui.model import Row
 from inspector.tui.proposing import Proposal, usual_url
-from inspector.tui.replayable import replayable, where_to
-from inspector.tui.replaying import Resending, Wanted, signed_for
+from inspector.tui.replayable import where_to
+from inspector.tui.replaying import Resending, Wanted
 from inspector.tui.safely import Steady
 from inspector.tui.screens.unsent import UnsentDialog
+from inspector.tui.sealing import Sealing, Stand
 from inspector.tui.text import Line
 from inspector.tui.widgets.content import delivery_of
 from inspector.tui.widgets.editarea import EditArea
@@ -54,7 +52,6 @@ from inspector.tui.widgets.keys import KeyLine
 from inspector.tui.widgets.safeinput import SafeInput
 from inspector.tui.widgets.said import Said
 from inspector.tui.words import size, which
-from inspector.visible import visible
 
 if TYPE_CHECKING:
     from inspector.tui.app import InspectorApp
@@ -65,14 +62,6 @@ WIDE = 110
 ANSWER_ROWS = 4
 
 FITTED = " Host and Content-Length are made to fit."
-
-
-class Stand(NamedTuple):
-    """What stands in the fields; the bytes of a body that can't be edited there."""
-
-    request: str
-    headers: str
-    body: str | bytes
 
 
 class EditScreen(Steady, Screen[None]):
@@ -123,10 +112,7 @@ class EditScreen(Steady, Screen[None]):
         self._why = Said()
         self._no_body = Vertical(self._why, id="no-body")
         self._answer = Said(id="answer")
-        self._was_signed = self._where_it_goes = False
-        self._signs_usually = False  # unless what makes up its signature is edited
-        self._chosen: bool | None = None  # whether it is signed afresh, once a person said so
-        self._what = replayable([row], around.feed.known, around.now())
+        self._sealing = Sealing(around, row, self._leading)
 
     def compose(self) -> ComposeResult:
         """What it is made of, where it goes, its parts, and what came of it."""
@@ -150,8 +136,6 @@ class EditScreen(Steady, Screen[None]):
     def on_mount(self) -> None:
         """Read the delivery where the screen does not wait for it."""
         self.app.hush()
-        self._was_signed = self._row.insight is not None and was_signed(self._row.insight)
-        self._signs_usually = self._was_signed and self._what.unsigned is None
         _ = self.run_worker(self._open, exit_on_error=False)
 
     async def _open(self) -> None:
@@ -225,22 +209,10 @@ class EditScreen(Steady, Screen[None]):
             [("^o ", "shortcut"), ("opens the whole request in your editor.", "dim")],
         )
 
-    @property
-    def _signs(self) -> bool:
-        if self._chosen is not None:
-            return self._chosen
-        return self._signs_usually and self._edited_seal() is None
-
-    def _edited_seal(self) -> str | None:
-        """The header of its signature, or of that one's time, that was edited."""
-        if self._first is None or self._what.unsigned is not None:
-            return None
-        known, before = self._around.feed.known, self._first.headers
-        return edited_seal(known, self._row, before, self._headers.text)
-
     def _explain(self) -> None:
         """Say what sending does, and whether its signature will hold."""
-        lines: list[Line] = [[*self._about_signature(), (FITTED, "dim")]]
+        sealed = self._sealing.told(self._first, self._stand, self._opened, self._url.value)
+        lines: list[Line] = [[*sealed, (FITTED, "dim")]]
         whence = self._opened.proposal.why if self._opened is not None else ""
         if whence and self._opened is not None and self._url.value == self._opened.url:
             lines.append([("To  ", "title"), (whence, "dim")])
@@ -248,47 +220,9 @@ class EditScreen(Steady, Screen[None]):
             lines.append([("! ", "warn"), ("Only a part of its body was recorded.", "")])
         self._about.say(*lines)
 
-    def _about_signature(self) -> Line:
-        if self._signs:
-            words, other = self._signed_for()
-            said = f"{self._what.signed_with}{f', {words}' if words else ''}"
-            return [("✓ ", "ok"), (f"Signed afresh with {said}.", ""), *other]
-        if not self._was_signed:
-            return [("It is not signed.", "dim")]
-        if (name := self._edited_seal()) is not None:
-            said = f"Not signed anew, as {visible(name)} was edited: "
-            return [("! ", "warn"), (said, ""), ("^g ", "shortcut"),
-                    ("signs it all the same.", "")]  # fmt: skip
-        if self._first is None or self._stand.body == self._first.body:
-            return [("Sent with the signature that it came with.", "dim")]
-        broken: Line = [("! ", "warn"), ("The signature that it came with fits no other body", "")]
-        if self._what.unsigned is not None:
-            return [*broken, (", and there is no secret to sign afresh with.", "")]
-        return [*broken, (": ", ""), ("^g ", "shortcut"), ("signs afresh.", "")]
-
-    def _signed_for(self) -> tuple[str, Line]:
-        """For which URL it is signed, where its scheme signs one, and how another one is."""
-        opened, feed, rows = self._opened, self._around.feed, [self._row]
-        if opened is None or not self._url.value.strip():
-            return "", []
-        try:
-            there = self._leading.of(where_to(self._url.value))
-            if there is None:
-                return "", []
-            before = path_to(opened.draft)
-            path = path_to(opened.draft, self._request.value, there.url)
-            goes = signed_for(feed, rows, there, where_it_goes=True, path=path)
-            usual = signed_for(feed, rows, there, path=path if path != before else None)
-        except InspectorError:
-            return "", []
-        if not usual.is_other:
-            return goes.words, []
-        words, instead = (goes, usual) if self._where_it_goes else (usual, goes)
-        return words.words, [(" ^r ", "shortcut"), (f"signs {instead.words}.", "")]
-
     def action_other_url(self) -> None:
         """Sign the URL that it goes to in the place of the one that its provider calls, or back."""
-        self._where_it_goes = not self._where_it_goes
+        self._sealing.where_it_goes = not self._sealing.where_it_goes
         self._explain()
 
     async def action_send(self) -> None:
@@ -309,11 +243,11 @@ class EditScreen(Steady, Screen[None]):
         wanted = Wanted(
             [self._row],
             url,
-            self._signs,
+            self._sealing.signs(self._first, self._stand),
             draft=draft,
             edited=edited,
             proposed=proposal.url or None,
-            where_it_goes=self._where_it_goes,
+            where_it_goes=self._sealing.where_it_goes,
         )
         going = Resending(self._around.feed, wanted)
         self._answer.say([("… ", "info"), (f"Sending to {url} …", "")])
@@ -344,11 +278,12 @@ class EditScreen(Steady, Screen[None]):
 
     def action_sign(self) -> None:
         """Sign afresh, or leave the signature as it stands there."""
-        if not self._signs and self._what.unsigned is not None:
-            self._say_no(self._what.unsigned.message, None)
-            return
-        self._chosen = not self._signs
-        self._explain()
+        try:
+            self._sealing.choose(self._first, self._stand)
+        except InspectorError as error:
+            self._say_no(error.message, None)
+        else:
+            self._explain()
 
     def action_lay_out(self) -> None:
         """Lay a JSON body out over several lines, also one whose line is too long to edit here."""
