@@ -17,11 +17,14 @@ from tests.cli.place import COMMAND, Place
 from tests.cli.target import HANG, target
 from tests.endtoend.hostile import CONTROLS
 from tests.endtoend.terminal import CTRL_C, NARROW, WIDE, Size, terminal
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 TINY: Size = (40, 24)
 
 LASTS = r"#2 on its way for ([0-9.]+)s"
+
+PATIENT = ("--timeout", f"{2 * PATIENCE:.0f}s")
+"""What hangs is to be on its way for longer than anybody here waits to see that."""
 
 OURS = re.compile(rb"\x1b\[(?:[0-9;]*m|\?25[lh]|[0-9]+A|C|J|2K)|\r")
 """Colours, the cursor hidden and shown, up some rows and right, rows erased."""
@@ -30,7 +33,7 @@ OURS = re.compile(rb"\x1b\[(?:[0-9;]*m|\?25[lh]|[0-9]+A|C|J|2K)|\r")
 @pytest.mark.parametrize("size", [TINY, WIDE])
 def test_what_is_due_and_on_its_way_is_shown_until_ctrl_c(place: Place, size: Size) -> None:
     with target(503, HANG) as it:
-        args = [*COMMAND, "send", "missive", "--to", it.url, "-q", "--count", "2"]
+        args = [*COMMAND, "send", "missive", "--to", it.url, "-q", "--count", "2", *PATIENT]
         with terminal(args, place.environ, place.project, size) as screen:
             screen.wait_for("again in", "#1 2/6 in ", "#2 on its way for", "0 given up")
             screen.press(CTRL_C)
@@ -43,7 +46,7 @@ def test_what_is_due_and_on_its_way_is_shown_until_ctrl_c(place: Place, size: Si
 
 def test_a_resize_leaves_the_lines_of_what_ended(place: Place) -> None:
     with target(503, HANG) as it:
-        args = [*COMMAND, "send", "missive", "--to", it.url, "-q", "--count", "2"]
+        args = [*COMMAND, "send", "missive", "--to", it.url, "-q", "--count", "2", *PATIENT]
         with terminal(args, place.environ, place.project, WIDE) as screen:
             screen.wait_for("again in", "#2 on its way for")
             before = screen.wait_for_more(LASTS)
@@ -58,7 +61,7 @@ def test_a_resize_leaves_the_lines_of_what_ended(place: Place) -> None:
 def test_the_sums_stay_where_there_is_room_for_little(place: Place) -> None:
     with target(503, 503, HANG) as it:
         args = [*COMMAND, "send", "missive", "--to", it.url, "-q", "--count", "4"]
-        args += ["--concurrency", "2"]
+        args += ["--concurrency", "2", *PATIENT]
         with terminal(args, place.environ, place.project, (30, 5)) as screen:
             screen.wait_for("2 on their way", "2 later", "4 of 4 begun", "given up")
             screen.press(CTRL_C)
@@ -70,7 +73,7 @@ def test_the_sums_stay_where_there_is_room_for_little(place: Place) -> None:
 def test_a_terminal_that_wraps_lines_anew_keeps_nothing_of_what_went_on(place: Place) -> None:
     with target(503, 503, HANG) as it:
         args = [*COMMAND, "send", "missive", "--to", it.url, "-q", "--count", "5"]
-        with tmux([*args, "--concurrency", "3"], place) as tell:
+        with tmux([*args, "--concurrency", "3", *PATIENT], place) as tell:
             before = 0.0
             for columns, rows in [WIDE, TINY, (110, 24), (36, 12), WIDE]:
                 tell("resize-window", "-x", str(columns), "-y", str(rows))
