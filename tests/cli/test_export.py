@@ -237,6 +237,7 @@ def test_what_is_held_keeps_its_place_and_the_others_their_bodies(place: Place) 
         it.line("received")
         for body in (PLAIN, BYTES):
             it.post("/b", body)
+            it.delivery()
         lines = place.run("export", "--as", "jsonl").lines
     assert [line["id"] for line in lines] == [1, 2, 3]
     assert [line["outcome"] for line in lines] == [None, "answered", "answered"]
