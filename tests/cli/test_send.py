@@ -51,7 +51,7 @@ def test_the_running_inspector_gets_it_and_knows_that_it_is_ours(place: Place) -
 
 
 def test_who_gets_the_port_of_an_inspector_that_ended_gets_nothing_of_its_run(place: Place) -> None:
-    gaps = ",".join(["0.3s"] * 20)
+    gaps = ",".join(["0.3s"] * 1000)  # ends with its inspector, however long that takes to end
     sends = ("mailabl", "--retries", gaps, "--json", "-q")
     with place.headless("--answer", "503") as it, place.sending(*sends) as sending:
         it.delivery()
