@@ -1,12 +1,17 @@
 """`inspector retries`: what providers were seen to do."""
 
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from inspector.delivery import Answer, Outcome, raw_headers
+from inspector.journal.writer import Writer
 from tests.cli.deliveries import MAILABL, MANYSENDS, MISSIVE
-from tests.cli.place import Place, post
-from tests.support.client import wire
+from tests.cli.place import Place
+from tests.support.journals import delivery, writing
 
 ACME = """
 [provider.acme]
@@ -16,32 +21,62 @@ timeout = "2s"
 retries = ["2s", "1h"]
 """
 EVENT = {"X-Acme": "1"}
+PLAN = "503, hang, 200"
+
+
+SECOND = 1_000_000  # microseconds
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A journal of two runs.
+    """A journal of two runs, whose moments are as they are on every machine.
 
     #1 to #3 are attempts of one event of acme: failed, given up by the sender, accepted. #4 to #7
     are one each of Missive, ManySends, Mailabl and nobody; #8 is Mailabl's again, after a restart.
     """
     place = Place(tmp_path_factory.mktemp("seen"))
     place.write("inspector.toml", ACME)
-    with place.headless("--answer", "503, hang, 200") as it:
-        it.post("/acme", b"{}", EVENT)
-        it.delivery()
-        with it.connect() as client:
-            client.send(wire(post("/acme", EVENT), b"{}"))
-            it.line("received")
-        it.line("delivery")
-        it.post("/acme", b"{}", EVENT)
-        it.post("/hooks/missive", MISSIVE)
-        it.post("/hooks/manysends", MANYSENDS)
-        it.post("/hooks/mailabl", MAILABL)
-        it.post("/plain", b"{}")
-    with place.headless("--answer", "503") as it:
-        it.post("/hooks/mailabl", MAILABL)
+    place.journal.parent.mkdir(parents=True)
+    asyncio.run(record(place.journal))
     return place
+
+
+async def record(journal: Path) -> None:
+    failed, accepted = (Answer("option", PLAN, str(status), status) for status in (503, 200))
+    left = Answer("option", PLAN, "hang")
+    async with writing(journal, started=0) as run:
+        await came(run, 0, "/acme", b"{}", failed, EVENT)
+        await came(run, 2, "/acme", b"{}", left, EVENT, waited=1.5)
+        await came(run, 5, "/acme", b"{}", accepted, EVENT)
+        await came(run, 6, "/hooks/missive", MISSIVE, failed)
+        await came(run, 7, "/hooks/manysends", MANYSENDS, failed)
+        await came(run, 8, "/hooks/mailabl", MAILABL, failed)
+        await came(run, 9, "/plain", b"{}", failed)
+    async with writing(journal, started=10 * SECOND) as run:
+        await came(run, 11, "/hooks/mailabl", MAILABL, failed)
+
+
+async def came(
+    run: Writer[int],
+    at: int,
+    path: str,
+    body: bytes,
+    answer: Answer,
+    headers: Mapping[str, str] = {},
+    waited: float | None = None,
+) -> None:
+    """A delivery that came at this second, and what it got; or for how long its sender waited."""
+    took = 0.001 if waited is None else waited
+    outcome: Outcome = "answered" if waited is None else "sender-left"
+    one = delivery(
+        body,
+        path,
+        headers=raw_headers([*headers.items()]),
+        received_at=at * SECOND,
+        run=run.run,
+    )
+    await run.append(one)
+    run.settle(one, one.received_at + round(took * SECOND), outcome, answer, took, waited)
 
 
 def told(place: Place, *filter_: str) -> dict[str | None, dict[str, Any]]:
