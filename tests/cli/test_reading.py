@@ -10,7 +10,15 @@ from inspector.delivery import Replayed
 from inspector.journal import Editor
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, by_missive
 from tests.cli.place import COMMAND, Place
+from tests.cli.ran_here import Commands, fill
 from tests.support.waiting import PATIENCE
+
+
+@pytest.fixture
+def commands(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(place, monkeypatch, capfd)
 
 
 def test_ls_is_a_table_oldest_first(recorded: Place) -> None:
@@ -221,15 +229,18 @@ def test_what_nobody_settled_is_shown_as_held_or_interrupted(place: Place) -> No
     assert (left["outcome"], left["answer"]["step"]) == ("interrupted", "200 after 10m")
 
 
-def test_what_a_person_put_to_a_delivery_is_told_where_there_is_something(recorded: Place) -> None:
-    recorded.run("pin", "2")
-    recorded.run("note", "3", "why?")
+async def test_what_a_person_put_to_a_delivery_is_told_where_there_is_something(
+    commands: Commands,
+) -> None:
+    await fill(commands.place, b"1", b"2", b"3")
+    commands.done("pin", "2")
+    commands.done("note", "3", "why?")
     told = [
         (line["id"], line.get("pinned"), line.get("note"))
-        for line in recorded.run("ls", "--json").lines
+        for line in commands.run("ls", "--json").lines
     ]
-    assert told == [(1, None, None), (2, True, None), (3, None, "why?"), (4, None, None)]
-    (line,) = recorded.run("show", "--json", "3").lines
+    assert told == [(1, None, None), (2, True, None), (3, None, "why?")]
+    (line,) = commands.run("show", "--json", "3").lines
     assert line["note"] == "why?"
 
 
@@ -245,7 +256,7 @@ def test_replays_are_told_and_what_proves_them_is_not(place: Place) -> None:
     assert "Inspector-Origin: replay ***\n" in place.run("show", "2").text
     text = place.run("show", "1").text
     assert f"to http://127.0.0.1:{it.port}/again\n" in text
-    assert re.search(r"\n +200 in \S+ ms\n", text)
+    assert re.search(r"\n +200 in \S+ m?s\n", text)
     (line,) = place.run("show", "--json", "1").lines
     (replay,) = line["replays"]
     assert (replay["url"], replay["status"], replay["signed"], replay["edited"]) == (
@@ -257,12 +268,14 @@ def test_replays_are_told_and_what_proves_them_is_not(place: Place) -> None:
     assert "replays" not in place.run("show", "--json", "2").lines[0]
 
 
-def test_a_replay_to_a_host_alone_is_told_with_the_deliverys_own_path(recorded: Place) -> None:
-    (line,) = recorded.run("show", "--json", "1").lines
-    with closing(Editor(recorded.journal)) as editor:
+async def test_a_replay_to_a_host_alone_is_told_with_the_deliverys_own_path(
+    commands: Commands,
+) -> None:
+    await fill(commands.place, b"1", path="/own")
+    with closing(Editor(commands.place.journal)) as editor:
         for edited in (False, True):
             replayed = Replayed(0, 1, 0, "http://127.0.0.1:1", 0.1, edited=edited, status=200)
             editor.replayed([replayed])
-    text = recorded.run("show", "1").text
-    assert f"to http://127.0.0.1:1{line['path']}\n" in text
+    text = commands.run("show", "1").text
+    assert "to http://127.0.0.1:1/own\n" in text
     assert "to http://127.0.0.1:1\n" in text  # where an edited one went is gone
