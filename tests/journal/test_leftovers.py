@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from inspector.journal import Editor, Reader, ask, checkpoints, leftovers
+from inspector.journal import writer as writer_module
 from inspector.journal.writer import Writer
 from tests.support.journals import OK, delivery, writing
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 
 BODY = b"a secret " * 5000
 
@@ -135,7 +136,8 @@ async def test_what_a_listener_that_was_killed_left_is_seen_to_by_the_next(journ
 async def test_the_end_of_a_listener_gives_back_what_is_free(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checkpoints, "EVERY", 60)
+    monkeypatch.setattr(checkpoints, "EVERY", PATIENCE)
+    monkeypatch.setattr(writer_module, "SHRINK_WITHIN", PATIENCE)
     async with writing(journal) as writer:
         await fill(writer, 20)
         await delete(journal, *range(1, 21))

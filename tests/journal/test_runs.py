@@ -5,7 +5,7 @@ import fcntl
 import os
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -41,13 +41,26 @@ def test_where_nothing_can_be_locked_is_a_sentence_and_leaves_nothing_open(
     def flock(descriptor: int, how: int) -> None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
-    before = len(list(Path("/proc/self/fd").iterdir()))
     with monkeypatch.context() as patched:
         patched.setattr(fcntl, "flock", flock)
         with pytest.raises(InspectorError, match="can't be used: No locks available"):
             acquire(journal)
         assert not is_held(journal)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert open_beside(journal) == []
+    lock = acquire(journal)
+    assert lock is not None
+    assert open_beside(journal) == [lock]
+    os.close(lock)
+
+
+def open_beside(journal: Path) -> list[int]:
+    """The descriptors of this process that lead to a journal's folder."""
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the one that this list was read by
+            if descriptor.readlink().is_relative_to(journal.parent):
+                found.append(int(descriptor.name))
+    return found
 
 
 def test_a_child_inherits_the_lock_and_a_kill_gives_it_back(journal: Path) -> None:

@@ -83,7 +83,7 @@ def test_without_the_guard_they_do(journal: Path) -> None:
 
 
 def test_what_is_held_counts_as_failed(journal: Path) -> None:
-    with running(journal, answer="503 after 30s") as listener, ThreadPoolExecutor(60) as pool:
+    with running(journal, answer="503 after 1h") as listener, ThreadPoolExecutor(60) as pool:
         clients = [listener.connect() for _ in range(60)]
         for number, client in enumerate(clients):
             body = missive(number)
@@ -149,7 +149,7 @@ def test_a_restart_forgets_no_failure(journal: Path, how: str) -> None:
 
 
 def test_what_was_open_when_the_listener_ended_has_failed(journal: Path) -> None:
-    with running(journal, answer="503 after 30s") as listener:
+    with running(journal, answer="503 after 1h") as listener:
         clients = [listener.connect() for _ in range(GUARDED_FROM)]
         for client, body in zip(clients, events(GUARDED_FROM), strict=True):
             client.send(

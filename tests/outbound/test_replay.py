@@ -277,7 +277,7 @@ async def test_no_more_are_on_their_way_than_was_said() -> None:
     assert 2 <= place.most <= 5
 
 
-async def test_who_does_not_answer_is_left_and_said() -> None:
+async def test_who_does_not_answer_is_left_and_said(clock: Clock) -> None:
     async with endpoint((HANG,)) as place:
         (told,) = await sent_again([delivery()], place.url, patience=0.05)
     assert told.status is None

@@ -142,7 +142,7 @@ async def test_only_its_own_success_codes_are_success() -> None:
         assert tally.accepted == 1
 
 
-async def test_fifty_failures_in_a_row_switch_missive_off() -> None:
+async def test_fifty_failures_in_a_row_switch_missive_off(clock: Clock) -> None:
     async with endpoint((500,)) as place:
         what = orders("missive", place.url, count=100, concurrency=4)
         tally, told = await ran(what)

@@ -54,7 +54,7 @@ async def main():
     async with Connections() as connections:
         for number in range(3):
             message = request("POST", address, (), b"%d" % number)
-            got = await connections.exchange(address, message, limit=9, patience=5)
+            got = await connections.exchange(address, message, limit=9, patience=60)
             print(got.status, got.body, got.problem, got.reused, 0 < got.sent < got.took)
 
 asyncio.run(main())

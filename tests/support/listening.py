@@ -115,7 +115,9 @@ class Running:
                     return line
             pipe = self.listener.announcements.fileno()
             assert readable(pipe), f"it never told {kind} {values}"
-            *lines, self._unfinished = (self._unfinished + os.read(pipe, 65536)).split(b"\n")
+            news = os.read(pipe, 65536)
+            assert news, f"it ended, and never told {kind} {values}"
+            *lines, self._unfinished = (self._unfinished + news).split(b"\n")
             self._told += map(json.loads, lines)
 
     def answers(self, plan: str | None, endpoint: str | None = None) -> None:
