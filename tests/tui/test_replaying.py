@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, closing
 from datetime import UTC
 from pathlib import Path
+from time import monotonic
 from typing import NoReturn
 
 import msgspec
@@ -96,6 +97,12 @@ async def until_told(app: InspectorApp, pilot: Pilot[None], text: str) -> None:
 def text_of(app: InspectorApp, which: str) -> str:
     """What is said somewhere, as it is before it is wrapped."""
     return "\n".join(one.text for one in app.screen.query(which).results(Said))
+
+
+async def click(pilot: Pilot[None], what: str) -> None:
+    """Click at where something stands, once all is in its place."""
+    await pilot.pause()
+    await pilot.click(what)
 
 
 def ended(app: InspectorApp) -> bool:
@@ -336,7 +343,8 @@ async def test_what_is_no_ascii_is_said_as_it_is_sent_and_can_be_changed_back(
         request.value = "POST /sms/cafe"
         area.text = "X-Name: Jorg"
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: len(app.feed.replays(1)) == 1)
+        # It is recorded a moment before the next one may be sent.
+        await until(pilot, lambda: "✓ 200 in" in text_of(app, "#answer"))
         request.value, area.text = before
         await pilot.press("ctrl+s")
         await until(pilot, lambda: len(app.feed.replays(1)) == 2)
@@ -394,7 +402,7 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             await pilot.press("escape", "k")
             assert app.main.deliveries.selected is not None
             await pilot.press("r")
-            assert isinstance(app.screen, ResendingDialog)
+            await until(pilot, lambda: isinstance(app.screen, ResendingDialog))
             await pilot.press("ctrl+t")
             await until(pilot, lambda: "Replayed 3 of 5 deliveries to" in said(app))
             await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
@@ -414,12 +422,13 @@ async def test_gaps_are_those_that_they_came_with_divided_by_the_speed(
         await until_told(app, pilot, "✗ The speed is how many times faster")
         app.screen.query_one("#speed", Input).value = "200x"
         await until_told(app, pilot, "over 450 ms, with the gaps that they came with divided by")
+        began = monotonic()
         await pilot.press("enter")
         await until(pilot, lambda: "Replayed 3 deliveries" in said(app))
-    first, second, third = (one.at for one in place.got)
-    # A busy machine makes them longer, and the first may come late; none is left out.
-    assert second - first > 0.05
-    assert third - first > 0.3
+    _, second, third = (one.at - began for one in place.got)
+    # A busy machine makes any of them late, and none of them early.
+    assert second > 0.14
+    assert third > 0.44
 
 
 async def test_replays_that_came_here_stay_out_of_those_that_are_shown_unless_they_are_named(
@@ -619,9 +628,9 @@ async def test_several_apps_for_several_endpoints_leave_the_choice_to_the_person
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("r")
         await until_told(app, pilot, "Sends #1207 to http://a/x.")
-        await pilot.click("Which Choice:last-of-type")
+        await click(pilot, "Which Choice:last-of-type")
         await until_told(app, pilot, "Where to?")
-        await pilot.click("Which Choice:first-of-type")
+        await click(pilot, "Which Choice:first-of-type")
         await until_told(app, pilot, "Sends #1207 to http://a/x.")
 
 
@@ -632,7 +641,7 @@ async def test_what_was_typed_stays_when_others_are_chosen() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await ask(app, pilot, "http://mine")
         await until_told(app, pilot, "Sends #1207 to http://mine/")
-        await pilot.click("Which Choice:last-of-type")
+        await click(pilot, "Which Choice:last-of-type")
         await until_told(app, pilot, "deliveries to http://mine")
 
 
@@ -649,11 +658,11 @@ async def test_the_whole_dialog_is_seen_in_a_small_window() -> None:
 async def test_everything_works_with_the_mouse(settings: Settings) -> None:
     async with endpoint() as place, over(settings, [again(0), again(1)]) as (app, pilot):
         await ask(app, pilot, place.url)
-        await pilot.click("Which Choice:last-of-type")
+        await click(pilot, "Which Choice:last-of-type")
         await until_told(app, pilot, "Sends 2 deliveries")
-        await pilot.click("#pace Tick")
+        await click(pilot, "#pace Tick")
         await until_told(app, pilot, "with the gaps")
-        await pilot.click("#pace Tick")
-        await pilot.click("#send")
+        await click(pilot, "#pace Tick")
+        await click(pilot, "#send")
         await until(pilot, lambda: "Replayed 2 deliveries" in said(app))
     assert len(place.got) == 2

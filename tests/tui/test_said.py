@@ -66,8 +66,9 @@ async def test_what_is_taken_back_leaves_no_gap_below_a_dialog() -> None:
         await until_shown(pilot, "A sentence.")
         await pilot.press("s")
         await until_shown(pilot, "Whose?")
-        panes = app.main.query_one("#panes").region
-        assert panes.bottom == app.size.height - 1, "down to the line of keys"
+        panes = app.main.query_one("#panes")
+        # Down to the line of keys.
+        await until(pilot, lambda: panes.region.bottom == app.size.height - 1)
 
 
 def shown_by_a_dialog(app: InspectorApp) -> bool:

@@ -24,6 +24,7 @@ from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Row
 from inspector.tui.views import Diagnosis, Offer
+from inspector.tui.widgets.signature import SignatureTab
 from tests.support.journals import OK, delivery, writing
 from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import FakeFeed, insight, row, settled
@@ -189,7 +190,8 @@ async def test_each_verdict_says_what_was_given_expected_and_signed(tmp_path: Pa
     settings = Settings(str(tmp_path / "j.db"))
     async with shown(settings, *deliveries) as (pilot, app, _):
         await until_shown(pilot, "✗ expired: the signature is right, but its time is out of")
-        assert "timestamp lies 15 min before the arrival" in sentences(app)
+        why = "timestamp lies 15 min before the arrival"
+        await until(pilot, lambda: why in sentences(app))
         assert f"given    v1={late[:20]}" in screen_text(app), "the one of two that fits"
         for text in ("timestamp ├ 1699999100", "          ├ .", "body      ├ {}"):
             assert text in screen_text(app), text
@@ -316,8 +318,10 @@ async def test_nothing_is_offered_that_takes_from_another_what_is_right(tmp_path
     )
     async with shown(Settings(str(tmp_path / "j.db")), *deliveries) as (pilot, app, feed):
         before, stored = verdicts(feed), secrets.load()
-        for keys in ((), ("escape", "up", "up", "enter")):
+        tab = app.main.query_one(SignatureTab)
+        for keys, number in (((), 5), (("escape", "up", "up", "enter"), 3)):
             await pilot.press(*keys)
+            await until(pilot, lambda: tab.row is not None and tab.row.id == number)  # noqa: B023 - used at once
             await until_shown(pilot, "but    Stripe's deliveries come there too")
             assert "and would no longer be right" in sentences(app)
             assert "⏎" not in screen_text(app)
@@ -453,6 +457,6 @@ async def test_enter_applies_nothing_that_was_not_shown_when_it_was_pressed() ->
         await until_shown(pilot, "⏎      changes it")
         app.post_message(early)
         await pilot.press("j")
-        assert not feed.asked
+        assert not [one for one in app.workers if one.group == "fix"]
         await pilot.press("enter")
         await until(pilot, lambda: len(feed.asked) == 1)

@@ -230,8 +230,8 @@ async def test_deliveries_that_ask_and_a_guard_that_acts_are_loud_whole_at_80_co
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await until_shown(pilot, "? 2 deliveries wait for your answer (w)")
-        text = " ".join(screen_text(app).split())
-        assert "failures while inspector was not running are unseen" in text
+        unseen = "failures while inspector was not running are unseen"
+        await until(pilot, lambda: unseen in " ".join(screen_text(app).split()))
         feed.rows[-1].settled = feed.rows[0].settled
         feed.change(Change(changed=frozenset({feed.rows[-1].id})))
         await until_shown(pilot, "? 1 delivery waits for your answer (w)")
