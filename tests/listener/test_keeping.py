@@ -52,16 +52,19 @@ class Kept:
     async def rests(self) -> list[int]:
         """What is left once several looks at the limits remove nothing more."""
         while True:
-            ids, enough = self.ids(), self.looks + 5
-            await soon(lambda enough=enough: self.looks > enough)
+            ids = self.ids()
+            await self.looked()
             if self.ids() == ids:
                 return ids
 
     async def stays(self, ids: list[int]) -> None:
         """It is so after several more looks at the limits."""
+        await self.looked()
+        assert self.ids() == ids
+
+    async def looked(self) -> None:
         enough = self.looks + 5
         await soon(lambda: self.looks > enough)
-        assert self.ids() == ids
 
 
 @asynccontextmanager

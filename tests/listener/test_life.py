@@ -17,6 +17,7 @@ from inspector.listener import process
 from inspector.listener.process import start
 from tests.support.client import Client, wire
 from tests.support.listening import Running, run, running
+from tests.support.ports import sockets_at
 from tests.support.waiting import PATIENCE, Life
 
 _PARENT = """
@@ -29,16 +30,6 @@ print(listener.process.pid, listener.url.rpartition(":")[2], flush=True)
 sys.stdin.read()
 os._exit(0)
 """
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def _is_unlocked(journal: Path) -> bool:
@@ -64,21 +55,25 @@ def test_the_listener_ends_with_its_parent(journal: Path, killed: bool) -> None:
             with Client(port) as client:
                 assert client.request(b"POST / HTTP/1.1", b"{}").status == 200
             assert is_held(journal)
+            taken = sockets_at(port)
+            assert taken
             if killed:
                 parent.kill()
             else:
                 parent.stdin.close()
             assert listener.ends()
         parent.wait()
-    assert _is_free(port)
+    assert not taken & sockets_at(port)
     assert _is_unlocked(journal)
 
 
 def test_a_killed_listener_leaves_its_port_and_its_lock(journal: Path) -> None:
     listener = run(journal)
     assert listener.post("/").status == 200
+    taken = sockets_at(listener.port)
+    assert taken
     listener.kill()
-    assert _is_free(listener.port)
+    assert not taken & sockets_at(listener.port)
     assert _is_unlocked(journal)
 
 

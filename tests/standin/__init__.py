@@ -39,6 +39,7 @@ class Facts(msgspec.Struct):
         pid: its process.
         argv: how it was started.
         edge: where it takes traffic, `http://127.0.0.1:…`.
+        socket: the system's number for what listens there.
         api: where it serves ngrok's local interface; empty for a command.
         config: the ngrok configuration it was given, as text.
         config_path: where that was.
@@ -48,6 +49,7 @@ class Facts(msgspec.Struct):
     pid: int
     argv: list[str]
     edge: str
+    socket: int
     api: str = ""
     config: str = ""
     config_path: str = ""

@@ -37,10 +37,13 @@ class Edge:
         self.mode = mode
         self.upstream = ""
         self.url = ""
+        self.socket = 0
 
     async def listen(self) -> None:
         self.server = await asyncio.start_server(self.carry, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self.server.sockets[0].getsockname()[1]}"
+        listening = self.server.sockets[0]
+        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        self.socket = os.fstat(listening.fileno()).st_ino
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -176,6 +179,7 @@ async def ngrok(mode: str, facts_path: str) -> None:
     tell(
         facts_path,
         edge=edge.url,
+        socket=edge.socket,
         api=f"http://{address}",
         config=config,
         config_path=path,
@@ -206,7 +210,7 @@ async def cloudflared(mode: str, facts_path: str) -> None:
     edge = Edge("ok")
     await edge.listen()
     edge.upstream = sys.argv[sys.argv.index("--url") + 1]
-    tell(facts_path, edge=edge.url)
+    tell(facts_path, edge=edge.url, socket=edge.socket)
     say = "2026-01-31T10:52:24Z INF {}".format
     print(
         say(

@@ -12,6 +12,8 @@ import pytest
 from inspector.tunnel.protocol import State, TunnelReport
 from inspector.tunnel.spec import parse
 from inspector.tunnel.supervise import Tunnel
+from tests.standin import Facts
+from tests.support.ports import sockets_at
 from tests.support.waiting import PATIENCE
 
 
@@ -99,6 +101,11 @@ async def get(url: str, target: str = "/hooks") -> str:
     writer.close()
     await writer.wait_closed()
     return answer.decode()
+
+
+def is_open(facts: Facts) -> bool:
+    """Whether a stand-in still takes traffic; by now its port may be another's."""
+    return bool({facts.socket, 0} & sockets_at(int(facts.edge.rpartition(":")[2])))
 
 
 needs_pidfd = pytest.mark.skipif(

@@ -14,6 +14,7 @@ from tests.support.waiting import Life
 from tests.tunnel.conftest import (
     Receiver,
     get,
+    is_open,
     needs_pidfd,
     parent_of,
     receiving,
@@ -192,9 +193,9 @@ async def test_stopping_takes_the_agent_and_its_port_along(
     async with watching(home) as watched:
         watched.start("ngrok", local_url=receiver.url, authtoken=TOKEN, ngrok_path=str(agent))
         await watched.next("up")
+        assert is_open(standin_facts(agent))
         await watched.tunnel.stop()
-    with pytest.raises(ConnectionRefusedError):
-        await get(standin_facts(agent).edge)
+    assert not is_open(standin_facts(agent))
 
 
 async def test_another_tunnel_takes_the_place_of_the_one_that_runs(
@@ -208,8 +209,7 @@ async def test_another_tunnel_takes_the_place_of_the_one_that_runs(
         second = await watched.next("up")
         assert second.public_url == "https://hooks.example.com"
         assert "nobody checked" in (second.reason or "")
-        with pytest.raises(ConnectionRefusedError):
-            await get(standin_facts(agent).edge)
+        assert not is_open(standin_facts(agent))
 
 
 async def test_stopping_while_one_tunnel_replaces_another_waits_for_both(
@@ -220,8 +220,7 @@ async def test_stopping_while_one_tunnel_replaces_another_waits_for_both(
         watched.start("ngrok", local_url=receiver.url, authtoken=TOKEN, ngrok_path=str(agent))
         await watched.next("up")
         watched.start("ngrok", local_url=receiver.url, authtoken=TOKEN, ngrok_path=str(agent))
-    with pytest.raises(ConnectionRefusedError):
-        await get(standin_facts(agent).edge)
+    assert not is_open(standin_facts(agent))
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads /proc")
