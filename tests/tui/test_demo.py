@@ -15,6 +15,7 @@ from inspector.insight import Known
 from inspector.insight.judged import Repeat, RepeatKind
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener, start
+from inspector.outbound.simulator.orders import Orders
 from inspector.tui.demo import acting, app, lessons
 from inspector.tui.demo.acting import act
 from inspector.tui.demo.app import DemoApp
@@ -25,7 +26,7 @@ from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Row
 from inspector.tui.text import line_width, plain
 from inspector.tui.widgets.guide import Guide
-from tests.support.waiting import soon
+from tests.support.waiting import PATIENCE, soon
 from tests.tui.fake_feed import START, insight, row, settled
 from tests.tui.screen import NARROW, WIDE, until, until_shown
 
@@ -44,7 +45,8 @@ def wait_for_plans(listener: Listener) -> None:
     """Wait until it answers as the story needs it."""
     descriptor, told = listener.announcements.fileno(), b""
     while b'"plans"' not in told:
-        told += os.read(descriptor, 65536)
+        told += (more := os.read(descriptor, 65536))
+        assert more, f"it ended: {told!r}"
 
 
 @contextmanager
@@ -81,24 +83,46 @@ def told(one: Row) -> Told:
     )
 
 
+def waiting(known: Known, seconds: float) -> Known:
+    """The same, with senders that wait so long for an answer."""
+    providers = {
+        name: msgspec.structs.replace(
+            one, timeout=msgspec.structs.replace(one.timeout, value=seconds)
+        )
+        for name, one in known.providers.items()
+    }
+    return msgspec.structs.replace(known, providers=providers)
+
+
+@pytest.fixture
+def in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each scene begins when the one before it is over: however slow the machine is, what comes
+    again comes after it was answered."""
+    play, turn = acting._play, asyncio.Lock()
+
+    async def play_in_turn(at: float, orders: Orders) -> None:
+        await asyncio.sleep(at)
+        async with turn:
+            await play(0.0, orders)
+
+    monkeypatch.setattr(acting, "_play", play_in_turn)
+
+
+@pytest.mark.usefixtures("in_turn")
 async def test_the_story_has_all_that_there_is_to_see(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acting, "MISSIVE_GAPS", (1.2 * QUICK,) * 5)
     known = known_from(settings)
-    mailabl = known.providers["mailabl"]
-    patience = msgspec.structs.replace(mailabl.timeout, value=0.5)
-    impatient = msgspec.structs.replace(mailabl, timeout=patience)
-    providers = {**known.providers, "mailabl": impatient}
-    of_the_providers = msgspec.structs.replace(known, providers=providers)
     *early, slow = SCENES
     with listening(settings) as listener:
         wait_for_plans(listener)
         feed = JournalFeed(settings, listener)
         following = asyncio.create_task(feed.run())
-        await act(listener.url, known, quick(early), flows=())
+        await act(listener.url, waiting(known, PATIENCE), quick(early), flows=())
         slow = msgspec.structs.replace(slow, at=0.0)
-        trying = asyncio.create_task(act(listener.url, of_the_providers, [slow], flows=()))
+        impatient = waiting(known, 0.5)
+        trying = asyncio.create_task(act(listener.url, impatient, [slow], flows=()))
         await soon(lambda: len(feed.rows) == 9 and all(one.settled for one in feed.rows))
         for task in (following, trying):
             task.cancel()
@@ -280,6 +304,7 @@ class ReadDemo(DemoApp):
 @pytest.fixture
 def demo(settings: Settings, listener: Listener, monkeypatch: pytest.MonkeyPatch) -> ReadDemo:
     """The demo's screen over its listener."""
+    monkeypatch.setattr(app, "STARTS_WITHIN", PATIENCE)
     chosen = (LESSONS[VALID], LESSONS[PAYLOAD], LESSONS[RETRIED], LESSONS[-1])
     patient = [msgspec.structs.replace(one, patience=60.0) for one in chosen]
     monkeypatch.setattr(app, "LESSONS", patient)
@@ -357,6 +382,7 @@ async def test_a_sentence_goes_when_its_time_is_over_or_it_is_not_true_any_more(
     def over(row: Row) -> bool:
         return row.settled is not None
 
+    monkeypatch.setattr(app, "STARTS_WITHIN", PATIENCE)
     untrue = msgspec.structs.replace(LESSONS[VALID], seconds=3600.0, is_over=over, patience=60.0)
     brief = msgspec.structs.replace(LESSONS[PAYLOAD], seconds=QUICK)
     monkeypatch.setattr(app, "LESSONS", (untrue, brief, LESSONS[-1]))

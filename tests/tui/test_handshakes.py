@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 
 import pytest
 from hypothesis import given
@@ -242,7 +243,7 @@ async def test_it_is_fetched_once_by_its_own_key_and_what_came_of_it_is_said() -
         )
         await until_shown(pilot, "Copy the URL  y")
         for text in ("until this URL was", "host  sns.eu", GOOD[:60], "Anybody", "Fetch it  F"):
-            assert text in screen_text(app), text
+            await until_shown(pilot, text)
 
 
 @pytest.mark.parametrize(
@@ -265,10 +266,16 @@ async def test_one_get_is_sent_and_its_status_is_a_sentence(
 
 
 async def test_nobody_waits_for_an_answer_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inspector.tui.confirming.PATIENCE", 0.05)
     async with endpoint((HANG,)) as place:
-        late = await confirm(place.url)
+        with monkeypatch.context() as patched:
+            patched.setattr("inspector.tui.confirming.PATIENCE", 0.05)
+            late = await confirm(place.url)
     assert late == Confirmed(False, "Not confirmed: it gave no whole answer within 0.1 s.")
-    gone = await confirm(place.url)
+
+
+async def test_where_nobody_listens_that_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # its number stays ours, also when shut
+        taken.shutdown(socket.SHUT_RDWR)
+        gone = await confirm(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert gone == Confirmed(False, "Not confirmed: nobody listens there.")
     assert not (await confirm("https://[")).is_so

@@ -14,6 +14,7 @@ from inspector.tui.model import Change
 from inspector.tui.screens.compare import CompareScreen
 from inspector.tui.screens.delete import DeleteDialog
 from inspector.tui.screens.note import NoteDialog
+from tests.support.waiting import PATIENCE
 from tests.tui.fake_feed import FakeFeed, many, row, varied
 from tests.tui.screen import (
     NARROW,
@@ -73,7 +74,8 @@ async def test_the_list_shows_what_is_pinned_and_noted_behind_its_number(
     feed = FakeFeed(varied()[:3])
     app = app_over(feed)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until_shown(pilot, "1199")
+        await until_shown(pilot, "▸1199")
+        await until_still(pilot)
         plain = line_of(app, 1197)
         feed.rows[0].pinned = True
         feed.rows[1].note = "why?"
@@ -133,6 +135,7 @@ async def test_one_that_is_looked_at_and_deleted_elsewhere_is_said_to_be() -> No
         await until(pilot, lambda: "Deleted 1 delivery." in said(app))
         del feed.rows[1]
         feed.change(Change(changed=None))
+        await until(pilot, lambda: app.main.deliveries.selected is feed.rows[0])
         await pilot.pause()
         assert "#3 was deleted" not in said(app)
 
@@ -164,10 +167,9 @@ async def test_a_second_enter_closes_nothing_else() -> None:
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("n")
         type_at_once(app, "\r\r\r")
-        await until(pilot, lambda: app.screen is app.main)
-        await pilot.pause()
+        await until(pilot, lambda: app.main.has_class("-open"))  # the next ones were for the list
+        assert app.screen is app.main
         assert said(app) == ""
-        assert app.main.has_class("-open")  # the next ones were for the list
 
 
 async def test_a_dialog_that_is_done_closes_when_what_is_above_it_has_gone() -> None:
@@ -350,13 +352,17 @@ class SlowFeed(FakeFeed):
     def __init__(self, count: int) -> None:
         super().__init__(many(count))
         self.go_on = threading.Semaphore(0)
+        self.ended = threading.Event()
         self.leave = 0
 
     def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
-        for done, _ in enumerate(ids[self.leave :], 1):
-            self.go_on.acquire()
-            self.asked.append(("delete", done))
-            told(done)
+        try:
+            for done, _ in enumerate(ids[self.leave :], 1):
+                assert self.go_on.acquire(timeout=PATIENCE)
+                self.asked.append(("delete", done))
+                told(done)
+        finally:
+            self.ended.set()
         return len(ids) - self.leave
 
 
@@ -393,6 +399,7 @@ async def test_the_end_of_the_screen_ends_deleting() -> None:
         feed.go_on.release()
         app.exit()
     feed.go_on.release(9)
+    assert feed.ended.wait(PATIENCE)
     assert len(feed.asked) < 5
 
 
