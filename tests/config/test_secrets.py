@@ -10,7 +10,6 @@ import pytest
 
 from inspector import secrets
 from inspector.errors import InspectorError
-from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -161,18 +160,21 @@ def test_a_stamp_changes_with_the_file_and_only_then(path: Path) -> None:
 def test_two_processes_that_add_at_once_lose_nothing(path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from inspector import secrets\n"
-        "sys.stdin.read(1)\n"
+        "print('ready', flush=True); sys.stdin.read()\n"
         "for n in range(20): secrets.add('missive', f'{sys.argv[2]} {n}', Path(sys.argv[1]))\n"
     )
     start, begin = os.pipe()
-    processes = [
-        subprocess.Popen([sys.executable, "-c", code, str(path), who], stdin=start)
-        for who in ("a", "b")
-    ]
-    os.close(start)
-    os.write(begin, b"go")
-    os.close(begin)
-    assert [process.wait(PATIENCE) for process in processes] == [0, 0]
+    command = [sys.executable, "-c", code, str(path)]
+    with (
+        subprocess.Popen([*command, "a"], stdin=start, stdout=subprocess.PIPE) as one,
+        subprocess.Popen([*command, "b"], stdin=start, stdout=subprocess.PIPE) as other,
+        os.fdopen(begin, "wb"),
+    ):
+        os.close(start)
+        for process in (one, other):
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+    assert (one.returncode, other.returncode) == (0, 0)
     stored = secrets.load(path)["missive"]
     assert set(stored) == {f"{who} {n}" for who in "ab" for n in range(20)}
     assert [secret for secret in stored if secret[0] == "a"] == [f"a {n}" for n in range(20)]
