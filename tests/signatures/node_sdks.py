@@ -32,6 +32,10 @@ class Node:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
+    def load(self, sdk: str) -> None:
+        """Load a library, before anything is signed: some take nothing that is seconds old."""
+        self.ask(act="load", sdk=sdk)
+
     def ask(self, **request: Any) -> dict[str, Any]:
         """What `sdks.mjs` answers."""
         assert self._process.stdin

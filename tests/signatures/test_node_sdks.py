@@ -100,6 +100,7 @@ def test_what_a_library_signs_is_valid_here(node: Node, of: InNode, kind: str) -
 
 @pytest.mark.parametrize(("of", "kind"), VERIFYING, ids=ids)
 def test_what_is_signed_here_is_right_for_a_library(node: Node, of: InNode, kind: str) -> None:
+    node.load(of.sdk.name)
     body = body_of(of.sdk, kind)
     sent = signed_by_us(of.sdk, body, with_hash(of, body))
     assert verdict(of.sdk, sent).verdict == "valid"
@@ -113,6 +114,7 @@ LINEAR = InNode(Sdk("linear", "linear"), "Linear-Signature")
 
 @pytest.mark.parametrize("kind", EMPTY_REFUSED)
 def test_linears_library_takes_what_is_signed_here(node: Node, kind: str) -> None:
+    node.load(LINEAR.sdk.name)
     stamp = f'{{"webhookTimestamp":{time.time_ns() // 1_000_000},'
     sent = signed_by_us(LINEAR.sdk, body_of(LINEAR.sdk, kind).replace("{", stamp, 1))
     assert verdict(LINEAR.sdk, sent).verdict == "valid"
