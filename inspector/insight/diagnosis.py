@@ -12,7 +12,7 @@ from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.providers import events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
-from inspector.signatures.address import url_of
+from inspector.signatures.address import url_for, url_of
 from inspector.signatures.diagnosis import explain, explain_computed
 
 
@@ -152,7 +152,13 @@ def _with_a_name(found: Finding, known: Known, delivery: Delivery, insight: Insi
         return found
     is_secret = found.fix.kind == "secret"
     name = name_of_secrets(known, delivery, insight) if is_secret else insight.endpoint
-    return msgspec.structs.replace(found, fix=msgspec.structs.replace(found.fix, name=name))
+    value: str | None = found.fix.value
+    if found.fix.kind == "public-url" and "/" in found.fix.value.partition("://")[2]:
+        value = url_for(delivery, found.fix.value, name)
+    if value is None:
+        return msgspec.structs.replace(found, fix=None)
+    fix = msgspec.structs.replace(found.fix, name=name, value=value)
+    return msgspec.structs.replace(found, fix=fix)
 
 
 def _schemes(known: Known, insight: Insight) -> tuple[Scheme, ...]:
@@ -167,13 +173,21 @@ def _secrets(known: Known, delivery: Delivery, insight: Insight, around: Around)
 
 
 def _origins(known: Known, delivery: Delivery, around: Around) -> Sequence[bytes]:
-    """The URLs that may have been called: those that are known, and the request's own."""
+    """The URLs that may have been called: those that are known, and the request's own.
+
+    What was right at other paths tells which of them there are.
+    """
     origins = (*around.origins, *known.public_urls.values())
-    found = [origin.encode("utf-8", "surrogatepass") for origin in origins]
+    found = list(map(_bytes, origins))
     own = url_of(delivery)
     if own is not None:
-        found.append(own.removesuffix(delivery.target))
+        origin = own.removesuffix(delivery.target)
+        found += [origin, *(origin + _bytes(one.path) for one in around.right)]
     return list(dict.fromkeys(found))
+
+
+def _bytes(url: str) -> bytes:
+    return url.encode("utf-8", "surrogatepass")
 
 
 def _others(

@@ -15,6 +15,7 @@ _DECODED = re.compile(rb"%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECAS
 """What HubSpot asks to decode before a URL is signed («Validating requests»): : / ? @ ! $ ' ( ) * ,
 and ;"""
 
+_USUAL_URL = re.compile(r"https?://[^/?#\s]+/(?:(?![?#])[!-~])*")
 _PERCENT, _NUL = b"%\0"  # found five times as fast as the same in bytes
 
 
@@ -84,6 +85,26 @@ def as_called(delivery: Delivery, url: str, endpoint: str) -> Delivery:
     headers = tuple(header for header in delivery.headers if header[0].lower() not in told)
     said = ((b"Host", host), (b"X-Forwarded-Proto", scheme))
     return msgspec.structs.replace(delivery, target=target, headers=(*said, *headers))
+
+
+def url_for(delivery: Delivery, called: str, endpoint: str) -> str | None:
+    """The URL of an endpoint by which `as_called` tells the one that a delivery's sender called.
+
+    Args:
+        delivery: what arrived.
+        called: its scheme, host, path and query.
+        endpoint: the path at which the delivery came.
+
+    Returns:
+        None where none does, as where more than the endpoint's own path is otherwise.
+    """
+    wanted = called.encode()
+    for own in (endpoint, endpoint.rstrip("/")):
+        below = delivery.target.removeprefix(own.encode())
+        url = wanted.removesuffix(below).decode(errors="replace")
+        if _USUAL_URL.fullmatch(url) and url_of(as_called(delivery, url, endpoint)) == wanted:
+            return url
+    return None
 
 
 def form_of(delivery: Delivery) -> bytes | None:

@@ -23,7 +23,7 @@ from inspector.signatures.causes.suspicion import (
     suspicions,
 )
 from inspector.signatures.causes.uncounted import UNCOUNTED
-from inspector.signatures.causes.url import URL_CAUSES
+from inspector.signatures.causes.url import FAR_URL_CAUSES, URL_CAUSES
 from inspector.signatures.judging import judge, signatures_in
 from inspector.signatures.lacking import advice
 from inspector.signatures.meaning import may_be_signature
@@ -265,7 +265,7 @@ def _signed(case: Case) -> Iterable[Piece]:
 def _ruled_out(causes: Sequence[Cause], case: Case) -> tuple[str, ...]:
     if case.is_exhausted or case.delivery.body_state != "complete" or not _is_whole(case):
         return ()
-    unsure = () if case.url_known else (*URL_CAUSES, UNCOUNTED)
+    unsure = () if case.url_known else (*URL_CAUSES, *FAR_URL_CAUSES, UNCOUNTED)
     return tuple(cause.words for cause in causes if cause not in unsure and cause.applies(case))
 
 

@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from msgspec import Raw
 
@@ -14,6 +14,7 @@ from inspector.signatures.address import Port, form_of, partly_decoded, url_of, 
 from inspector.signatures.members import cut_member, members_of, replace_member, text_of
 from inspector.signatures.scheme import Piece, Scheme
 
+_ESCAPED = re.compile(rb"[%+]")
 _SIGNATURE_NAME = re.compile(rb"signature|hmac", re.IGNORECASE)
 
 
@@ -124,11 +125,12 @@ class Material:
 
     def parameter(self, place: str) -> bytes | None:
         """The first value in the query for the name in `query:NAME`; None where it is absent."""
-        if b"?" not in self.delivery.target:
+        query = self.delivery.target.partition(b"?")[2]
+        wanted = place.partition(":")[2].encode()
+        if wanted not in query and not _ESCAPED.search(query):
             return None
-        wanted = place.partition(":")[2]
-        pairs = parse_qsl(self.delivery.query, keep_blank_values=True)
-        return next((value.encode() for name, value in pairs if name == wanted), None)
+        fields = (field.partition(b"=") for field in query.split(b"&"))
+        return next((_plain(value) for name, _, value in fields if _plain(name) == wanted), None)
 
     def url(self, port: Port = "other") -> bytes | None:
         """The URL that it was sent to; None where the request does not tell."""
@@ -191,6 +193,11 @@ def _setting(value: str, key: str) -> str:
     """What one of the settings is that a header lists, `KEY=…` with commas between."""
     pairs = (part.partition("=") for part in value.split(","))
     return next((said.strip() for name, _, said in pairs if name.strip() == key), "")
+
+
+def _plain(escaped: bytes) -> bytes:
+    """A name or a value of a query, without escapes."""
+    return unquote_to_bytes(escaped.replace(b"+", b" ")) if _ESCAPED.search(escaped) else escaped
 
 
 def parts_of(scheme: Scheme, value: bytes) -> list[bytes]:

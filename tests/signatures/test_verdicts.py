@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from inspector.providers import builtin
 from inspector.signatures import Scheme, judge
+from inspector.signatures.timestamp import TimestampFormat
 from tests.signatures.signer import AT, base64_hmac, delivery, hex_hmac
 
 BODY = '{"grüße":"Ærø","n":1.10}\r\n'.encode()
@@ -102,18 +103,22 @@ def test_time_is_held_against_the_arrival(offset: int, verdict: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("milliseconds", "seconds_are", "milliseconds_are"),
-    [(False, "valid", "expired"), (True, "expired", "valid"), (None, "valid", "valid")],
+    ("written", "seconds_are", "milliseconds_are"),
+    [
+        ("seconds", "valid", "expired"),
+        ("milliseconds", "expired", "valid"),
+        (None, "valid", "valid"),
+    ],
 )
 def test_a_time_in_another_unit_than_the_schemes_is_no_valid_time(
-    milliseconds: bool | None, seconds_are: str, milliseconds_are: str
+    written: TimestampFormat | None, seconds_are: str, milliseconds_are: str
 ) -> None:
-    schemes = (msgspec.structs.replace(TIMED, milliseconds=milliseconds),)
+    schemes = (msgspec.structs.replace(TIMED, timestamp_format=written),)
     found = [judge(schemes, timed(str(at)), ["right"]) for at in (NOW, NOW * 1000)]
     assert [one.verdict for one in found] == [seconds_are, milliseconds_are]
     for one, unit in zip(found, ("seconds", "milliseconds")):
         if one.verdict == "expired":
-            assert f"The signature is right, but its timestamp counts {unit}" in str(one.reason)
+            assert f"The signature is right, but its timestamp is in {unit}" in str(one.reason)
             assert "since 1970" in str(one.hint)
 
 
@@ -123,7 +128,7 @@ def test_a_time_is_a_whole_number(stamp: str) -> None:
 
 
 def test_where_nobody_says_the_unit_parts_of_a_second_are_understood_too() -> None:
-    schemes = (msgspec.structs.replace(TIMED, milliseconds=None),)
+    schemes = (msgspec.structs.replace(TIMED, timestamp_format=None),)
     assert judge(schemes, timed(f"{NOW}.25"), ["right"]).verdict == "valid"
     assert judge(schemes, timed(f"{NOW - 301}.25"), ["right"]).verdict == "expired"
 

@@ -16,7 +16,7 @@ from inspector.signatures.causes.other import OTHER_SECRET
 from inspector.signatures.causes.recipe import RECIPE_CAUSES, UNKNOWN
 from inspector.signatures.causes.two import TWO
 from inspector.signatures.causes.uncounted import UNCOUNTED
-from inspector.signatures.causes.url import URL_CAUSES
+from inspector.signatures.causes.url import FAR_URL_CAUSES, URL_CAUSES
 from inspector.signatures.causes.value import VALUE_CAUSES
 
 _OF_BOTH: tuple[Cause, ...] = (
@@ -29,6 +29,7 @@ _OF_BOTH: tuple[Cause, ...] = (
     *DESCRIBED_CAUSES,
     *JSON_CAUSES,
     *BODY_CAUSES,
+    *FAR_URL_CAUSES,
 )
 
 CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, REPEATED, UNCOUNTED, *_OF_BOTH, BESIDE, UNKNOWN, TWO)

@@ -108,10 +108,12 @@ def fix_of(case: Case, change: Change, fit: Fit) -> Fix | None:
     if change.key is not None:
         text = _as_text(fit)
         return None if text is None else Fix("secret", text, fingerprint(fit.secret))
-    if change.origin and change.target is None:
+    if change.origin and (change.target is None or change.target.startswith(b"/")):
         before = case.material.url() or b""
-        shown = before.removesuffix(case.delivery.target).decode("latin-1")
-        return Fix("public-url", change.origin.decode("latin-1"), shown or None)
+        if change.target is None:
+            before = before.removesuffix(case.delivery.target)
+        called = change.origin + (change.target or b"")
+        return Fix("public-url", called.decode("latin-1"), before.decode("latin-1") or None)
     return None
 
 

@@ -1,19 +1,18 @@
 """Causes in the URL, where it is signed: a proxy changed it, or it is taken in another way."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
-from urllib.parse import quote, unquote_to_bytes
 
 from msgspec.structs import replace
 
 from inspector.signatures.case import Case, Change, takes
 from inspector.signatures.causes.cause import Said, group, is_signed
+from inspector.signatures.causes.target import difference, far, near
 from inspector.signatures.material import first_header
 from inspector.signatures.scheme import Scheme
 
 _HOSTS = ("host", "x-forwarded-host", "x-original-host", "x-forwarded-server")
-_TARGETS = ("x-original-uri", "x-original-url", "x-forwarded-uri", "x-rewrite-url")
 _FORWARDED_HOST = re.compile(rb'host="?([^";,\s]+)', re.IGNORECASE)
 _LOCAL = tuple(
     f"{host}{port}"
@@ -22,7 +21,8 @@ _LOCAL = tuple(
 )
 _URL = re.compile(r"\{url(?::\w+)?\}")
 _MOST_HOSTS = 12
-_MOST_WITH_OTHER_TARGETS = 4
+_MOST_WITH_NEAR_TARGETS = 4
+_MOST_WITH_FAR_TARGETS = 2
 
 
 def _origins(case: Case) -> list[bytes]:
@@ -31,7 +31,8 @@ def _origins(case: Case) -> list[bytes]:
     both = [scheme + b"://" + host for host in hosts for scheme in (b"https", b"http")]
     known = [origin for url in case.origins if (origin := _origin_of(url))]
     local = [f"http://{host}".encode() for host in _LOCAL] if case.computed is not None else []
-    return list(dict.fromkeys([*known, *both, *local]))
+    own = (case.material.url() or b"").removesuffix(case.delivery.target)
+    return list(dict.fromkeys([*([own] if own else []), *known, *both, *local]))
 
 
 def _origin_of(url: bytes) -> bytes | None:
@@ -43,7 +44,7 @@ def _hosts(case: Case) -> Iterator[bytes]:
     found = [first_header(case.delivery, name) for name in _HOSTS]
     forwarded = _FORWARDED_HOST.search(first_header(case.delivery, "forwarded") or b"")
     found.append(forwarded[1] if forwarded else None)
-    found += [origin.partition(b"://")[2] for origin in case.origins]
+    found += [url.partition(b"://")[2].partition(b"/")[0] for url in case.origins]
     port = first_header(case.delivery, "x-forwarded-port")
     for several in found:
         for host in (several or b"").split(b","):
@@ -56,45 +57,30 @@ def _hosts(case: Case) -> Iterator[bytes]:
                     yield bare + b":" + port
 
 
-def _targets(case: Case) -> Iterator[bytes]:
-    """The target as it may have been before a proxy, or a library, wrote it anew."""
-    target = case.delivery.target
-    for name in _TARGETS:
-        value = first_header(case.delivery, name)
-        if value and value.startswith(b"/"):
-            yield value
-    prefix = first_header(case.delivery, "x-forwarded-prefix")
-    if prefix and prefix.startswith(b"/"):
-        yield prefix.rstrip(b"/") + target
-    path, mark, query = target.partition(b"?")
-    yield unquote_to_bytes(target)
-    yield unquote_to_bytes(path) + mark + query
-    yield path + mark + unquote_to_bytes(query)
-    yield quote(unquote_to_bytes(path)).encode() + mark + query
-    yield quote(unquote_to_bytes(path), safe="/:@!$&'()*+,;=").encode() + mark + query
-    yield path
-    yield path.rstrip(b"/") + mark + query
-    yield path + b"/" + mark + query
-    yield b"/" + target.lstrip(b"/")
-    yield b"/" + mark + query
-    yield b"/"
-
-
 def other_urls(case: Case) -> Iterator[Change]:
     """Each origin with the target as it came, then every other target with each of them."""
-    came = case.delivery.target
+    came = case.delivery.target.decode("latin-1")
     origins = _origins(case)
-    for target in (None, *(t for t in dict.fromkeys(_targets(case)) if t != came)):
-        for origin in origins if target is None else origins[:_MOST_WITH_OTHER_TARGETS]:
-            shown = (origin + (came if target is None else target)).decode("latin-1")
-            yield Change(_cause(target), shown, origin=origin, target=target)
-            if target is None:
-                yield Change("url", f"{shown} (with its port)", None, target, origin, _with_port)
+    for origin in origins:
+        shown = origin.decode("latin-1") + came
+        yield Change("url", shown, origin=origin)
+        yield Change("url", f"{shown} (with its port)", origin=origin, scheme=_with_port)
+    yield from _with_targets(case, near(case), origins[:_MOST_WITH_NEAR_TARGETS])
 
 
-def _cause(target: bytes | None) -> str:
-    is_bare = target is not None and target[:1] in (b"", b"?")
-    return "url-without-path" if is_bare else "url"
+def _with_targets(case: Case, targets: Iterator[bytes], origins: list[bytes]) -> Iterator[Change]:
+    came = case.delivery.target
+    for target in dict.fromkeys(targets):
+        if target == came:
+            continue
+        cause, words = difference(came, target)
+        for origin in origins:
+            shown = (origin + target).decode("latin-1") + (f" ({words})" if words else "")
+            yield Change(cause, shown, origin=origin, target=target)
+
+
+def _far(case: Case) -> Iterator[Change]:
+    return _with_targets(case, far(case), _origins(case)[:_MOST_WITH_FAR_TARGETS])
 
 
 def _parts(_: Case) -> Iterator[Change]:
@@ -113,7 +99,7 @@ def _target_alone(scheme: Scheme) -> Scheme | None:
     return replace(scheme, signed=_URL.sub("{target}", scheme.signed))
 
 
-def _changes(case: Case) -> Iterable[Change]:
+def _near(case: Case) -> Iterator[Change]:
     return chain(other_urls(case), _parts(case))
 
 
@@ -133,12 +119,67 @@ WITHOUT_PATH = Said(
     SAID.own_hint,
 )
 
+_NAME_IT = "or name the called one: inspector endpoints tell PATH --url URL"
+_AS_CALLED = "Use the URL as the provider called it, "
+
+
+def _on_the_way(mend: str, own: str) -> Said:
+    return Said(
+        SAID.reason, f"{mend}, {_NAME_IT}", SAID.own_reason, f"{_AS_CALLED}{own}; {_BEHIND}"
+    )
+
+
+_BEHIND = "behind a proxy or a router that is not the request's own"
+
+OF_THE_TARGET = {
+    "url-slash": _on_the_way(
+        "Have no proxy or router add slashes, or take them away",
+        "with just the slashes that it had",
+    ),
+    "url-escapes": _on_the_way(
+        "Have the proxy pass on path and query as they were escaped (in nginx, a proxy_pass "
+        "without a path)",
+        "with just the escapes that it had",
+    ),
+    "url-case": _on_the_way(
+        "Have nothing on the way write the path in small letters, or in capital ones",
+        "in small and capital letters",
+    ),
+    "url-prefix": _on_the_way(
+        "Have the proxy, or the gateway, pass on the whole path",
+        "with its whole path",
+    ),
+    "url-query": Said(
+        SAID.reason,
+        "Have the proxy pass on the query as it was: with all that stood there, and nothing more",
+        SAID.own_reason,
+        f"{_AS_CALLED}with its query, and nothing more; {_BEHIND}",
+    ),
+}
+
+
+def _signs_url(case: Case) -> bool:
+    return is_signed(case) and any(takes(given.scheme, "url") for given in case.given)
+
+
+_ALL_SAID = {"url": SAID, "url-without-path": WITHOUT_PATH, **OF_THE_TARGET}
+
 URL_CAUSES = (
     group(
         "the URL with a scheme, host and port that are known here, its path with other slashes and "
         "escapes, and none",
-        _changes,
-        {"url": SAID, "url-without-path": WITHOUT_PATH},
-        lambda case: is_signed(case) and any(takes(given.scheme, "url") for given in case.given),
+        _near,
+        _ALL_SAID,
+        _signs_url,
     ),
 )
+
+FAR_URL_CAUSES = (
+    group(
+        "the URL below other paths that are known here or usual, or with less of its own",
+        _far,
+        _ALL_SAID,
+        _signs_url,
+    ),
+)
+"""What is tried last, as there is much of it."""
