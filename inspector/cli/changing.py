@@ -55,17 +55,25 @@ def must_agree(question: str, *, yes: bool) -> bool:
     return False
 
 
-def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = False) -> int:
+def delete(
+    journal: Path,
+    ids: Sequence[int],
+    now: int,
+    *,
+    pinned_too: bool = False,
+    refusals: bool = False,
+) -> int:
     """Delete deliveries, and say how many, however it ends.
 
     Args:
         journal: whose.
         ids: which.
         now: microseconds since the Unix epoch, UTC.
+        pinned_too: whether those go too that are pinned, perhaps since they were chosen.
         refusals: whether what the HTTP parser refused goes too.
 
     Returns:
-        how many are left of them: a listener holds them open.
+        how many are left of them: held open by a listener, or pinned meanwhile.
 
     Raises:
         InspectorError: the journal can't be written to.
@@ -80,20 +88,22 @@ def delete(journal: Path, ids: Sequence[int], now: int, *, refusals: bool = Fals
     with closing(Editor(journal)) as editor, no_listener(journal) as alone:
         try:
             with _progress(ids) as show:
-                editor.delete(ids, now, open_too=alone, told=told)
+                editor.delete(ids, now, open_too=alone, pinned_too=pinned_too, told=told)
             if refusals:
                 editor.forget_refusals()
         finally:
             click.echo(f"inspector: deleted {counted(done)}", err=True)
-        left = editor.count(ids) if done < len(ids) else 0
+        left, pinned = editor.left(ids) if done < len(ids) else (0, 0)
         if alone:
             editor.compact()
     if gone := len(ids) - done - left:
         were = "was" if gone == 1 else "were"
         click.echo(f"inspector: {counted(gone)} {were} deleted by somebody else", err=True)
-    if left:
+    if pinned and not pinned_too:
+        click.echo(f"inspector: {counted(pinned)} stayed: pinned meanwhile", err=True)
+    if held := left - (0 if pinned_too else pinned):
         said = "still open (answer or release first)"
-        click.echo(f"inspector: {counted(left)} stayed: {said}", err=True)
+        click.echo(f"inspector: {counted(held)} stayed: {said}", err=True)
     return left
 
 

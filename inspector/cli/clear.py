@@ -25,4 +25,5 @@ def command(pinned_too: bool, yes: bool, **options: object) -> int:
     but = f" (the {len(pinned):,} pinned stay)" if pinned else ""
     if not must_agree(f"Delete {counted(len(wanted))} of {journal.name}{but}?", yes=yes):
         return 1
-    return 1 if delete(journal, wanted, time.time_ns() // 1000, refusals=True) else 0
+    now = time.time_ns() // 1000
+    return 1 if delete(journal, wanted, now, pinned_too=pinned_too, refusals=True) else 0

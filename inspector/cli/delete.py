@@ -45,7 +45,8 @@ def command(
     but = f" ({stay})" if pinned else ""
     if len(ids) > 1 and not must_agree(f"Delete {counted(len(ids))}{but}?", yes=yes):
         return 1
-    left = delete(Path(settings.journal), ids, time.time_ns() // 1000)
+    now = time.time_ns() // 1000
+    left = delete(Path(settings.journal), ids, now, pinned_too=pinned_too)
     if pinned:
         click.echo(f"inspector: {how}", err=True)
     return 1 if left else 0

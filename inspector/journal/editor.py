@@ -32,6 +32,12 @@ SELECT id, :at, coalesce(:pinned, pinned, 0), coalesce(:note, note, '')
 FROM delivery LEFT JOIN annotation ON annotation.delivery = delivery.id WHERE id = :id
 """
 
+_LEFT = """
+SELECT count(*), coalesce(sum(coalesce(pinned, 0)), 0)
+FROM delivery LEFT JOIN annotation ON annotation.delivery = delivery.id
+WHERE delivery.id IN (SELECT value FROM json_each(?))
+"""
+
 
 class Editor:
     """Writes to a journal beside its listener, or without one; for one thread at a time.
@@ -98,6 +104,7 @@ class Editor:
         at: int,
         *,
         open_too: bool,
+        pinned_too: bool = False,
         told: Callable[[int], None] = lambda _: None,
     ) -> int:
         """Delete deliveries, with all that belongs to them, in small transactions.
@@ -107,6 +114,7 @@ class Editor:
             at: microseconds since the Unix epoch, UTC.
             open_too: whether those go too that are not settled. Only who holds the journal's lock
                 may say so: a listener would go on to settle them.
+            pinned_too: whether those go too that are pinned, perhaps since they were chosen.
             told: called with the number of those deleted so far.
 
         Returns:
@@ -117,20 +125,20 @@ class Editor:
             removing.prepare(self._db)
             for some in removing.batches(self._db, sorted(ids)):
                 with self._transaction() as db:
-                    done += removing.remove(db, some, at, open_too=open_too)
+                    done += removing.remove(db, some, at, open_too=open_too, pinned_too=pinned_too)
                 told(done)
         return done
 
-    def count(self, ids: Sequence[int]) -> int:
-        """How many of some deliveries there are."""
+    def left(self, ids: Sequence[int]) -> tuple[int, int]:
+        """How many of some deliveries there are, and how many of these are pinned."""
+        there = pinned = 0
         with _sentences(self._path):
-            return sum(
-                self._db.execute(
-                    "SELECT count(*) FROM delivery WHERE id IN (SELECT value FROM json_each(?))",
-                    [msgspec.json.encode(ids[begin : begin + _SOME]).decode()],
-                ).fetchone()[0]
-                for begin in range(0, len(ids), _SOME)
-            )
+            for begin in range(0, len(ids), _SOME):
+                some = msgspec.json.encode(ids[begin : begin + _SOME]).decode()
+                counted = self._db.execute(_LEFT, [some]).fetchone()
+                there += counted[0]
+                pinned += counted[1]
+        return there, pinned
 
     def belongs_to(self, project: str) -> None:
         """Note whose journal it is, where nobody did yet.

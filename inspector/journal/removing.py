@@ -51,7 +51,14 @@ def fitting(rows: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
         yield batch
 
 
-def remove(db: sqlite3.Connection, ids: Sequence[int], at: int, *, open_too: bool = False) -> int:
+def remove(
+    db: sqlite3.Connection,
+    ids: Sequence[int],
+    at: int,
+    *,
+    open_too: bool = False,
+    pinned_too: bool = False,
+) -> int:
     """Remove one batch inside the transaction that is open, and tell followers.
 
     Args:
@@ -59,13 +66,16 @@ def remove(db: sqlite3.Connection, ids: Sequence[int], at: int, *, open_too: boo
         ids: in ascending order.
         at: microseconds since the Unix epoch, UTC.
         open_too: whether those go too that are not settled.
+        pinned_too: whether those go too that are pinned, perhaps since they were chosen.
 
     Returns:
         how many were removed.
     """
     table, column = ("delivery", "id") if open_too else ("settled", "delivery")
+    unpinned = f"AND {column} NOT IN (SELECT delivery FROM annotation WHERE pinned)"
     found = db.execute(
-        f"SELECT {column} FROM {table} WHERE {column} IN ({_marks(ids)}) ORDER BY {column}",  # noqa: S608 - constants and marks
+        f"SELECT {column} FROM {table} WHERE {column} IN ({_marks(ids)})"  # noqa: S608 - constants and marks
+        f" {'' if pinned_too else unpinned} ORDER BY {column}",
         ids,
     ).fetchall()
     gone = [number for (number,) in found]

@@ -288,10 +288,16 @@ class JournalFeed:
         with self._editing() as editor:
             return editor.annotate(ids, self._now(), pinned=pinned, note=note)
 
-    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+    def delete(
+        self,
+        ids: Sequence[int],
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        pinned_too: bool = False,
+    ) -> int:
         """Delete deliveries, with all that belongs to them; not those that are held open."""
         with self._editing() as editor, no_listener(self._journal) as alone:
-            return editor.delete(ids, self._now(), open_too=alone, told=told)
+            return editor.delete(ids, self._now(), open_too=alone, pinned_too=pinned_too, told=told)
 
     @contextmanager
     def _editing(self) -> Iterator[Editor]:

@@ -39,14 +39,15 @@ async def pin(app: "InspectorApp", row: Row) -> None:
         app.say(f"Unpinned #{row.id}.")
 
 
-async def delete(app: "InspectorApp", ids: Sequence[int]) -> None:
+async def delete(app: "InspectorApp", ids: Sequence[int], *, pinned_too: bool) -> None:
     """Delete deliveries; while it takes long, say how far it is, and at the end what stayed.
 
     What is not deleted yet when the screen ends stays.
     """
     progress = _Progress()
     app.main.deliveries.leaving.update(ids)
-    deleting = asyncio.create_task(asyncio.to_thread(app.feed.delete, ids, progress.told))
+    delete = partial(app.feed.delete, ids, progress.told, pinned_too=pinned_too)
+    deleting = asyncio.create_task(asyncio.to_thread(delete))
     try:
         while not (await asyncio.wait({deleting}, timeout=SAID_EVERY))[0]:
             app.say(f"Deleting: {progress.done:,} of {len(ids):,} so far.")
@@ -78,5 +79,5 @@ def _deleted(wanted: int, done: int) -> tuple[str, SeverityLevel]:
     left = wanted - done
     if not left:
         return said, "information"
-    stayed = f"{plural(left, 'delivery', 'deliveries')} stayed: still held open, or gone already."
+    stayed = f"{plural(left, 'delivery', 'deliveries')} stayed: held open, gone already, or pinned meanwhile."
     return f"{said if done else 'Nothing was deleted.'} {stayed}", "warning"

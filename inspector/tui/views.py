@@ -185,12 +185,19 @@ class ScreenFeed(Feed, Protocol):
             InspectorError: the note is too long, or the journal can't be written to.
         """
 
-    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+    def delete(
+        self,
+        ids: Sequence[int],
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        pinned_too: bool = False,
+    ) -> int:
         """Delete deliveries, with all that belongs to them.
 
         Args:
             ids: which.
             told: called with the number of those deleted so far.
+            pinned_too: whether those go too that are pinned, perhaps since they were chosen.
 
         Returns:
             how many were deleted; a listener keeps those that it holds open.

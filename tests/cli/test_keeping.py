@@ -127,10 +127,10 @@ async def test_where_deleting_ends_early_it_is_said_how_many_went(
     monkeypatch.setattr(removing, "MOST", 2)
     remove = removing.remove
 
-    def full(db: sqlite3.Connection, ids: Sequence[int], at: int, *, open_too: bool) -> int:
+    def full(db: sqlite3.Connection, ids: Sequence[int], at: int, **which: bool) -> int:
         if 3 in ids:
             raise sqlite3.OperationalError("disk I/O error")
-        return remove(db, ids, at, open_too=open_too)
+        return remove(db, ids, at, **which)
 
     monkeypatch.setattr(removing, "remove", full)
     err = commands.refused("delete", "path:/", "--yes")

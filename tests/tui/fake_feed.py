@@ -274,7 +274,13 @@ class FakeFeed:
         self._ask("annotate", tuple(ids), pinned, note)
         return len(ids)
 
-    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+    def delete(
+        self,
+        ids: Sequence[int],
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        pinned_too: bool = False,
+    ) -> int:
         self._ask("delete", tuple(ids))
         told(len(ids))
         return len(ids)

@@ -146,7 +146,9 @@ class DeleteDialog(Dialog[None]):
     def _delete(self, wanted: Sequence[int]) -> None:
         self.dismiss()
         _ = self.app.run_worker(
-            partial(delete, self.app, wanted), group="keep", exit_on_error=False
+            partial(delete, self.app, wanted, pinned_too=self._too.value),
+            group="keep",
+            exit_on_error=False,
         )
 
 
