@@ -19,6 +19,9 @@ from tests.support.waiting import PATIENCE, readable
 
 COMMAND = (sys.executable, "-P", "-m", "inspector")
 
+PATIENT = ("--timeout", f"{2 * PATIENCE:.0f}s")
+"""Lets `send` wait for an answer for longer than any test does, whatever its provider would."""
+
 _KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TMPDIR")
 
 

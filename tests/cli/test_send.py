@@ -12,7 +12,7 @@ import pytest
 from inspector import told
 from inspector.signatures import fingerprint
 from tests.cli.here import Here
-from tests.cli.place import Place, Ran
+from tests.cli.place import PATIENT, Place, Ran
 from tests.cli.target import HANG, target
 from tests.support.waiting import PATIENCE
 
@@ -71,7 +71,7 @@ def test_each_provider_is_received_as_itself(here: Here) -> None:
         here.place.store_secret(provider, SECRET)
     with here.place.headless() as it:
         for provider in providers:
-            assert here.send(provider).code == 0
+            assert here.send(provider, *PATIENT).code == 0
     for_each = [json.loads(line) for line in it.rest().splitlines()]
     deliveries = [line for line in for_each if line["type"] == "delivery"]
     assert [one["provider"] for one in deliveries] == providers
@@ -108,7 +108,7 @@ def test_it_goes_to_the_endpoint_that_was_told_to_be_its_unless_the_config_has_o
     with here.place.headless() as it:
         paths = []
         for provider in ("mailabl", "missive", "asana"):
-            here.send(provider)
+            here.send(provider, *PATIENT)
             paths.append(it.delivery()["path"])
     assert paths == ["/in/board/", "/in/loft", "/hooks/asana"]
 
@@ -119,7 +119,7 @@ def test_a_receiver_of_another_project_is_known_as_ours_too(place: Place) -> Non
     with place.headless() as it:
         to = f"http://localhost:{it.port}/hooks/mailabl"
         place.project = other
-        assert place.run("send", "mailabl", "--to", to).code == 0
+        assert place.run("send", "mailabl", "--to", to, *PATIENT).code == 0
         assert it.delivery()["origin"] == "send"
 
 
@@ -148,7 +148,7 @@ def test_a_secret_is_read_from_a_file_and_shown_as_a_fingerprint(here: Here) -> 
 
 def test_another_reading_of_the_documents_can_be_chosen(here: Here) -> None:
     with target() as it:
-        args = ["mailabl", "--to", it.url, "--secret", SECRET]
+        args = ["mailabl", "--to", it.url, "--secret", SECRET, *PATIENT]
         here.send(*args, "--scheme", "concat")
     (got,) = it.got
     digest = hashlib.sha256(SECRET.encode() + got.body).hexdigest()
@@ -216,7 +216,7 @@ def test_an_own_body_is_sent_byte_for_byte(here: Here, body: bytes) -> None:
 
 def test_several_events_share_a_delivery(here: Here) -> None:
     with target() as it:
-        here.send("mailabl", "--to", it.url, "--batch", "3")
+        here.send("mailabl", "--to", it.url, "--batch", "3", *PATIENT)
     (got,) = it.got
     assert len({event["id"] for event in json.loads(got.body)}) == 3
 
@@ -224,7 +224,7 @@ def test_several_events_share_a_delivery(here: Here) -> None:
 def test_a_seed_repeats_every_byte(here: Here) -> None:
     with target() as it:
         for seed in ("7", "7", "8"):
-            args = ["--seed", seed, "--count", "5", "--shuffle"]
+            args = ["--seed", seed, "--count", "5", "--shuffle", *PATIENT]
             here.send("mailabl", "--to", it.url, *args)
     bodies = [got.body for got in it.got]
     assert bodies[:5] == bodies[5:10] != bodies[10:]
@@ -233,7 +233,7 @@ def test_a_seed_repeats_every_byte(here: Here) -> None:
 
 def test_duplicates_and_conflicts_follow_what_was_accepted(here: Here) -> None:
     with target() as it:
-        args = ["--to", it.url, "--duplicate", "100%", "--conflict", "--json"]
+        args = ["--to", it.url, "--duplicate", "100%", "--conflict", "--json", *PATIENT]
         ran = here.send("mailabl", *args)
     first, again, other = (json.loads(got.body)[0] for got in it.got)
     assert first == again != other
@@ -244,7 +244,7 @@ def test_duplicates_and_conflicts_follow_what_was_accepted(here: Here) -> None:
 
 def test_only_the_types_that_are_sent_must_have_conflicts(here: Here) -> None:
     with target() as it:
-        ran = here.send("mailabl", "*", "--to", it.url, "--conflict")
+        ran = here.send("mailabl", "*", "--to", it.url, "--conflict", *PATIENT)
     assert (ran.code, len({got.body for got in it.got})) == (0, 2)
 
 
@@ -270,7 +270,7 @@ def test_what_was_tampered_with_is_found_out(here: Here) -> None:
     here.place.store_secret("mailabl", SECRET)
     with here.place.headless("--no-guard") as it:
         for way in ("body", "signature", "secret"):
-            ran = here.send("mailabl", "--tamper", way)
+            ran = here.send("mailabl", "--tamper", way, *PATIENT)
             assert "1 request in" in ran.err, ran
             assert it.delivery()["signature"]["verdict"] == "invalid", way
 
@@ -306,7 +306,7 @@ def test_it_goes_on_until_it_is_accepted(here: Here) -> None:
 
 
 def test_what_goes_on_past_the_documents_is_assumed(here: Here) -> None:
-    args = ["--until-accepted", "--speed", "100000000x"]
+    args = ["--until-accepted", "--speed", "100000000x", *PATIENT]
     with target(*[500] * 12, 200) as it:
         ran = here.send("mailabl", "--to", it.url, *args, "--json")
     *failed, _ = attempts(ran)

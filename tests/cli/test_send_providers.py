@@ -12,7 +12,7 @@ from inspector.providers import builtin
 from inspector.providers.samples import trial_of
 from inspector.signatures.keys import public_half
 from tests.cli.here import Here
-from tests.cli.place import Place
+from tests.cli.place import PATIENT, Place
 from tests.cli.target import target
 from tests.outbound.be_provider import PAIRS
 from tests.signatures.sdks import KEY
@@ -40,7 +40,7 @@ def test_our_own_receiver_finds_every_provider_valid_by_the_secret_that_signs(he
     configured(here)
     with here.place.headless() as it:
         for name in builtin():
-            ran = here.send(name, "-q", "--retries", "none")
+            ran = here.send(name, "-q", "--retries", "none", *PATIENT)
             assert ran.code == 0, ran
             delivery = it.delivery()
             assert delivery["provider"] == name
@@ -52,7 +52,7 @@ def test_our_own_receiver_answers_what_tries_it_out_as_each_provider_needs(here:
     trying = [name for name in builtin() if trial_of(name)]
     with here.place.headless() as it:
         for name in trying:
-            ran = here.send(name, "--validate", "--json", "--retries", "none")
+            ran = here.send(name, "--validate", "--json", "--retries", "none", *PATIENT)
             assert ran.code == 0, (name, ran)
             *attempts, sums = ran.lines
             trials = [line["outcome"] for line in attempts if line["kind"] == "validation"]

@@ -13,18 +13,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.cli.place import COMMAND, Place
+from tests.cli.place import COMMAND, PATIENT, Place
 from tests.cli.target import HANG, target
 from tests.endtoend.hostile import CONTROLS
 from tests.endtoend.terminal import CTRL_C, NARROW, WIDE, Size, terminal
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import until
 
 TINY: Size = (40, 24)
 
 LASTS = r"#2 on its way for ([0-9.]+)s"
-
-PATIENT = ("--timeout", f"{2 * PATIENCE:.0f}s")
-"""What hangs is to be on its way for longer than anybody here waits to see that."""
 
 OURS = re.compile(rb"\x1b\[(?:[0-9;]*m|\?25[lh]|[0-9]+A|C|J|2K)|\r")
 """Colours, the cursor hidden and shown, up some rows and right, rows erased."""
