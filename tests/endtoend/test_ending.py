@@ -19,6 +19,7 @@ SHOWN_CURSOR = b"\x1b[?25h"
 
 
 def is_free(port: int) -> bool:
+    """Whether nobody has a port now; some other program may, for a moment."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -42,7 +43,7 @@ def test_leaving_ends_with_0_and_leaves_nothing(place: Place, key: str) -> None:
         it.press(key)
         assert it.end() == 0
         assert listener.ends()
-        assert is_free(it.port)
+        assert until(lambda: is_free(it.port), "the port to be free")
         assert not is_held(place.journal)
     assert it.raw.rindex(LEFT_ALTERNATE_SCREEN) > it.raw.index(b"\x1b[?1049h")
     assert SHOWN_CURSOR in it.raw
@@ -57,7 +58,7 @@ def test_a_signal_leaves_no_listener(place: Place) -> None:
     with inspector(place) as it, Life(listener_of(it)) as listener:
         it.kill(signal.SIGTERM)
         assert listener.ends()
-        assert is_free(it.port)
+        assert until(lambda: is_free(it.port), "the port to be free")
 
 
 def test_a_killed_screen_leaves_no_listener_no_agent_and_no_port(place: Place) -> None:
@@ -71,7 +72,7 @@ def test_a_killed_screen_leaves_no_listener_no_agent_and_no_port(place: Place) -
             it.kill(signal.SIGKILL)
             assert listener.ends()
             assert agent.ends()
-        assert is_free(it.port)
+        assert until(lambda: is_free(it.port), "the port to be free")
         assert not is_held(place.journal)
     assert [line["path"] for line in place.run("ls", "--json").lines] == ["/"]
 
@@ -85,7 +86,7 @@ def test_a_killed_listener_is_said_and_the_screen_lives(place: Place) -> None:
             os.kill(listener, signal.SIGKILL)
             assert life.ends()
         it.wait_for("NOT RECEIVING: the listener has ended", gone="NOT RECORDED")
-        assert is_free(it.port)
+        assert until(lambda: is_free(it.port), "the port to be free")
         it.press("\r")
         it.wait_for('still: "here"')
         it.press("q")

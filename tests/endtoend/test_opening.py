@@ -63,6 +63,7 @@ def test_it_joins_whoever_listens_there_and_neither_ends_the_other(place: Place)
         with terminal(opened(place), place.environ, place.project, SIZES["80x24"]) as it:
             it.wait_for("joined", f"127.0.0.1:{first.port}")
             assert first.post("/hooks/new") == 200
+            it.row(1, "200")
             it.wait_for("/hooks/new")
             it.press("D")
             it.wait_for("Deletes it, with all that belongs to it")

@@ -12,6 +12,7 @@ import pytest
 
 from inspector.cli import run
 from tests.cli.place import Place
+from tests.support.waiting import PATIENCE
 
 SECRET = "Ünter uns: 42"
 
@@ -33,6 +34,9 @@ EVENTS = 20
 """More than any of them has event types, so that each is sent."""
 
 SIGNED = ("--secret", SECRET, "--count", str(EVENTS), "--concurrency", "4")
+
+PATIENT = ("--timeout", f"{PATIENCE:g}s")
+"""What they answer is looked at, and not how soon."""
 
 
 @pytest.fixture(scope="module", params=STACKS)
@@ -71,7 +75,10 @@ class Sending:
     def __call__(self, provider: str, path: str, *options: str) -> tuple[int, dict[str, int]]:
         """The exit code, and how often which status came."""
         code = run(
-            ["send", provider, "--to", self._url + path, "--retries", "none", "--json", *options]
+            [
+                *("send", provider, "--to", self._url + path),
+                *("--retries", "none", "--json", *PATIENT, *options),
+            ]
         )
         *attempts, summary = map(json.loads, self._written.readouterr().out.splitlines())
         assert len(attempts) == summary["events"]

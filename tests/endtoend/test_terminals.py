@@ -19,6 +19,9 @@ POINTER = b"\x1b]22;default\x07"
 FIRST_GREY = 232
 """Of the 256 colours."""
 
+SEEN = {"6": b"[/bold][/x]", "1": "␛]52;c;ZXZpbA==␇".encode()}
+"""What of the first delivery is drawn on a tab, by the tab's key."""
+
 LIST_KEYS = "⏎ open"
 """What the last line says while the list has the focus."""
 
@@ -57,6 +60,8 @@ def test_a_hostile_delivery_draws_symbols_and_changes_nothing_else(
             for tab in "234561" if number == 1 else "61":
                 it.press(tab)
                 it.wait_until(partial(shows, it, int(tab)), f"tab {tab}")
+                if number == 1 and tab in SEEN:
+                    it.wait_for_raw(SEEN[tab])
             it.press(ESC)
             it.wait_for(LIST_KEYS)
             it.press(UP)
@@ -70,8 +75,6 @@ def test_a_hostile_delivery_draws_symbols_and_changes_nothing_else(
     rest = CSI.sub(b"", bytes(it.raw).replace(POINTER, b"")).replace(b"\r\n", b"\n").decode()
     assert CONTROLS.findall(rest) == []
     assert it.title == title
-    assert "␛]52;c;ZXZpbA==␇".encode() in it.raw
-    assert b"[/bold][/x]" in it.raw
     assert b"99m" not in b"".join(CSI.findall(bytes(it.raw)))
 
 
