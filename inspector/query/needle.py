@@ -1,13 +1,15 @@
 """Finding a text: in values, and in bodies as the bytes that were sent.
 
 Where case is ignored, both sides are case-folded as Unicode says; here that is done without
-decoding a body, wherever its bytes alone can tell.
+decoding a body, wherever its bytes alone can tell. A character with a mark is found however it is
+written: see `spelling`.
 """
 
 import json
 import re
 from collections.abc import Callable
 
+from inspector.payload.spelling import spelling
 from inspector.payload.wanted import ESCAPED_SHORTLY, FOLDING
 from inspector.query.filter import Text
 
@@ -18,18 +20,34 @@ _STRING = json.JSONDecoder(strict=False)
 
 def contains(wanted: Text) -> Callable[[str], bool]:
     """Whether a value contains a text."""
+    folded = _folded(wanted)
+    pattern = spelling(folded).pattern
+    if pattern is not None:
+        search = re.compile(pattern).search
+        return _of_folded(wanted, lambda value: folded in value or search(value) is not None)
     if wanted.exact:
-        return lambda value: wanted.text in value
-    folded = wanted.text.casefold()
+        return lambda value: folded in value
     return lambda value: folded in value.casefold()
 
 
 def equals(wanted: Text) -> Callable[[str], bool]:
     """Whether a value is a text."""
+    folded = _folded(wanted)
+    pattern = spelling(folded).pattern
+    if pattern is not None:
+        match = re.compile(pattern).fullmatch
+        return _of_folded(wanted, lambda value: value == folded or match(value) is not None)
     if wanted.exact:
-        return lambda value: value == wanted.text
-    folded = wanted.text.casefold()
+        return lambda value: value == folded
     return lambda value: value.casefold() == folded
+
+
+def _folded(wanted: Text) -> str:
+    return wanted.text if wanted.exact else wanted.text.casefold()
+
+
+def _of_folded(wanted: Text, decide: Callable[[str], bool]) -> Callable[[str], bool]:
+    return decide if wanted.exact else lambda value: decide(value.casefold())
 
 
 def within(wanted: Text) -> Callable[[bytes], bool]:
@@ -59,19 +77,26 @@ def _character(escape: re.Match[str]) -> str:
 
 
 def _as_sent(wanted: Text) -> Callable[[bytes], bool]:
+    folded = _folded(wanted)
+    pattern, _, steady = spelling(folded)
+    ascii_run = max(_ASCII_RUN.findall(steady), key=len, default="").encode()
+    in_text = contains(wanted)
     if wanted.exact:
-        raw = wanted.text.encode()
-        return lambda source: raw in source
-    folded = wanted.text.casefold()
-    ascii_run = max(_ASCII_RUN.findall(folded), key=len, default="").encode()
+        raw = folded.encode()
+        if pattern is None:
+            return lambda source: raw in source
+        return lambda source: (
+            raw in source
+            or (not source.isascii() and ascii_run in source and in_text(_decoded(source)))
+        )
     if folded.isascii():
         return lambda source: (
-            ascii_run in source.lower() or (_folds(source) and folded in _folded(source))
+            ascii_run in source.lower() or (_folds(source) and in_text(_decoded(source)))
         )
     return lambda source: (
         not source.isascii()
         and (ascii_run in source.lower() or _folds(source))
-        and folded in _folded(source)
+        and in_text(_decoded(source))
     )
 
 
@@ -80,5 +105,5 @@ def _folds(source: bytes) -> bool:
     return not source.isascii() and FOLDING.search(source) is not None
 
 
-def _folded(source: bytes) -> str:
-    return source.decode(errors="surrogateescape").casefold()
+def _decoded(source: bytes) -> str:
+    return source.decode(errors="surrogateescape")

@@ -5,14 +5,18 @@ import json
 import sys
 import time
 import zlib
-from unicodedata import name
+from typing import Any, Literal
+from unicodedata import name, normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from inspector.delivery import Delivery
-from inspector.payload.wanted import ASCII_WITHIN_OTHERS
-from inspector.query import Context, matcher, parse, subject_of
+from inspector.payload.wanted import ASCII_WITHIN_OTHERS, Wanted
+from inspector.query import Context, matcher, needle, parse, subject_of
 from inspector.query.content import MOST_NODES
+from inspector.query.filter import Text
 
 
 def meets(text: str, body: bytes, content_type: str = "", coding: str = "") -> bool:
@@ -73,6 +77,37 @@ def test_fields_of_a_form_are_found() -> None:
 )
 def test_a_text_is_found_whatever_its_case_and_escapes(text: str, body: str) -> None:
     assert meets(f"body:{text}", body.encode())
+
+
+COMPOSED, APART = "Caf\u00e9", "Cafe\u0301"
+
+
+@pytest.mark.parametrize("wanted", [COMPOSED, APART, COMPOSED.upper(), APART.upper()])
+@pytest.mark.parametrize("sent", [COMPOSED, APART])
+def test_a_character_with_a_mark_is_found_however_it_is_written(wanted: str, sent: str) -> None:
+    escaped = json.dumps({"a": sent})
+    assert "\\u" in escaped
+    is_same = wanted.startswith("Caf")
+    for body in (json.dumps({"a": f"the {sent}s"}, ensure_ascii=False), escaped):
+        for text in (f"body:{wanted}", f"$.a:{wanted}", wanted):
+            assert meets(text, body.encode())
+        assert meets(f'body:"{wanted}"', body.encode()) is is_same
+        assert meets(f'$.a:"{wanted}"', body.encode()) is is_same
+        assert not meets(f"body:{wanted}x", body.encode())
+    assert not meets(f"body:{wanted}", b"Cafe")
+    assert not meets(f"body:{wanted}", "Cafè".encode())
+
+
+@given(st.text("aeé\u0301\u0308\u0323ö\u1ed9ß\u212b", min_size=1, max_size=5), st.data())
+def test_a_filter_finds_what_the_search_inside_a_delivery_finds(text: str, data: Any) -> None:
+    form: Literal["NFC", "NFD"] = data.draw(st.sampled_from(["NFC", "NFD"]))
+    sent = data.draw(st.text("aeé\u0301\u0308o", max_size=3)) + normalize(form, text)
+    for wanted in (Wanted(text), Wanted(text, exact=True)):
+        if wanted.within(sent):
+            asked = Text(wanted.text, wanted.exact)
+            assert needle.contains(asked)(sent)
+            assert needle.within(asked)(sent.encode())
+            assert needle.within(asked)(json.dumps(sent).encode())
 
 
 def test_case_counts_in_quotes() -> None:
