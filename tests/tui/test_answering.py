@@ -78,7 +78,7 @@ async def test_a_mistake_is_shown_where_it_stands_and_sets_nothing() -> None:
         await pilot.press("a")
         app.screen.query_one(Input).value = "503 x2, 999"
         await pilot.press("enter")
-        await until_shown(pilot, "999")
+        await until_shown(pilot, " ^ ")
         lines = screen_text(app).splitlines()
         typed = next(line for line in lines if "503 x2, 999" in line)
         caret = next(line for line in lines if " ^ " in line)
@@ -239,6 +239,7 @@ async def test_a_mistake_that_only_the_listener_knows_is_shown_where_it_stands()
         app.screen.query_one(Input).value = text
         await pilot.press("enter")
         await until_shown(pilot, "'gone' cannot be read: No such file")
+        await until_shown(pilot, " ^ ")
         lines = screen_text(app).splitlines()
         typed = next(line for line in lines if text in line)
         caret = next(line for line in lines if " ^ " in line)

@@ -22,6 +22,7 @@ from tests.tui.screen import (
     type_at_once,
     until,
     until_shown,
+    until_still,
 )
 
 AUTHORIZED = raw_headers(
@@ -254,6 +255,7 @@ async def test_arrows_and_enter_and_the_mouse_copy_too() -> None:
         app._clipboard = ""
         await pilot.press("y")
         await until_shown(pilot, "Copy of #1208")
+        await until_still(pilot)
         await pilot.click("Offers", offset=(5, 7))
         await until(pilot, lambda: app.clipboard == "1208")
 

@@ -229,9 +229,7 @@ async def test_help_knows_the_configured_keys_and_the_signs() -> None:
     async with app.run_test(size=(100, 110), notifications=True) as pilot:
         await pilot.press("question_mark")
         await until_shown(pilot, "f5              Decide how deliveries are answered")
-        assert "✗ old   the signature is right, but its time is out of tolerance" in screen_text(
-            app
-        )
+        await until_shown(pilot, "✗ old   the signature is right, but its time is out of tolerance")
         await pilot.press("escape", "f5")
         await until_shown(pilot, "Answer deliveries")
 
@@ -346,12 +344,12 @@ async def test_a_sentence_takes_the_place_of_the_one_before_but_not_of_an_error(
         await until_shown(pilot, "The first sentence.")
         app.say("An error.", "error")
         await until_shown(pilot, "An error.")
-        assert "The first sentence." not in screen_text(app)
+        await until(pilot, lambda: "The first sentence." not in screen_text(app))
         for sentence in ("The second sentence.", "The third sentence."):
             app.say(sentence, "warning")
         await until_shown(pilot, "The third sentence.")
         await until_shown(pilot, "An error.")
-        assert "The second sentence." not in screen_text(app)
+        await until(pilot, lambda: "The second sentence." not in screen_text(app))
         app.say("An error.", "error")
         await until(pilot, lambda: said(app) == "An error.")
 

@@ -27,6 +27,7 @@ from tests.tui.screen import (
     screen_text,
     until,
     until_shown,
+    until_still,
 )
 
 NAME = "inspector-export-2026-01-31"
@@ -187,8 +188,8 @@ async def test_what_was_agreed_to_is_forgotten_with_another_name(here: Path) -> 
         await pilot.press("enter")
         await until_shown(pilot, "Write over it")
         await pilot.press("backspace", "ctrl+o")
-        await pilot.pause()
-        assert "Write over it" not in screen_text(app)
+        await until(pilot, lambda: "Write over it" not in screen_text(app))
+        assert isinstance(app.screen, ExportDialog)
     assert files(here) == ["it.har"]
 
 
@@ -331,6 +332,7 @@ async def test_the_dialog_is_whole_in_a_small_terminal_and_the_mouse_works(here:
         )
         await pilot.click(app.screen.query(Choice)[6])
         await until_shown(pilot, f"./{NAME}.jsonl")
+        await until_still(pilot)
         await pilot.click("#export")
         await until(pilot, lambda: "1 delivery in" in said(app))
 

@@ -68,6 +68,11 @@ async def find(pilot: Pilot[None], text: str, shown: str) -> None:
     await until_shown(pilot, shown)
 
 
+def is_reading(app: InspectorApp) -> bool:
+    """Whether a delivery is read, or will be: what is found then is looked for once more."""
+    return any(one.group == "detail" and not one.is_finished for one in app.workers)
+
+
 async def opened(pilot: Pilot[None], shown: str, tab: str = "1") -> None:
     """Go to the selected delivery, and wait for what it shows."""
     await pilot.press(tab, "enter")
@@ -75,6 +80,7 @@ async def opened(pilot: Pilot[None], shown: str, tab: str = "1") -> None:
     app = pilot.app
     assert isinstance(app, InspectorApp)
     await until(pilot, lambda: app.main.detail.has_focus_within)
+    await until(pilot, lambda: not is_reading(app))
 
 
 async def test_slash_on_the_list_filters_and_in_the_delivery_searches() -> None:
@@ -203,6 +209,7 @@ async def test_attempts_are_found_by_all_that_they_say_and_new_ones_too() -> Non
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
         await pilot.press("k")
+        await until(pilot, lambda: app.main.detail._shown == (1207, "Payload"))
         await opened(pilot, "attempts", tab="4")
         await find(pilot, "503", "2 found")
         await pilot.press("enter")
@@ -281,7 +288,7 @@ async def test_a_search_that_begins_anew_says_nothing_of_the_one_before() -> Non
         await opened(pilot, '"x"')
         await find(pilot, "x", "1 found")
         await pilot.press("escape", "slash")
-        assert "found" not in screen_text(app)
+        await until(pilot, lambda: "found" not in screen_text(app))
         await pilot.press("quotation_mark")
         await until_shown(pilot, "type on, in exact case")
 

@@ -27,7 +27,9 @@ async def test_once_moved_the_list_stands_still_and_counts_what_is_new() -> None
     feed = FakeFeed(many(200))
     app = app_over(feed)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until(pilot, lambda: app.main.deliveries.scroll_offset.y > 0)
         await pilot.press("up", "up")
+        await until_shown(pilot, "▸ 198")
         top = app.main.deliveries.scroll_offset.y
         feed.add(*(row(n, judged=insight(), end=settled(n)) for n in (201, 202, 203)))
         await until(pilot, lambda: app.main.deliveries.fresh == 3)
