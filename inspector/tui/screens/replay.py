@@ -140,8 +140,15 @@ class ReplayDialog(Dialog[None]):
         if self._url.value == self._proposal.url:
             self._look()
 
+    @on(Input.Changed)
+    @on(Checkbox.Changed)
+    @on(RadioSet.Changed)
+    def _take_back_early_enter(self) -> None:
+        """It was for what stood there then."""
+        self._entered_early = False
+
     def _look(self) -> None:
-        self._looking = True
+        self._looking, self._entered_early = True, False
         self._proposal = Proposal("")
         self._propose("")
         _ = self.run_worker(self._look_where, exit_on_error=False)
@@ -151,15 +158,19 @@ class ReplayDialog(Dialog[None]):
         what, usual = self.what, ""
         try:
             usual = await asyncio.to_thread(usual_url, self._around.feed, what.rows)
-        finally:
-            if what is self.what:  # else others are looked up already
-                self._looking = False
-                if not self._url.value:
-                    self._proposal = self.app.replaying.proposal(what.rows, usual)
-                    self._propose(self._proposal.url)
-                self._explain()
-                if self._entered_early:
-                    self._send()
+        except Exception as error:
+            self._entered_early = False  # it was for what can't be found
+            self.app.complain(error, "find out where they go")
+        if what is not self.what:
+            return  # others are looked up already
+        self._looking = False
+        is_confirmed = self._entered_early and not self._url.value and self.is_current
+        if not self._url.value:
+            self._proposal = self.app.replaying.proposal(what.rows, usual)
+            self._propose(self._proposal.url)
+        self._explain()
+        if is_confirmed:
+            self._send()
 
     async def _read_query(self) -> None:
         """Find out with which query the one that may go alone came: it goes along."""

@@ -1,0 +1,155 @@
+"""What happens on the screen while something else does: keys that were early, others that write."""
+
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from inspector.config import Settings
+from inspector.delivery import Endpoint
+from inspector.errors import InspectorError
+from inspector.tui.app import InspectorApp
+from inspector.tui.feed import JournalFeed
+from inspector.tui.model import Row
+from inspector.tui.proposing import Proposal, usual_url
+from inspector.tui.screens import replay
+from inspector.tui.screens.replay import ReplayDialog
+from inspector.tui.views import ScreenFeed
+from inspector.tui.widgets.said import Said
+from tests.support.endpoint import endpoint
+from tests.support.journals import delivery, writing
+from tests.support.waiting import PATIENCE
+from tests.tui.screen import NARROW, said, until
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("INSPECTOR_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("INSPECTOR_CONFIG_DIR", str(tmp_path / "config"))
+    return Settings(str(tmp_path / "journal.db"), port=0, tunnel="none")
+
+
+@asynccontextmanager
+async def over(settings: Settings, count: int) -> AsyncIterator[tuple[InspectorApp, Pilot[None]]]:
+    """The screen over a journal of so many deliveries that nobody writes to."""
+    async with writing(Path(settings.journal)) as writer:
+        for number in range(count):
+            await writer.append(delivery(b"%d" % number))
+    app = InspectorApp(JournalFeed(settings, None), zone=UTC)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await until(pilot, lambda: bool(app.feed.rows) and app.feed.rows[-1].insight is not None)
+        yield app, pilot
+
+
+# Enter in the Replay dialog before it is known where to.
+
+
+class Lookup:
+    """A look-up of where deliveries go that takes as long as a test wants."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._may_end = threading.Event()
+        self.fails = False
+        monkeypatch.setattr(replay, "usual_url", self._look_slowly)
+
+    def end(self) -> None:
+        """Let those end that have begun, and those that will."""
+        self._may_end.set()
+
+    def _look_slowly(self, feed: ScreenFeed, rows: Sequence[Row]) -> str:
+        assert self._may_end.wait(PATIENCE)
+        if self.fails:
+            raise InspectorError("It can't be found.")
+        return usual_url(feed, rows)
+
+
+@pytest.fixture
+def lookup(monkeypatch: pytest.MonkeyPatch) -> Lookup:
+    return Lookup(monkeypatch)
+
+
+async def enter_early(app: InspectorApp, pilot: Pilot[None]) -> ReplayDialog:
+    """Open the dialog, and press Enter while it looks for the local app."""
+    await pilot.press("r", "enter")
+    dialog = app.screen
+    assert isinstance(dialog, ReplayDialog)
+    await until(pilot, lambda: "Looking for" in dialog.query_one("#verdict", Said).text)
+    assert dialog._entered_early
+    return dialog
+
+
+async def test_an_early_enter_sends_what_it_was_for_as_soon_as_it_is_found(
+    settings: Settings, lookup: Lookup
+) -> None:
+    async with endpoint() as place, over(with_app(settings, place.url), 3) as (app, pilot):
+        await enter_early(app, pilot)
+        lookup.end()
+        await until(pilot, lambda: f"Replayed #3 to {place.url}" in said(app))
+    assert [one.body for one in place.got] == [b"2"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "stands"),
+    [
+        pytest.param([*"{app}/hal"], "{app}/hal", id="another URL is typed"),
+        pytest.param(["h", "backspace"], "{app}", id="a URL is typed and taken back"),
+        pytest.param(["ctrl+n"], "{app}", id="others are chosen"),
+    ],
+)
+async def test_an_early_enter_does_not_send_what_is_asked_for_after_it(
+    settings: Settings, lookup: Lookup, keys: list[str], stands: str
+) -> None:
+    async with endpoint() as place, over(with_app(settings, place.url), 3) as (app, pilot):
+        dialog = await enter_early(app, pilot)
+        await pilot.press(*("".join(keys).format(app=place.url) if "{" in keys else keys))
+        lookup.end()
+        await until_looked_up(pilot, dialog)
+        assert dialog.is_current
+        assert dialog.query_one("#url", Input).value == stands.format(app=place.url)
+        assert app.replaying.going is None
+    assert place.got == []
+
+
+async def test_an_early_enter_sends_nothing_once_the_app_has_ended(
+    settings: Settings, lookup: Lookup
+) -> None:
+    async with endpoint() as place:
+        async with over(with_app(settings, place.url), 3) as (app, pilot):
+            app.replaying.used(f"{place.url}/typed", app.feed.rows, Proposal(""))
+            await enter_early(app, pilot)
+            app.exit()
+        lookup.end()
+        assert app.replaying.going is None
+    assert place.got == []
+
+
+async def test_a_lookup_that_fails_says_so_and_leaves_the_url_to_be_typed(
+    settings: Settings, lookup: Lookup
+) -> None:
+    lookup.fails = True
+    async with endpoint() as place, over(settings, 3) as (app, pilot):
+        dialog = await enter_early(app, pilot)
+        lookup.end()
+        await until(pilot, lambda: "It can't be found." in said(app))
+        assert dialog.query_one("#verdict", Said).text == "Where to?"
+        await pilot.press(*place.url)
+        assert place.got == []
+        await pilot.press("enter")
+        await until(pilot, lambda: f"Replayed #3 to {place.url}" in said(app))
+
+
+async def until_looked_up(pilot: Pilot[None], dialog: ReplayDialog) -> None:
+    """Let the app work until nothing is looked up for a dialog any more."""
+    await until(pilot, lambda: all(worker.node is not dialog for worker in pilot.app.workers))
+    await pilot.pause()
+
+
+def with_app(settings: Settings, url: str) -> Settings:
+    """Settings with a local app for all deliveries."""
+    return msgspec.structs.replace(settings, endpoints=(Endpoint("/hooks", forward_to=url),))
