@@ -26,6 +26,7 @@ from tests.support.asked import (
     sending,
     silent,
 )
+from tests.support.clock import Clock
 from tests.support.waiting import PATIENCE, soon
 
 
@@ -218,7 +219,9 @@ class Closing:
         connection.sendall(OK)
 
 
-async def test_a_server_that_closes_a_little_later_gets_a_new_connection_too() -> None:
+async def test_a_server_that_closes_a_little_later_gets_a_new_connection_too(
+    clock: Clock,  # which stands: however late the second one comes, the first has just ended
+) -> None:
     server = Closing(answers=1)
     async with server.sending() as send:
         await send()
@@ -276,7 +279,7 @@ async def test_one_who_is_cancelled_leaves_at_once() -> None:
         await asyncio.wait_for(left.wait(), PATIENCE)
 
 
-async def test_one_who_is_cancelled_before_sending_leaves_nothing_behind() -> None:
+async def test_one_who_is_cancelled_before_sending_leaves_nothing_behind(clock: Clock) -> None:
     left = asyncio.Event()
 
     async def serve(visit: Visit) -> None:
