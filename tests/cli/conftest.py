@@ -1,5 +1,7 @@
 """A project for each test, and one that many tests only read."""
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,13 @@ import pytest
 from tests.cli.deliveries import BYTES, MISSIVE, PLAIN, SECRET, by_missive
 from tests.cli.here import Here
 from tests.cli.place import Place
+
+
+@pytest.fixture(autouse=True)
+def time_zone() -> Iterator[None]:
+    """The machine's own again for the next test; this is undone last, when TZ is as it was."""
+    yield
+    time.tzset()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 
 import pytest
 
@@ -27,6 +28,7 @@ class Commands:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
         for name, value in place.environ.items():
             monkeypatch.setenv(name, value)
+        time.tzset()
 
     def run(self, *args: str) -> Ran:
         """Run a command to its end."""
