@@ -280,7 +280,7 @@ def _of_no_kind(schemes: Sequence[Scheme], material: Material) -> Verdict:
     for scheme in schemes:
         for place, texts in scheme.where:
             wanted.setdefault(place, []).extend(texts)
-    place = next((p for p, texts in wanted.items() if material.said(p) not in texts), min(wanted))
+    place = next((p for p, texts in wanted.items() if not material.says(p, texts)), min(wanted))
     known = " or ".join(dict.fromkeys(filter(None, wanted[place])))
     said = f"says {material.said(place)[:40]!r}" if material.said(place) else "is not there"
     reason = f"{place_in_words(place)} {said}; signatures are known where it says {known}"

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from urllib.parse import unquote_to_bytes
 
@@ -105,7 +105,18 @@ class Material:
         """Whether nothing that is said in the request makes another scheme count instead."""
         if scheme.unless and self.parameter(scheme.unless) is not None:
             return False
-        return not scheme.where or all(self.said(place) in texts for place, texts in scheme.where)
+        return not scheme.where or all(self.says(*one) for one in scheme.where)
+
+    def says(self, place: str, texts: Sequence[str]) -> bool:
+        """Whether one of the places that `Scheme.where` may name says one of some texts.
+
+        In a setting the case makes no difference: Twilio's validator ignores it there.
+        """
+        said = self.said(place)
+        if said in texts:
+            return True
+        _, _, key = _parts_of_place(place)
+        return bool(key) and said.upper() in map(str.upper, texts)
 
     def said(self, place: str) -> str:
         """What one of the places says that `Scheme.where` may name; empty for nothing."""
@@ -192,7 +203,8 @@ def _parts_of_place(place: str) -> tuple[str, str, str]:
 def _setting(value: str, key: str) -> str:
     """What one of the settings is that a header lists, `KEY=…` with commas between."""
     pairs = (part.partition("=") for part in value.split(","))
-    return next((said.strip() for name, _, said in pairs if name.strip() == key), "")
+    found = (said.strip() for name, _, said in pairs if name.strip() == key)
+    return next(filter(None, found), "")
 
 
 def _plain(escaped: bytes) -> bytes:

@@ -88,6 +88,7 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         where: what must be said for the scheme to count: places (`header:NAME`; `header:NAME/KEY`
             of one that lists `KEY=…` with commas between; `member:PATH` of a text), each with all
             that it may say; an empty text, where it may be absent.
+            The case of what `KEY=…` says makes no difference.
         standing: `documented`; `assumed`, where the documents leave a detail open; `unofficial`,
             read elsewhere; `candidate`, a mere guess, because no recipe is public.
         source: the document and its section.

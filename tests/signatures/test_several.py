@@ -10,7 +10,7 @@ import pytest
 from hubspot.utils.signature import Signature as HubSpot
 from nacl.signing import SigningKey
 from standardwebhooks import Webhook
-from twilio.request_validator import RequestValidator
+from twilio.request_validator import RequestValidator, get_signature_algorithm
 
 from inspector.delivery import Delivery
 from inspector.providers import builtin, own
@@ -252,6 +252,9 @@ def test_twilio_is_right_with_and_without_the_port_as_its_library_says(
         ("HMAC_SHA1", "key=k", "valid"),
         ("HMAC_SHA1", "key=k, algorithm=HMAC_SHA1", "valid"),
         ("HMAC_SHA256", "key=k,algorithm=HMAC_SHA256", "valid"),
+        ("HMAC_SHA256", "key=k,algorithm=hmac_sha256", "valid"),
+        ("HMAC_SHA1", "algorithm= ,algorithm=Hmac_Sha1", "valid"),
+        ("HMAC_SHA1", "algorithm=hmac_sha256", "invalid"),
         ("HMAC_SHA256", None, "invalid"),
         ("HMAC_SHA1", "key=k,algorithm=HMAC_SHA256", "invalid"),
         ("HMAC_SHA1", "algorithm=HMAC_SHA512", "invalid"),
@@ -263,6 +266,10 @@ def test_twilios_settings_say_which_algorithm_counts(
     arrived = twilio("https://a.example/hooks", algorithm, told)
     found = judge(builtin()["twilio"].schemes, arrived, [SECRET])
     assert found.verdict == verdict
+    signature, counts = arrived.header("X-Twilio-Signature"), get_signature_algorithm(told)
+    url, fields = "https://a.example/hooks", {"a": "1"}
+    right = RequestValidator(SECRET).validate(url, fields, signature, counts)
+    assert right is (verdict == "valid")
     finding = explain(builtin()["twilio"].schemes, arrived, [SECRET], {}, url_known=True)
     if verdict == "invalid":
         assert finding.cause == "other-settings"

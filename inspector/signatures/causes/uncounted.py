@@ -29,8 +29,8 @@ def _uncounted(case: Case) -> list[Scheme]:
 def _why(case: Case, scheme: Scheme) -> tuple[str, str]:
     """What would have to be said, as a clause, and what to do."""
     for place, texts in scheme.where:
-        said = case.material.said(place)
-        if said not in texts:
+        if not case.material.says(place, texts):
+            said = case.material.said(place)
             wanted = " or ".join(filter(None, texts)) or "nothing"
             says = f"{place_in_words(place)} says {wanted}"
             if not said:
