@@ -274,8 +274,8 @@ async def test_nobody_waits_for_an_answer_for_ever(monkeypatch: pytest.MonkeyPat
 
 
 async def test_where_nobody_listens_that_is_said() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:  # its number stays ours, also when shut
-        taken.shutdown(socket.SHUT_RDWR)
+    with socket.socket() as taken:  # its port is nobody else's meanwhile
+        taken.bind(("127.0.0.1", 0))
         gone = await confirm(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert gone == Confirmed(False, "Not confirmed: nobody listens there.")
     assert not (await confirm("https://[")).is_so

@@ -355,7 +355,13 @@ class SlowFeed(FakeFeed):
         self.ended = threading.Event()
         self.leave = 0
 
-    def delete(self, ids: Sequence[int], told: Callable[[int], None] = lambda _: None) -> int:
+    def delete(
+        self,
+        ids: Sequence[int],
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        pinned_too: bool = False,
+    ) -> int:
         try:
             for done, _ in enumerate(ids[self.leave :], 1):
                 assert self.go_on.acquire(timeout=PATIENCE)
