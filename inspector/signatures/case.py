@@ -273,9 +273,10 @@ class Case:
     def _changed(self, change: Change) -> Material:
         if change.body is None and change.target is None and not change.origin:
             return self.material
-        body = self.delivery.body if change.body is None else change.body
         target = self.delivery.target if change.target is None else change.target
-        changed = msgspec.structs.replace(self.delivery, body=body, target=target)
+        if change.body is None:
+            return self.material.at(target, change.origin)
+        changed = msgspec.structs.replace(self.delivery, body=change.body, target=target)
         return Material(changed, change.origin)
 
     def _given(self) -> list[Claim]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from urllib.parse import unquote_to_bytes
 
+import msgspec
 from msgspec import Raw
 
 from inspector.delivery import Delivery
@@ -38,6 +39,12 @@ class Material:
         self._origin = origin
         self._kept: dict[tuple[str, ...], bytes | None] = {}
         self._levels: dict[str, Mapping[str, Raw]] = {}
+
+    def at(self, target: bytes, origin: bytes) -> "Material":
+        """The same delivery, had it been sent to another URL; what was looked up is shared."""
+        other = Material(msgspec.structs.replace(self.delivery, target=target), origin)
+        other._kept, other._levels = self._kept, self._levels
+        return other
 
     def header(self, name: str) -> bytes | None:
         """The first value of a header, its case ignored."""
@@ -163,6 +170,8 @@ class Material:
             return secret
         if piece.field == "timestamp":
             return self.timestamp(scheme, value)
+        if piece.field in _OF_THE_URL:
+            return _LOOK_UP[piece.field](self, scheme, piece.argument)
         key = (piece.field, piece.argument, scheme.member)
         return self._once(key, lambda: _LOOK_UP[piece.field](self, scheme, piece.argument))
 
@@ -190,6 +199,9 @@ _LOOK_UP: dict[str, Callable[[Material, Scheme, str], bytes | None]] = {
     "raw": lambda m, _s, a: m.raw(a),
     "text": lambda m, _s, a: m.text(a),
 }
+
+
+_OF_THE_URL = frozenset(field for field in _LOOK_UP if field.startswith(("url", "target")))
 
 
 @cache

@@ -125,7 +125,7 @@ _AS_CALLED = "Use the URL as the provider called it, "
 
 def _on_the_way(mend: str, own: str) -> Said:
     return Said(
-        SAID.reason, f"{mend}, {_NAME_IT}", SAID.own_reason, f"{_AS_CALLED}{own}; {_BEHIND}"
+        SAID.reason, f"{mend}; {_NAME_IT}", SAID.own_reason, f"{_AS_CALLED}{own}; {_BEHIND}"
     )
 
 
