@@ -18,6 +18,7 @@ import click
 import msgspec
 
 from inspector import jsonlines, knowledge
+from inspector.cli.changing import counted
 from inspector.cli.ending import endings
 from inspector.cli.output import Stream
 from inspector.config import Settings
@@ -25,7 +26,7 @@ from inspector.delivery import Delivery
 from inspector.errors import InspectorError
 from inspector.follower import Arrived, Ended, Follower
 from inspector.insight import Insight
-from inspector.journal import Malformed, is_held
+from inspector.journal import Deleted, Malformed, is_held
 from inspector.listener import joining
 from inspector.listener.process import Listener, start
 from inspector.visible import visible
@@ -69,8 +70,10 @@ class Printer:
         self.ready = False
         self._stamp = knowledge.stamp(settings)
         self._follower = Follower(self.journal, knowledge.known_from(settings))
-        self._from = self._follower.reader.newest()
+        self._from = self._follower.reader.newest_ever()
         self._since = time.time_ns() // 1000
+        self._read = self._from  # the newest delivery that was read
+        self._removed = 0  # deliveries that went before they were printed
         self._open: dict[int, tuple[Delivery, Insight]] = {}
         self._unfinished = b""
         self._guarded: set[tuple[str, str, str | None]] = set()
@@ -128,8 +131,7 @@ class Printer:
         Returns:
             seconds to wait before the next time.
         """
-        for news in self._follower.poll():
-            self._print(news)
+        self._print_some()
         self._out.flush()
         return self._follower.rest() if self._follower.behind else EVERY
 
@@ -137,9 +139,26 @@ class Printer:
         """Print everything that came since the last time, as long as somebody reads it."""
         behind = True
         while behind:
-            for news in self._follower.poll():
-                self._print(news)
+            self._print_some()
             behind = self._out.flush(PATIENCE) and self._follower.behind
+        if not self._follower.behind:
+            self._removed += self._follower.reader.newest_ever() - self._read
+        self._say_removed()
+
+    def _print_some(self) -> None:
+        for news in self._follower.poll():
+            self._print(news)
+        self._say_removed()
+
+    def _say_removed(self) -> None:
+        if self._removed:
+            one = self._removed == 1
+            click.echo(
+                f"inspector: {counted(self._removed)} {'was' if one else 'were'} removed before "
+                f"{'it was' if one else 'they were'} printed",
+                err=True,
+            )
+            self._removed = 0
 
     def _warn_of(self, acted: list[dict[str, Any]]) -> None:
         """Say loudly where the guard has answered by itself; again when it had been quiet."""
@@ -173,6 +192,9 @@ class Printer:
     def _print(self, news: object) -> None:
         if isinstance(news, Arrived):
             if news.delivery.id > self._from:
+                # Numbers are given without gaps.
+                self._removed += news.delivery.id - self._read - 1
+                self._read = news.delivery.id
                 self._out.put(jsonlines.received(news.delivery, news.insight))
             self._open[news.delivery.id] = (
                 _without_body(news.delivery),
@@ -180,6 +202,10 @@ class Printer:
             )
         elif isinstance(news, Ended):
             self._print_ended(news)
+        elif isinstance(news, Deleted):
+            for number in [one for one in self._open if one in news]:
+                del self._open[number]
+                self._removed += number > self._from
         elif isinstance(news, Malformed) and news.at >= self._since:
             self._out.put(jsonlines.malformed(news))
 

@@ -2,7 +2,7 @@
 
 from inspector.journal.editor import Editor, ask
 from inspector.journal.kinds import Entry
-from inspector.journal.lock import acquire, is_held, is_taken_over, no_listener, only_writer
+from inspector.journal.lock import acquire, claim, is_held, is_taken_over, no_listener, only_writer
 from inspector.journal.reader import Cursor, Reader, open_existing
 from inspector.journal.rows import Deleted, Held, Malformed, Plan, Wish
 from inspector.journal.schema import identify, prepare
@@ -21,6 +21,7 @@ __all__ = [
     "Wish",
     "acquire",
     "ask",
+    "claim",
     "identify",
     "is_held",
     "is_taken_over",

@@ -2,11 +2,16 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from inspector.errors import InspectorError
 from inspector.journal.schema import unusable
+
+PATIENCE = 5.0
+"""Seconds in which who only looks, deletes or imports is mostly done."""
 
 
 def acquire(path: Path, *, shared: bool = False) -> int | None:
@@ -41,6 +46,31 @@ def acquire(path: Path, *, shared: bool = False) -> int | None:
     return descriptor
 
 
+def claim(path: Path) -> int | None:
+    """Take a journal's lock for a listener, as soon as those are done who only look or delete.
+
+    Args:
+        path: the journal.
+
+    Returns:
+        as `acquire`; None where a listener holds it.
+
+    Raises:
+        InspectorError: the lock can't be taken, or somebody who does not listen holds it for long.
+    """
+    until = time.monotonic() + PATIENCE
+    while (lock := acquire(path)) is None:
+        if is_held(path) and is_taken_over(path):
+            return None
+        if time.monotonic() > until:
+            raise InspectorError(
+                f"Another inspector is changing the journal {path}: deleting from it, or importing.",
+                "Try again when that is done.",
+            )
+        time.sleep(0.02)
+    return lock
+
+
 def take_over(lock: int) -> None:
     """Say that what the journal tells of its listener is said by who holds this lock.
 
@@ -60,7 +90,7 @@ def is_taken_over(path: Path) -> bool:
 @contextmanager
 def only_writer(path: Path) -> Iterator[bool]:
     """Keep all others from writing to a journal; False where a listener is running there."""
-    with _taken(acquire(path)) as taken:
+    with _taken(claim(path)) as taken:
         yield taken
 
 

@@ -163,6 +163,14 @@ class Reader:
         """The newest delivery's id, 0 in an empty journal."""
         return int(self._db.execute("SELECT coalesce(max(id), 0) FROM delivery").fetchone()[0])
 
+    def newest_ever(self) -> int:
+        """The newest delivery's id, also where it was deleted; 0 where none has ever come."""
+        return int(
+            self._db.execute(
+                "SELECT max(delivery, coalesce((SELECT max(id) FROM delivery), 0)) FROM used"
+            ).fetchone()[0]
+        )
+
     def tail(self, limit: int, after: int = 0) -> list[tuple[Delivery, Settled | None]]:
         """The newest deliveries behind an id, oldest first, without their bodies."""
         with self._snapshot() as execute:

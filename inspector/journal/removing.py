@@ -72,7 +72,7 @@ def remove(
         how many were removed.
     """
     table, column = ("delivery", "id") if open_too else ("settled", "delivery")
-    unpinned = f"AND {column} NOT IN (SELECT delivery FROM annotation WHERE pinned)"
+    unpinned = f"AND {column} NOT IN (SELECT delivery FROM annotation WHERE pinned)"  # noqa: S608 - a constant
     found = db.execute(
         f"SELECT {column} FROM {table} WHERE {column} IN ({_marks(ids)})"  # noqa: S608 - constants and marks
         f" {'' if pinned_too else unpinned} ORDER BY {column}",

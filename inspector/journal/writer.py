@@ -30,6 +30,7 @@ SETTLE_WITHIN = 0.002  # seconds: a settlement rides with the next appends, or g
 PLAN_PATIENCE = 200  # milliseconds: a plan is set by hand, and must not be lost to a busy moment
 RETRY_BUSY = 0.001  # seconds
 PROBE_TROUBLE = 0.5  # seconds
+LAST_PATIENCE = 2000  # milliseconds, at the end: nobody waits for an answer any more
 SHRINK_WITHIN = 0.2  # seconds at the end, for the pages that what was deleted has left
 
 log = logging.getLogger(__name__)
@@ -248,6 +249,8 @@ class Writer(Generic[Decision]):
         """Write what waits, and leave a journal that opens without a recovery."""
         self._checkpoints.stop()
         self._gated = False
+        with contextlib.suppress(sqlite3.Error):
+            self._db.execute(f"PRAGMA busy_timeout = {LAST_PATIENCE}")
         self._flush()
         self._closed = True
         if self._scheduled is not None:

@@ -77,6 +77,7 @@ class Listener:
         self._settings = settings = start.settings
         self._journal = Path(settings.journal)
         self._announcer = Announcer(sys.stdout.fileno())
+        self._was_known: Known | None = None  # when it could be read last
         self._desk = Desk(self._new_fold, self._new_guard, settings.seed, settings.endpoints)
         self._files = answer_files(settings.config_path, Path.cwd())
         self._stamp = knowledge.stamp(settings)
@@ -176,10 +177,13 @@ class Listener:
 
         settings = self._settings
         try:
-            return knowledge.known_from(settings)
+            self._was_known = knowledge.known_from(settings)
         except InspectorError as error:
-            log.warning("what is stored is left out: %s", error)
-            return known(settings.endpoints, settings.providers, settings.secrets)
+            if self._was_known is None:
+                log.warning("what is stored is left out: %s", error)
+                return known(settings.endpoints, settings.providers, settings.secrets)
+            log.warning("what was stored before still counts: %s", error)
+        return self._was_known
 
     def _told(self) -> dict[str, str]:
         """Whose endpoints are, as a person told."""

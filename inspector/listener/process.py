@@ -16,7 +16,7 @@ import msgspec
 
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.journal.lock import acquire, take_over
+from inspector.journal.lock import claim, take_over
 from inspector.journal.schema import prepare
 
 FIRST_PORT = 8080
@@ -89,7 +89,7 @@ def start(settings: Settings, log: IO[Any] | int | None = None) -> Listener | No
         InspectorError: the journal or the port can't be used.
     """
     journal = Path(settings.journal)
-    lock = acquire(journal)
+    lock = claim(journal)
     if lock is None:
         return None
     try:

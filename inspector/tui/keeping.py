@@ -79,5 +79,6 @@ def _deleted(wanted: int, done: int) -> tuple[str, SeverityLevel]:
     left = wanted - done
     if not left:
         return said, "information"
-    stayed = f"{plural(left, 'delivery', 'deliveries')} stayed: held open, gone already, or pinned meanwhile."
+    which = plural(left, "delivery", "deliveries")
+    stayed = f"{which} stayed: held open, gone already, or pinned meanwhile."
     return f"{said if done else 'Nothing was deleted.'} {stayed}", "warning"

@@ -11,6 +11,7 @@ import pytest
 
 from inspector.delivery import Answer
 from inspector.journal import acquire
+from inspector.journal.lock import take_over
 from tests.cli.deliveries import MISSIVE, SECRET, by_missive
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
@@ -94,6 +95,7 @@ def test_a_listener_that_runs_there_is_said(commands: Commands) -> None:
     commands.done("import", "one.http")
     lock = acquire(commands.place.journal)
     assert lock is not None
+    take_over(lock)
     said = commands.refused("import", "one.http")
     os.close(lock)
     assert "An inspector is listening on the journal" in said

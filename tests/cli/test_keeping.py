@@ -12,6 +12,7 @@ import pytest
 
 from inspector.cli import changing
 from inspector.journal import Editor, acquire, removing
+from inspector.journal.lock import take_over
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands, fill
 from tests.endtoend.terminal import ENTER, terminal
@@ -266,6 +267,7 @@ async def test_a_journal_is_removed_with_all_its_files(commands: Commands) -> No
     assert "Add --yes" in commands.refused("journals", "rm", name)
     lock = acquire(commands.place.journal)
     assert lock is not None
+    take_over(lock)
     assert "is listening on the journal" in commands.refused("journals", "rm", name, "--yes")
     os.close(lock)
     said = f"inspector: deleted the journal {name}\n"

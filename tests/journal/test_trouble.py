@@ -1,8 +1,10 @@
 """A disk that is full, another process in the way: nothing is lost, and nobody is told a lie."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -149,7 +151,41 @@ async def test_a_wish_of_another_process_does_not_disturb_appends(journal: Path)
         assert [wish.at for wish in writer.wishes(0)] == list(range(50))
 
 
-async def test_appends_that_wait_when_the_writer_closes_are_refused(journal: Path) -> None:
+async def test_an_ending_waits_for_another_writer_though_the_listener_ends(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "LAST_PATIENCE", int(PATIENCE * 1000))
+    ends = threading.Event()
+    async with writing(journal) as writer:
+        await writer.append(one := delivery())
+        writer.settle(one, 0, "answered", OK, 0)
+        flush = writer._flush
+
+        def last_flush() -> None:
+            ends.set()
+            flush()
+
+        monkeypatch.setattr(writer, "_flush", last_flush)
+        other = sqlite3.connect(journal, isolation_level=None, check_same_thread=False)
+        other.execute("PRAGMA wal_autocheckpoint = 0")
+        other.execute("BEGIN IMMEDIATE")
+
+        def lets_go() -> None:
+            assert ends.wait(PATIENCE)
+            other.close()
+
+        letting_go = asyncio.get_running_loop().run_in_executor(None, lets_go)
+    await letting_go
+    with closing(Reader(journal)) as reader:
+        ((_, settled),) = reader.tail(1)
+        assert settled is not None
+        assert settled.outcome == "answered"
+
+
+async def test_appends_that_wait_when_the_writer_closes_are_refused(
+    journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "LAST_PATIENCE", 0)
     prepare(journal)
     writer = Writer(journal, 0, Recorder())
     with another_process_writes(journal):
