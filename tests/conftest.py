@@ -5,14 +5,16 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.support.clock import Clock
 
 # Hundreds of processes are started: let them keep what the first one compiled, 0.1 s for each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-settings.register_profile("here", max_examples=50, deadline=None)
+# How long it takes to draw an example says what else the machine does.
+slow = [HealthCheck.too_slow]
+settings.register_profile("here", max_examples=50, deadline=None, suppress_health_check=slow)
 settings.load_profile("here")
 
 

@@ -73,8 +73,8 @@ def _end_group(folder: str) -> Never:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _kill_group)
-    signal.setitimer(signal.ITIMER_REAL, GRACE)
     shutil.rmtree(folder, ignore_errors=True)
+    signal.setitimer(signal.ITIMER_REAL, GRACE)
     os.killpg(0, signal.SIGTERM)
     with suppress(ChildProcessError):
         while True:

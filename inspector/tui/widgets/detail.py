@@ -302,11 +302,11 @@ class DeliveryDetail(Steady, Vertical):
         _ = self.run_worker(read, group="detail", exclusive=True, exit_on_error=False)
 
     async def _load(self, row: Row, name: str) -> None:
-        tab = await self._tab(name)
         reading = self._reading = object()
         if self._shown != (row.id, name):
             self.set_timer(PATIENCE, lambda: self._say_loading(reading, row, name))
         try:
+            tab = await self._tab(name)
             loaded = await asyncio.to_thread(cast("Tab", tab).load, row)
             self._only(tab)
             cast("Tab", tab).show(row, loaded)
