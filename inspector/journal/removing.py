@@ -5,7 +5,7 @@ write-ahead log until it is begun anew, which the listener sees to as soon as no
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -58,6 +58,7 @@ def remove(
     *,
     open_too: bool = False,
     pinned_too: bool = False,
+    until: Callable[[], bool] = lambda: False,
 ) -> int:
     """Remove one batch inside the transaction that is open, and tell followers.
 
@@ -67,6 +68,7 @@ def remove(
         at: microseconds since the Unix epoch, UTC.
         open_too: whether those go too that are not settled.
         pinned_too: whether those go too that are pinned, perhaps since they were chosen.
+        until: asked before each of them; the rest stays once it is true.
 
     Returns:
         how many were removed.
@@ -78,10 +80,14 @@ def remove(
         f" {'' if pinned_too else unpinned} ORDER BY {column}",
         ids,
     ).fetchall()
-    gone = [number for (number,) in found]
+    gone = []
+    for (number,) in found:
+        if until():
+            break
+        db.execute("DELETE FROM delivery WHERE id = ?", [number])
+        gone.append(number)
     if not gone:
         return 0
-    db.execute(f"DELETE FROM delivery WHERE id IN ({_marks(gone)})", gone)  # noqa: S608 - marks alone
     told = msgspec.json.encode(ranges(gone))
     seq = db.execute("INSERT INTO deleted (at, ids) VALUES (?,?)", [at, told]).lastrowid
     db.execute("DELETE FROM deleted WHERE seq <= ?", [(seq or 0) - REMEMBERED])

@@ -3,7 +3,9 @@
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
+from itertools import takewhile
 
 import msgspec
 
@@ -16,6 +18,7 @@ PAUSE = 0.001  # seconds between two transactions, for whoever wants to write
 
 log = logging.getLogger(__name__)
 
+_EMPTY = 24  # pages of a journal with nothing in it: one for each table and index, and its schema
 _OLDEST = f"""
 SELECT delivery.id, delivery.received_at, delivery.size FROM delivery
 JOIN settled ON settled.delivery = delivery.id
@@ -31,6 +34,11 @@ class _Limits(msgspec.Struct, frozen=True):
     up_to: int
     before: int
     refusals_up_to: int
+
+    def are_past(self, row: tuple[int, int, int]) -> bool:
+        """Whether a delivery is beyond them, by its id, when it came, and its size."""
+        number, received_at, _ = row
+        return number <= self.up_to or received_at < self.before
 
 
 class Keeping:
@@ -73,40 +81,35 @@ class Keeping:
     def _step(self, db: sqlite3.Connection, limits: _Limits) -> bool:
         """Whether nothing is left to be removed."""
         until = time.monotonic() + BUDGET
-        if self._remove_refusals(db, limits):
-            return False
-        while batch := next(self._beyond(db, limits), None):
-            db.execute("BEGIN IMMEDIATE")
-            removing.remove(db, batch, self._now())
-            db.execute("COMMIT")
+        while self._remove_some(db, limits):
             if time.monotonic() > until:
                 return False
             time.sleep(PAUSE)
         return True
 
-    def _beyond(self, db: sqlite3.Connection, limits: _Limits) -> Iterator[list[int]]:
-        """The oldest that are beyond the limits, as batches."""
-        too_large = self._keep.size is not None and _used(db) > self._keep.size
-        rows = []
-        for number, received_at, size in db.execute(_OLDEST).fetchall():
-            if not too_large and number > limits.up_to and received_at >= limits.before:
-                break
-            rows.append((number, size))
-        return removing.fitting(rows)
+    def _remove_some(self, db: sqlite3.Connection, limits: _Limits) -> bool:
+        """Remove some of the oldest in one transaction; whether there were any to be removed."""
+        oldest = db.execute(_OLDEST).fetchall()
+        rows = list(takewhile(limits.are_past, oldest))
+        before, fits = limits.before, _never
+        if not self._fits(db):
+            others = [row for row in oldest if row[0] < _newest(db)]
+            before = max(before, others[0][1] if others else self._now())
+            if not rows:
+                rows, fits = others, partial(self._fits, db)
+        if _remove_refusals(db, limits.refusals_up_to, before):
+            return True
+        batch = next(removing.fitting([(number, size) for number, _, size in rows]), None)
+        if batch is None:
+            return False
+        db.execute("BEGIN IMMEDIATE")
+        removing.remove(db, batch, self._now(), until=fits)
+        db.execute("COMMIT")
+        return True
 
-    def _remove_refusals(self, db: sqlite3.Connection, limits: _Limits) -> bool:
-        """Remove what the HTTP parser refused, where it is beyond the limits too."""
-        oldest = db.execute(
-            "SELECT seq, at FROM malformed ORDER BY seq LIMIT ?", [_REFUSALS]
-        ).fetchall()
-        last = 0
-        for seq, at in oldest:
-            if seq > limits.refusals_up_to and at >= limits.before:
-                break
-            last = seq
-        if last:
-            db.execute("DELETE FROM malformed WHERE seq <= ?", [last])
-        return bool(last)
+    def _fits(self, db: sqlite3.Connection) -> bool:
+        """Whether the journal is within the size that is kept."""
+        return self._keep.size is None or used(db) <= self._keep.size
 
     def _limits_now(self, db: sqlite3.Connection) -> _Limits:
         before = 0 if self._keep.age is None else self._now() - int(self._keep.age * 1_000_000)
@@ -128,10 +131,28 @@ class Keeping:
             log.warning("what is not to be kept can't be removed: %s", error)
 
 
-def _used(db: sqlite3.Connection) -> int:
-    """Bytes of the pages that hold something."""
+def used(db: sqlite3.Connection) -> int:
+    """Bytes of the pages that hold what came."""
     pages, free, size = (
         db.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("page_count", "freelist_count", "page_size")
     )
-    return int((pages - free) * size)
+    return int(pages - free - _EMPTY) * int(size)
+
+
+def _remove_refusals(db: sqlite3.Connection, up_to: int, before: int) -> bool:
+    """Remove some of what the HTTP parser refused; whether there was any to be removed."""
+    oldest = db.execute("SELECT seq, at FROM malformed ORDER BY seq LIMIT ?", [_REFUSALS])
+    past = [seq for seq, _ in takewhile(lambda row: row[0] <= up_to or row[1] < before, oldest)]
+    if past:
+        db.execute("DELETE FROM malformed WHERE seq <= ?", [past[-1]])
+    return bool(past)
+
+
+def _newest(db: sqlite3.Connection) -> int:
+    """The newest delivery that may go; it stays, however large it is: it has just been sent."""
+    return int(db.execute("SELECT coalesce(max(delivery), 0) FROM settled").fetchone()[0])
+
+
+def _never() -> bool:
+    return False

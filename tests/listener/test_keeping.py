@@ -106,12 +106,48 @@ async def test_what_is_older_goes(path: Path) -> None:
         await it.stays([3, 4])
 
 
-async def test_the_size_is_that_of_what_the_journal_holds(path: Path) -> None:
-    async with kept(path, Keep(size=1_000_000)) as it:
-        await it.comes(*[0] * 30, body=b"x" * 100_000)
+@pytest.mark.parametrize(
+    ("limit", "sizes", "fewest"),
+    [
+        (1_000_000, [100_000] * 30, 9),
+        (150_000, [2_800] * 40, 35),
+        (100_000, [300] * 500, 180),
+        (215_000, [200_000] + [1_000] * 7, 8),
+        (150_000, [200_000] + [1_000] * 7, 7),
+        (100_000, [300] * 100 + [90_000], 8),
+    ],
+)
+async def test_no_more_goes_than_what_is_beyond_the_size(
+    path: Path, limit: int, sizes: list[int], fewest: int
+) -> None:
+    async with kept(path, Keep(size=limit)) as it:
+        for size in sizes:
+            await it.comes(0, body=b"x" * size)
         ids = await it.rests()
-        assert ids == list(range(ids[0], 31))
-        assert 5 < len(ids) < 10
+        assert ids == list(range(ids[0], len(sizes) + 1))
+        assert len(ids) >= fewest
+        assert sum(sizes[number - 1] for number in ids) <= limit
+
+
+async def test_an_empty_journal_takes_nothing_of_the_size(path: Path) -> None:
+    prepare(path)
+    with closing(sqlite3.connect(path)) as db:
+        assert keeping.used(db) == 0
+
+
+async def test_the_newest_stays_however_large_it_is(path: Path) -> None:
+    async with kept(path, Keep(size=1)) as it:
+        await it.comes(0, 0, 0, body=b"x" * 100_000)
+        await it.becomes([3])
+        await it.stays([3])
+
+
+async def test_what_was_refused_goes_before_what_came_later(path: Path) -> None:
+    async with kept(path, Keep(size=100_000)) as it:
+        for _ in range(100):
+            it.writer.malformed(NOW - 60 * SECOND, "", "", b"x" * 4000)
+        await it.comes(*[0] * 10, body=b"x" * 4000)
+        assert await it.rests() == list(range(1, 11))
 
 
 async def test_each_of_several_limits_counts(path: Path) -> None:
