@@ -14,6 +14,7 @@ from inspector.signatures.lacking import advice, lacking, place_in_words, why
 from inspector.signatures.material import Material, parts_of, signature_headers
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.timestamp import EXAMPLES, IN_WORDS, TimestampFormat, age, format_of
+from inspector.signatures.unusable import is_meant, unusable
 from inspector.signatures.verdict import Verdict
 
 _CENTURIES = 200 * 365.25 * 86_400
@@ -71,8 +72,8 @@ def deciding_places(found: Sequence[tuple[Scheme, str]], secrets: Sequence[str])
 
     Args:
         found: each scheme that found something, and where; the strongest place first.
-        secrets: those that may have signed. One that lacks the prefix by which a scheme's secrets
-            are known is taken for another's.
+        secrets: those that may have signed; see `is_meant`. One that makes no key as it stands
+            counts too: else what is wrong with it would have a weaker signature decide.
     """
     if all(scheme.standing == "candidate" for scheme, _ in found):
         return {place for _, place in found}
@@ -82,10 +83,7 @@ def deciding_places(found: Sequence[tuple[Scheme, str]], secrets: Sequence[str])
 
 def _is_meant(scheme: Scheme, secrets: Sequence[str]) -> bool:
     """Whether one of some secrets is likely to be for a scheme."""
-    return any(
-        secret.startswith(scheme.key_prefix) and key_of(scheme, secret) is not None
-        for secret in secrets
-    )
+    return any(is_meant(scheme, secret) for secret in secrets)
 
 
 def _named(refused: Sequence[Given], secrets: Sequence[str]) -> Given:
@@ -110,7 +108,7 @@ def _matched(
         unchecked = [one for one in others if one.place not in places]
         return _half(given, unchecked[0]) if unchecked and not verdict.reason else verdict
     decides = _named(others, secrets)
-    reason, hint = _wrong(decides, material, len(secrets))
+    reason, hint = _wrong(decides, material, secrets)
     counts = f"{decides.place} counts where both are sent"
     beside = f"{given.place} is right ({given.scheme.name}), but {counts}"
     return _said("invalid", decides.scheme.name, f"{reason}. {beside}", hint)
@@ -226,16 +224,19 @@ def _refused(
             "recipes gives it with the secret known here"
         )
         return _said("unverifiable", None, reason)
-    return _said("invalid", scheme.name, *_wrong(given, material, len(secrets)))
+    return _said("invalid", scheme.name, *_wrong(given, material, secrets))
 
 
-def _wrong(given: Given, material: Material, secrets: int) -> tuple[str, str | None]:
-    """Why a signature is none that one of so many secrets gives, and what to change."""
+def _wrong(given: Given, material: Material, secrets: Sequence[str]) -> tuple[str, str | None]:
+    """Why a signature is none that one of some secrets gives, and what to change."""
     absent = lacking(given.scheme, material, given.value) if given.signatures else []
     if absent:
         delivery = material.delivery
         return why(given.scheme, absent, delivery), advice(given.scheme, absent[0], delivery)
-    return _why_not(given, material, secrets), None
+    found = unusable(given.scheme, secrets) if given.signatures else None
+    if found is not None:
+        return found.told(given.place)
+    return _why_not(given, material, len(secrets)), None
 
 
 def _why_not(given: Given, material: Material, secrets: int) -> str:

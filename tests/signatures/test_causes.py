@@ -219,6 +219,8 @@ def test_a_mistake_is_named(name: str, case: Delivery, secret: str) -> None:
 
 def test_every_cause_is_made_by_some_test() -> None:
     made_elsewhere = {
+        "secret-version",
+        "secret-unusable",
         "hex-for-base64",
         "encoded-twice",
         "raw-numbers",

@@ -174,7 +174,7 @@ def test_another_provider_is_found_by_its_own_secrets_too() -> None:
 @pytest.mark.parametrize(
     ("secret", "key", "cause"),
     [
-        ("v1," + WHSEC, None, "secret-prefix"),
+        ("v1," + WHSEC, None, "secret-version"),
         (f" {WHSEC}\n", None, "secret-padding"),
         (WHSEC, WHSEC.encode(), "secret-text"),
         (WHSEC, WHSEC.removeprefix("whsec_").encode(), "secret-text"),

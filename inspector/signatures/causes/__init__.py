@@ -16,6 +16,7 @@ from inspector.signatures.causes.other import OTHER_SECRET
 from inspector.signatures.causes.recipe import RECIPE_CAUSES, UNKNOWN
 from inspector.signatures.causes.two import TWO
 from inspector.signatures.causes.uncounted import UNCOUNTED
+from inspector.signatures.causes.unusable import UNUSABLE
 from inspector.signatures.causes.url import FAR_URL_CAUSES, URL_CAUSES
 from inspector.signatures.causes.value import VALUE_CAUSES
 
@@ -32,7 +33,16 @@ _OF_BOTH: tuple[Cause, ...] = (
     *FAR_URL_CAUSES,
 )
 
-CAUSES: tuple[Cause, ...] = (*VALUE_CAUSES, REPEATED, UNCOUNTED, *_OF_BOTH, BESIDE, UNKNOWN, TWO)
+CAUSES: tuple[Cause, ...] = (
+    *VALUE_CAUSES,
+    REPEATED,
+    UNCOUNTED,
+    *_OF_BOTH,
+    BESIDE,
+    UNKNOWN,
+    TWO,
+    UNUSABLE,
+)
 """Of a delivery's signature."""
 
 OWN_CAUSES: tuple[Cause, ...] = (*COMPUTED_CAUSES, *_OF_BOTH, TWO)

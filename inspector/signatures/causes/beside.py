@@ -6,6 +6,7 @@ from itertools import islice
 from inspector.signatures.case import NOTHING, Case, Change, Finding, Fit
 from inspector.signatures.causes import recipe
 from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.unusable import unusable_secret
 from inspector.signatures.lacking import advice
 from inspector.signatures.material import header_values, signature_headers
 from inspector.signatures.scheme import Piece, Scheme
@@ -29,7 +30,7 @@ def _find(case: Case) -> Finding | None:
         for change in (NOTHING, *recipe.common(beside)):
             fit = beside.fit(change)
             if fit is not None:
-                return _told(case, name, change, fit)
+                return unusable_secret(case) or _told(case, name, change, fit)
     return None
 
 

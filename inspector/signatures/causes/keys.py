@@ -13,7 +13,8 @@ from inspector.signatures.meaning import from_base64
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import secret_bytes
 
-_PREFIXES = ("v1,whsec_", "v1a,whpk_", "whsec_", "whsk_", "whpk_", "v1,", "sha256=", "0x")
+_VERSIONS = ("v1,whsec_", "v1a,whpk_")
+_PREFIXES = (*_VERSIONS, "whsec_", "whsk_", "whpk_", "v1,", "sha256=", "0x")
 _QUOTES = "'\"`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2039\u203a"
 _ENDS = ",;"
 _ASSIGNMENT = re.compile(r"""\s*["']?[A-Za-z_][\w.-]*(?: [\w.-]+){0,4}["']?\s*[=:]\s*""", re.ASCII)
@@ -59,6 +60,12 @@ def _without_end(secret: str) -> str:
 def _unprefixed(secret: str) -> str:
     trimmed = _unquoted(secret)
     return next((trimmed.removeprefix(p) for p in _PREFIXES if trimmed.startswith(p)), secret)
+
+
+def _unversioned(secret: str) -> str:
+    """Without what stands before it where a signature is by it: `v1,whsec_…`."""
+    trimmed = _unquoted(secret)
+    return trimmed.partition(",")[2] if trimmed.startswith(_VERSIONS) else secret
 
 
 def _assigned(secret: str) -> str:
@@ -156,6 +163,7 @@ CHANGES: tuple[Change, ...] = (
         f"what {_OF} means in base64",
         lambda scheme, s: _decoded(_unprefixed(s)) if scheme.key == "hex" else None,
     ),
+    _text("secret-version", f"{_OF} without its version", _unversioned),
     _text("secret-prefix", f"{_OF} without its prefix", _unprefixed),
     _key(
         "secret-prefix",
@@ -211,7 +219,7 @@ CHANGES: tuple[Change, ...] = (
 )
 """What may be done to a secret, the likeliest first."""
 
-_TOGETHER = ("secret-padding", "secret-prefix", "secret-text", "secret-base64")
+_TOGETHER = ("secret-padding", "secret-version", "secret-prefix", "secret-text", "secret-base64")
 
 COMMON = tuple(
     change
@@ -272,6 +280,12 @@ SAID: dict[str, Said] = {
         "Your code hashed with {what}: the secret was never set",
         "See that the variable with the secret is set where your code runs, and is read by its "
         "right name",
+    ),
+    "secret-version": Said(
+        "The stored secret has a version before it (v1,), which belongs to a signature",
+        "Store it without that",
+        "Your code used the secret without the version (v1,) that stands before it here",
+        "Store it here without that, as the provider shows it",
     ),
     "secret-prefix": _said(
         "It was signed with {what}: the prefix of the secret is not part of the key",
