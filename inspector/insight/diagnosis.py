@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-import msgspec
+from msgspec.structs import replace
 
 from inspector.delivery import Delivery
 from inspector.hidden import HoldsSecrets
@@ -10,9 +10,12 @@ from inspector.insight.decoded import decoded
 from inspector.insight.fold import FAILED, Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
+from inspector.insight.seturl import with_url_to_set
 from inspector.providers import events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
-from inspector.signatures.address import url_for, url_of
+from inspector.signatures.address import url_of
+from inspector.signatures.case import Case
+from inspector.signatures.causes.url import another_url
 from inspector.signatures.diagnosis import explain, explain_computed
 
 
@@ -57,12 +60,13 @@ def finding(
     schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     recognised, _ = known.recogniser()(decoded(delivery))
     _, called = known.judge(schemes, delivery, secrets)
+    others, origins = _others(known, insight, secrets), _origins(known, delivery, around)
     found = explain(
         schemes,
         called,
         secrets,
-        _others(known, insight, secrets),
-        origins=_origins(known, delivery, around),
+        others,
+        origins=origins,
         providers={
             name: one.schemes for name, one in known.providers.items() if name != insight.provider
         },
@@ -72,6 +76,11 @@ def finding(
         right_for=_right_for(delivery, insight, around),
         url_known=around.url_known or called is not delivery or delivery.via == "tunnel",
     )
+    if found.cause is None and called.target != delivery.target:
+        near = another_url(Case(schemes, delivery, secrets, others, origins=origins))
+        found, called = (found, called) if near is None else (near, delivery)
+    if found.fix is not None and found.fix.kind == "public-url":
+        return with_url_to_set(found, known, delivery, insight, called, around.right)
     return _with_a_name(found, known, delivery, insight)
 
 
@@ -89,14 +98,14 @@ def computed(
     """
     schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     _, called = known.judge(schemes, delivery, secrets)
-    return explain_computed(
-        schemes,
-        called,
-        secrets,
-        _others(known, insight, secrets),
-        value,
-        origins=_origins(known, delivery, around),
-    )
+    others, origins = _others(known, insight, secrets), _origins(known, delivery, around)
+    found = explain_computed(schemes, called, secrets, others, value, origins=origins)
+    if found.cause is None and called.target != delivery.target:
+        own = Case(
+            schemes, delivery, secrets, others, origins=origins, computed=_bytes(value.strip())
+        )
+        return another_url(own) or found
+    return found
 
 
 def explained(
@@ -112,7 +121,7 @@ def explained(
 def with_finding(verdict: Verdict, found: Finding) -> Verdict:
     """A verdict with a finding as its reason and hint, what else is to be seen in sentences."""
     reason = ". ".join((found.reason, *found.notes))
-    return msgspec.structs.replace(verdict, reason=reason, hint=found.hint)
+    return replace(verdict, reason=reason, hint=found.hint)
 
 
 def tried(
@@ -152,13 +161,7 @@ def _with_a_name(found: Finding, known: Known, delivery: Delivery, insight: Insi
         return found
     is_secret = found.fix.kind == "secret"
     name = name_of_secrets(known, delivery, insight) if is_secret else insight.endpoint
-    value: str | None = found.fix.value
-    if found.fix.kind == "public-url" and "/" in found.fix.value.partition("://")[2]:
-        value = url_for(delivery, found.fix.value, name)
-    if value is None:
-        return msgspec.structs.replace(found, fix=None)
-    fix = msgspec.structs.replace(found.fix, name=name, value=value)
-    return msgspec.structs.replace(found, fix=fix)
+    return replace(found, fix=replace(found.fix, name=name))
 
 
 def _schemes(known: Known, insight: Insight) -> tuple[Scheme, ...]:

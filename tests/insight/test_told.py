@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from inspector.delivery import Delivery, Endpoint, raw_headers
-from inspector.insight import Fold, Insight, Known, diagnosis, known
+from inspector.insight import Fold, Insight, Known, Right, diagnosis, fixes, known
 from inspector.providers import builtin
 from inspector.signatures import sign
 from tests.signatures.signer import base64_hmac, hex_hmac
@@ -140,6 +140,66 @@ def test_a_second_mistake_is_found_behind_the_public_url() -> None:
     assert (found.fix.kind, found.fix.value) == ("secret", SECRET)
     value = base64_hmac(f"{SECRET} ", f"{HOST}/sms?x=1".encode() + b"BodyhiFrom+15550100", "sha1")
     assert diagnosis.computed(it, one, judged(it, one), value).cause == "computed-agrees"
+
+
+@pytest.mark.parametrize(
+    ("is_set", "called", "target", "right"),
+    [
+        ({"/sms": f"{HOST}/"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
+        ({"/sms": f"{HOST}/api/in"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
+        ({"/sms": f"{HOST}/api"}, f"{HOST}/sms/a?x=1", "/sms/a?x=1", ("/sms", f"{HOST}/sms")),
+        ({"/sms": f"{HOST}/sms/"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
+        ({"/sms": "http://hooks.example.com"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
+        ({"/sms": "https://x.org/in"}, "https://y.org/in", "/sms", ("/sms", "https://y.org/in")),
+        ({"/": f"{HOST}/api"}, f"{HOST}/sms", "/sms", ("/", f"{HOST}/")),
+    ],
+)
+def test_a_url_that_is_set_wrong_is_blamed_and_put_right(
+    is_set: dict[str, str], called: str, target: str, right: tuple[str, str]
+) -> None:
+    one = by_twilio(called, target)
+    around = diagnosis.Around((HOST, "https://y.org"))
+    it = known((), {}, {"twilio": [SECRET]}, public_urls=is_set)
+    (name,) = is_set
+    found = diagnosis.finding(it, one, judged(it, one), around)
+    assert found.reason == f"It was signed for {called}; the URL set for {name} is wrong"
+    assert found.hint == f"Tell the right one: inspector endpoints tell {name} --url {right[1]}"
+    assert found.fix is not None
+    assert (found.fix.name, found.fix.value) == right
+    assert judged(fixes.applied(found.fix, (), it), one).signature.verdict == "valid"
+    configured = (Endpoint(name, url=is_set[name]),)
+    it = known(configured, {}, {"twilio": [SECRET]})
+    hint = diagnosis.finding(it, one, judged(it, one), around).hint or ""
+    assert hint == f"Set url to {right[1]} for {name} in inspector.toml"
+
+
+def test_a_url_that_is_right_at_other_paths_stays_set_for_them() -> None:
+    it = known((), {}, {"twilio": [SECRET]}, public_urls={"/": f"{HOST}/api"})
+    one = by_twilio(f"{HOST}/sms", "/sms")
+    around = diagnosis.Around((HOST,), right={Right("/in", "/in", "twilio"): 7})
+    found = diagnosis.finding(it, one, judged(it, one), around)
+    assert "the URL set for / is wrong for /sms" in found.reason
+    assert found.fix is not None
+    assert (found.fix.name, found.fix.value) == ("/sms", f"{HOST}/sms")
+
+
+def test_a_url_without_a_path_is_not_blamed_for_what_was_done_to_the_path() -> None:
+    it = urls(sms=HOST)
+    for called in (f"{HOST}/sms/", f"{HOST}/app/sms"):
+        one = by_twilio(called, "/sms")
+        around = diagnosis.Around((f"{HOST}/app/sms",))
+        found = diagnosis.finding(it, one, judged(it, one), around)
+        assert (found.cause or "").startswith("url-")
+        assert "is wrong" not in found.reason
+
+
+def test_own_code_that_takes_the_requests_url_for_the_called_one_is_told() -> None:
+    it = urls(sms=f"{HOST}/in")
+    one = by_twilio(f"{HOST}/in?x=1")
+    own = base64_hmac(SECRET, b"http://127.0.0.1:8080/sms?x=1BodyhiFrom+15550100", "sha1")
+    found = diagnosis.computed(it, one, judged(it, one), own)
+    assert "Your code took http://127.0.0.1:8080/sms?x=1 for the URL" in found.reason
+    assert diagnosis.computed(it, one, judged(it, one), "0" * 40).cause is None
 
 
 @pytest.mark.parametrize("name", ["hubspot", "square", "twilio"])

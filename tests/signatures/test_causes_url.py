@@ -29,6 +29,7 @@ CHANGED = [
     (b"/hooks/it's", b"/hooks/it%27s", "url-escapes", "with other escapes"),
     (b"/hooks/it%27s", b"/hooks/it's", "url-escapes", "with other escapes"),
     (b"/hooks/a%2fb", b"/hooks/a%2Fb", "url-escapes", "with other escapes"),
+    (b"/hooks/a%2Fb", b"/hooks/a/b", "url-escapes", "with other escapes"),
     (b"/hooks?to=a@b:c", b"/hooks?to=a%40b%3Ac", "url-escapes", "with other escapes"),
     (b"/hooks?to=a+b", b"/hooks?to=a%20b", "url-escapes", "with other escapes"),
     (b"/hooks?to=a%40b", b"/hooks?to=a@b", "url-escapes", "with other escapes"),
@@ -143,7 +144,7 @@ def test_of_paths_without_end_few_are_tried() -> None:
     target = b"/" + b"a%2F/" * 700 + b"?" + b"q=%20&" * 700
     origins = [HOST + b"/%d" % n * 50 for n in range(1_000)]
     case = Case(SCHEMES["twilio"], arrived("twilio", b"/", target), [], {}, origins=origins)
-    assert 20 < len(list(chain(near(case), far(case)))) < 100
+    assert 20 < len(list(chain(near(case), far(case)))) < 110
     assert len({change.origin for change in other_urls(case)}) < 1_100
 
 

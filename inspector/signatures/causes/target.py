@@ -54,7 +54,7 @@ def near(case: Case) -> Iterator[bytes]:
 
 
 def far(case: Case) -> Iterator[bytes]:
-    """What else it may have been: below other paths, or above; doubled slashes within it."""
+    """What else it may have been: below other paths, or above; slashes in it doubled or escaped."""
     target = case.delivery.target
     path, mark, query = target.partition(b"?")
     paths = sorted(set(_paths(case)), key=lambda one: (not one.lower().endswith(path.lower()), one))
@@ -65,6 +65,7 @@ def far(case: Case) -> Iterator[bytes]:
     yield from (stage + target for stage in _STAGES)
     for at in islice(_slashes(path), _MOST_DOUBLED):
         yield path[:at] + b"/" + path[at:] + mark + query
+        yield path[:at] + b"%2F" + path[at + 1 :] + mark + query
     for place in dict.fromkeys(given.scheme.digest for given in case.given if given.scheme.digest):
         digest = sha256(case.delivery.body).hexdigest().encode()
         lost = place.partition(":")[2].encode() + b"=" + digest

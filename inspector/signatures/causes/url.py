@@ -6,7 +6,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from inspector.signatures.case import Case, Change, takes
+from inspector.signatures.case import Case, Change, Finding, takes
 from inspector.signatures.causes.cause import Said, group, is_signed
 from inspector.signatures.causes.target import difference, far, near
 from inspector.signatures.material import first_header
@@ -183,3 +183,9 @@ FAR_URL_CAUSES = (
     ),
 )
 """What is tried last, as there is much of it."""
+
+
+def another_url(case: Case) -> Finding | None:
+    """The URL that a signature is for, where nothing but that is wrong."""
+    causes = (cause for cause in (*URL_CAUSES, *FAR_URL_CAUSES) if cause.applies(case))
+    return next(filter(None, (cause.find(case) for cause in causes)), None)

@@ -1,0 +1,76 @@
+"""The URL that is to be set for an endpoint, where the provider called another than was taken."""
+
+import shlex
+from collections.abc import Collection
+
+from msgspec.structs import replace
+
+from inspector.delivery import Delivery
+from inspector.insight.fold import Right
+from inspector.insight.judged import Insight
+from inspector.insight.known import Known, nearest
+from inspector.signatures import Finding, Fix
+from inspector.signatures.address import url_for
+
+
+def with_url_to_set(
+    found: Finding,
+    known: Known,
+    delivery: Delivery,
+    insight: Insight,
+    taken: Delivery,
+    right: Collection[Right],
+) -> Finding:
+    """A finding of the URL, with the one to set, and what is wrong where one is set already.
+
+    Args:
+        found: why the signature fails; its fix tells the URL that was called, or its origin.
+        known: what was judged with.
+        delivery: what arrived.
+        insight: what it means.
+        taken: the delivery as it was explained: as it came, or as it would have been called.
+        right: whose signatures are right; what is set for others too is left as it is.
+    """
+    fix = found.fix
+    if fix is None:
+        return found
+    is_whole = "/" in fix.value.partition("://")[2]
+    called = fix.value if is_whole else fix.value + taken.target.decode("latin-1")
+    above = nearest(delivery.path, known.public_urls)
+    if above is not None:
+        name = insight.endpoint if _is_shared(above, delivery, known, right) else above
+        url = url_for(delivery, called, name)
+        if url is not None and _is_wrong(known.public_urls[above], url):
+            return _blaming(found, known, above, Fix("public-url", url, fix.replaces, name), called)
+    own = url_for(delivery, called, insight.endpoint) if is_whole else fix.value
+    return replace(
+        found, fix=None if own is None else Fix("public-url", own, fix.replaces, insight.endpoint)
+    )
+
+
+def _is_shared(above: str, delivery: Delivery, known: Known, right: Collection[Right]) -> bool:
+    """Whether the URL that is set for a name counts for another path where signatures are right."""
+    return any(
+        one.path != delivery.path and nearest(one.path, known.public_urls) == above for one in right
+    )
+
+
+def _is_wrong(is_set: str, url: str) -> bool:
+    """Whether a URL that is set is not the right one; without a path it says nothing of paths."""
+    sets_path = "/" in is_set.partition("://")[2]
+    return sets_path or not url.startswith(f"{is_set}/")
+
+
+def _blaming(found: Finding, known: Known, above: str, fix: Fix, called: str) -> Finding:
+    where = "" if fix.name == above else f" for {fix.name}"
+    hint = (
+        f"Tell the right one: inspector endpoints tell {shlex.join([fix.name, '--url', fix.value])}"
+    )
+    if any(one.path == above and one.url for one in known.endpoints):
+        hint = f"Set url to {fix.value} for {fix.name} in inspector.toml"
+    return replace(
+        found,
+        reason=f"It was signed for {called}; the URL set for {above} is wrong{where}",
+        hint=hint,
+        fix=fix,
+    )
