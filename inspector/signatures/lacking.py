@@ -3,6 +3,7 @@
 from inspector.delivery import Delivery, text
 from inspector.signatures.address import is_formlike
 from inspector.signatures.material import Material, first_header
+from inspector.signatures.members import raw_member
 from inspector.signatures.scheme import OF_A_HEADER, Piece, Scheme
 
 _OF_THE_URL = (
@@ -15,6 +16,9 @@ MAKE_IT_A_FORM = (
 )
 _OF_A_HEADER = "See whether a proxy on the way drops it, or the sender leaves it out"
 _OF_AN_EMPTY_HEADER = "See whether a proxy on the way empties it, or the sender does"
+_KINDS = {
+    b"{": "an object", b"[": "a list", b"n": "null", b"t": "true", b"f": "false",
+}  # fmt: skip
 _OF_THE_BODY = "See whether something on the way writes the body anew, or the sender leaves it out"
 
 
@@ -69,6 +73,11 @@ def advice(scheme: Scheme, piece: Piece, delivery: Delivery) -> str:
         return _OF_THE_URL
     if _is_empty(piece, delivery):
         return _OF_AN_EMPTY_HEADER
+    if no_text(piece, delivery):
+        return (
+            "Send it as a text, in quotes; of a provider of your own, say "
+            f"{{raw:{piece.argument}}} in signed"
+        )
     is_time = piece.field == "timestamp" and not scheme.timestamp.startswith("member:")
     return _OF_A_HEADER if is_time or piece.field in OF_A_HEADER else _OF_THE_BODY
 
@@ -86,14 +95,31 @@ def why(scheme: Scheme, pieces: list[Piece], delivery: Delivery) -> str:
     if is_unsaid_form(pieces, delivery):
         written = "The fields of a form are signed, and the body is written as one"
         return f"{written}, but {kind_said(delivery)}"
-    absent = [piece for piece in pieces if not _is_empty(piece, delivery)]
-    state = "not there" if absent else "there, but empty"
-    words = list(dict.fromkeys(in_words(scheme, piece) for piece in absent or pieces))
+    state, such = _worst_state(pieces, delivery)
+    words = list(dict.fromkeys(in_words(scheme, piece) for piece in such))
     several = len(words) > 1
     said = " and ".join(words)
     if words == ["the URL that was called"]:
         return "The URL that was called is signed too, and the request does not tell it"
     return f"{said[0].upper()}{said[1:]} {'are' if several else 'is'} signed too, and {state}"
+
+
+def _worst_state(pieces: list[Piece], delivery: Delivery) -> tuple[str, list[Piece]]:
+    """The worst state that pieces which count as missing are in, in words, and which are in it."""
+    states: dict[str, list[Piece]] = {"not there": []}
+    for piece in pieces:
+        kind = no_text(piece, delivery)
+        state = "there, but empty" if _is_empty(piece, delivery) else "not there"
+        states.setdefault(f"there, but as {kind}, not as text" if kind else state, []).append(piece)
+    return next((state, such) for state, such in states.items() if such)
+
+
+def no_text(piece: Piece, delivery: Delivery) -> str:
+    """What a member is that should be a text, in words; empty where it is one, or not there."""
+    if piece.field != "text":
+        return ""
+    raw = raw_member(delivery.body, piece.argument) or b'"'
+    return "" if raw[:1] == b'"' else _KINDS.get(raw[:1], "a number")
 
 
 def _is_empty(piece: Piece, delivery: Delivery) -> bool:

@@ -221,6 +221,8 @@ def test_every_cause_is_made_by_some_test() -> None:
     made_elsewhere = {
         "secret-version",
         "secret-unusable",
+        "number-for-text",
+        "number-anew",
         "hex-for-base64",
         "encoded-twice",
         "raw-numbers",

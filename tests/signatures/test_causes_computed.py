@@ -374,7 +374,7 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
         "key-form", "key-in-hex", "key-in-base64", "other-secret", "url", "url-without-path",
         "other-content", "content-type", "form-rewritten", "body-zipped", "separator", "other-time",
         "time-too", "url-slash", "url-escapes", "url-case", "url-prefix", "url-query",
-        "secret-version",
+        "secret-version", "number-for-text", "number-anew",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere
 

@@ -12,6 +12,7 @@ from inspector.signatures.causes.described import DESCRIBED_CAUSES
 from inspector.signatures.causes.json_text import JSON_CAUSES
 from inspector.signatures.causes.keys import SECRET_CAUSES
 from inspector.signatures.causes.kind import CONTENT_TYPE
+from inspector.signatures.causes.number import NUMBER_CAUSES
 from inspector.signatures.causes.other import OTHER_SECRET
 from inspector.signatures.causes.recipe import RECIPE_CAUSES, UNKNOWN
 from inspector.signatures.causes.two import TWO
@@ -26,6 +27,7 @@ _OF_BOTH: tuple[Cause, ...] = (
     LINE_END,
     CONTENT_TYPE,
     *URL_CAUSES,
+    *NUMBER_CAUSES,
     *RECIPE_CAUSES,
     *DESCRIBED_CAUSES,
     *JSON_CAUSES,
