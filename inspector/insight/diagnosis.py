@@ -11,7 +11,7 @@ from inspector.insight.fold import FAILED, Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.insight.seturl import with_url_to_set
-from inspector.providers import events
+from inspector.providers import Provider, events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
 from inspector.signatures.address import url_of
 from inspector.signatures.case import Case
@@ -50,13 +50,9 @@ def finding(
     known: Known, delivery: Delivery, insight: Insight, around: Around = NOTHING_ELSE
 ) -> Finding:
     """Why the signature fails, and what to change; milliseconds for a few kilobytes."""
-    if insight.handshake is not None and insight.signature.verdict == "missing":
-        return Finding(
-            "handshake",
-            "It is the request that tries the endpoint out, and comes without a signature",
-            "Answer it as the provider needs, before signatures are looked at",
-            scheme=insight.signature.scheme,
-        )
+    provider = known.providers.get(insight.provider or "")
+    if provider and insight.handshake is not None and insight.signature.verdict == "missing":
+        return _unsigned_trial(provider, insight.signature)
     schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     recognised, _ = known.recogniser()(decoded(delivery))
     _, called = known.judge(schemes, delivery, secrets)
@@ -82,6 +78,19 @@ def finding(
     if found.fix is not None and found.fix.kind == "public-url":
         return with_url_to_set(found, known, delivery, insight, called, around.right)
     return _with_a_name(found, known, delivery, insight)
+
+
+def _unsigned_trial(provider: Provider, verdict: Verdict) -> Finding:
+    """That a request which tries the endpoint out lacks the signature that it should have."""
+    forged = "it is forged, or the signature was lost on the way"
+    takes_secret = not any(scheme.recipe.paired for scheme in provider.schemes)
+    where = f"Set the secret in {provider.title}'s settings; where it is set, "
+    return Finding(
+        "handshake",
+        f"{provider.title} signs the request that tries an endpoint out too: {verdict.reason}",
+        where + forged if takes_secret else f"{forged[0].upper()}{forged[1:]}",
+        scheme=verdict.scheme,
+    )
 
 
 def computed(

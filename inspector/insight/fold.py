@@ -122,7 +122,7 @@ class Fold:
             schemes = provider.schemes if provider else ()
             verdict, _ = self._known.judge(schemes, delivery, secrets)
         handshake = tried_by(provider, readable, is_set=place.provider is not None)
-        if handshake is not None and verdict.verdict == "missing" and _is_never_signed(handshake):
+        if handshake is not None and verdict.verdict == "missing" and not handshake.signed:
             verdict = UNSIGNED_TRIAL
         return place, provider, carried, verdict, handshake
 
@@ -163,14 +163,6 @@ UNSIGNED_TRIAL = Verdict(
     "unsigned",
     reason="It is the request that tries the endpoint out, and comes without a signature",
 )
-
-
-def _is_never_signed(handshake: Handshake) -> bool:
-    """Whether a handshake comes before there is anything to sign with, or anything to be signed.
-
-    One brings the secret, one holds all in its query, one is a form in place of an event.
-    """
-    return bool(handshake.brings_secret or handshake.query or handshake.form)
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):

@@ -1,6 +1,7 @@
 """The diagnosis in the light of what is known: whose secret, which provider, which handshake."""
 
 import msgspec
+import pytest
 
 from inspector.delivery import Delivery, Endpoint, raw_headers
 from inspector.insight import Fold, Insight, Known, diagnosis, known
@@ -97,11 +98,56 @@ def test_who_is_recognised_goes_first_where_providers_share_a_header() -> None:
     assert "missive" in finding.reason
 
 
-def test_a_request_that_tries_the_endpoint_out_needs_no_signature() -> None:
-    it = known((), {}, {"github": ["right"]})
-    delivery, insight = arrives(it, b'{"zen":"x"}', X_GitHub_Event="ping")
+TRIALS = {
+    "github": (b'{"zen":"x"}', {"X_GitHub_Event": "ping"}, "X-Hub-Signature-256"),
+    "slack": (b'{"type":"url_verification","challenge":"c","token":"t"}', {}, "X-Slack-Signature"),
+    "zoom": (
+        b'{"event":"endpoint.url_validation","event_ts":1,"payload":{"plainToken":"p"}}',
+        {},
+        "x-zm-signature",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRIALS)
+def test_a_request_that_tries_the_endpoint_out_unsigned_is_forged_or_no_secret_is_set(
+    name: str,
+) -> None:
+    it = known((), {}, {name: ["right"]})
+    body, headers, place = TRIALS[name]
+    delivery, insight = arrives(it, body, **headers)
+    assert (insight.provider, insight.signature.verdict) == (name, "missing")
+    found = diagnosis.finding(it, delivery, insight)
+    title = it.providers[name].title
+    assert found.cause == "handshake"
+    assert found.reason.startswith(f"{title} signs the request that tries an endpoint out too")
+    assert found.reason.endswith(f": {place} is not there")
+    assert found.hint == (
+        f"Set the secret in {title}'s settings; where it is set, it is forged, or the signature "
+        "was lost on the way"
+    )
+
+
+def test_a_request_that_tries_the_endpoint_out_has_no_secret_where_a_pair_of_keys_signs() -> None:
+    it = known((), {}, {"aws-sns": ["a certificate"]})
+    body = b'{"Type":"SubscriptionConfirmation","SubscribeURL":"https://x"}'
+    delivery, insight = arrives(it, body, x_amz_sns_message_type="SubscriptionConfirmation")
     assert insight.signature.verdict == "missing"
-    assert diagnosis.finding(it, delivery, insight).cause == "handshake"
+    hint = diagnosis.finding(it, delivery, insight).hint
+    assert hint == "It is forged, or the signature was lost on the way"
+
+
+def test_a_request_that_tries_the_endpoint_out_is_not_to_be_signed_where_that_can_not_be() -> None:
+    set_ = [Endpoint(f"/{name}", provider=name) for name in ("asana", "meta", "woocommerce")]
+    it = known(set_, {}, {one.path: ["right"] for one in set_})
+    for path, body, headers in (
+        ("/asana", b"", {"X_Hook_Secret": "brought"}),
+        ("/meta?hub.mode=subscribe&hub.challenge=1&hub.verify_token=t", b"", {}),
+        ("/woocommerce", b"webhook_id=5", {}),
+    ):
+        _, insight = arrives(it, body, path, **headers)
+        assert insight.handshake is not None
+        assert insight.signature.verdict == "unsigned"
 
 
 def test_the_public_url_and_given_secrets_are_taken_up() -> None:

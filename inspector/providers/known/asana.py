@@ -51,6 +51,7 @@ PROVIDER = Provider(
     handshake=Handshake(
         header="X-Hook-Secret",
         absent=("events",),
+        signed=False,  # it brings what all others are signed with
         reply_headers=(("X-Hook-Secret", "{header:X-Hook-Secret}"),),
         brings_secret="X-Hook-Secret",  # noqa: S106 - a header's name
         standing="unverified",

@@ -54,6 +54,7 @@ PROVIDER = Provider(
     ),
     handshake=Handshake(
         query=("hub.mode", "hub.challenge"),
+        signed=False,  # all of it is in the query
         reply="{query:hub.challenge}",
         reply_type="text/plain; charset=utf-8",
         standing="documented",

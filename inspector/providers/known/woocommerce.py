@@ -48,6 +48,6 @@ PROVIDER = Provider(
         "unverified",
         SOURCE,
     ),
-    handshake=Handshake(form=("webhook_id",), standing="unverified", source=SOURCE),
+    handshake=Handshake(form=("webhook_id",), signed=False, standing="unverified", source=SOURCE),
     notes=(Fact("X-WC-Webhook-ID names the webhook.", "unverified", SOURCE),),
 )
