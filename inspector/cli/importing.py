@@ -18,6 +18,7 @@ from inspector import places
 from inspector.cli.changing import counted
 from inspector.cli.options import make_folder, of_a_journal, settings_without_secrets
 from inspector.errors import InspectorError
+from inspector.export import MASK
 from inspector.importing import Source, read
 from inspector.journal import Editor, Taken, identify, only_writer, prepare
 from inspector.visible import visible
@@ -70,13 +71,25 @@ def _take_in(editor: Editor, name: str) -> None:
     """Take the deliveries of a file in, and say how many they are, and what was none."""
     skipped: Counter[str] = Counter()
     noted: list[str] = []
+    led_astray = 0
+
+    def several() -> Iterator[Taken]:
+        nonlocal led_astray
+        for one in read(source):
+            led_astray += MASK.decode() in one.delivery.path
+            yield Taken(one.delivery, one.settled, one.pinned, one.note)
+
     with _source(name, skipped, noted) as source:
-        several = (Taken(one.delivery, one.settled, one.pinned, one.note) for one in read(source))
-        taken = editor.take_in(several, time.time_ns() // 1000)
+        taken = editor.take_in(several(), time.time_ns() // 1000)
     click.echo(f"inspector: imported {counted(taken)} from {visible(source.name)}", err=True)
     if skipped:
         what = ", ".join(f"{count:,} {words}" for words, count in sorted(skipped.items()))
         click.echo(f"inspector: passed over, as they are no deliveries: {what}", err=True)
+    if led_astray:
+        noted.append(
+            f"masked in the path of {counted(led_astray)}: another endpoint's than it came to;"
+            " `inspector export --unmasked` leaves it"
+        )
     for words in noted:
         click.echo(f"inspector: {words}", err=True)
 

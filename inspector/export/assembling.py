@@ -68,6 +68,13 @@ class Assembling:
             several = self.count > 1
             what = ", ".join(f"{name} in {n:,}" if several else name for name, n in counted)
             yield f"masked: {what}. Signatures over it may not hold; {leaving} leaves it."
+        if self.masking.led_astray:
+            count = self.masking.led_astray
+            paths = "the path of 1" if count == 1 else f"the paths of {count:,}"
+            yield (
+                f"masked in {paths}: sent, they lead elsewhere, and imported, they are another"
+                f" endpoint's; {leaving} leaves them."
+            )
         if self.masking.unread:
             bodies = (
                 "the body of 1 delivery"

@@ -41,13 +41,14 @@ class Masking:
 
     Attributes:
         masked: in how many deliveries something was masked, by what it was.
+        led_astray: of how many deliveries the path was masked: sent, they go elsewhere.
         unread: of how many deliveries a body could not be decoded, to be looked through for
             secrets.
     """
 
     def __init__(self, secrets: Iterable[str], *, everything: bool = True) -> None:
         self.masked: Counter[str] = Counter()
-        self.unread = 0
+        self.led_astray = self.unread = 0
         self._everything = everything
         self._secrets = finder(secrets) if everything else None
         self._found: set[str] = set()
@@ -73,6 +74,7 @@ class Masking:
             note=self._text(one.note),
         )
         self.masked.update(self._found)
+        self.led_astray += delivery.path != one.delivery.path
         self.unread += self._is_unread
         self._found.clear()
         self._is_unread = False

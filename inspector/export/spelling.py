@@ -11,9 +11,14 @@ SHORTEST_ENCODED = 6
 """Bytes from which a secret is looked for in base64 and hex too; what is shorter would be found in
 much that is none."""
 
+SHORTEST_WITHIN = 8
+"""Bytes from which a secret is looked for within words too; `miss` stands in `/hooks/missive`."""
+
 _MOST_MEMORY = 256 << 20  # bytes that RE2 may take for all of them
 _JSON = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _PREFIX = re.compile(r"(?:v1,)?wh(?:sec|sk|pk)_")
+_WORD = re.compile(r"\w", re.ASCII)
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[bfnrt]"
 _ANY_OF_BASE64 = "[A-Za-z0-9+/_-]?"
 
 
@@ -33,7 +38,8 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     Each is found as it is, in UTF-8 or Latin-1, and with any of its characters escaped as URLs
     (`%2f`), forms (`+`) and JSON (`\u00e9`, `\/`, also within a text within JSON) do; in hex; and
     in base64 of either alphabet, also as a part of what was encoded (`user:secret`). So is the key
-    behind a prefix as `whsec_`, and where that is base64, what it stands for.
+    behind a prefix as `whsec_`, and where that is base64, what it stands for. What is short is
+    found as it is only where it stands alone, in no longer word.
     """
     patterns = {pattern for secret in secrets if secret for pattern in _forms(secret)}
     if not patterns:
@@ -55,7 +61,9 @@ def _forms(secret: str) -> Iterator[str]:
     key = _PREFIX.sub("", secret, count=1)
     texts = {secret, key} - {""}
     for text in texts:
-        yield "".join(map(_spellings, text))
+        found = "".join(map(_spellings, text))
+        is_short = len(secret_bytes(text)) < SHORTEST_WITHIN
+        yield _alone(text, found) if is_short else found
     raw = {secret_bytes(text) for text in texts}
     decoded = _decoded(key) if key != secret else None
     if decoded is not None:
@@ -66,6 +74,12 @@ def _forms(secret: str) -> Iterator[str]:
             yield from (_in_base64(one, before) for before in range(3))
     if decoded is not None and len(decoded) >= SHORTEST_ENCODED:
         yield "".join(map(_byte, decoded))
+
+
+def _alone(text: str, found: str) -> str:
+    r"""A pattern that finds a text in no longer word; an escape before it (`%20`, `\n`) is none."""
+    before = rf"(?:\b|{_ESCAPE})" if _WORD.match(text[0]) else ""
+    return f"{before}{found}" + (r"\b" if _WORD.match(text[-1]) else "")
 
 
 def _decoded(key: str) -> bytes | None:

@@ -115,6 +115,15 @@ def test_what_can_not_be_read_is_said(commands: Commands) -> None:
     assert commands.ids() == []
 
 
+def test_a_path_that_was_masked_is_said(commands: Commands) -> None:
+    masked = REQUEST.replace(b"/hooks", b"/hooks/***")
+    commands.place.write("one.http", masked.decode())
+    assert commands.done("import", "one.http").splitlines()[1:] == [
+        "inspector: masked in the path of 1 delivery: another endpoint's than it came to;"
+        " `inspector export --unmasked` leaves it"
+    ]
+
+
 def test_a_large_file_shows_how_far_it_is(place: Place) -> None:
     line = {
         "type": "delivery", "id": 1, "received_at": "2026-01-31T10:52:24Z", "method": "POST",

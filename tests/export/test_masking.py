@@ -192,6 +192,33 @@ def test_the_key_of_a_secret_is_masked_without_its_prefix_too(written: bytes) ->
     assert len(one.delivery.body.replace(b"%3D", b"=")) <= 2 + 3 + 7 + 6
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (b"/hooks/missive dismiss miss_1 1miss", b"/hooks/missive dismiss miss_1 1miss"),
+        (b"miss /hooks/miss key-miss,\nmiss", b"*** /hooks/*** key-***,\n***"),
+        (b'{"a": "miss"}', b'{"a": "***"}'),
+        (b"a=%22miss%22", b"a=***%22"),
+        (b'"a\\nmiss\\n"', b'"a***\\n"'),
+    ],
+)
+def test_a_short_secret_is_masked_where_it_stands_alone(written: bytes, expected: bytes) -> None:
+    assert masked(exported(written), "miss")[0].delivery.body == expected
+    assert masked(exported(b"a+mi+b"), "+mi+")[0].delivery.body == b"a***b"
+
+
+def test_a_path_that_was_masked_is_said() -> None:
+    assembling = Assembling(known((), {}, {"missive": ("miss",)}))
+    for target in (b"/hooks/missive?miss", b"/hooks/miss", b"/miss/1"):
+        assembling(exported(target=target))
+    assert assembling.masking.led_astray == 2
+    *_, said = assembling.said("--unmasked")
+    assert said == (
+        "masked in the paths of 2: sent, they lead elsewhere, and imported, they are another"
+        " endpoint's; --unmasked leaves them."
+    )
+
+
 def test_what_is_short_is_not_looked_for_in_hex_and_base64() -> None:
     body = b"<%b %b>" % (b"short".hex().encode(), base64.b64encode(b"short"))
     assert masked(exported(body), "short")[0].delivery.body == body
