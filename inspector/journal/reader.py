@@ -136,7 +136,7 @@ class Reader:
                     entries += map(kind.entry, found)
                     setattr(cursor, kind.table, found[-1][0])
                     if kind.table == "deleted" and found[0][0] > seen + 1:
-                        entries.append(self._all_that_is_gone(cursor.delivery, found[-1]))
+                        entries.append(self._all_that_is_gone(found[-1]))
         if deliveries:
             cursor.delivery = deliveries[-1].id
         if endings:
@@ -281,11 +281,16 @@ class Reader:
         query = f"SELECT coalesce(max(seq), 0) FROM {table}{where}"  # noqa: S608 - constants
         return int(self._db.execute(query, [] if delivery is None else [delivery]).fetchone()[0])
 
-    def _all_that_is_gone(self, up_to: int, newest: tuple[int, int, bytes]) -> Deleted:
-        """What was deleted of the deliveries up to one, where not all of it is told any more."""
-        there = self._db.execute("SELECT id FROM delivery WHERE id <= ? ORDER BY id", [up_to])
+    def _all_that_is_gone(self, newest: tuple[int, int, bytes]) -> Deleted:
+        """What was ever deleted, where not all of it is told any more.
+
+        It may be more than this follower has read: another may have read it before for the same
+        screen.
+        """
+        there = self._db.execute("SELECT id FROM delivery ORDER BY id").fetchall()
+        (up_to,) = self._db.execute("SELECT delivery FROM used").fetchone()
         gone, begin = [], 1
-        for (number,) in [*there.fetchall(), (up_to + 1,)]:
+        for (number,) in [*there, (up_to + 1,)]:
             if begin < number:
                 gone.append((begin, number - 1))
             begin = number + 1
