@@ -8,12 +8,23 @@ from pathlib import Path
 import msgspec
 
 from inspector.delivery import Annotation, Answer, Delivery, Forwarded, Replayed, Settled
+from inspector.errors import InspectorError
 from inspector.insight import Accepted, Fold, Insight, Known
-from inspector.journal import Deleted, Entry, Held, Malformed, Reader
+from inspector.journal import Cursor, Deleted, Entry, Held, Malformed, Reader
 from inspector.journal.reader import BATCH
-from inspector.journal.schema import damaged
+from inspector.journal.schema import damaged, unusable
 
 log = logging.getLogger(__name__)
+
+
+MAY_PASS = frozenset(
+    {
+        *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL),
+        *(sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL),
+        *(sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
+    }
+)
+"""What SQLite says of its surroundings, not of the journal: the next time it may be otherwise."""
 
 
 class Arrived(msgspec.Struct, frozen=True, gc=False):
@@ -48,9 +59,8 @@ class Follower:
     def __init__(self, path: Path, known: Known, deleted: int | None = None) -> None:
         self.reader = Reader(path)
         self.fold = Fold(known, failed=_log)
-        self.cursor = self.reader.cursor_at_the_beginning()
-        if deleted is not None:
-            self.cursor.deleted = deleted
+        at_the_beginning = self.reader.cursor_at_the_beginning
+        self.cursor = at_the_beginning() if deleted is None else Cursor(deleted=deleted)
         self._behind = True
         self._newest = 0
         self._busy = 0.0
@@ -66,12 +76,12 @@ class Follower:
             limit: deliveries, or refusals, at most; while there may be more, `behind` is true.
 
         Raises:
-            InspectorError: the journal is damaged, or can't be read any more.
+            InspectorError: the journal is damaged, or can't be read; see `may_pass`.
         """
         try:
             return self._poll(limit)
-        except sqlite3.DatabaseError as error:
-            raise damaged(str(error)) from error
+        except sqlite3.Error as error:
+            raise trouble(self.reader.path, error) from error
 
     def _poll(self, limit: int) -> list[News]:
         changed = self.reader.changed()
@@ -106,6 +116,18 @@ class Follower:
         if isinstance(entry, Settled):
             return Ended(entry, self.fold.settle(entry))
         return entry
+
+
+def trouble(path: Path, error: sqlite3.Error) -> InspectorError:
+    """The sentence for a journal that can't be followed; not all that SQLite says is damage."""
+    return unusable(path, error) if may_pass(error) else damaged(str(error))
+
+
+def may_pass(error: BaseException | None) -> bool:
+    """Whether what went wrong, or what led to it, is none of the journal's own doing."""
+    if not isinstance(error, sqlite3.Error):
+        return error is not None and may_pass(error.__cause__)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in MAY_PASS
 
 
 def _log(delivery: Delivery, error: Exception) -> None:

@@ -310,6 +310,8 @@ class InspectorApp(KeysInOrder[None]):
         self.exit(message="\n".join(said) or None)
 
     def _take_up(self, change: Change) -> None:
+        if not self.screen_stack:
+            return  # the app ends
         try:
             self.main.take_up(change)
             for screen in self.screen_stack[1:]:

@@ -39,6 +39,9 @@ from inspector.tunnel.spec import parse as parse_tunnel
 TOLD = ("listening", "tunnel", "plans", "forward", "guard")
 """What a listener tells of itself in its journal too, for those who join it."""
 
+PROBLEMS = ("listener", "journal", "secrets")
+"""What may be wrong beside deliveries; the first of them is said."""
+
 
 class JournalFeed:
     """Rows and status for the screen; see `model.Feed`.
@@ -69,6 +72,7 @@ class JournalFeed:
         self._rows = Rows()
         self.rows = self._rows.listed
         self.progress: Progress = None
+        self._problems: dict[str, str] = {}
         self._ending = Ending(Path(f"{self._journal}.log"))
         listen_by = how_to_listen(self._journal, self._reader.state("project"))
         self.status = Status(journal=str(self._journal), listen_by=listen_by)
@@ -91,6 +95,7 @@ class JournalFeed:
         held = is_held(self._journal)
         if held:
             self.status.listener, self.status.joined = "running", True
+            self._set_problem("listener", "")
             self._take_up_state()
         elif self.status.listener == "running":
             self.status.listener = "ended"
@@ -338,7 +343,10 @@ class JournalFeed:
         self.status.listener, self.status.tunnel = "ended", "off"
         self.status.public_url = None
         self.status.plans, self.status.trouble = (), None
-        self.status.problem = f"It ended by itself: {self._ending.why}"
+        self._set_problem("listener", f"It ended by itself: {self._ending.why}")
+
+    def _has_ended(self, listener: Listener) -> bool:
+        return self.status.listener == "ended" and listener.process.poll() is not None
 
     def _take_up_announcement(self, told: dict[str, Any]) -> None:
         status = self.status
@@ -375,15 +383,20 @@ class JournalFeed:
 
     def complain(self, error: InspectorError | None) -> None:
         """The secrets can't be read, and those known before still count; None: they can."""
-        problem = f"{error.message}; those known before still count" if error else None
-        if problem != self.status.problem and self.status.listener != "ended":
-            self.status.problem = problem
-            self._tell(Change(status=True))
+        said = f"{error.message}; those known before still count" if error else ""
+        self._set_problem("secrets", said)
 
-    def fail(self, error: InspectorError) -> None:
-        """The journal can't be followed any more."""
-        self.status.problem = f"The journal can't be followed: {error.message}"
-        self._tell(Change(status=True))
+    def fail(self, error: InspectorError | None) -> None:
+        """The journal can't be followed, for now or for ever; None: it can again."""
+        said = f"The journal can't be followed: {error.message}" if error else ""
+        self._set_problem("journal", said)
+
+    def _set_problem(self, of: str, said: str) -> None:
+        self._problems[of] = said
+        first = next(filter(None, map(self._problems.get, PROBLEMS)), None)
+        if first != self.status.problem:
+            self.status.problem = first
+            self._tell(Change(status=True))
 
     def start_again(self, fold: Fold) -> None:
         """All is judged again, with what is known now; called in the event loop."""
@@ -393,6 +406,8 @@ class JournalFeed:
     def look_around(self, *, state_changed: bool) -> None:
         """See who listens; called in the event loop about once a second."""
         before = msgspec.structs.replace(self.status)
+        if self._listener is not None and self._has_ended(self._listener):
+            self._listener = None  # who listens from now on is another's
         if self._listener is None:
             self._look_who_listens()
             if state_changed and self.status.joined:

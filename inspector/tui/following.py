@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -9,10 +10,12 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from inspector import knowledge
 from inspector.config import Settings
 from inspector.errors import InspectorError
-from inspector.follower import Follower, News
+from inspector.follower import Arrived, Follower, News, may_pass, trouble
 from inspector.insight import Fold, Known
 from inspector.journal import Deleted
 from inspector.tui.model import Row
@@ -25,6 +28,7 @@ CHANGES_EVERY = 0.05  # seconds between two changes of the screen
 CATCHING_UP_CHANGES_EVERY = 0.4  # seconds: judging thousands goes before showing each of them
 QUIET = 0.5  # seconds without a deletion, before what is left is judged again
 SLOW_LOOKS_EVERY = 1.0  # seconds: what is stored or told, and whether somebody listens
+AGAIN_AFTER = 2.0  # seconds, before what may have passed is tried again
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +52,8 @@ class Followed(Protocol):
     def complain(self, error: InspectorError | None) -> None:
         """The secrets can't be read, and those known before still count; None: they can."""
 
-    def fail(self, error: InspectorError) -> None:
-        """The journal can't be followed any more."""
+    def fail(self, error: InspectorError | None) -> None:
+        """The journal can't be followed, for now or for ever; None: it can again."""
 
 
 class Following(threading.Thread):
@@ -80,12 +84,16 @@ class Following(threading.Thread):
         self._context = copy_context()
         self._stopping = threading.Event()
         self._judge_again = threading.Event()
+        self._told = threading.Event()
+        self._is_telling = False
+        self._trouble = ""
         self._shown = 0
         self._deleted = deleted
 
     def stop(self) -> None:
         """End the thread, and wait for it."""
         self._stopping.set()
+        self._told.set()
         self.join(timeout=2)
 
     def judge_again(self) -> None:
@@ -93,24 +101,35 @@ class Following(threading.Thread):
         self._judge_again.set()
 
     def run(self) -> None:
-        """Follow until stopped; a new beginning each time something new is known."""
+        """Follow until stopped; anew when something new is known, or what went wrong may pass."""
+        while not self._stopping.is_set():
+            try:
+                self._follow_from_the_beginning()
+            except Exception as error:
+                if self._stopping.is_set():
+                    return  # the app has ended, and its loop may have too
+                self._fail(error)
+                if not may_pass(error):
+                    return
+                self._stopping.wait(AGAIN_AFTER)
+
+    def _fail(self, error: Exception) -> None:
+        told = _in_words(Path(self._settings.journal), error)
+        if told.message != self._trouble:  # else it is the same, tried again
+            log.error("the journal can't be followed", exc_info=error)
+            self._trouble = told.message
+            self._in_loop(self._followed.fail, told)
+
+    def _follow_from_the_beginning(self) -> None:
+        self._judge_again.clear()
+        stamp = knowledge.stamp(self._settings)
+        known = self._what_is_known()
+        follower = Follower(Path(self._settings.journal), known, self._deleted)
         try:
-            while not self._stopping.is_set():
-                self._judge_again.clear()
-                stamp = knowledge.stamp(self._settings)
-                known = self._what_is_known()
-                follower = Follower(Path(self._settings.journal), known, self._deleted)
-                try:
-                    self._in_loop(self._followed.start_again, follower.fold)
-                    self._follow(follower, stamp)
-                finally:
-                    follower.close()
-        except RuntimeError:
-            if not self._stopping.is_set():
-                raise  # the loop is closed only when the app ends
-        except InspectorError as error:
-            log.exception("following the journal ended")
-            self._in_loop(self._followed.fail, error)
+            self._in_loop(self._followed.start_again, follower.fold)
+            self._follow(follower, stamp)
+        finally:
+            follower.close()
 
     def _what_is_known(self) -> Known:
         """What is known now; what was known before, where that can't be read."""
@@ -128,7 +147,8 @@ class Following(threading.Thread):
         at_first = self._shown = follower.reader.newest()
         news: list[News] = []
         while not self._stopping.is_set() and not self._judge_again.is_set():
-            news += follower.poll(BATCH)
+            self._wait_until_told()
+            news += map(_without_body, follower.poll(BATCH))
             now = time.monotonic()
             if any(isinstance(item, Deleted) for item in news):
                 deleted = now
@@ -141,6 +161,7 @@ class Following(threading.Thread):
             if news or progress != self._followed.progress:
                 self._in_loop(self._followed.take_up, news, ahead, progress)
                 self._deleted = follower.cursor.deleted
+            self._recover()
             if now - slow_look > SLOW_LOOKS_EVERY:
                 slow_look = now
                 if knowledge.stamp(self._settings) != stamp:
@@ -164,5 +185,39 @@ class Following(threading.Thread):
     def _look_around(self, state_changed: bool) -> None:
         self._followed.look_around(state_changed=state_changed)
 
+    def _recover(self) -> None:
+        if self._trouble:
+            self._trouble = ""
+            self._in_loop(self._followed.fail, None)
+
+    def _wait_until_told(self) -> None:
+        """Read no more while the loop stands still, as it does behind somebody's editor."""
+        if not self._is_telling:
+            return
+        self._told.clear()
+        self._loop.call_soon_threadsafe(self._told.set)
+        if not self._stopping.is_set():  # `stop` sets this first, and then wakes who waits
+            self._told.wait()
+        self._is_telling = False
+
     def _in_loop(self, function: Callable[..., None], *args: Any) -> None:
+        self._is_telling = True
         self._loop.call_soon_threadsafe(function, *args, context=self._context)
+
+
+def _without_body(news: News) -> News:
+    """News as rows need it: what waits for the loop, and the rows themselves, are small."""
+    if isinstance(news, Arrived):
+        return Arrived(msgspec.structs.replace(news.delivery, body=b""), news.insight)
+    return news
+
+
+def _in_words(journal: Path, error: Exception) -> InspectorError:
+    if isinstance(error, InspectorError):
+        return error
+    if isinstance(error, sqlite3.Error):
+        return trouble(journal, error)
+    return InspectorError(
+        f"{str(error) or type(error).__name__}.",
+        "This is a bug in inspector; the log has the details. Start inspector again to go on.",
+    )
