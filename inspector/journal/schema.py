@@ -224,10 +224,11 @@ def identify(path: Path) -> bool:
     return True
 
 
-def damaged(what: str) -> InspectorError:
-    """The sentence for a journal that SQLite takes for whole, and that holds what nobody wrote."""
+def damaged(what: str, path: Path | None = None) -> InspectorError:
+    """The sentence for a journal that holds what nobody wrote; of its file, where that is told."""
+    journal = "The journal" if path is None else f"The journal {path}"
     return InspectorError(
-        f"The journal is damaged: {what}.",
+        f"{journal} is damaged: {what}.",
         "It stays as it is. Name another with --journal, or move it away to begin a new one;"
         " `inspector journals` tells where it is.",
     )
@@ -238,8 +239,10 @@ def unusable(path: Path, error: Exception) -> InspectorError:
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     name = getattr(error, "sqlite_errorname", "")
     if isinstance(error, UnicodeDecodeError):
-        why = "it is damaged"
-    elif name.startswith("SQLITE_READONLY"):
+        return damaged("its tables can't be read", path)
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged(why, path)
+    if name.startswith("SQLITE_READONLY"):
         why = "it may only be read"
     elif name == "SQLITE_FULL" or name == "SQLITE_IOERR_WRITE":
         return InspectorError(

@@ -199,13 +199,16 @@ def broken(journal: Path) -> Path:
 
 
 def test_a_broken_journal_is_a_sentence(broken: Path) -> None:
-    with pytest.raises(InspectorError, match="can't be used: database disk image is malformed"):
+    said = f"{broken} is damaged: database disk image is malformed"
+    with pytest.raises(InspectorError, match=said) as raised:
         Reader(broken)
+    assert raised.value.hint is not None
+    assert raised.value.hint.startswith("It stays as it is. Name another with --journal, or move")
 
 
 async def test_a_broken_journal_is_not_written_to(broken: Path) -> None:
     # It is closed again by then: its log, which is empty, is gone.
-    with untouched(broken), pytest.raises(InspectorError, match="can't be used"):
+    with untouched(broken), pytest.raises(InspectorError, match="is damaged"):
         Writer(broken, 0, Recorder())
 
 
@@ -244,7 +247,7 @@ def test_words_for_damage_that_are_damaged_themselves_are_a_sentence(journal: Pa
     assert whole.count(b"CREATE TABLE run (") == 1
     journal.write_bytes(whole.replace(b"CREATE TABLE run (", b"CREATE \xffABLE run ("))
     for use in (Reader, prepare):
-        with pytest.raises(InspectorError, match="can't be used: it is damaged"):
+        with pytest.raises(InspectorError, match="is damaged: its tables can't be read"):
             use(journal)
 
 
