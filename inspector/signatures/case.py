@@ -187,6 +187,7 @@ class Case:
         self.computed = computed
         self.url_known = url_known
         self.material = Material(delivery)
+        self.counting = list(filter(self.material.counts, schemes))
         self.given = self._given()
         self._left = min(_WORK + _WORK_BY_BYTE * len(delivery.body), _MOST_WORK)
         self._keys: dict[object, list[bytes | None]] = {}
@@ -282,7 +283,7 @@ class Case:
     def _given(self) -> list[Claim]:
         """Every scheme with what stands in its place; each recipe once, however it is written."""
         found: dict[object, Claim] = {}
-        for scheme in filter(self.material.counts, self.schemes):
+        for scheme in self._tried_schemes():
             places = self.material.given(scheme)
             if self.computed is not None and not places:
                 places = [(scheme.place, b"")]
@@ -292,6 +293,13 @@ class Case:
                 alike = (recipe, scheme.timestamp, scheme.digest, scheme.member, place)
                 found.setdefault(alike, Claim(scheme, place, value, meanings(told, scheme)))
         return list(found.values()) if self.computed is not None else self._deciding(found.values())
+
+    def _tried_schemes(self) -> Iterable[Scheme]:
+        """Those that count; own code may have used any other too, if likelier one that was sent."""
+        if self.computed is None:
+            return self.counting
+        sent = [scheme for scheme in self.counting if self.material.given(scheme)]
+        return dict.fromkeys([*sent, *self.counting, *self.schemes])
 
     def _deciding(self, found: Iterable[Claim]) -> list[Claim]:
         """Those of several that decide: another one beside them may be right."""

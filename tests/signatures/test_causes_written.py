@@ -189,7 +189,7 @@ def test_a_token_in_hex_is_compared_with_its_capitals() -> None:
     ("value", "cause", "words"),
     [
         (base64_hmac(SECRET, URL + b"/hooks?x=1", "sha1"), "other-scheme", "the body's hash"),
-        (base64_hmac(SECRET, URL + b"/hooks?x=1" + b"ab"), "other-hash", "HMAC-SHA256"),
+        (base64_hmac(SECRET, URL + b"/hooks?x=1" + b"ab"), "other-scheme", "hmac-sha256 base64"),
     ],
 )
 def test_code_with_the_recipe_of_another_scheme_is_told_which_one_counts(

@@ -7,6 +7,7 @@ import pytest
 from inspector.delivery import Delivery
 from inspector.providers import builtin
 from inspector.signatures import Verdict, judge
+from inspector.signatures.diagnosis import explain_computed
 from tests.signatures.signer import AT, base64_hmac, delivery
 
 SCHEMES = builtin()["hubspot"].schemes
@@ -30,6 +31,11 @@ def v3(url: str, secret: str = SECRET) -> dict[str, str]:
 def v2(url: str) -> dict[str, str]:
     value = hashlib.sha256(f"{SECRET}{asked(url)}".encode()).hexdigest()
     return {"X-HubSpot-Signature": value, "X-HubSpot-Signature-Version": "v2"}
+
+
+def v1() -> dict[str, str]:
+    value = hashlib.sha256(SECRET.encode() + BODY).hexdigest()
+    return {"X-HubSpot-Signature": value, "X-HubSpot-Signature-Version": "v1"}
 
 
 def arrived(headers: dict[str, str], target: str = SENT) -> Delivery:
@@ -60,3 +66,32 @@ def test_a_url_that_is_decoded_in_full_or_beyond_the_list_is_wrong() -> None:
 def test_a_weaker_signature_over_the_decoded_url_never_decides_for_a_stronger_one() -> None:
     assert judged(v3(DECODED, "another secret") | v2(DECODED)).verdict == "invalid"
     assert judged(v3(DECODED) | v2(SENT)).verdict == "valid"
+
+
+@pytest.mark.parametrize(
+    ("sent", "used", "recipe", "own"),
+    [
+        (v2(SENT), v1(), "v2", "v1"),
+        (v1(), v2(SENT), "v1", "v2"),
+        (v1(), v3(SENT) | v1(), "v1", "v3"),
+        (v3(SENT), v1(), "v3", "v1"),
+        (v2(SENT) | {"X-HubSpot-Signature": "0" * 64}, v1(), "v2", "v1"),
+    ],
+)
+def test_own_code_with_another_version_is_told_both(
+    sent: dict[str, str], used: dict[str, str], recipe: str, own: str
+) -> None:
+    case = arrived(sent | {"X-HubSpot-Request-Timestamp": STAMP})
+    finding = explain_computed(SCHEMES, case, [SECRET], {}, next(iter(used.values())))
+    assert finding.cause == "other-scheme"
+    names = {one.word: one.name for one in SCHEMES}
+    assert finding.reason.startswith(f"Your code's recipe is {names[own]}; ")
+    assert str(finding.hint).endswith(names[recipe])
+
+
+def test_own_code_is_sent_to_the_version_that_came_for_every_other_mistake() -> None:
+    plain = hashlib.sha256(BODY + SECRET.encode()).hexdigest()
+    for came in (v1(), v2(SENT)):
+        finding = explain_computed(SCHEMES, arrived(came), [SECRET], {}, plain)
+        assert finding.cause == "other-hash"
+        assert f"right is {judged(came).scheme}" in finding.reason

@@ -26,7 +26,7 @@ def _beside(case: Case) -> Iterator[tuple[str, bytes]]:
 def _find(case: Case) -> Finding | None:
     """GitHub and Meta send an HMAC-SHA1 in X-Hub-Signature beside X-Hub-Signature-256."""
     for name, value in _beside(case):
-        beside = Case(case.schemes, case.delivery, case.secrets, {}, computed=value)
+        beside = Case(case.counting, case.delivery, case.secrets, {}, computed=value)
         for change in (NOTHING, *recipe.common(beside)):
             fit = beside.fit(change)
             if fit is not None:
@@ -83,7 +83,7 @@ def _again(case: Case) -> Iterator[tuple[str, int, bytes]]:
 
 def _find_again(case: Case) -> Finding | None:
     for place, number, value in islice(_again(case), _MOST_AGAIN):
-        again = Case(case.schemes, case.delivery, case.secrets, {}, computed=value)
+        again = Case(case.counting, case.delivery, case.secrets, {}, computed=value)
         fit = again.fit(NOTHING)
         if fit is not None:
             reason = f"{place} is there more than once: the first one counts, and number {number} "

@@ -143,9 +143,10 @@ def _of_another(case: Case, fit: Fit) -> Finding:
 
 
 def _signs_this(case: Case, fit: Fit) -> bool:
-    """Whether the delivery holds what may be a signature by the scheme that fits."""
+    """Whether the delivery holds what may be a signature by the scheme that fits, and counts."""
     given = fit.given
-    return case.material.digest_holds(fit.scheme) and bool(signatures_in(fit.scheme, given.value))
+    counts = case.material.counts(fit.scheme) and case.material.digest_holds(fit.scheme)
+    return counts and bool(signatures_in(fit.scheme, given.value))
 
 
 def _signatures(scheme: Scheme, value: bytes) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 def _elsewhere(case: Case) -> Finding | None:
     """For one, receivers of Missive's webhooks were seen to read an X-Missive-Signature."""
     for name, value in signature_headers(case.delivery):
-        moved = Case(case.schemes, case.delivery, case.secrets, {}, computed=value)
+        moved = Case(case.counting, case.delivery, case.secrets, {}, computed=value)
         fit = moved.fit(NOTHING)
         if fit is not None:
             place = fit.scheme.place
