@@ -43,7 +43,7 @@ class Files:
     def __init__(self, folder: Path, *, overwrite: bool = False) -> None:
         self._folder = folder
         self._overwrite = overwrite
-        self._drafts: dict[Path, Path | None] = {}
+        self._drafts: dict[Path, Path | None] = {}  # None for what is there, or written in place
         self._places: dict[Path, Path] = {}
         self._made: list[Path] = []
         self._main: BinaryIO | None = None
@@ -85,15 +85,22 @@ class Files:
             raise _unwritable(self._path, error) from error
 
     def beside(self, name: str, content: bytes) -> str | None:
-        """Put a file beside it, found there by its name alone; none beside a pipe or a device."""
+        """Put a file beside it, found there by its name alone; none beside a pipe or a device.
+
+        One that holds just this already, as another format's may, is taken as it is.
+        """
         if self._drafts.get(self._path) is None:
             return None
+        path = self._folder / name
+        if path not in self._drafts and _holds(path, content):
+            self._drafts[path] = None
+            return name
         file = self._draft(name)
         try:
             with file:
                 file.write(content)
         except OSError as error:
-            raise _unwritable(self._folder / name, error) from error
+            raise _unwritable(path, error) from error
         return name
 
     @property
@@ -156,6 +163,16 @@ class Files:
         if self._overwrite or not os.path.lexists(path):
             return False
         return not _is_written_in_place(path)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether it is a file with just this in it."""
+    try:
+        found = path.stat()
+        is_as_long = stat.S_ISREG(found.st_mode) and found.st_size == len(content)
+        return is_as_long and path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _is_written_in_place(path: Path) -> bool:

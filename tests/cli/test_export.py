@@ -80,6 +80,9 @@ def test_several_files_beside_do_not_hinder_each_other(place: Place, tmp_path: P
         it.post("/bytes", BYTES)
     assert place.run("export", "--as", "pytest", "--to", str(tmp_path / "test_a.py")).code == 0
     assert (tmp_path / "delivery-1.body").read_bytes() == BYTES
+    for name in ("curl", "httpie"):
+        assert place.run("export", "--as", name, "--to", str(tmp_path)).code == 0
+    (tmp_path / "delivery-1.body").write_bytes(BYTES[::-1])
     said = place.refused("export", "--as", "pytest", "--to", str(tmp_path / "test_b.py"))
     assert "delivery-1.body is there already" in said
     assert not (tmp_path / "test_b.py").exists()
@@ -319,7 +322,7 @@ def test_what_came_only_in_part_is_said(place: Place) -> None:
     script = place.run("export", "--as", "curl").text
     assert "# its body was over the limit: only the first 10 of " in script
     skipped = place.run("export", "--as", "pytest").text
-    assert "@pytest.mark.skip(reason='its body was over the limit: only the first 10 of" in skipped
+    assert "    pytest.skip('its body was over the limit: only the first 10 of" in skipped
 
 
 async def test_a_folder_that_is_not_there_is_made_only_where_one_is_named(

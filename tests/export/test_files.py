@@ -71,6 +71,14 @@ def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"theirs"]
 
 
+def test_a_file_beside_that_holds_just_this_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "one.body").write_bytes(b"1")
+    before = (tmp_path / "one.body").stat()
+    write(tmp_path)
+    assert (tmp_path / "main").read_bytes() == b"ours"
+    assert (tmp_path / "one.body").stat() == before
+
+
 def test_what_appeared_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(InspectorError, match="main is there already"):
         write(tmp_path, meanwhile=lambda: (tmp_path / "main").write_bytes(b"theirs"))

@@ -120,6 +120,30 @@ def test_a_handler_that_checks_signatures_passes_where_what_is_signed_was_masked
     ]
 
 
+def test_a_cut_one_is_skipped_and_nothing_is_imported_in_vain(tmp_path: Path) -> None:
+    whole = signed(b"{}", 1)
+    delivery = msgspec.structs.replace(signed(b"{}", 2).delivery, body_state="partial")
+    several = [whole, msgspec.structs.replace(whole, delivery=delivery)]
+    said, got = run(tmp_path, several)
+    assert "1 passed, 1 skipped" in said
+    assert len(got) == 1
+    for number, some in enumerate((several[:1], several, [])):
+        with Files(tmp_path / "linted") as files:
+            files.open(f"test_{number}.py")
+            formats()["pytest"].write(iter(some), files)
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        str(tmp_path / "linted"),
+    ]
+    linted = subprocess.run(ruff, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert linted.returncode == 0, linted.stdout
+
+
 STRIPE = """
 import time
 import pytest, stripe

@@ -112,7 +112,7 @@ class Httpie:
 
     name = "httpie"
     title = "HTTPie commands, a shell script"
-    stem = "deliveries"
+    stem = "httpie"
     suffix = ".sh"
     single = False
     has_files_beside = True

@@ -39,8 +39,6 @@ was masked the handler may think as it likes, as long as it answers: `--unmasked
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 Handler = Callable[[str, str, list[tuple[str, str]], bytes], int]
 
 HERE = Path(__file__).parent
@@ -72,10 +70,10 @@ def source(one: Exported, beside: Beside | None = None) -> str:
     headers = "".join(f"            {_header(*field)},\n" for field in delivery.headers)
     skipped = ""
     if delivery.body_state != "complete":
-        skipped = f"@pytest.mark.skip(reason={'; '.join(one.lacks)!r})\n"
+        skipped = f"    import pytest\n\n    pytest.skip({'; '.join(one.lacks)!r})\n"
     return (
-        f"# {iso(delivery.received_at)}, {said}\n{skipped}"
-        f"def test_delivery_{delivery.id}(handler: Handler) -> None:\n"
+        f"# {iso(delivery.received_at)}, {said}\n"
+        f"def test_delivery_{delivery.id}(handler: Handler) -> None:\n{skipped}"
         f"    status = handler(\n"
         f"        {delivery.method!r},\n"
         f"        {one.target!r},\n"
