@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from inspector.delivery import Delivery
 from inspector.hidden import HoldsSecrets
 from inspector.insight.decoded import decoded
-from inspector.insight.fold import FAILED, Right
+from inspector.insight.fold import FAILED, UNSIGNED_TRIAL, Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
+from inspector.insight.lookalike import looks_like_anothers
 from inspector.insight.seturl import with_url_to_set
 from inspector.providers import Provider, events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
@@ -39,22 +40,29 @@ class Around(HoldsSecrets, frozen=True):
 
 NOTHING_ELSE = Around()
 
+NOTHING_AMISS = Finding(None, "")
+
 
 def is_called_for(verdict: Verdict) -> bool:
     """Whether there is something to explain, and it can be tried."""
-    to_explain = ("invalid", "missing", "expired", "unverifiable")
-    return verdict.verdict in to_explain and verdict != FAILED
+    to_explain = ("invalid", "missing", "expired", "unverifiable", "unsigned")
+    return verdict.verdict in to_explain and verdict not in (FAILED, UNSIGNED_TRIAL)
 
 
 def finding(
     known: Known, delivery: Delivery, insight: Insight, around: Around = NOTHING_ELSE
 ) -> Finding:
-    """Why the signature fails, and what to change; milliseconds for a few kilobytes."""
+    """Why the signature fails, and what to change; milliseconds for a few kilobytes.
+
+    Where nothing is to be signed, the reason is empty unless it looks like another provider's.
+    """
     provider = known.providers.get(insight.provider or "")
     if provider and insight.handshake is not None and insight.signature.verdict == "missing":
         return _unsigned_trial(provider, insight.signature)
-    schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     recognised, _ = known.recogniser()(decoded(delivery))
+    if insight.signature.verdict == "unsigned":
+        return looks_like_anothers(known, delivery, insight, recognised) or NOTHING_AMISS
+    schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     _, called = known.judge(schemes, delivery, secrets)
     others, origins = _others(known, insight, secrets), _origins(known, delivery, around)
     found = explain(
@@ -75,6 +83,8 @@ def finding(
     if found.cause is None and called.target != delivery.target:
         near = another_url(Case(schemes, delivery, secrets, others, origins=origins))
         found, called = (found, called) if near is None else (near, delivery)
+    if found.cause is None:
+        found = looks_like_anothers(known, delivery, insight, recognised) or found
     if found.fix is not None and found.fix.kind == "public-url":
         return with_url_to_set(found, known, delivery, insight, called, around.right)
     return _with_a_name(found, known, delivery, insight)
@@ -130,7 +140,7 @@ def explained(
 def with_finding(verdict: Verdict, found: Finding) -> Verdict:
     """A verdict with a finding as its reason and hint, what else is to be seen in sentences."""
     reason = ". ".join((found.reason, *found.notes))
-    return replace(verdict, reason=reason, hint=found.hint)
+    return replace(verdict, reason=reason or None, hint=found.hint)
 
 
 def tried(

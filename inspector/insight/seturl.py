@@ -34,14 +34,15 @@ def with_url_to_set(
     fix = found.fix
     if fix is None:
         return found
-    is_whole = "/" in fix.value.partition("://")[2]
+    is_whole = _has_path(fix.value)
     called = fix.value if is_whole else fix.value + taken.target.decode("latin-1")
     above = nearest(delivery.path, known.public_urls)
     if above is not None:
+        is_set = known.public_urls[above]
         name = insight.endpoint if _is_shared(above, delivery, known, right) else above
-        url = url_for(delivery, called, name)
-        if url is not None and _is_wrong(known.public_urls[above], url):
-            return _blaming(found, known, above, Fix("public-url", url, fix.replaces, name), called)
+        url = _url_to_set(delivery, called, name, is_set)
+        if url is not None and _is_wrong(is_set, url):
+            return _blaming(found, known, above, Fix("public-url", url, is_set, name), called)
     own = url_for(delivery, called, insight.endpoint) if is_whole else fix.value
     return replace(
         found, fix=None if own is None else Fix("public-url", own, fix.replaces, insight.endpoint)
@@ -55,10 +56,24 @@ def _is_shared(above: str, delivery: Delivery, known: Known, right: Collection[R
     )
 
 
+def _url_to_set(delivery: Delivery, called: str, name: str, is_set: str) -> str | None:
+    """The URL of an endpoint that makes up the one that was called; None where none does.
+
+    It has no path where that is not needed and the one that is set has none either.
+    """
+    origin = called.removesuffix(delivery.target.decode("latin-1"))
+    if not _has_path(is_set) and not _has_path(origin):
+        return origin
+    return url_for(delivery, called, name)
+
+
 def _is_wrong(is_set: str, url: str) -> bool:
     """Whether a URL that is set is not the right one; without a path it says nothing of paths."""
-    sets_path = "/" in is_set.partition("://")[2]
-    return sets_path or not url.startswith(f"{is_set}/")
+    return _has_path(is_set) or not url.startswith(f"{is_set}/")
+
+
+def _has_path(url: str) -> bool:
+    return "/" in url.partition("://")[2]
 
 
 def _blaming(found: Finding, known: Known, above: str, fix: Fix, called: str) -> Finding:

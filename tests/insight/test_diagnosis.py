@@ -5,6 +5,7 @@ import pytest
 
 from inspector.delivery import Delivery, Endpoint, raw_headers
 from inspector.insight import Fold, Insight, Known, diagnosis, known
+from inspector.signatures import Fix
 from tests.providers.deliveries import MISSIVE
 from tests.signatures.signer import base64_hmac, hex_hmac
 
@@ -88,6 +89,33 @@ def test_an_endpoint_that_is_set_to_another_provider_is_named() -> None:
         "github",
         "/hooks",
     )
+
+
+@pytest.mark.parametrize("secrets", [{}, {"/hooks": ["another of some length"]}])
+def test_a_delivery_that_looks_like_anothers_is_said_to_with_and_without_a_secret(
+    secrets: dict[str, list[str]],
+) -> None:
+    it = known((), {}, secrets, told={"/hooks": "slack"})
+    signed = {"x_zm_signature": "v0=" + "0" * 64, "x_zm_request_timestamp": "1"}
+    delivery, insight = arrives(it, b"{}", **signed)
+    assert insight.signature.verdict == ("missing" if secrets else "unsigned")
+    assert diagnosis.is_called_for(insight.signature)
+    found = diagnosis.finding(it, delivery, insight)
+    assert found.reason == "It looks like Zoom's (x-zm-signature); the endpoint is set to slack"
+    assert found.fix == Fix("provider", "zoom", name="/hooks")
+    given = msgspec.structs.replace(insight, provider="stripe")
+    untold = known((), {}, secrets)
+    assert diagnosis.finding(untold, delivery, given).reason.endswith("it is taken for stripe's")
+
+
+def test_what_has_nothing_of_anothers_is_not_said_to_look_so() -> None:
+    it = known((Endpoint("/hooks", provider="slack"),), {})
+    bare = {"event": "x", "event_ts": 1, "payload": {}}  # a body such as Zoom's, unsigned
+    for body in (GITHUB, msgspec.json.encode(bare)):
+        delivery, insight = arrives(it, body)
+        assert insight.signature.verdict == "unsigned"
+        assert diagnosis.finding(it, delivery, insight) == diagnosis.NOTHING_AMISS
+        assert diagnosis.explained(it, delivery, insight) == insight.signature
 
 
 def test_who_is_recognised_goes_first_where_providers_share_a_header() -> None:

@@ -149,7 +149,7 @@ def test_a_second_mistake_is_found_behind_the_public_url() -> None:
         ({"/sms": f"{HOST}/api/in"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
         ({"/sms": f"{HOST}/api"}, f"{HOST}/sms/a?x=1", "/sms/a?x=1", ("/sms", f"{HOST}/sms")),
         ({"/sms": f"{HOST}/sms/"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
-        ({"/sms": "http://hooks.example.com"}, f"{HOST}/sms", "/sms", ("/sms", f"{HOST}/sms")),
+        ({"/sms": "http://hooks.example.com"}, f"{HOST}/sms", "/sms", ("/sms", HOST)),
         ({"/sms": "https://x.org/in"}, "https://y.org/in", "/sms", ("/sms", "https://y.org/in")),
         ({"/": f"{HOST}/api"}, f"{HOST}/sms", "/sms", ("/", f"{HOST}/")),
     ],
