@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 import traceback
@@ -61,6 +62,7 @@ class InspectorApp(KeysInOrder[None]):
         earlier: answers and filters that were entered before; by default in this run only.
 
     Attributes:
+        pinning: held by who writes a pin.
         load_ahead: imports what keys will need, a moment after the first paint; None: not at all.
     """
 
@@ -84,6 +86,7 @@ class InspectorApp(KeysInOrder[None]):
         super().__init__()
         self.earlier = earlier or Earlier.of_this_run()
         self.replaying = ReplayState()
+        self.pinning = asyncio.Lock()
         self.load_ahead: Callable[[], None] | None = None
         self.around = Around(feed, clock, zone)
         self.feed = feed

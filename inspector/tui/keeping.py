@@ -22,11 +22,12 @@ class _Stopped(Exception):  # noqa: N818 - nothing went wrong
 
 
 async def pin(app: "InspectorApp", row: Row) -> None:
-    """Pin a delivery, or take the pin off, and say so."""
+    """Pin a delivery, or take the pin off, and say so; each waits for the one before it."""
     pinned = row.pinned = not row.pinned  # at once, for a key that is pressed right behind
     doing = f"{'pin' if pinned else 'unpin'} #{row.id}"
     try:
-        found = await asyncio.to_thread(app.feed.annotate, [row.id], pinned=pinned)
+        async with app.pinning:
+            found = await asyncio.to_thread(app.feed.annotate, [row.id], pinned=pinned)
     except Exception as error:
         row.pinned = not pinned
         app.complain(error, doing)

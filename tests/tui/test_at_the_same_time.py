@@ -1,5 +1,6 @@
 """What happens on the screen while something else does: keys that were early, others that write."""
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,16 +17,18 @@ from inspector.delivery import Endpoint
 from inspector.errors import InspectorError
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
-from inspector.tui.model import Row
+from inspector.tui.model import Change, Row
 from inspector.tui.proposing import Proposal, usual_url
 from inspector.tui.screens import replay
+from inspector.tui.screens.note import NoteDialog
 from inspector.tui.screens.replay import ReplayDialog
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.said import Said
 from tests.support.endpoint import endpoint
 from tests.support.journals import delivery, writing
 from tests.support.waiting import PATIENCE
-from tests.tui.screen import NARROW, said, until
+from tests.tui.fake_feed import FakeFeed, many
+from tests.tui.screen import NARROW, app_over, said, until, until_shown
 
 
 @pytest.fixture
@@ -153,3 +156,65 @@ async def until_looked_up(pilot: Pilot[None], dialog: ReplayDialog) -> None:
 def with_app(settings: Settings, url: str) -> Settings:
     """Settings with a local app for all deliveries."""
     return msgspec.structs.replace(settings, endpoints=(Endpoint("/hooks", forward_to=url),))
+
+
+# What others write, and what is written twice.
+
+
+async def test_a_note_that_was_written_elsewhere_is_said_before_it_is_overwritten() -> None:
+    feed = FakeFeed(many(3))
+    app = app_over(feed)
+
+    def note_elsewhere(text: str) -> None:
+        feed.rows[-1].note = text
+        feed.change(Change(changed=frozenset({3})))
+
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("n", *"mine")
+        note_elsewhere("theirs")
+        await until_shown(pilot, "Meanwhile it was noted elsewhere: theirs")
+        await until_shown(pilot, "⏎ puts yours in its place.")
+        assert app.screen.query_one(Input).value == "mine"
+        note_elsewhere("")
+        await until_shown(pilot, "marked ¶ in the list")
+        note_elsewhere("theirs")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Noted it for #3." in said(app))
+        assert feed.asked == [("annotate", (3,), None, "mine")]
+        await pilot.press("n")
+        note_elsewhere("")
+        await until_shown(pilot, "Meanwhile its note was taken away elsewhere.")
+        await until_shown(pilot, "⏎ leaves that.")
+        await pilot.press("enter")
+        await until(pilot, lambda: not isinstance(app.screen, NoteDialog))
+    assert len(feed.asked) == 1
+
+
+class SlowToPin(FakeFeed):
+    """A feed that takes its time to pin."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__(rows)
+        self.may_pin = threading.Event()
+        self.begun: list[bool | None] = []
+
+    def annotate(
+        self, ids: Sequence[int], *, pinned: bool | None = None, note: str | None = None
+    ) -> int:
+        self.begun.append(pinned)
+        if pinned:
+            assert self.may_pin.wait(PATIENCE)
+        return super().annotate(ids, pinned=pinned, note=note)
+
+
+async def test_pins_are_written_one_after_the_other() -> None:
+    feed = SlowToPin(many(3))
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("p", "p")
+        await until(pilot, lambda: feed.begun != [] and not feed.rows[-1].pinned)
+        await asyncio.to_thread(lambda: None)  # behind whatever waits for a thread
+        assert feed.begun == [True]
+        feed.may_pin.set()
+        await until(pilot, lambda: "Unpinned #3" in said(app))
+    assert feed.asked == [("annotate", (3,), True, None), ("annotate", (3,), False, None)]

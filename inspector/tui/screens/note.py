@@ -11,8 +11,9 @@ from textual.widgets import Button, Input
 from inspector.journal.editor import LONGEST_NOTE
 from inspector.tui import words
 from inspector.tui.around import Around
-from inspector.tui.model import Row
+from inspector.tui.model import Change, Row
 from inspector.tui.screens.dialog import Dialog
+from inspector.tui.text import Line
 from inspector.tui.widgets.safeinput import SafeInput
 from inspector.tui.widgets.said import Said
 from inspector.visible import visible
@@ -47,7 +48,7 @@ class NoteDialog(Dialog[None]):
         super().__init__()
         self._feed = around.feed
         self._row = row
-        self._before = visible(row.note)
+        self._before = self._now = visible(row.note)
         self._input = NoteInput(row.note, placeholder="what you found out about it")
         self._words = Said(id="verdict")
         self._keeping = False
@@ -74,19 +75,33 @@ class NoteDialog(Dialog[None]):
         if len(note) > LONGEST_NOTE:
             over = len(note) - LONGEST_NOTE
             said, ink = f"{over:,} characters too long: {LONGEST_NOTE:,} are the most.", "bad"
+        elif self._now != self._before:
+            stays = note in (self._before, self._now)
+            said, ink = f"⏎ {'leaves that' if stays else 'puts yours in its place'}.", "warn"
         elif self._before and not note:
             said, ink = "⏎ takes the note away.", "warn"
         else:
             said, ink = "It stays with the delivery, marked ¶ in the list.", "dim"
-        joined = "The lines that were pasted are joined: a note is one line."
-        self._words.say([(said, ink)], *([[(joined, "info")]] if self._input.has_joined else []))
+        lines: list[Line] = [[(said, ink)]]
+        if self._now != self._before:
+            lines.insert(0, [(_elsewhere(self._now), "warn")])
+        if self._input.has_joined:
+            lines.append([("The lines that were pasted are joined: a note is one line.", "info")])
+        self._words.say(*lines)
+
+    def take_up(self, change: Change) -> None:
+        """Say what another has noted meanwhile; nothing that was typed here goes."""
+        del change
+        if not self._keeping and self._now != visible(self._row.note):
+            self._now = visible(self._row.note)
+            self._explain()
 
     @on(Input.Submitted)
     async def _keep(self) -> None:
         note, number = self._input.value.strip(), self._row.id
         if self._keeping:  # a key that was pressed twice
             return
-        if note == self._before:
+        if note in (self._before, self._now):
             self.dismiss()
             return
         self._keeping = True
@@ -109,3 +124,10 @@ class NoteDialog(Dialog[None]):
             await self._keep()
         else:
             self.dismiss()
+
+
+def _elsewhere(noted: str) -> str:
+    """What became of the note while this one was typed."""
+    if not noted:
+        return "Meanwhile its note was taken away elsewhere."
+    return f"Meanwhile it was noted elsewhere: {noted}"
