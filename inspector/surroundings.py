@@ -18,7 +18,7 @@ _FAR_BACK = 2_000
 
 
 def around(settings: Settings, delivery: Delivery) -> Around:
-    """The URLs that a delivery may have been sent to, and those before it with its signature.
+    """The URLs that a delivery may have been sent to, and those before it that may explain it.
 
     Args:
         settings: the journal, and the tunnel's domain. It is not identified: this process has it
@@ -31,11 +31,12 @@ def around(settings: Settings, delivery: Delivery) -> Around:
     journal = Path(settings.journal)
     domain = f"https://{settings.domain}" if settings.domain else None
     origins = tuple(filter(None, (_tunnel(journal), domain)))
-    return Around(origins, Earlier(journal, delivery))
+    before = Before(journal, delivery)
+    return Around(origins, before, with_header=before.with_header)
 
 
-class Earlier:
-    """The deliveries before one that carry the same signature; read when they are asked for.
+class Before:
+    """The deliveries before one that have something of it; read when they are asked for.
 
     Args:
         journal: where they are.
@@ -47,17 +48,21 @@ class Earlier:
         self._delivery = delivery
 
     def __iter__(self) -> Iterator[Delivery]:
-        """The oldest first, whole."""
+        """Those that carry the same signature, the oldest first, whole."""
         values = {value for _, value in signature_headers(self._delivery)[:_MOST_VALUES] if value}
         if not values:
             return
         before = self._delivery.id
         with closing(Reader(self._journal)) as reader:
             found = reader.with_values(values, before - _FAR_BACK, before, _MOST_EARLIER)
-            for number in found:
-                delivery = reader.delivery(number)
-                if delivery is not None:
-                    yield delivery
+            yield from filter(None, map(reader.delivery, found))
+
+    def with_header(self, name: str) -> Iterator[Delivery]:
+        """Those that have a header of this name, the newest first, whole."""
+        before = self._delivery.id
+        with closing(Reader(self._journal)) as reader:
+            found = reader.with_header(name, before - _FAR_BACK, before, _MOST_EARLIER)
+            yield from filter(None, map(reader.delivery, found))
 
 
 def _tunnel(journal: Path) -> str | None:

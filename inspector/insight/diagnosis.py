@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from inspector.delivery import Delivery
 from inspector.hidden import HoldsSecrets
+from inspector.insight.brought import WithHeader, signed_with_what_came
 from inspector.insight.decoded import decoded
 from inspector.insight.fold import FAILED, UNSIGNED_TRIAL, Right
 from inspector.insight.judged import Insight
@@ -29,6 +30,7 @@ class Around(HoldsSecrets, frozen=True):
         secrets: those to judge with, in place of those that are known; None for these.
         url_known: whether the delivery tells the very URL that was called.
         right: where signatures are right by what is known, and in which delivery last.
+        with_header: gives deliveries before this one that may have brought its secret.
     """
 
     origins: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class Around(HoldsSecrets, frozen=True):
     secrets: tuple[str, ...] | None = None
     url_known: bool = False
     right: Mapping[Right, int] = {}
+    with_header: WithHeader = lambda _: ()
 
 
 NOTHING_ELSE = Around()
@@ -45,8 +48,7 @@ NOTHING_AMISS = Finding(None, "")
 
 def is_called_for(verdict: Verdict) -> bool:
     """Whether there is something to explain, and it can be tried."""
-    to_explain = ("invalid", "missing", "expired", "unverifiable", "unsigned")
-    return verdict.verdict in to_explain and verdict not in (FAILED, UNSIGNED_TRIAL)
+    return verdict.verdict != "valid" and verdict not in (FAILED, UNSIGNED_TRIAL)
 
 
 def finding(
@@ -54,14 +56,33 @@ def finding(
 ) -> Finding:
     """Why the signature fails, and what to change; milliseconds for a few kilobytes.
 
-    Where nothing is to be signed, the reason is empty unless it looks like another provider's.
+    Without a secret to judge by, the reason is empty where there is nothing to say.
     """
     provider = known.providers.get(insight.provider or "")
     if provider and insight.handshake is not None and insight.signature.verdict == "missing":
         return _unsigned_trial(provider, insight.signature)
     recognised, _ = known.recogniser()(decoded(delivery))
-    if insight.signature.verdict == "unsigned":
-        return looks_like_anothers(known, delivery, insight, recognised) or NOTHING_AMISS
+    found = NOTHING_AMISS
+    if insight.signature.verdict not in ("unsigned", "no-secret"):
+        found = _searched(known, delivery, insight, around, recognised)
+    if found.cause is None:
+        secrets = _secrets(known, delivery, insight, around)
+        found = (
+            (provider and signed_with_what_came(provider, delivery, secrets, around.with_header))
+            or looks_like_anothers(known, delivery, insight, recognised)
+            or found
+        )
+    return found
+
+
+def _searched(
+    known: Known,
+    delivery: Delivery,
+    insight: Insight,
+    around: Around,
+    recognised: Provider | None,
+) -> Finding:
+    """What the search for a cause comes to, with what is to be changed."""
     schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     _, called = known.judge(schemes, delivery, secrets)
     others, origins = _others(known, insight, secrets), _origins(known, delivery, around)
@@ -83,8 +104,6 @@ def finding(
     if found.cause is None and called.target != delivery.target:
         near = another_url(Case(schemes, delivery, secrets, others, origins=origins))
         found, called = (found, called) if near is None else (near, delivery)
-    if found.cause is None:
-        found = looks_like_anothers(known, delivery, insight, recognised) or found
     if found.fix is not None and found.fix.kind == "public-url":
         return with_url_to_set(found, known, delivery, insight, called, around.right)
     return _with_a_name(found, known, delivery, insight)

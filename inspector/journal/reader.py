@@ -314,6 +314,22 @@ class Reader:
         )
         return [number for (number,) in rows]
 
+    def with_header(self, name: str, first: int, before: int, limit: int) -> list[int]:
+        """The deliveries that have a header of a name, in any case, the newest first.
+
+        Args:
+            name: the header's.
+            first: the first id that is looked at.
+            before: the first that is not.
+            limit: as many at most.
+        """
+        rows = self._db.execute(
+            "SELECT id FROM delivery WHERE id >= ? AND id < ?"
+            " AND instr(x'0d0a' || lower(headers), ?) ORDER BY id DESC LIMIT ?",
+            (first, before, f"\r\n{name.lower()}: ", limit),
+        )
+        return [number for (number,) in rows]
+
     def sent(self, ids: Sequence[int]) -> list[tuple[int, Sent]]:
         """What was sent in these deliveries, at most a few hundred, in the order of their ids.
 
