@@ -4,7 +4,9 @@ import base64
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
+from inspector.signatures.members import members_of, text_of
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.shown import shown_bytes
 
@@ -14,7 +16,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(rb"[\s,;&|]+")
-_SHOWN_BY_PYTHON = re.compile(rb"b(['\"])(.*)\1", re.DOTALL)
+SHOWN_BY_PYTHON = re.compile(rb"b(['\"])(.*)\1", re.DOTALL)
 _AROUND = b" \t\r\n\"'`"
 _LONGEST_SIGNATURE = 4_096
 _MOST_PARTS = 24
@@ -71,11 +73,24 @@ def from_base64(written: bytes) -> bytes:
 def _parts(value: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The value, and the parts of a list, each also without what stands around a signature."""
     yield value, value
-    shown = _SHOWN_BY_PYTHON.fullmatch(value)
-    plain = shown[2] if shown else value
-    yield value, plain
+    within = list(_within(value))
+    for inner in within:
+        yield value, inner
+        yield value, _bare(inner)
+    plain = within[0] if len(within) == 1 else value
     for part in dict.fromkeys([plain, *_PARTS.split(plain)[:_MOST_PARTS]]):
         yield part, _bare(part.strip(_AROUND)).strip(_AROUND)
+
+
+def _within(value: bytes) -> Iterator[bytes]:
+    """What stands in the bytes that Python shows, or in a JSON object's texts."""
+    bare = _bare(value)
+    shown = SHOWN_BY_PYTHON.fullmatch(bare)
+    if shown:
+        yield shown[2]
+    elif bare.startswith(b"{"):
+        texts = (text_of(bytes(raw)) for raw in islice(members_of(bare).values(), _MOST_PARTS))
+        yield from (text.encode().strip() for text in texts if text)
 
 
 def _bare(text: bytes) -> bytes:

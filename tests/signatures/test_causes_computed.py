@@ -134,7 +134,6 @@ def test_what_own_code_hashed_is_named(cause: str, value: str) -> None:
         "sha256={}".format,
         '"sha256={}"'.format,
         " sha256={} \n".format,
-        "b'{}'".format,
     ],
 )
 def test_a_value_counts_with_whatever_stands_around_it(write: Any) -> None:
@@ -167,10 +166,15 @@ CONSOLES: dict[str, Callable[[bytes], str]] = {
 }
 
 
+AS_TEXT = {"openssl": "hex-in-pairs", "dotnet": "hex-in-pairs", "hex": "hex-behind-0x"}
+"""What looks like bytes, but is a text of its own, that no comparison takes for the right one."""
+
+
 @pytest.mark.parametrize("console", CONSOLES)
 def test_bytes_count_as_the_consoles_of_languages_show_them(console: str) -> None:
     show = CONSOLES[console]
-    assert found("github", show(bytes.fromhex(over(BODY)))).cause == "computed-right"
+    right = found("github", show(bytes.fromhex(over(BODY))))
+    assert right.cause == AS_TEXT.get(console, "computed-right")
     assert found("github", show(bytes.fromhex(over(COMPACT)))).cause == "json-rewritten"
 
 

@@ -10,7 +10,7 @@ from inspector.signatures.algorithms import encoded
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.body import Variant, changes
 from inspector.signatures.causes.cause import Cause, Said, covers_the_body, group
-from inspector.signatures.causes.value import encoding_of
+from inspector.signatures.causes.encodings import encoding_of
 from inspector.signatures.judging import judge, signatures_in
 from inspector.signatures.keys import key_of
 from inspector.signatures.meaning import meanings

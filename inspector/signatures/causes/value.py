@@ -1,8 +1,6 @@
 """Causes in how, or where, the signature is written: its bytes are right."""
 
-import base64
 import re
-from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -10,15 +8,10 @@ from inspector.signatures.algorithms import decoded, encoded
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.cause import Cause, is_signed
 from inspector.signatures.causes.described import SEPARATORS
+from inspector.signatures.causes.encodings import ENCODINGS, Written, encoding_of
 from inspector.signatures.judging import signatures_in
 from inspector.signatures.material import parts_of, signature_headers
-from inspector.signatures.meaning import meanings
 from inspector.signatures.secret import secret_bytes
-
-Written = Callable[[Fit], bool]
-"""Whether the characters that mean the right signature are of this form."""
-
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 def _elsewhere(case: Case) -> Finding | None:
@@ -36,63 +29,6 @@ def _elsewhere(case: Case) -> Finding | None:
             )
     return None
 
-
-def _holds(fit: Fit, written: bytes, *, as_hex: bool = False) -> bool:
-    characters = fit.written.lower() if as_hex else fit.written
-    return written.rstrip(b"=") in characters.translate(_URL_SAFE)
-
-
-def _in_hex(fit: Fit) -> bool:
-    return _holds(fit, fit.meaning.hex().encode(), as_hex=True)
-
-
-def _in_base64(fit: Fit) -> bool:
-    return _holds(fit, base64.b64encode(fit.meaning))
-
-
-def _encoded_twice(fit: Fit) -> bool:
-    digits = fit.meaning.hex()
-    return any(_holds(fit, base64.b64encode(x.encode())) for x in (digits, digits.upper()))
-
-
-ENCODINGS: tuple[tuple[str, Written, str, str], ...] = (
-    (
-        "encoded-twice",
-        _encoded_twice,
-        "as the base64 of its hex digits, encoded twice",
-        "Encode the signature's raw bytes once, in {encoding}: hash_hmac of PHP gives hex digits "
-        "unless its last argument is true, as hexdigest and digest('hex') do",
-    ),
-    (
-        "hex-for-base64",
-        lambda fit: fit.given.scheme.encoding == "base64" and _in_hex(fit),
-        "in hex, where base64 belongs",
-        "Write the signature in base64{behind}",
-    ),
-    (
-        "base64-for-hex",
-        lambda fit: fit.given.scheme.encoding == "hex" and _in_base64(fit),
-        "in base64, where hex belongs",
-        "Write the signature in lower-case hex{behind}",
-    ),
-    (
-        "upper-case",
-        lambda fit: (
-            fit.given.scheme.encoding == "hex"
-            and _in_hex(fit)
-            and not _holds(fit, fit.meaning.hex().encode())
-        ),
-        "in upper-case hex",
-        "Write the signature in lower-case hex{behind}",
-    ),
-    (
-        "raw-numbers",
-        lambda fit: fit.meaning not in meanings(fit.written, None),
-        "as two bare numbers, where DER belongs",
-        "Write the signature in DER: WebCrypto and JOSE give the numbers r and s side by side",
-    ),
-)
-"""By name: how the right bytes are encoded, what is said of it, and what to change."""
 
 _BEFORE = re.compile(rb"(?:[A-Za-z][\w.-]{0,30}[ =:,]+){1,2}")
 
@@ -184,14 +120,6 @@ _FORMS: tuple[tuple[str, Written, str, str], ...] = (
     ),
 )
 """By name: what stands around the right bytes, what is said of it, and what to change."""
-
-
-def encoding_of(fit: Fit) -> tuple[str, str, str] | None:
-    """The name of how right bytes are encoded wrongly, what is said of it, and what to change."""
-    for name, is_so, words, hint in ENCODINGS if fit.given.scheme.encoding != "text" else ():
-        if is_so(fit):
-            return name, words, hint.format_map(_facts(fit))
-    return None
 
 
 def _facts(fit: Fit) -> dict[str, str]:
