@@ -56,7 +56,7 @@ class Fold:
         self.right: dict[Right, int] = {}
         self._signatures = signatures
         self._failed = failed
-        self._providers: dict[int, Provider | None] = {}
+        self._unsettled: dict[int, tuple[Provider | None, Handshake | None]] = {}
         self._judged = 0
         self._gap = Gap(0, 0)
 
@@ -82,7 +82,7 @@ class Fold:
             delivery.id, place.endpoint, name, carried,
             is_cut=is_cut, is_replay=delivery.origin == "replay",
         )  # fmt: skip
-        self._providers[delivery.id] = provider
+        self._unsettled[delivery.id] = provider, handshake
         most = found[0] if len(found) == 1 else max(found, key=_attempt)
         if name and verdict.is_right:
             self.right[Right(place.endpoint, place.path, name)] = delivery.id
@@ -146,7 +146,8 @@ class Fold:
 
     def settle(self, settled: Settled) -> Accepted:
         """Whether the delivery that ended here was accepted."""
-        result = accepted(settled, self._providers.pop(settled.delivery, None))
+        provider, handshake = self._unsettled.pop(settled.delivery, (None, None))
+        result = accepted(settled, provider, handshake)
         self.ledger.settle(settled.delivery, result)
         return result
 

@@ -8,6 +8,7 @@ import msgspec
 from inspector.delivery import Settled
 from inspector.insight.judged import Accepted, Event, Repeat, RepeatKind
 from inspector.providers import EventKey, Provider
+from inspector.providers.handshake import Handshake
 
 _FIRST = Repeat("first")
 _BODIES_REMEMBERED = 8  # of one event, for telling a conflict or a weak key's new event
@@ -225,11 +226,14 @@ def _event(key: EventKey, repeat: Repeat, attempt: int) -> Event:
     return Event(key.id, key.type, key.occurred_at, key.key, key.key_strength, repeat, attempt)
 
 
-def accepted(settled: Settled, provider: Provider | None) -> Accepted:
+def accepted(
+    settled: Settled, provider: Provider | None, handshake: Handshake | None = None
+) -> Accepted:
     """Whether the provider counts this attempt as accepted.
 
     It does when it got a success code of its own, whole, while it was still there, within its
-    documented timeout. Later than that nobody knows what it made of it.
+    documented timeout. Later than that nobody knows what it made of it. One that tries the endpoint
+    out, and wants more than a status, accepts nothing less; what others answered may be that.
     """
     if settled.outcome in ("interrupted", "failed"):
         return "unknown"
@@ -238,5 +242,8 @@ def accepted(settled: Settled, provider: Provider | None) -> Accepted:
         return "no"
     if not (provider.accepts(status) if provider else 200 <= status < 300):
         return "no"
+    answer = settled.answer
+    if handshake is not None and handshake.wants_more and answer.by != "handshake":
+        return "unknown" if answer.body or answer.by is None else "no"
     timeout = provider.timeout.value if provider else None
     return "unknown" if timeout is not None and settled.took > timeout else "yes"

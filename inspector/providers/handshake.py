@@ -82,6 +82,11 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return not (self.header or self.query or self.shape)
 
     @property
+    def wants_more(self) -> bool:
+        """Whether a status is not all that the provider wants to hear."""
+        return bool(self.reply or self.reply_headers)
+
+    @property
     def takes_secret(self) -> bool:
         """Whether it can be answered only by who knows the secret."""
         return "{hmac-sha256:" in self.reply

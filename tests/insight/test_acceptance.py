@@ -1,8 +1,10 @@
 """Whether an attempt was accepted: by the provider's own rules, and only where it can be known."""
 
+import json
+
 import pytest
 
-from inspector.delivery import Outcome
+from inspector.delivery import Answer, Outcome, Settled
 from inspector.insight import Accepted
 from tests.insight.story import Story, mailabl
 from tests.providers.deliveries import MAILABL, MANYSENDS, MISSIVE
@@ -86,3 +88,18 @@ def test_the_ending_of_a_delivery_that_was_never_seen_changes_nothing() -> None:
     story = Story()
     assert story.ends(99, 200) == "yes"
     assert story.comes(mailabl("a")).repeat.kind == "first"
+
+
+def test_what_tries_an_endpoint_out_accepts_no_answer_without_what_it_asks_for() -> None:
+    asks = {"event": "endpoint.url_validation", "event_ts": 1, "payload": {"plainToken": "t"}}
+    body = json.dumps(asks).encode()
+    for answer, accepted in (
+        (Answer("default", status=200), "no"),
+        (Answer("default", step="forward", status=200, body=b"{}"), "unknown"),
+        (Answer(None, status=200), "unknown"),
+        (Answer("handshake", status=200, body=b"{}"), "yes"),
+        (Answer("handshake", status=401), "no"),
+    ):
+        story = Story(zoom=["right"])
+        assert story.comes(body).handshake is not None
+        assert story.fold.settle(Settled(1, 1, 1, 0, "answered", answer, 0.1)) == accepted
