@@ -23,7 +23,7 @@ from inspector.delivery import Delivery, Forwarded, Replayed
 from inspector.errors import InspectorError
 from inspector.follower import News
 from inspector.insight import Fold, Insight, Known, Right
-from inspector.journal import Editor, Malformed, Reader, ask, is_held, no_listener
+from inspector.journal import Deleted, Editor, Malformed, Reader, ask, is_held, no_listener
 from inspector.journal.reader import Sent
 from inspector.knowledge import known_from
 from inspector.listener.process import Listener
@@ -380,6 +380,8 @@ class JournalFeed:
             status = True
         change = self._rows.take_up(news, ahead)
         self._tell(msgspec.structs.replace(change, status=status))
+        if deleted := [item for item in news if isinstance(item, Deleted)]:
+            self._tell(self._rows.remove(deleted))
 
     def complain(self, error: InspectorError | None) -> None:
         """The secrets can't be read, and those known before still count; None: they can."""

@@ -7,6 +7,8 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from inspector.tui.model import Change, Row
 
 if TYPE_CHECKING:
@@ -19,6 +21,12 @@ AROUND = 1_000
 """Rows on each side of the selected one that are looked at before all others."""
 
 _ID = attrgetter("id")
+
+
+def _facts(row: Row) -> int:
+    """What can change of what a filter asks of a row; while it is the same, so is its answer."""
+    judged = row.insight and replace(row.insight, deleted_before=0)  # no filter asks for that
+    return hash((judged, row.settled, row.accepted, row.pinned))
 
 
 class Filtered:
@@ -42,6 +50,7 @@ class Filtered:
         self._judged_up_to = 0 if matcher else sys.maxsize
         self._undecided: dict[int, Row] = {}
         self._in_hand: set[int] = set()
+        self._looked_at_as: dict[int, int] = {}  # facts of those that had, or have, to be looked at
 
     @property
     def undecided(self) -> int:
@@ -60,6 +69,7 @@ class Filtered:
                     matching.append(row)
                 elif matches is None:
                     undecided[row.id] = row
+                    self._looked_at_as[row.id] = _facts(row)
             self._judged_up_to = rows[-1].id
             yield
         self._judged_up_to = sys.maxsize
@@ -68,7 +78,7 @@ class Filtered:
         """Judge what a change of the feed touched.
 
         Args:
-            change: where `changed` is None, everything has to be judged in a new view instead.
+            change: where `changed` is None, some are gone; what is known of the others stays known.
             find: the row of an id; None where it is gone.
         """
         if self.matcher is None:
@@ -76,6 +86,8 @@ class Filtered:
         rows = self._everything
         put_in = rows[change.earlier.start : change.earlier.stop]
         self.judge_again(chain(put_in, rows[len(rows) - change.added :]))
+        if change.changed is None:
+            self._drop_gone(find)
         for delivery_id in change.changed or ():
             row = find(delivery_id)
             if row is None:
@@ -83,13 +95,18 @@ class Filtered:
                 index = self.index(delivery_id)
                 if index is not None:
                     del self.rows[index]
-            else:
+            elif self._looked_at_as.get(delivery_id) != _facts(row):  # else it is as it was
                 self._judge(row)
 
     def judge_again(self, rows: Iterable[Row]) -> None:
         """Judge some rows, whether or not they were judged before."""
         for row in rows:
             self._judge(row)
+
+    def _drop_gone(self, find: Callable[[int], Row | None]) -> None:
+        self.rows[:] = [row for row in self.rows if find(row.id) is not None]
+        for delivery_id in [one for one in self._looked_at_as if find(one) is None]:
+            self._forget(delivery_id)
 
     def some_undecided(self, most: int, size: int) -> list[Row]:
         """Rows to be looked at next, the newest first; `decide` is to be called for all of them.
@@ -152,11 +169,13 @@ class Filtered:
         matches = self.matcher.quick(row)
         if matches is None:
             self._undecided[row.id] = row
+            self._looked_at_as[row.id] = _facts(row)
         else:
             self._settle([row], (row.id,) if matches else ())
 
     def _forget(self, delivery_id: int) -> None:
         self._undecided.pop(delivery_id, None)
+        self._looked_at_as.pop(delivery_id, None)
         self._in_hand.discard(delivery_id)
 
     def _settle(self, rows: list[Row], matching: Collection[int]) -> None:

@@ -197,8 +197,8 @@ class Change(msgspec.Struct, frozen=True):
 
     Attributes:
         added: how many rows were added at the end.
-        changed: ids of older rows that changed, or are gone; None for «any of them» (all were
-            judged again).
+        changed: ids of older rows that changed, or are gone; None where some are gone, and no
+            other changed.
         earlier: the part of the list that rows were put into before ones shown so far (a large
             journal fills in); some that stand there may have been shown too.
         status: whether `Feed.status` changed.

@@ -29,7 +29,7 @@ class Rows:
         return self._by_id.get(delivery_id)
 
     def take_up(self, news: Iterable[News], ahead: Iterable[Row]) -> Change:
-        """Take up what was judged, and what is newer than that.
+        """Take up what was judged, and what is newer than that; `remove` is to be called behind it.
 
         Args:
             news: in the order of the journal.
@@ -39,7 +39,6 @@ class Rows:
         changed: set[int] = set()
         judged_before = self._judged
         added = earlier = 0
-        deleted: list[Deleted] = []
         for item in news:
             if isinstance(item, Arrived):
                 row = self._by_id.get(item.delivery.id)
@@ -63,14 +62,8 @@ class Rows:
                 self._annotate(item, changed)
             elif isinstance(item, Replayed):
                 self._replay(item, changed)
-            elif isinstance(item, Deleted):
-                deleted.append(item)
         added, earlier = self._put_in(unseen, added, earlier)
         put_in = range(judged_before, self._judged) if earlier else range(0)
-        if deleted:
-            self.show(ahead)
-            self._remove(deleted)
-            return Change(changed=None)
         return Change(added + self.show(ahead), frozenset(changed), put_in)
 
     def show(self, rows: Iterable[Row]) -> int:
@@ -116,7 +109,8 @@ class Rows:
             row.pinned, row.note = annotation.pinned, annotation.note
             changed.add(row.id)
 
-    def _remove(self, deleted: Iterable[Deleted]) -> None:
+    def remove(self, deleted: Iterable[Deleted]) -> Change:
+        """Take out what was deleted."""
         for first, last in (ids for one in deleted for ids in one.ids):
             begin = bisect_left(self.listed, first, key=_ID)
             end = bisect_right(self.listed, last, key=_ID)
@@ -124,6 +118,7 @@ class Rows:
                 del self._by_id[row.id]
             del self.listed[begin:end]
             self._judged -= max(0, min(end, self._judged) - begin)
+        return Change(changed=None)
 
     def _forward(self, forwarded: Forwarded, changed: set[int]) -> None:
         row = self._by_id.get(forwarded.delivery)

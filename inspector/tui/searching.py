@@ -132,8 +132,6 @@ class Filtering:
             if moving is not None and moving.by_arrivals:
                 self._move_on(view, moving)
         self._more.set()
-        if change.changed is None and self._wanted is not None:
-            self._begin(self._wanted, None, 0)
 
     def tick(self) -> None:
         """Move on with the clock; called about twice a second."""

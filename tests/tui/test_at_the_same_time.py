@@ -2,9 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -13,8 +15,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from inspector.config import Settings
-from inspector.delivery import Endpoint
+from inspector.delivery import Delivery, Endpoint
 from inspector.errors import InspectorError
+from inspector.query import parse
 from inspector.tui.app import InspectorApp
 from inspector.tui.feed import JournalFeed
 from inspector.tui.model import Change, Row
@@ -22,13 +25,14 @@ from inspector.tui.proposing import Proposal, usual_url
 from inspector.tui.screens import replay
 from inspector.tui.screens.note import NoteDialog
 from inspector.tui.screens.replay import ReplayDialog
+from inspector.tui.searching import Filtering
 from inspector.tui.views import ScreenFeed
 from inspector.tui.widgets.said import Said
 from tests.support.endpoint import endpoint
 from tests.support.journals import delivery, writing
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, soon
 from tests.tui.fake_feed import FakeFeed, many
-from tests.tui.screen import NARROW, app_over, said, until, until_shown
+from tests.tui.screen import NARROW, NOW, app_over, said, until, until_shown
 
 
 @pytest.fixture
@@ -218,3 +222,54 @@ async def test_pins_are_written_one_after_the_other() -> None:
         feed.may_pin.set()
         await until(pilot, lambda: "Unpinned #3" in said(app))
     assert feed.asked == [("annotate", (3,), True, None), ("annotate", (3,), False, None)]
+
+
+# A search in bodies beside deletions.
+
+
+class Searched(FakeFeed):
+    """A feed that notes what is searched; what stands in a body is its delivery's number."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__(rows)
+        self.searched: list[int] = []
+
+    def sent(self, ids: Sequence[int]) -> Iterable[tuple[int, Delivery]]:
+        for number in ids:
+            self.searched.append(number)
+            yield number, delivery(b"number %d." % number)
+
+
+async def test_a_search_goes_on_beside_deletions_and_looks_at_nothing_twice() -> None:
+    feed = Searched(many(2_000))
+    shown: list[list[int]] = []
+    filtering = Filtering(
+        feed, lambda: NOW, lambda _: shown.append([row.id for row in filtering.view.rows]), fail
+    )
+    filtering.set(parse('body:"number 5" or body:"number 1999."'), wait=0)
+    for at_least, number in ((1, 1990), (401, 7), (801, 1203)):
+        await soon(lambda: len(feed.searched) >= at_least)  # noqa: B023 - used at once
+        del feed.rows[bisect_left(feed.rows, number, key=attrgetter("id"))]
+        filtering.take_up(Change(changed=None))
+    await soon(lambda: filtering.filter and filtering.search is None)
+    found = [row.id for row in feed.rows if str(row.id)[0] == "5" or row.id == 1999]
+    assert shown[-1] == found
+    assert len(set(feed.searched)) == len(feed.searched)
+
+    # All is judged again, and nothing that a filter asks for is another.
+    feed.searched.clear()
+    for one in feed.rows:
+        assert one.insight is not None
+        one.insight = msgspec.structs.replace(one.insight, deleted_before=3)
+    feed.rows[3].pinned = True
+    del feed.rows[4]
+    filtering.take_up(Change(changed=frozenset(one.id for one in feed.rows)))
+    filtering.take_up(Change(changed=None))
+    await soon(lambda: filtering.search is None)
+    assert feed.searched == [feed.rows[3].id]
+    assert [row.id for row in filtering.view.rows] == [one for one in found if one != 5]
+    filtering.close()
+
+
+def fail(error: Exception) -> None:
+    raise error

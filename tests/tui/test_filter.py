@@ -425,7 +425,7 @@ async def test_rows_come_and_go_as_they_change() -> None:
         await until(pilot, lambda: ids(app) == [1, 2])
         for one in feed.rows:
             one.settled = settled(one.id, 200)
-        feed.change(Change(changed=None))
+        feed.change(Change(changed=frozenset({1, 2, 3})))
         await until_shown(pilot, "0 of 3")
 
 
