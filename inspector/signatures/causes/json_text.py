@@ -40,10 +40,11 @@ def _commonest(body: bytes) -> Iterator[Variant]:
 
 
 def _with_a_newline(body: bytes) -> Iterator[Variant]:
-    """Go's encoder and many a script end a document with a newline."""
+    """Go's encoder and many a script end a document with a newline, SendGrid with a CRLF."""
     found = _anew(body)
-    for what, written in (found[name] for name in _BEFORE_A_NEWLINE if name in found):
-        yield f"{what}, and a newline", written + b"\n"
+    for end, words in ((b"\n", "a newline"), (b"\r\n", "a CRLF")):
+        for what, written in (found[name] for name in _BEFORE_A_NEWLINE if name in found):
+            yield f"{what}, and {words}", written + end
 
 
 def common(case: Case) -> Iterator[Change]:
