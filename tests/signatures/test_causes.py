@@ -221,6 +221,8 @@ def test_every_cause_is_made_by_some_test() -> None:
     made_elsewhere = {
         "secret-version",
         "secret-unusable",
+        "token-prefix",
+        "form-fields",
         "number-for-text",
         "hex-behind-0x",
         "hex-in-pairs",

@@ -137,3 +137,25 @@ def test_of_very_many_places_for_a_time_few_are_tried() -> None:
     schemes = own("acme", {"signature": STRIPE_LIKE}).schemes
     case = Case(schemes, delivery(b"{" + members + b"}", headers), [SECRET], {})
     assert len(list(changes(case))) < 100
+
+
+@pytest.mark.parametrize("stored", ["Bearer tok-123456", "bearer tok-123456"])
+@pytest.mark.parametrize("place", [{"header": "Authorization"}, {"member": "$.auth"}])
+def test_a_token_that_is_stored_with_its_prefix_is_named_and_can_be_stored_without(
+    stored: str, place: dict[str, str]
+) -> None:
+    described = TOKEN | place | {"prefix": "Bearer "}
+    if "member" in place:
+        described.pop("header")
+    schemes = own("acme", {"signature": described}).schemes
+    body = b'{"auth":"Bearer tok-123456"}'
+    case = delivery(body, {"Authorization": "Bearer tok-123456"})
+    assert judge(schemes, case, [stored]).verdict == "invalid"
+    finding = explain(schemes, case, [stored], {})
+    assert finding.cause == "token-prefix"
+    assert finding.fix is not None
+    assert finding.fix.value == "tok-123456"
+    assert judge(schemes, case, [finding.fix.value]).verdict == "valid"
+    assert "tok-123456" not in repr(finding)
+    computed = explain_computed(schemes, case, [stored], {}, "tok-123456")
+    assert computed.reason.endswith(f"for the same reason: {finding.reason}")

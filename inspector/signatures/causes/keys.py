@@ -44,6 +44,14 @@ def _is_token(scheme: Scheme) -> bool:
     return scheme.algorithm == "token"
 
 
+def without_prefix(scheme: Scheme, secret: str) -> bytes | None:
+    """A token that is stored with what stands before it in the header; None of any other."""
+    size = len(scheme.prefix)
+    if not (size and _is_token(scheme)) or secret[:size].lower() != scheme.prefix.lower():
+        return None
+    return secret_bytes(secret[size:]) or None
+
+
 def _always(text: str) -> Key:
     return lambda _scheme, _secret: text.encode()
 
@@ -149,6 +157,7 @@ CHANGES: tuple[Change, ...] = (
     _text("secret-padding-lost", f"{_OF} in quotes", '"{}"'.format),
     _text("secret-padding-lost", f"a blank and {_OF}", " {}".format),
     _text("secret-padding-lost", f"a byte order mark and {_OF}", "\ufeff{}".format),
+    Change("token-prefix", f"{_OF} without its prefix", key=without_prefix),
     _text("secret-assignment", f"the value in {_OF}", _assigned),
     _text("secret-invisible", f"{_OF} without them", lambda s: _INVISIBLE.sub("", s)),
     _key("secret-unset", "an empty key", _always("")),
@@ -259,6 +268,12 @@ SAID: dict[str, Said] = {
         "It was signed with {what}: the provider's secret has more around it than the one here",
         "Enter the secret at the provider again, without anything around it",
         "Trim the secret when it is read: a file ends with a line break, an .env line in quotes",
+    ),
+    "token-prefix": Said(
+        "The stored token has the prefix before it that {place} has; without that it is right",
+        "Store the token alone, without the prefix",
+        "Your code used the token without the prefix that it is stored with here",
+        "Store the token alone here, without the prefix",
     ),
     "secret-assignment": Said(
         "The stored secret is a whole line, its name before it; the signature is right by what "

@@ -9,6 +9,7 @@ from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.cause import Cause, is_signed
 from inspector.signatures.causes.described import SEPARATORS
 from inspector.signatures.causes.encodings import ENCODINGS, Written, encoding_of
+from inspector.signatures.causes.keys import without_prefix
 from inspector.signatures.judging import signatures_in
 from inspector.signatures.material import parts_of, signature_headers
 from inspector.signatures.secret import secret_bytes
@@ -146,7 +147,7 @@ def _facts(fit: Fit) -> dict[str, str]:
 
 def _form(case: Case) -> Finding | None:
     fit = case.fit(NOTHING)
-    if fit is None:
+    if fit is None or without_prefix(fit.given.scheme, fit.secret):
         return None
     encoding = encoding_of(fit)
     if encoding is not None:
@@ -161,7 +162,8 @@ def _form(case: Case) -> Finding | None:
 def _other_capitals(case: Case) -> Finding | None:
     """A token is compared letter by letter."""
     for given in case.given:
-        tokens = [secret.casefold() for secret in case.secrets]
+        whole = (one for one in case.secrets if not without_prefix(given.scheme, one))
+        tokens = [secret.casefold() for secret in whole]
         if given.scheme.algorithm == "token" and any(
             meaning.decode("utf-8", "replace").casefold() in tokens for meaning in given.meanings
         ):
