@@ -12,6 +12,7 @@ from inspector.signatures.lacking import in_words, lacking
 from inspector.signatures.material import Material
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
+from inspector.signatures.unusable import is_meant
 
 SECRET_SHOWN = b"<secret>"
 """What stands for a secret in the bytes that are shown as signed."""
@@ -106,8 +107,11 @@ def _workings(scheme: Scheme, material: Material, secret: str) -> Iterator[Worki
 
 
 def _of_the_key(scheme: Scheme, secret: str, key: bytes | None, received_at: int) -> str | None:
-    if key and len(key) < SHORTEST_KEY and scheme.key in ("base64", "hex"):
-        return f"The secret means a key of {len(key)} bytes alone: it may be cut"
+    is_short = key is not None and len(key) < SHORTEST_KEY and scheme.key in ("base64", "hex")
+    if key and is_short and is_meant(scheme, secret):
+        return (
+            f"The secret {fingerprint(secret)} means a key of {len(key)} bytes alone: it may be cut"
+        )
     ends = certificate_ends(secret) if scheme.key == "certificate" else None
     if ends is None or received_at <= ends.timestamp() * 1_000_000:
         return None

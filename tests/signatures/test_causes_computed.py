@@ -318,7 +318,16 @@ def test_a_form_that_was_taken_apart_is_named(signed: bytes) -> None:
 def test_fields_that_a_framework_trimmed_are_named_where_the_form_itself_is_signed() -> None:
     url = b"https://hooks.example/hooks?x=1"
     value = base64_hmac(SECRET, url + "axbcæ y".encode(), "sha1")
-    assert found("twilio", value, body=FORM).cause == "form-rewritten"
+    finding = found("twilio", value, body=FORM)
+    assert finding.cause == "form-fields"
+    assert finding.reason == "Your code hashed the form with its fields trimmed"
+    assert finding.hint == "Take the fields as they came, untrimmed, the empty ones too"
+    trimmed = delivery(
+        b"a=x&b=&c=%C3%A6+y",
+        {"Host": "hooks.example", "Content-Type": "application/x-www-form-urlencoded"}
+        | {"X-Twilio-Signature": base64_hmac(SECRET, url + "a x bcæ y".encode(), "sha1")},
+    )
+    assert "raw" not in str(explain(SCHEMES["twilio"], trimmed, [SECRET], {}).hint)
 
 
 def test_the_secret_of_another_endpoint_is_named() -> None:
@@ -376,9 +385,9 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
         "secret-badly-decoded", "secret-entities", "secret-entities-lost", "secret-assignment",
         "secret-invisible", "secret-blanks", "secret-end", "private-key", "key-line-breaks",
         "key-form", "key-in-hex", "key-in-base64", "other-secret", "url", "url-without-path",
-        "other-content", "content-type", "form-rewritten", "body-zipped", "separator", "other-time",
+        "other-content", "content-type", "form-fields", "body-zipped", "separator", "other-time",
         "time-too", "url-slash", "url-escapes", "url-case", "url-prefix", "url-query",
-        "secret-version", "number-for-text", "number-anew",
+        "form-rewritten", "token-prefix", "secret-version", "number-for-text", "number-anew",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere
 

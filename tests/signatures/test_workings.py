@@ -2,6 +2,7 @@
 
 from inspector.providers import builtin
 from inspector.signatures import Scheme, fingerprint, workings
+from inspector.signatures.diagnosis import explain
 from tests.signatures.signer import delivery, hex_hmac
 
 SECRET = "a-secret-that-nobody-sees"
@@ -53,6 +54,20 @@ def test_a_key_that_may_be_cut_is_noted_even_where_it_fits() -> None:
         (shown,) = workings((scheme,), arrived, [secret])
         assert shown.matched
         assert (shown.note is not None and "it may be cut" in shown.note) is noted
+
+
+def test_a_token_is_not_noted_as_a_key_that_is_cut() -> None:
+    key, token = "whsec_" + "AAAA" * 8, "mytoken1"
+    head = {"webhook-id": "m", "webhook-timestamp": "1769856744"}
+    arrived = delivery(BODY, head | {"webhook-signature": "v1,x", "X-Gitlab-Token": token})
+    schemes = builtin()["gitlab"].schemes
+    assert [one.note for one in workings(schemes, arrived, [key, token])] == [None, None]
+    noted = explain(schemes, arrived, [key + "AAAA", "another1"], {}).notes
+    assert not [note for note in noted if fingerprint("another1") in note]
+    (short, _) = workings(schemes, arrived, ["whsec_AA==", token])
+    assert str(short.note).startswith(f"The secret {fingerprint('whsec_AA==')} means a key of 1")
+    noted = explain(schemes, arrived, ["whsec_AA==", "another1"], {}).notes
+    assert [fingerprint("whsec_AA==") in note for note in noted if "key of only" in note] == [True]
 
 
 def test_a_token_covers_nothing_and_is_not_shown_be_it_right_or_wrong() -> None:

@@ -13,7 +13,7 @@ from unicodedata import combining, normalize
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
 from inspector.payload.codings import decode
-from inspector.signatures.case import Case, Change
+from inspector.signatures.case import Case, Change, takes
 from inspector.signatures.causes.cause import Said, covers_the_body, group
 from inspector.signatures.members import text_member, text_of
 
@@ -177,6 +177,11 @@ def is_small(case: Case) -> bool:
     return covers_the_body(case) and len(case.delivery.body) <= LARGEST
 
 
+def _is_of_fields(case: Case) -> bool:
+    """Whether a form is signed field by field, so that its raw bytes are not what is hashed."""
+    return any(takes(given.scheme, "form") for given in case.given)
+
+
 _RAW = "Sign, pass on and verify the same raw bytes; have nothing parse and write the body between"
 _NOT_THE_BODY = "It was signed over {what}, not over the body that came"
 _HASHED = "Your code hashed {what}"
@@ -205,6 +210,10 @@ SAID: dict[str, Said] = {
         "Hash the bytes as this provider does: look on which side of the compression it signs",
     ),
     "form-rewritten": _said(_RAW, "Hash the raw body, before a framework takes the form apart"),
+    "form-fields": _said(
+        "Pass the fields on as they came: something on the way trims, drops or rewrites them",
+        "Take the fields as they came, untrimmed, the empty ones too",
+    ),
     "body-escaped": _said(_RAW, "Hash the raw body, not a text that was escaped or unescaped"),
 }
 
@@ -229,7 +238,7 @@ BODY_CAUSES = (
         lambda case: chain(
             changes("body-wrapped", _wrapped)(case),
             changes("body-zipped", _zipped)(case),
-            changes("form-rewritten", _form)(case),
+            changes("form-fields" if _is_of_fields(case) else "form-rewritten", _form)(case),
             changes("body-escaped", _escaped)(case),
         ),
         SAID,

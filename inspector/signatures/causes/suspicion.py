@@ -13,6 +13,7 @@ from inspector.signatures.members import raw_member
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint, secret_bytes
 from inspector.signatures.timestamp import EXAMPLES, IN_WORDS, TimestampFormat, age
+from inspector.signatures.unusable import is_meant
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 """Methods whose requests usually have none (RFC 9110, section 9.3)."""
@@ -78,11 +79,13 @@ def _keys(case: Case) -> Iterator[str]:
                     "the signing secret stands beside the webhook in the provider's settings"
                 )
                 break
-        yield from _short(case, secret)
-
-
-def _short(case: Case, secret: str) -> Iterator[str]:
     schemes = _meant(case)
+    meant = [secret for secret in case.secrets if any(is_meant(one, secret) for one in schemes)]
+    for secret in meant or case.secrets:
+        yield from _short(schemes, secret)
+
+
+def _short(schemes: list[Scheme], secret: str) -> Iterator[str]:
     made = [(scheme, key_of(scheme, secret)) for scheme in schemes]
     keys = [key for _, key in made if key is not None]
     if schemes and not keys:
