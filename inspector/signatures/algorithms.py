@@ -92,6 +92,8 @@ ALGORITHMS: dict[str, Algorithm] = {
         _pair("ecdsa-p256-sha256", None),
         _pair("rsa-sha256", None),
         _pair("rsa-sha1", None),
+        _pair("rsa-sha512", None),
+        _pair("rsa-pss-sha256", None),
     )
 }
 

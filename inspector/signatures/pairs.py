@@ -14,6 +14,9 @@ _RAW = serialization.Encoding.Raw
 _SPKI = serialization.PublicFormat.SubjectPublicKeyInfo
 _PKCS8 = serialization.PrivateFormat.PKCS8
 _NO_PASSWORD = serialization.NoEncryption()
+_PKCS1 = padding.PKCS1v15()
+_PSS = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
+"""With a salt as long as the hash, as JOSE's PS256 has it (RFC 7518, section 3.5)."""
 _MISTAKES = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
@@ -30,12 +33,12 @@ def _ecdsa() -> Any:
     return ec.ECDSA(hashes.SHA256())
 
 
-def _rsa(hashed: hashes.HashAlgorithm) -> _Kind:
+def _rsa(hashed: hashes.HashAlgorithm, padded: padding.AsymmetricPadding = _PKCS1) -> _Kind:
     def verify(key: Any, message: bytes, signature: bytes) -> None:
-        key.verify(signature, message, padding.PKCS1v15(), hashed)
+        key.verify(signature, message, padded, hashed)
 
     def sign(key: Any, message: bytes) -> bytes:
-        signature: bytes = key.sign(message, padding.PKCS1v15(), hashed)
+        signature: bytes = key.sign(message, padded, hashed)
         return signature
 
     return _Kind(rsa.RSAPublicKey, rsa.RSAPrivateKey, verify, sign)
@@ -56,6 +59,8 @@ _KINDS: dict[str, _Kind] = {
     ),
     "rsa-sha256": _rsa(hashes.SHA256()),
     "rsa-sha1": _rsa(hashes.SHA1()),  # noqa: S303 - SNS still signs so
+    "rsa-sha512": _rsa(hashes.SHA512()),
+    "rsa-pss-sha256": _rsa(hashes.SHA256(), _PSS),
 }
 
 

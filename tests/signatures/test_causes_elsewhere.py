@@ -378,7 +378,8 @@ def test_a_timed_recipe_of_an_unknown_provider_is_named() -> None:
     assert "{timestamp}.{body}" in finding.reason
 
 
-def test_a_pair_of_keys_with_the_other_hash_is_named() -> None:
+@pytest.mark.parametrize("used", ["rsa-sha256", "rsa-sha512", "rsa-pss-sha256"])
+def test_a_pair_of_keys_with_another_hash_or_padding_is_named(used: str) -> None:
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     key = rsa.generate_private_key(65537, 2048)
@@ -387,10 +388,11 @@ def test_a_pair_of_keys_with_the_other_hash_is_named() -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     ).decode()
-    one = Scheme(
-        name="one", header="X-S", algorithm="rsa-sha1", encoding="base64", key="certificate"
-    )
-    other = msgspec.structs.replace(one, algorithm="rsa-sha256")
+    one = Scheme(name="one", header="X-S", algorithm=used, encoding="base64", key="certificate")
+    other = msgspec.structs.replace(one, algorithm="rsa-sha1")
     made = sign(one, pem, BODY, (), method="POST", target=b"/", at=AT)
     case = msgspec.structs.replace(delivery(BODY), headers=made.headers)
-    assert explain((other,), case, [pem], {}).cause == "other-hash"
+    finding = explain((other,), case, [pem], {})
+    assert finding.cause == "other-hash"
+    assert f"X-S holds the {used} signature" in finding.reason
+    assert judge((one,), case, [pem]).verdict == "valid"

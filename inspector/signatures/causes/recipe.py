@@ -1,13 +1,14 @@
 """Causes in the recipe: the right secret and body, hashed in another way."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, pairwise
 from urllib.parse import parse_qsl
 
 from msgspec.structs import replace
 
 from inspector.delivery import Delivery
+from inspector.signatures.algorithms import ALGORITHMS
 from inspector.signatures.case import Case, Change, Finding, takes
 from inspector.signatures.causes.cause import Cause, Said, group
 from inspector.signatures.material import says_signature, signature_headers
@@ -35,7 +36,7 @@ TIMED = ("{timestamp}.{body}", "{timestamp}{body}", "{timestamp}:{body}", "{body
 
 _COMMON = ("HMAC-SHA1", "HMAC-SHA512", "plain SHA-256 of the secret and the body")
 
-_PAIRED = {"rsa-sha1": "rsa-sha256", "rsa-sha256": "rsa-sha1"}
+_RSA = tuple(name for name in ALGORITHMS if name.startswith("rsa-"))
 
 _MOST_PLACES = 12
 """Headers that are tried as the signature, and as the time, where no provider says which it is."""
@@ -63,7 +64,8 @@ def _hashes(_: Case) -> Iterator[Change]:
             return None if same or needless else _otherwise(scheme, algorithm, told)
 
         yield Change("other-hash", words, scheme=other)
-    yield Change("other-hash", "RSA signature with the other hash", scheme=_other_pair)
+    for name in _RSA:
+        yield Change("other-hash", f"{name} signature", scheme=partial(_other_rsa, name=name))
 
 
 def common(case: Case) -> list[Change]:
@@ -71,9 +73,9 @@ def common(case: Case) -> list[Change]:
     return [change for change in _hashes(case) if change.what in _COMMON]
 
 
-def _other_pair(scheme: Scheme) -> Scheme | None:
-    other = _PAIRED.get(scheme.algorithm)
-    return None if other is None else replace(scheme, algorithm=other)
+def _other_rsa(scheme: Scheme, *, name: str) -> Scheme | None:
+    is_other = scheme.algorithm in _RSA and scheme.algorithm != name
+    return replace(scheme, algorithm=name) if is_other else None
 
 
 def _contents(case: Case) -> Iterator[Change]:
