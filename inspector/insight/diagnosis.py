@@ -99,6 +99,7 @@ def _searched(
         earlier=around.earlier,
         is_same_event=_same_event(known, delivery, insight),
         right_for=_right_for(delivery, insight, around),
+        secret_is=_secret_of(known, insight),
         url_known=around.url_known or called is not delivery or delivery.via == "tunnel",
     )
     if found.cause is None and called.target != delivery.target:
@@ -205,6 +206,12 @@ def _with_a_name(found: Finding, known: Known, delivery: Delivery, insight: Insi
 def _schemes(known: Known, insight: Insight) -> tuple[Scheme, ...]:
     provider = known.providers.get(insight.provider or "")
     return provider.schemes if provider else ()
+
+
+def _secret_of(known: Known, insight: Insight) -> str:
+    """What its provider's signatures are checked with, in words; empty where nothing says it."""
+    provider = known.providers.get(insight.provider or "")
+    return provider.secret.value if provider and provider.secret else ""
 
 
 def _secrets(known: Known, delivery: Delivery, insight: Insight, around: Around) -> tuple[str, ...]:

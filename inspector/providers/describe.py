@@ -36,6 +36,7 @@ def describe(provider: Provider) -> list[Row]:
         *(Row("", source) for source in provider.sources[1:]),
         *_recognition(provider),
         *_rows("signature", provider.signature, provider.signature.value),
+        *(_rows("secret", provider.secret, provider.secret.value) if provider.secret else ()),
         *(row for scheme in provider.schemes for row in _scheme(scheme)),
         *_which_counts(provider.schemes),
         *_rows("event types", provider.event_types, ", ".join(provider.event_types.value)),

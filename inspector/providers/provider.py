@@ -152,6 +152,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         sources: the documents that were read.
         signs: how its deliveries are recognised; any one is enough.
         signature: in words, what its documents say of signatures.
+        secret: in words, what its signatures are checked with, where that is no secret of the
+            webhook's own which stands beside it in the settings; None where it is.
         schemes: what to try, the likeliest first.
         event_types: the documented ones, not all that may come.
         batch: whether a payload is an array of events.
@@ -180,6 +182,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     sources: tuple[str, ...] = ()
     signs: tuple[Sign, ...] = ()
     signature: Fact[str | None] = Fact(None, "unknown")
+    secret: Fact[str] | None = None
     schemes: tuple[Scheme, ...] = ()
     event_types: Fact[tuple[str, ...]] = Fact((), "unknown")
     batch: Fact[bool] = Fact(False)

@@ -48,6 +48,7 @@ def explain(
     earlier: Iterable[Delivery] = (),
     is_same_event: Callable[[Delivery], bool] = lambda _: False,
     right_for: int | None = None,
+    secret_is: str = "",
     url_known: bool = False,
 ) -> Finding:
     """Why a signature fails, and what to change.
@@ -68,6 +69,8 @@ def explain(
         is_same_event: whether one of these is of the same event.
         right_for: another delivery to the same place, for which one of the secrets is right; None
             where there is none.
+        secret_is: what the signature is checked with, in words, where that is not shown beside the
+            webhook in the provider's settings.
         url_known: whether it is known which URL the provider called.
     """
     verdict = judge(schemes, delivery, secrets)
@@ -88,10 +91,10 @@ def explain(
     return Finding(
         None,
         verdict.reason or _PLAIN[verdict.verdict],
-        verdict.hint or _hint(case, right_for),
+        verdict.hint or _hint(case, right_for, secret_is),
         scheme=verdict.scheme,
         ruled_out=_ruled_out(CAUSES, case),
-        notes=(*_suspicions(case, right_for), *ages(case), *_supposed(case)),
+        notes=(*_suspicions(case, right_for, secret_is), *ages(case), *_supposed(case)),
         left_out=_left_out(case),
     )
 
@@ -195,11 +198,11 @@ def _first(causes: Sequence[Cause], case: Case) -> Finding | None:
     return None
 
 
-def _hint(case: Case, right_for: int | None) -> str | None:
+def _hint(case: Case, right_for: int | None, secret_is: str) -> str | None:
     """Where to look when nothing was found."""
     if not case.given or not case.secrets:
         return None
-    compare = _compare(case, right_for)
+    compare = _compare(case, right_for, secret_is)
     url = None if case.url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
     if url is not None:
         return f"{advice(case.given[0].scheme, url, case.delivery)}. {compare}"
@@ -212,16 +215,19 @@ def _hint(case: Case, right_for: int | None) -> str | None:
     return f"See where the body was lost. {compare}" if lost_its_body(case) else compare
 
 
-def _compare(case: Case, right_for: int | None) -> str:
+def _compare(case: Case, right_for: int | None, secret_is: str) -> str:
     """What to do about the secret; or that it is not the likeliest to be wrong."""
     scheme = case.given[0].scheme
     what = "secret"
     if scheme.recipe.paired:
-        is_certificate = kind_of(case.secrets[0]) == "certificate"
+        expected = "certificate" if scheme.key == "certificate" else "public key"
+        is_certificate = (kind_of(case.secrets[0]) or expected) == "certificate"
         what = "certificate" if is_certificate else "public key"
     url = _judged_url(case)
     if right_for is None:
         also = f", and the URL, which is signed too: {url} was taken" if url else ""
+        if secret_is:
+            return f"Check that the {what} is {secret_is}{also}"
         return f"Compare the {what} with the provider's settings{also}"
     one = f"The {what}" if len(case.secrets) == 1 else f"One of the {what}s"
     was_right = f"{one} known here was right for #{right_for}"
@@ -239,9 +245,10 @@ def _judged_url(case: Case) -> str | None:
     return None if url is None else url.decode("latin-1")
 
 
-def _suspicions(case: Case, right_for: int | None) -> Iterable[str]:
+def _suspicions(case: Case, right_for: int | None, secret_is: str) -> Iterable[str]:
     """What looks wrong; a secret that was right before is not suspected."""
-    return suspicions(case, of_secrets=right_for is None or len(case.secrets) > 1)
+    may_be_wrong = right_for is None or len(case.secrets) > 1
+    return suspicions(case, of_secrets=may_be_wrong, secret_is=secret_is)
 
 
 def _is_whole(case: Case) -> bool:

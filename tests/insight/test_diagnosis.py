@@ -210,3 +210,24 @@ def test_a_valid_verdict_is_left_alone() -> None:
     it = known((), {}, {"missive": ["right"]})
     delivery, insight = arrives(it, MISSIVE, **by_missive("right"))
     assert diagnosis.explained(it, delivery, insight) is insight.signature
+
+
+def test_it_is_said_which_secret_it_is_where_that_is_not_the_webhooks_own() -> None:
+    it = known((), {}, {"hubspot": ["a secret of some length"], "aws-sns": ["https://sns.x/a.pem"]})
+    delivery, insight = arrives(it, b"[]", Host="here", X_HubSpot_Signature="0" * 64)
+    delivery = msgspec.structs.replace(delivery, via="tunnel")  # which tells the URL
+    assert diagnosis.finding(it, delivery, insight).hint == (
+        "Check that the secret is the app's client secret, and the URL, which is signed too: "
+        "https://here/hooks was taken"
+    )
+    body = msgspec.json.encode(
+        {"Type": "Notification", "MessageId": "1", "TopicArn": "arn:1", "Message": "m",
+         "Timestamp": "t", "SignatureVersion": "1", "Signature": "AAAA"}
+    )  # fmt: skip
+    delivery, insight = arrives(it, body)
+    assert insight.signature.verdict == "invalid"
+    found = diagnosis.finding(it, delivery, insight)
+    certificate = "the file that you download from its SigningCertURL yourself"
+    assert found.hint == f"Check that the certificate is {certificate}"
+    assert found.notes[0].endswith(f"looks like a URL, which signs nothing: it takes {certificate}")
+    assert found.notes[1].endswith(f"is checked with one: take {certificate}")

@@ -64,6 +64,10 @@ PROVIDER = Provider(
             "that a payload names."
         ),
     ),
+    secret=Fact(
+        "the file that you download from its SigningCertURL yourself",
+        source=DOCS,
+    ),
     schemes=tuple(_schemes()),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, standing="unverified", source=DOCS),

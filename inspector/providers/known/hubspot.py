@@ -70,6 +70,7 @@ PROVIDER = Provider(
             "not decode them; either is right here."
         ),
     ),
+    secret=Fact("the app's client secret", source=DOCS),
     schemes=tuple(_schemes()),
     batch=Fact(value=True, standing="unverified", source=DOCS),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),

@@ -23,6 +23,7 @@ PROVIDER = Provider(
         "unofficial",
         SECONDARY,
     ),
+    secret=Fact("the app's client secret", "unofficial", SECONDARY),
     schemes=(
         Scheme(
             name="hmac-sha1 hex, sha1= prefix",

@@ -28,6 +28,7 @@ PROVIDER = Provider(
         "The payload escapes what is not ASCII; receivers disagree whether the escaped form is "
         "signed. Here the bytes are taken as they came.",
     ),
+    secret=Fact("the app's secret", "unofficial", SECONDARY),
     schemes=(
         Scheme(
             name="hmac-sha256 hex, sha256= prefix",

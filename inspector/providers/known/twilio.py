@@ -68,6 +68,7 @@ PROVIDER = Provider(
             "makes it fail. X-Twilio-Webhooks-Signature-Settings says where it is HMAC-SHA256."
         ),
     ),
+    secret=Fact("the account's Auth Token (or its shared key)", source=DOCS),
     schemes=tuple(_schemes()),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
     batch=Fact(value=False, standing="unverified", source=DOCS),

@@ -42,15 +42,20 @@ _API_KEYS: tuple[tuple[str, str], ...] = (
 )
 
 
-def suspicions(case: Case, *, of_secrets: bool = True) -> Iterator[str]:
+_BESIDE = "the signing secret stands beside the webhook in the provider's settings"
+
+
+def suspicions(case: Case, *, of_secrets: bool = True, secret_is: str = "") -> Iterator[str]:
     """Sentences about what looks wrong, the likeliest first.
 
     Args:
         case: what is to be explained.
         of_secrets: whether the secrets may be wrong themselves.
+        secret_is: what the signature is checked with, in words; empty for a secret that is shown
+            beside the webhook.
     """
     if of_secrets:
-        yield from _keys(case)
+        yield from _keys(case, secret_is)
     yield from _body(case)
     yield from _repeated(case)
     livemode = raw_member(case.delivery.body, "livemode")
@@ -69,29 +74,30 @@ def _repeated(case: Case) -> Iterator[str]:
             yield f"{place} is there {len(values)} times: the first one alone counts"
 
 
-def _keys(case: Case) -> Iterator[str]:
+def _keys(case: Case, secret_is: str) -> Iterator[str]:
+    right = f"it takes {secret_is}" if secret_is else _BESIDE
     for secret in case.secrets:
         plain = secret.strip().strip("'\"")
         for pattern, words in _API_KEYS:
             if re.match(pattern, plain):
                 yield (
                     f"The secret {fingerprint(secret)} looks like {words}, which signs nothing: "
-                    "the signing secret stands beside the webhook in the provider's settings"
+                    f"{right}"
                 )
                 break
     schemes = _meant(case)
     meant = [secret for secret in case.secrets if any(is_meant(one, secret) for one in schemes)]
     for secret in meant or case.secrets:
-        yield from _short(schemes, secret)
+        yield from _short(schemes, secret, secret_is)
 
 
-def _short(schemes: list[Scheme], secret: str) -> Iterator[str]:
+def _short(schemes: list[Scheme], secret: str, secret_is: str) -> Iterator[str]:
     made = [(scheme, key_of(scheme, secret)) for scheme in schemes]
     keys = [key for _, key in made if key is not None]
     if schemes and not keys:
         scheme = schemes[0]
         if scheme.recipe.paired:
-            yield _no_public_key(scheme, secret)
+            yield _no_public_key(scheme, secret, secret_is)
             return
         what = f"no {scheme.key}"
         yield (
@@ -112,11 +118,12 @@ def _meant(case: Case) -> list[Scheme]:
     return [given.scheme for given in of_form or covering]
 
 
-def _no_public_key(scheme: Scheme, secret: str) -> str:
+def _no_public_key(scheme: Scheme, secret: str, secret_is: str) -> str:
     begins = f", which begins with {scheme.key_prefix}" if scheme.key_prefix else ""
+    whence = f"take {secret_is}" if secret_is else "the provider shows it beside the webhook"
     return (
         f"The secret {fingerprint(secret)} is no public key, and {scheme.name} is checked with "
-        f"one{begins}: the provider shows it beside the webhook"
+        f"one{begins}: {whence}"
     )
 
 
