@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -29,9 +28,10 @@ from inspector.knowledge import known_from
 from inspector.listener.process import Listener
 from inspector.providers import Provider
 from inspector.signatures import Finding, fingerprint
+from inspector.tui import listening
 from inspector.tui.following import AHEAD, Following, Progress
 from inspector.tui.listening import Ending, how_to_listen, must_listen
-from inspector.tui.model import Change, Guard, OnChange, PlanInForce, Row, Status, Target
+from inspector.tui.model import Change, OnChange, Row, Status
 from inspector.tui.rows import Rows, row_of
 from inspector.tui.views import Diagnosis, Offer, SignatureView
 from inspector.tunnel.spec import parse as parse_tunnel
@@ -98,9 +98,7 @@ class JournalFeed:
             self._set_problem("listener", "")
             self._take_up_state()
         elif self.status.listener == "running":
-            self.status.listener = "ended"
-            self.status.public_url, self.status.tunnel = None, "off"
-            self.status.plans = ()
+            listening.end(self.status)
 
     def _take_up_state(self) -> None:
         """What another's listener tells of itself."""
@@ -108,7 +106,7 @@ class JournalFeed:
             told = {key: self._reader.state(key) for key in TOLD}
         for key, value in told.items():
             if value is not None:
-                self._take_up_announcement({"type": key, **value})
+                listening.hear({"type": key, **value}, self.status, self._ending)
 
     def close(self) -> None:
         """Let go of the journal: only then can the listener, as the last one, take its log away."""
@@ -331,7 +329,7 @@ class JournalFeed:
             chunk = os.read(descriptor, 65536)
             *lines, unfinished = (unfinished + chunk).split(b"\n")
             for line in lines:
-                self._take_up_announcement(msgspec.json.decode(line))
+                listening.hear(msgspec.json.decode(line), self.status, self._ending)
             if not chunk:
                 loop.remove_reader(descriptor)
                 self._listener_ended()
@@ -340,32 +338,11 @@ class JournalFeed:
         loop.add_reader(descriptor, read)
 
     def _listener_ended(self) -> None:
-        self.status.listener, self.status.tunnel = "ended", "off"
-        self.status.public_url = None
-        self.status.plans, self.status.trouble = (), None
+        listening.end(self.status)
         self._set_problem("listener", f"It ended by itself: {self._ending.why}")
 
     def _has_ended(self, listener: Listener) -> bool:
         return self.status.listener == "ended" and listener.process.poll() is not None
-
-    def _take_up_announcement(self, told: dict[str, Any]) -> None:
-        status = self.status
-        kind = told.get("type")
-        if kind == "listening":
-            status.url = told["url"]
-        elif kind == "tunnel":
-            status.tunnel, status.public_url = told["state"], told["public_url"]
-            status.tunnel_reason, status.tunnel_hint = told["reason"], told["hint"]
-        elif kind == "plans":
-            status.plans = tuple(msgspec.convert(told["plans"], list[PlanInForce]))
-        elif kind == "forward":
-            status.forward_to = tuple(msgspec.convert(told["targets"], list[Target]))
-        elif kind == "guard":
-            status.guard = msgspec.convert(told, Guard)
-        elif kind == "trouble":
-            status.trouble = told["reason"]
-        elif kind == "failed":
-            self._ending.told = told["reason"]
 
     # What the following thread found.
 

@@ -1,11 +1,15 @@
-"""A journal that nobody listens on: what can't be done there, and how to listen."""
+"""What a listener tells of itself; and a journal that nobody listens on: how to listen there."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from inspector import places
 from inspector.errors import InspectorError
-from inspector.tui.model import Status
+from inspector.tui.model import Guard, PlanInForce, Status, Target
 
 
 def how_to_listen(journal: Path, project: str | None) -> str:
@@ -65,6 +69,39 @@ class Ending:
         if _size(self._log) > self._before:
             return f"{self._log} has the details"
         return "it left no word of why, as where its process was killed"
+
+
+def hear(told: Mapping[str, Any], status: Status, ending: Ending) -> None:
+    """Take up what a listener tells of itself.
+
+    Args:
+        told: one announcement, or what its journal says of it; what it is by its `type`.
+        status: changed accordingly.
+        ending: is told why the listener could not go on.
+    """
+    kind = told.get("type")
+    if kind == "listening":
+        status.url = told["url"]
+    elif kind == "tunnel":
+        status.tunnel, status.public_url = told["state"], told["public_url"]
+        status.tunnel_reason, status.tunnel_hint = told["reason"], told["hint"]
+    elif kind == "plans":
+        status.plans = tuple(msgspec.convert(told["plans"], list[PlanInForce]))
+    elif kind == "forward":
+        status.forward_to = tuple(msgspec.convert(told["targets"], list[Target]))
+    elif kind == "guard":
+        status.guard = msgspec.convert(told, Guard)
+    elif kind == "trouble":
+        status.trouble = told["reason"]
+    elif kind == "failed":
+        ending.told = told["reason"]
+
+
+def end(status: Status) -> None:
+    """Nothing listens any more, so nothing that a listener told holds."""
+    status.listener, status.tunnel = "ended", "off"
+    status.public_url, status.trouble = None, None
+    status.plans = ()
 
 
 def _size(log: Path) -> int:
