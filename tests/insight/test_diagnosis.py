@@ -231,3 +231,12 @@ def test_it_is_said_which_secret_it_is_where_that_is_not_the_webhooks_own() -> N
     assert found.hint == f"Check that the certificate is {certificate}"
     assert found.notes[0].endswith(f"looks like a URL, which signs nothing: it takes {certificate}")
     assert found.notes[1].endswith(f"is checked with one: take {certificate}")
+
+
+def test_a_blank_behind_a_comma_divides_with_it() -> None:
+    it = known((), {}, {"calendly": ["a secret of some length"]})
+    value = f"t=0, v1={hex_hmac('a secret of some length', b'0.{}')}"
+    delivery, insight = arrives(it, b"{}", Calendly_Webhook_Signature=value)
+    found = diagnosis.finding(it, delivery, insight)
+    assert found.reason.endswith("divides its parts otherwise: by commas and blanks")
+    assert (found.hint or "").startswith("Divide them by commas alone")

@@ -47,6 +47,9 @@ def _before(fit: Fit) -> str:
 def _separator(fit: Fit) -> str:
     """What divides the parts of the value, where the scheme has it otherwise; in words."""
     scheme, right = fit.given.scheme, encoded(fit.meaning, fit.given.scheme.encoding)
+    own = SEPARATORS.get(scheme.separator)
+    if own and right in signatures_in(replace(scheme, blanks=True), fit.given.value):
+        return f"{own} and blanks"
     for separator, words in SEPARATORS.items() if scheme.separator else ():
         other = replace(scheme, separator=separator, blanks=True)
         if separator != scheme.separator and right in signatures_in(other, fit.given.value):
