@@ -6,12 +6,16 @@ from typing import Final
 import msgspec
 
 _COUNT = re.compile(r"[0-9]{1,12}")
-_AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(s|m|h|d)")
+_AGE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(s|m|h|d|w)")
 _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(kb|mb|gb)")
-_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _BYTES: Final = {"kb": 1024, "mb": 1024**2, "gb": 1024**3}
 
 EVERYTHING: Final = "all"
+
+
+class RepeatedError(ValueError):
+    """Two limits of a kind are named."""
 
 
 class Keep(msgspec.Struct, frozen=True):
@@ -39,15 +43,18 @@ def parse(text: str) -> Keep:
     """The limits that a text names, each kind once, in any order; `all` for none.
 
     Raises:
-        ValueError: it names none; the message is the part that is no limit, or is there twice.
+        RepeatedError: it names two limits of a kind; the message is the second.
+        ValueError: it names none; the message is the part that is no limit.
     """
     if text.strip().lower() == EVERYTHING:
         return Keep()
     limits: dict[str, float] = {}
     for part in text.split(","):
         kind, value = _limit(part.strip().lower())
-        if kind in limits or not value:
+        if not value:
             raise ValueError(part.strip())
+        if kind in limits:
+            raise RepeatedError(part.strip())
         limits[kind] = value
     return msgspec.convert(limits, Keep)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from inspector.config.keep import Keep
+from inspector.config.keep import Keep, RepeatedError
 from inspector.config.keep import parse as parse_keep
 from inspector.errors import InspectorError
 from inspector.visible import visible
@@ -127,10 +127,16 @@ def keep(value: object) -> Keep:
     written = str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
     try:
         return parse_keep(written)
+    except RepeatedError as error:
+        raise UnfitError(
+            "must name one count, one age and one size at most, as in '10000, 7d, 500mb';"
+            f" {shown(str(error))} is a second of its kind"
+        ) from None
     except ValueError as error:
         raise UnfitError(
-            "must say how many deliveries are kept, how long, or how many bytes, each once, as in"
-            f" '10000, 7d, 500mb', or all; not {shown(str(error) or written)}"
+            "must say how many deliveries are kept, how long (in s, m, h, d or w) or how many bytes"
+            " (in kb, mb or gb), as in '10000, 7d, 500mb', or all;"
+            f" not {shown(str(error) or written)}"
         ) from None
 
 

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from inspector.cli import changing
+from inspector.config.keep import Keep, parse
 from inspector.journal import Editor, acquire, removing
 from inspector.journal.lock import take_over
 from tests.cli.place import COMMAND, Place
@@ -128,7 +130,7 @@ async def test_where_deleting_ends_early_it_is_said_how_many_went(
     monkeypatch.setattr(removing, "MOST", 2)
     remove = removing.remove
 
-    def full(db: sqlite3.Connection, ids: Sequence[int], at: int, **which: bool) -> int:
+    def full(db: sqlite3.Connection, ids: Sequence[int], at: int, **which: Any) -> int:
         if 3 in ids:
             raise sqlite3.OperationalError("disk I/O error")
         return remove(db, ids, at, **which)
@@ -300,4 +302,20 @@ def test_limits_that_are_none_are_told(place: Place, limits: str) -> None:
     said = place.refused("--keep", limits) if limits else place.refused("--keep", " ")
     assert "--keep" in said
     if limits:
-        assert "as in '10000, 7d, 500mb', or all" in said
+        assert "as in '10000, 7d, 500mb'" in said
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ("1d, 2w", "must name one count, one age and one size at most, as in '10000, 7d, 500mb';"
+         " '2w' is a second of its kind"),
+        ("1y", "how long (in s, m, h, d or w) or how many bytes (in kb, mb or gb), as in"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_limits_is_told(commands: Commands, limits: str, told: str) -> None:
+    assert told in commands.refused("listen", "--headless", "--keep", limits)
+
+
+def test_an_age_may_be_in_weeks() -> None:
+    assert parse("2w, 10mb") == Keep(age=1_209_600, size=10 * 1024**2)
