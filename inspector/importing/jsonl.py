@@ -45,13 +45,13 @@ class _Given(msgspec.Struct):
 class _Line(msgspec.Struct, tag_field="type", tag="delivery"):
     """What is taken of a line; what a delivery means is computed anew."""
 
-    id: _Number
-    received_at: _Word
     method: _Word
     target: str
-    http_version: _Version
-    headers: list[tuple[str, str]]
-    size: _Number
+    id: _Number = 0
+    received_at: _Word | UnsetType = UNSET
+    http_version: _Version = "1.1"
+    headers: list[tuple[str, str]] = []
+    size: _Number | UnsetType = UNSET
     origin: Origin = "provider"
     via: Via = "local"
     peer: _Word = ""
@@ -107,7 +107,7 @@ def read(source: Source) -> Iterator[Imported]:
         try:
             line = _decode(written)
             if isinstance(line, _Line):
-                yield _imported(line)
+                yield _imported(line, source.changed_at)
             else:
                 source.skipped(str(line.__struct_config__.tag))
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
@@ -115,15 +115,18 @@ def read(source: Source) -> Iterator[Imported]:
                 f"line {number}",
                 f"this is no delivery of an export: {error}",
                 "Lines of `inspector export --as jsonl`, `ls --json --body` and"
-                " `listen --headless --body` are.",
+                " `listen --headless --body` are. One of your own needs"
+                ' "type": "delivery", "method", "target", and "body" or "body_base64".',
             ) from None
 
 
-def _imported(line: _Line) -> Imported:
-    received_at = micros(line.received_at)
+def _imported(line: _Line, changed_at: int) -> Imported:
+    """The delivery of a line; where that does not say when, it came when the file was changed."""
+    received_at = changed_at if line.received_at is UNSET else micros(line.received_at)
     target = (
         line.target.encode() if line.target_base64 is UNSET else from_base64(line.target_base64)
     )
+    body = _body(line)
     delivery = Delivery(
         line.id,
         received_at,
@@ -131,9 +134,9 @@ def _imported(line: _Line) -> Imported:
         target,
         line.http_version,
         _headers(line),
-        _body(line),
+        body,
         line.body_state,
-        line.size,
+        len(body) if line.size is UNSET else line.size,
         line.peer,
         line.via,
         line.origin,
@@ -151,7 +154,7 @@ def _body(line: _Line) -> bytes:
     written = None if line.body is UNSET else line.body.encode()
     exact = None if line.body_base64 is UNSET else from_base64(line.body_base64)
     if written is None and exact is None:
-        raise ValueError("it is without its body")
+        raise ValueError("it is without its body, as lines are that were printed without --body")
     if written is not None and exact is not None and written != exact:
         raise ValueError("its body and its body_base64 differ")
     return exact or written or b""

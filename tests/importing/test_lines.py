@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from inspector.delivery import Answer, Settled
+from inspector.delivery import Answer, Delivery, Settled
 from inspector.errors import InspectorError
 from inspector.importing import Source, read
-from tests.importing.reading import read_bytes
+from tests.importing.reading import CHANGED, read_bytes
 
 LINE: dict[str, Any] = {
     "type": "delivery", "id": 12, "received_at": "2026-01-31T10:52:24.123456Z", "path": "/hooks",
@@ -79,7 +79,10 @@ def test_an_empty_file_holds_nothing() -> None:
         (written(http_version="1.1\n"), "line 2"),
         (written(http_version="1.1 x"), "line 2"),
         (written(http_version="9.9"), "line 2"),
-        (written(body=...), "it is without its body"),
+        (
+            written(body=...),
+            "it is without its body, as lines are that were printed without --body",
+        ),
         (written(body=..., body_base64="?"), "'?' is not base64, though it is said to be"),
         (written(id=-1), "line 2"),
         (written(id=2**63), "line 2"),
@@ -113,6 +116,15 @@ def test_a_line_that_is_none_is_told_with_its_number(line: bytes, said: str) -> 
     assert raised.value.message.startswith("a file, line 2: ")
     assert raised.value.message.isprintable()
     assert raised.value.hint
+    needs = '"type": "delivery", "method", "target", and "body" or "body_base64"'
+    assert needs in raised.value.hint
+
+
+def test_a_line_of_ones_own_needs_no_more_than_is_said() -> None:
+    line = b'{"type": "delivery", "method": "PUT", "target": "/x", "body": "abc"}'
+    (one,) = read_bytes(line)
+    assert one.delivery == Delivery(0, CHANGED, "PUT", b"/x", "1.1", (), b"abc", size=3)
+    assert one.settled is None
 
 
 def test_a_line_that_is_nested_too_deep_is_a_mistake_like_others() -> None:
