@@ -1,5 +1,6 @@
 """An export into files, wherever a person wants them."""
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -45,7 +46,8 @@ def write(
                 files.open(one.name + format_.suffix)
                 format_.write(iter([one]), files)
         else:
-            some = fitting(format_, deliveries, f"Name a folder for them: {to}/")
+            folder = "./out" if os.path.lexists(path) else visible(to)
+            some = fitting(format_, deliveries, f"Name a folder for them: {folder}/")
             files.open(format_.stem + format_.suffix if is_folder else path.name)
             format_.write(some, files)
     return files.names

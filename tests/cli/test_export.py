@@ -325,6 +325,11 @@ def test_what_came_only_in_part_is_said(place: Place) -> None:
     assert "    pytest.skip('its body was over the limit: only the first 10 of" in skipped
 
 
+def test_a_device_is_not_advised_as_a_folder(recorded: Place) -> None:
+    said = recorded.refused("export", "--as", "raw", "--to", "/dev/full")
+    assert "Name a folder for them: ./out/" in said
+
+
 async def test_a_folder_that_is_not_there_is_made_only_where_one_is_named(
     commands: Commands,
 ) -> None:
