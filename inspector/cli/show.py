@@ -14,7 +14,7 @@ from inspector.delivery import Delivery, Forwarded, Replayed, text, without_proo
 from inspector.errors import InspectorError
 from inspector.insight import Insight, diagnosis
 from inspector.insight.judged import Event
-from inspector.outbound.outcome import sent_to
+from inspector.outbound.outcome import answered, sent_to
 from inspector.payload import read
 from inspector.signatures import Verdict, fingerprint
 from inspector.signatures.scheme import Standing, standing_of
@@ -203,10 +203,12 @@ def _replays(replays: Sequence[Replayed], path: str) -> Iterator[str]:
     """How a delivery with this path was replayed."""
     for one in replays:
         how = [word for word, is_so in (("signed", one.signed), ("edited", one.edited)) if is_so]
-        answered = f"{one.status or 'no answer'}"
         yield from _facts(
             ("replayed", f"{words.full_time(one.at, None)} to {sent_to(one, path)}"),
-            ("", ", ".join([f"{answered} in {words.duration(one.took)}", *how])),
+            (
+                "",
+                ", ".join([f"{answered(one) or 'no answer'} in {words.duration(one.took)}", *how]),
+            ),
             ("", one.problem),
         )
 

@@ -73,6 +73,31 @@ def scheme_and_secret(known: Known, delivery: Addressed, insight: Insight) -> tu
     return scheme, secret
 
 
+def each_to_sign(
+    known: Known, several: Iterable[tuple[Addressed, Insight]]
+) -> dict[int, tuple[Scheme, str]]:
+    """The schemes and secrets of some deliveries, by their ids; see `scheme_and_secret`.
+
+    Raises:
+        InspectorError: one of them can't be signed; with others beside it, how it is left out.
+    """
+    found: dict[int, tuple[Scheme, str]] = {}
+    coming = list(several)
+    for one, insight in coming:
+        try:
+            found[one.id] = scheme_and_secret(known, one, insight)
+        except InspectorError as error:
+            if len(coming) == 1:
+                raise
+            raise InspectorError(error.message, or_without(one.id, error.hint)) from None
+    return found
+
+
+def or_without(number: int, hint: str | None) -> str:
+    """What to do where one of several deliveries can't be signed: leave it out, or mend that."""
+    return f"`not id:{number}` in the filter leaves it out. {hint or ''}".rstrip()
+
+
 def edited_seal(scheme: Scheme, before: RawHeaders, after: RawHeaders) -> str | None:
     """The header of a signature or of its time that a person changed, added or took away.
 

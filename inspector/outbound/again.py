@@ -11,7 +11,7 @@ from inspector.config import Settings, delivery_target
 from inspector.delivery import Delivery, is_below, text
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
-from inspector.outbound.afresh import Addressed, scheme_and_secret
+from inspector.outbound.afresh import Addressed, each_to_sign, scheme_and_secret
 from inspector.outbound.called import WHERE_IT_GOES, Called, Callers
 from inspector.outbound.draft import Draft, directed, path_and_query, signed
 from inspector.outbound.exchange import Address, address_of
@@ -125,7 +125,7 @@ class Signer:
         self.urls: dict[int, str] = {}
         self._callers = callers
         self._usual = None if url is None else address_of(url)
-        self._with = {one.id: scheme_and_secret(known, one, insight) for one, insight in several}
+        self._with = each_to_sign(known, several)
 
     def __call__(self, delivery: Delivery, draft: Draft, at: int, address: Address) -> Draft:
         """A draft of one of them, signed; see `Prepare`."""

@@ -2,13 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from inspector.delivery import Replayed
+from inspector.delivery import Replayed, text
 from inspector.visible import visible
 
 ANY_CERTIFICATE = (
     "--insecure sends whatever the certificate; SSL_CERT_FILE=FILE names one to be trusted"
 )
 """What to do about a certificate that nobody vouches for, with the commands that send."""
+
+_LONGEST_PLACE = 200  # characters shown of where an answer sends on to
 
 BODY_LIMIT = 25 * 1024 * 1024
 """Bytes that are kept of an answer's body."""
@@ -26,10 +28,18 @@ def is_success(replayed: Replayed) -> bool:
     return whole and 200 <= (replayed.status or 0) < 300
 
 
+def answered(replayed: Replayed) -> str:
+    """The status that it got, and where that sends on to: `302 to /elsewhere`; empty for none."""
+    if replayed.status is None:
+        return ""
+    places = (value for name, value in replayed.headers if name.lower() == b"location")
+    place = visible(text(next(places, b""))) if 300 <= replayed.status < 400 else ""
+    return f"{replayed.status} to {place[:_LONGEST_PLACE]}" if place else f"{replayed.status}"
+
+
 def came_of(replayed: Replayed) -> str:
     """What it got, on one line: its status, and why it is not a whole answer."""
-    told = (replayed.status, replayed.problem and visible(replayed.problem))
-    return ", ".join(str(one) for one in told if one is not None)
+    return ", ".join(filter(None, (answered(replayed), visible(replayed.problem or ""))))
 
 
 def sent_to(replayed: Replayed, path: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 
 from inspector.errors import InspectorError
 from inspector.insight import Known
-from inspector.outbound.afresh import signed_with, was_signed
+from inspector.outbound.afresh import or_without, signed_with, was_signed
 from inspector.tui.model import Row
 from inspector.tui.replaying import judged
 from inspector.tui.text import Line, cut
@@ -196,8 +196,10 @@ def _signing(known: Known, rows: Iterable[Row]) -> tuple[str, InspectorError | N
     """With what they would be signed, in words; why one of them can't be."""
     words: dict[str, None] = {}
     lacks_secret = False
+    several = list(rows)
     try:
-        for row, insight in judged(rows):
+        for row in several:
+            ((_, insight),) = judged([row])
             provider = known.providers.get(insight.provider or "")
             lacks_secret = (
                 provider is not None
@@ -206,7 +208,10 @@ def _signing(known: Known, rows: Iterable[Row]) -> tuple[str, InspectorError | N
             )
             words[signed_with(known, [(row, insight)])] = None
     except InspectorError as error:
-        return "", InspectorError(error.message, STORE_ONE if lacks_secret else error.hint)
+        hint = STORE_ONE if lacks_secret else error.hint
+        if len(several) > 1:
+            hint = or_without(row.id, hint)
+        return "", InspectorError(error.message, hint)
     return "; ".join(words), None
 
 

@@ -14,7 +14,7 @@ from textual.notifications import SeverityLevel
 from inspector.delivery import Delivery, Replayed
 from inspector.errors import InspectorError
 from inspector.insight import Insight, Known
-from inspector.outbound.outcome import ANY_CERTIFICATE, is_success
+from inspector.outbound.outcome import ANY_CERTIFICATE, answered, is_success
 from inspector.outbound.recording import Recording
 from inspector.tui.leading import destination_of
 from inspector.tui.model import Row
@@ -218,7 +218,9 @@ def came_of(going: Resending) -> tuple[str, SeverityLevel]:
         said = f"Replayed #{going.last.delivery} to {going.last.url}: {got(going.last)}"
     else:
         sent = f"{going.done:,} of {going.total:,}" if short else f"{going.done:,}"
-        said = f"Replayed {sent} deliveries to {going.wanted.url}: {in_figures(going)}"
+        is_stopped = going.done + len(going.gone) < going.total
+        did = "Stopped: replayed" if is_stopped else "Replayed"
+        said = f"{did} {sent} deliveries to {going.wanted.url}: {in_figures(going)}"
         said += _deleted(going, "; ")
     if going.unrecorded is not None:
         said += f". Not all of it is recorded: {going.unrecorded}"
@@ -273,7 +275,7 @@ def got(replayed: Replayed) -> str:
     """What one got: `200 in 12 ms`, or why there was no whole answer."""
     if replayed.status is None:
         return _with_way_on(replayed.problem or "")
-    status = f"{replayed.status} in {duration(replayed.took)}"
+    status = f"{answered(replayed)} in {duration(replayed.took)}"
     return status if replayed.problem is None else f"{status}, but {_with_way_on(replayed.problem)}"
 
 

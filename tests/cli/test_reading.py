@@ -276,6 +276,9 @@ async def test_a_replay_to_a_host_alone_is_told_with_the_deliverys_own_path(
         for edited in (False, True):
             replayed = Replayed(0, 1, 0, "http://127.0.0.1:1", 0.1, edited=edited, status=200)
             editor.replayed([replayed])
+        to = ((b"Location", b"/login"),)
+        editor.replayed([Replayed(0, 1, 0, "http://127.0.0.1:1", 0.1, status=302, headers=to)])
     text = commands.run("show", "1").text
+    assert "302 to /login in 100 ms" in text
     assert "to http://127.0.0.1:1/own\n" in text
     assert "to http://127.0.0.1:1\n" in text  # where an edited one went is gone

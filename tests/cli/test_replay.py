@@ -96,6 +96,7 @@ def test_what_can_not_be_signed_is_said_and_nothing_is_sent(place: Place) -> Non
     place.store_secret("missive", SECRET)
     err = place.refused("replay", "id:1..2", "--sign", "--to", "http://127.0.0.1:1")
     assert "#2 can't be signed: who sent it is not known here" in err
+    assert "`not id:2` in the filter leaves it out. Name its provider" in err
     assert recorded(place, 1) == []
 
 

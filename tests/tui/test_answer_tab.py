@@ -180,6 +180,13 @@ async def test_a_line_says_how_much_of_an_answer_came_and_warns_of_one_that_was_
     assert inks == {f"200, {kept}": "ok", f"200, {cut}": "warn"}
 
 
+async def test_where_a_redirect_leads_is_said() -> None:
+    headers = ((b"location", b"/login\x1b"),)
+    several = [replayed(3, status=302, headers=headers), replayed(5)]
+    lines = told(several, 0, "", "/", app_over(FakeFeed()).around, 200).lines
+    assert ("302 to /login␛", "warn") in [piece for line in lines for piece in line]
+
+
 async def test_a_replay_to_a_host_alone_says_that_it_went_to_the_deliverys_own_path() -> None:
     host = "http://127.0.0.1:18430"
     sent = [replayed(3, url=f"{host}/", edited=True), replayed(5, url=host)]

@@ -373,6 +373,16 @@ ACME: dict[str, object] = {
 }  # fmt: skip
 
 
+async def test_one_of_several_that_can_not_be_signed_can_be_left_out(settings: Settings) -> None:
+    settings = msgspec.structs.replace(settings, providers={"acme": ACME})
+    signed = delivery(headers=((b"X-Acme-Signature", b"ab"),), target=b"/acme")
+    async with over(settings, [delivery(), signed]) as (app, pilot):
+        await ask(app, pilot, "http://127.0.0.1:1")
+        await pilot.press("ctrl+n", "ctrl+g")
+        await until_told(app, pilot, "✗ #1 can't be signed: ")
+        await until_told(app, pilot, "`not id:1` in the filter leaves it out. Name its")
+
+
 async def test_a_signature_that_will_be_refused_for_its_age_is_warned_of(
     settings: Settings,
 ) -> None:
@@ -404,7 +414,7 @@ async def test_several_go_one_after_the_other_and_how_far_it_is_is_seen(
             await pilot.press("r")
             await until(pilot, lambda: isinstance(app.screen, ResendingDialog))
             await pilot.press("ctrl+t")
-            await until(pilot, lambda: "Replayed 3 of 5 deliveries to" in said(app))
+            await until(pilot, lambda: "Stopped: replayed 3 of 5 deliveries to" in said(app))
             await until(pilot, lambda: not isinstance(app.screen, ResendingDialog))
             problems = [[one.problem for one in app.feed.replays(n)] for n in range(1, 6)]
             assert problems == [[None], [None], ["stopped while waiting for its answer"], [], []]
