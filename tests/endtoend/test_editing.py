@@ -74,6 +74,7 @@ def test_an_editor_that_can_not_be_started_leaves_the_screen_as_it_was(place: Pl
         it.wait_for("Edit and send", "│{}")
         it.press(CTRL_O)
         it.wait_for("✗ The editor /no/such/editor can't be started", "│{}")
+        it.wait_for_raw("waits for your editor to end …\r\n\x1b[A\r\x1b[2K".encode())
         it.press(TAB, TAB, TAB, TAB, "y")
         it.wait_for("y{}")
 

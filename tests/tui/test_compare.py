@@ -70,6 +70,7 @@ async def test_wide_before_and_after_stand_beside_each_other() -> None:
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await compared(pilot, "n: 1.10")
         await until_shown(pilot, "3 changes in the payload · 1 header differs")
+        await until_shown(pilot, "1 Payload · 3▕ 2 Headers · 1  3 Bytes · differ")
         lines = screen_text(app).splitlines()
         (number,) = (line for line in lines if "1.10" in line)
         assert number.startswith("~ ")

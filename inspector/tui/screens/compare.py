@@ -194,9 +194,9 @@ def counts(found: Comparison) -> dict[str, Piece]:
     payload, headers = found.payload, found.headers
     changes = payload.changes if payload else 0
     return {
-        **({"Payload": (f"{changes:,}", "warn")} if changes else {}),
-        **({"Headers": (f"{headers.changes:,}", "warn")} if headers.changes else {}),
-        "Bytes": ("same", "ok") if found.differs_at is None else ("differ", "warn"),
+        **({"Payload": (f"· {changes:,}", "warn")} if changes else {}),
+        **({"Headers": (f"· {headers.changes:,}", "warn")} if headers.changes else {}),
+        "Bytes": ("· same", "ok") if found.differs_at is None else ("· differ", "warn"),
     }
 
 

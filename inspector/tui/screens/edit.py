@@ -59,6 +59,9 @@ if TYPE_CHECKING:
 WIDE = 110
 """Columns from which headers and body stand side by side."""
 
+_LINE_UNSAID = "\x1b[A\r\x1b[2K"
+"""Takes the line before out of the terminal again."""
+
 ANSWER_ROWS = 4
 
 FITTED = " Host and Content-Length are made to fit."
@@ -342,6 +345,8 @@ class EditScreen(Steady, Screen[None]):
                     result = file.edit()
                 except InspectorError as error:
                     result = error
+                sys.stdout.write(_LINE_UNSAID)
+                sys.stdout.flush()
             if isinstance(result, InspectorError):
                 raise result
             return result
