@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from unicodedata import combining, normalize
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode
 
@@ -170,6 +170,19 @@ def changes(
                 yield Change(cause, what, body=body)
 
     return made
+
+
+def common(case: Case) -> Iterator[Change]:
+    """What text and wrapping do oftenest, which is looked for together with another mistake too."""
+    if is_small(case):
+        yield from changes("text-damage", _oftenest_as_text)(case)
+        yield from changes("body-wrapped", lambda body: islice(_wrapped(body), 2))(case)
+
+
+def _oftenest_as_text(body: bytes) -> Iterator[Variant]:
+    yield next(_as_text(body))
+    if not body.isascii():
+        yield from (one for one in _other_characters(body) if "Latin-1" in one[0])
 
 
 def is_small(case: Case) -> bool:

@@ -4,8 +4,10 @@ import base64
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
 from inspector.signatures.case import Case, Change, Finding, Fit, Fix
+from inspector.signatures.causes.encodings import encoding_of
 from inspector.signatures.keys import key_of
 from inspector.signatures.scheme import KeyForm, Scheme
 from inspector.signatures.secret import fingerprint
@@ -72,7 +74,7 @@ def group(
         for change in changes(case):
             fit = case.fit(change)
             if fit is not None:
-                return told(case, change, fit, said[change.cause])
+                return _with_form(case, fit, told(case, change, fit, said[change.cause]))
             if case.is_exhausted:
                 break
         return None
@@ -96,6 +98,21 @@ def told(case: Case, change: Change, fit: Fit, said: Said) -> Finding:
         hint.format_map(facts),
         None if is_own else fix_of(case, change, fit),
         fit.scheme.name,
+    )
+
+
+def _with_form(case: Case, fit: Fit, finding: Finding) -> Finding:
+    """The finding, and that the signature is written otherwise than it should be, where it is."""
+    encoding = encoding_of(fit)
+    if encoding is None:
+        return finding
+    _, words, hint = encoding
+    is_own = case.computed is not None
+    written = f"{'Your code wrote' if is_own else f'{fit.given.place} holds'} the signature"
+    return replace(
+        finding,
+        reason=f"Two things at once. {finding.reason}. {written} {words}",
+        hint=f"{finding.hint}. {hint}",
     )
 
 

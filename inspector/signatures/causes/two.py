@@ -1,30 +1,48 @@
 """Two mistakes at once: the commonest ones, and only where one alone explains nothing."""
 
 from collections.abc import Iterator
+from itertools import islice, product
 
 from msgspec.structs import replace
 
-from inspector.signatures.case import Case, Change, Finding
-from inspector.signatures.causes import json_text, keys, recipe
+from inspector.signatures.case import Case, Change, Finding, takes
+from inspector.signatures.causes import json_text, keys, recipe, url
 from inspector.signatures.causes.body import SAID as BODY_SAID
-from inspector.signatures.causes.body import changes, line_end
+from inspector.signatures.causes.body import changes, common, line_end
 from inspector.signatures.causes.cause import Cause, Said, covers_the_body, told
 
+Told = tuple[Change, Said]
 
-def _pairs(case: Case) -> Iterator[tuple[Change, Said, Change, Said]]:
+_MOST_URLS = 16
+
+
+def _pairs(case: Case) -> Iterator[tuple[Told, Told]]:
     bodies = [(c, BODY_SAID[c.cause]) for c in changes("line-end", line_end)(case)]
     bodies += [(change, json_text.SAID) for change in json_text.common(case)]
-    for body, said in bodies:
-        for key in keys.COMMON:
-            yield body, said, key, keys.SAID[key.cause]
-    for body, said in bodies:
-        for other in recipe.common(case):
-            yield body, said, other, recipe.SAID[other.cause]
-    for body, said in bodies if _covers_more(case) else ():
-        yield body, said, recipe.ONLY_THE_BODY, recipe.SAID["other-content"]
-    for other in recipe.common(case):
-        for key in keys.COMMON:
-            yield other, recipe.SAID[other.cause], key, keys.SAID[key.cause]
+    secrets = [(change, keys.SAID[change.cause]) for change in keys.COMMON]
+    recipes = [(change, recipe.SAID[change.cause]) for change in recipe.common(case)]
+    urls = _urls(case)
+    damaged = [(change, BODY_SAID[change.cause]) for change in common(case)]
+    only_the_body = recipe.ONLY_THE_BODY, recipe.SAID["other-content"]
+    yield from product(bodies, secrets)
+    yield from product(bodies, recipes)
+    if _covers_more(case):
+        yield from product((*bodies, *secrets), [only_the_body])
+    yield from product(recipes, secrets)
+    yield from product(damaged, [one for one in secrets if one[0].cause in _AROUND])
+    yield from product(urls, secrets)
+    yield from product(bodies, urls)
+
+
+_AROUND = ("secret-padding", "secret-padding-lost")
+
+
+def _urls(case: Case) -> list[Told]:
+    """The URL with another scheme and host alone, where it is signed."""
+    if not any(takes(given.scheme, "url") for given in case.given):
+        return []
+    origins = (one for one in url.other_urls(case) if one.target is None and one.scheme is None)
+    return [(change, url.SAID) for change in islice(origins, _MOST_URLS)]
 
 
 def _covers_more(case: Case) -> bool:
@@ -33,14 +51,15 @@ def _covers_more(case: Case) -> bool:
 
 
 def _find(case: Case) -> Finding | None:
-    for one, said, other, other_said in _pairs(case):
+    for (one, said), (other, other_said) in _pairs(case):
         both = Change(
             f"{one.cause} and {other.cause}",
             one.what,
             body=one.body,
+            origin=one.origin or other.origin,
             scheme=one.scheme or other.scheme,
-            text=other.text,
-            key=other.key,
+            text=one.text or other.text,
+            key=one.key or other.key,
         )
         fit = case.fit(both)
         if fit is not None:
@@ -50,7 +69,7 @@ def _find(case: Case) -> Finding | None:
                 found,
                 reason=f"Two things at once. {first.reason}. {second.reason}",
                 hint=f"{first.hint}. {second.hint}",
-                fix=second.fix,
+                fix=second.fix or first.fix,
             )
         if case.is_exhausted:
             break
