@@ -53,8 +53,9 @@ _HELP = """\b
 \b
 Ends with:
   0  all are valid, and what --computed gave is right
-  1  one is not, or there is none
-  2  it could not be judged: wrong usage, a file that can't be read, a mistake in the config
+  1  one is not, or none matches
+  2  it could not be judged: wrong usage, a delivery or a file that is not there, a mistake in the
+     config
 
 """  # click keeps the lines behind \\b
 
@@ -82,7 +83,11 @@ Ends with:
     help="A header of the request, in place of the one that it has; repeatable.",
 )
 @click.option("--method", metavar="NAME", help="The request's method.  [POST for --body]")
-@click.option("--url", metavar="URL", help="The URL that the provider called, where it is signed.")
+@click.option(
+    "--url",
+    metavar="URL",
+    help="The URL that the provider called, where it is signed; without a path, the request's own.",
+)
 @click.option(
     "--at",
     metavar="TIME",

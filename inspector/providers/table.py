@@ -56,16 +56,14 @@ class Table:
         """A text that something parses; a ValueError's sentence becomes the mistake's."""
         if key not in self._content:
             return None
-        return self._parse(key, self.text(key), parse)
+        return self._read(key, self._content[key], parse, "a text")
 
     def listed(self, key: str, parse: Callable[[str], Value]) -> tuple[Value, ...]:
         """A text or a list of them, each parsed; empty where the key is left out."""
         value = self._content.get(key, [])
         parsed = []
         for text in value if isinstance(value, list) else [value]:
-            if not isinstance(text, str) or not text:
-                raise self.wrong(key, f"must be a text or a list of them, not {_shown(text)}")
-            parsed.append(self._parse(key, text, parse))
+            parsed.append(self._read(key, text, parse, "a text or a list of them"))
         return tuple(parsed)
 
     def count(self, key: str) -> int | None:
@@ -117,6 +115,14 @@ class Table:
         return [
             Table(f"{self.name}.{key}[{place}]", one, known) for place, one in enumerate(value, 1)
         ]
+
+    def _read(self, key: str, value: object, parse: Callable[[str], Value], kind: str) -> Value:
+        """What a text means; of a bare number it is said what it lacks besides its quotes."""
+        if isinstance(value, int | float):
+            self._parse(key, str(value), parse)
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, f"must be {kind}, not {_shown(value)}")
+        return self._parse(key, value, parse)
 
     def _parse(self, key: str, text: str, parse: Callable[[str], Value]) -> Value:
         try:

@@ -96,7 +96,7 @@ def apply(offer: Offer, settings: Settings) -> str:
     for secret in secrets.load().get(offer.along, ()) if offer.along else ():
         secrets.add(fix.name, secret)
     warning = secrets.add(fix.name, fix.value)
-    what = fix.name if offer.along else "it"
+    what = fix.name if offer.along else f"the last one of {fix.name}"
     done = f"Stored the secret {fix.shown} for {fix.name}"
     done += f", beside those of {offer.along}." if offer.along else "."
     undo = f"To undo it, take {what} out of {places.secrets_file()}."

@@ -14,7 +14,7 @@ from inspector.cli.verifying import given
 from tests.cli.place import COMMAND, Place
 from tests.cli.ran_here import Commands
 from tests.endtoend.terminal import terminal
-from tests.signatures.signer import hex_hmac
+from tests.signatures.signer import base64_hmac, hex_hmac
 
 AT = 1_700_000_000
 SECRET = "whsec_of_a_rule_that_is_long_enough"
@@ -53,6 +53,19 @@ def test_a_whole_request_is_judged_at_the_time_of_its_file(commands: Commands, f
     assert verdict(commands, *request, "--at", str(AT + 3600)) == (1, "expired")
     assert verdict(commands, *request, "--header", "Stripe-Signature: t=1,v1=00") == (1, "invalid")
     assert commands.run("verify", *request).text.startswith("came.http  2023-11-14 22:13:23.000")
+
+
+def test_a_url_without_a_path_leaves_the_requests_own(commands: Commands, file: Path) -> None:
+    value = base64_hmac(SECRET, b"https://hooks.example.com/hooks?x=1" + BODY)
+    signed = f"Host: here\r\nx-square-hmacsha256-signature: {value}\r\n\r\n".encode()
+    file.write_bytes(b"POST /hooks?x=1 HTTP/1.1\r\n" + signed + BODY)
+    for url, code in (
+        ("https://hooks.example.com", 0),
+        ("https://hooks.example.com/hooks?x=1", 0),
+        ("https://hooks.example.com/", 1),
+        ("https://hooks.example.com?x=1", 1),
+    ):
+        assert verdict(commands, "--request", file.name, "--url", url)[0] == code
 
 
 def test_a_whole_request_from_standard_input_comes_now(

@@ -133,7 +133,7 @@ async def test_enter_stores_the_right_secret_and_what_came_before_is_valid_too(
         await until(
             pilot, lambda: f"Stored the secret {fingerprint(SECRET)} for github." in said(app)
         )
-        assert "To undo it, take it out of" in said(app)
+        assert "To undo it, take the last one of" in said(app)
         assert SECRET not in said(app) + screen_text(app)
         await until(pilot, lambda: "mend it" not in screen_text(app))
 

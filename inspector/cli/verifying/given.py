@@ -43,7 +43,7 @@ class Request(msgspec.Struct, frozen=True):
     Attributes:
         headers: in the order in which they were given.
         method: of the request.
-        url: scheme, host and target.
+        url: scheme, host and target; the target is empty where only the host was said.
         at: when it arrived, microseconds since the Unix epoch.
     """
 
@@ -160,7 +160,8 @@ def changed(delivery: Delivery, request: Request) -> Delivery:
     """A delivery with what is said of its request in place of what it has."""
     headers, target, via = delivery.headers, delivery.target, delivery.via
     if request.url is not None:
-        scheme, host, target = request.url
+        scheme, host, called = request.url
+        target = called or target
         via = "tunnel" if scheme == "https" else "local"
         headers = ((b"Host", host), *_without(headers, _PROXY))
     named = frozenset(name.lower() for name, _ in request.headers)
@@ -251,7 +252,7 @@ def _url(text: str) -> tuple[str, bytes, bytes]:
         )
     rest = text.partition("#")[0].partition("://")[2]
     host, target = parts.netloc.rpartition("@")[2], rest[len(parts.netloc) :]
-    if not target.startswith("/"):
+    if target and not target.startswith("/"):
         target = f"/{target}"
     return (
         parts.scheme,
