@@ -100,11 +100,18 @@ def private_from_pem(algorithm: str, text: str) -> bytes | None:
 
 
 def public_from_raw(algorithm: str, raw: bytes) -> bytes | None:
-    """A public key that is written bare: 32 bytes of Ed25519, DER of all others."""
+    """A public key that is written bare: 32 bytes of Ed25519, DER of others, or a certificate."""
     try:
         if algorithm == "ed25519":
             return _checked_public(algorithm, ed25519.Ed25519PublicKey.from_public_bytes(raw))
         return _checked_public(algorithm, serialization.load_der_public_key(raw))
+    except _MISTAKES:
+        return _public_of_der_certificate(algorithm, raw)
+
+
+def _public_of_der_certificate(algorithm: str, raw: bytes) -> bytes | None:
+    try:
+        return _checked_public(algorithm, x509.load_der_x509_certificate(raw).public_key())
     except _MISTAKES:
         return None
 

@@ -2,11 +2,14 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.x509.oid import NameOID
 
 from inspector.delivery import Delivery
 from inspector.providers import builtin
@@ -114,3 +117,16 @@ def test_what_is_missing_is_the_signature_of_the_kind_that_the_message_says() ->
     verdict = judge(SCHEMES, delivery(body), [PUBLIC])
     assert verdict.verdict == "missing"
     assert "of a confirmation's members, version 2" in str(verdict.scheme)
+
+
+def test_a_certificate_may_be_given_without_its_armour() -> None:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sns.amazonaws.com")])
+    begin = datetime(2025, 1, 1, tzinfo=UTC)
+    draft = x509.CertificateBuilder().subject_name(name).issuer_name(name).serial_number(1)
+    draft = draft.not_valid_before(begin).not_valid_after(begin + timedelta(days=3_650))
+    pem = draft.public_key(KEY.public_key()).sign(KEY, hashes.SHA256())
+    lines = pem.public_bytes(serialization.Encoding.PEM).decode().split("\n")[1:-2]
+    for bare in ("".join(lines), "\n".join(lines)):
+        assert judge(SCHEMES, signed(message()), [bare]).verdict == "valid"
+        assert judge(SCHEMES, signed(message(), Message="other"), [bare]).verdict == "invalid"
+        assert judge(SCHEMES, signed(message()), [bare[:-8]]).verdict == "invalid"
