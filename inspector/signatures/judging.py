@@ -253,6 +253,8 @@ def _why_not(given: Given, material: Material, secrets: int) -> str:
         where = scheme.digest.partition(":")[2]
         return f"The body is not the one whose SHA-256 the URL names ({where})"
     those = "the secret known here" if secrets == 1 else f"any of the {secrets} secrets known here"
+    if scheme.algorithm == "token":
+        return f"{place} is not {those}"
     return f"{place} is not what {those} gives for these bytes"
 
 
