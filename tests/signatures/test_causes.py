@@ -76,10 +76,16 @@ CASES: dict[str, list[tuple[Delivery, str]]] = {
     ],
     "secret-prefix": [
         (arrived(), f"whsec_{SECRET}"),
+        (arrived(), f"pdl_ntfset_{SECRET}"),
+        (arrived(), f"lin_wh_{SECRET}"),
         (arrived(key=base64.b64decode(TEXT)), f"whsec_{TEXT}"),
         (arrived(key=base64.b64decode(TEXT)), f"v1,whsec_{TEXT}"),
     ],
-    "secret-prefix-lost": [(arrived(key=f"whsec_{SECRET}"), SECRET)],
+    "secret-prefix-lost": [
+        (arrived(key=f"whsec_{SECRET}"), SECRET),
+        (arrived(key=f"pdl_ntfset_{SECRET}"), SECRET),
+        (arrived(key=f"lin_wh_{SECRET}"), SECRET),
+    ],
     "secret-base64": [(arrived(key=base64.b64decode(TEXT)), TEXT)],
     "secret-hex": [(arrived(key=bytes.fromhex("00ff7a11")), "00ff7a11")],
     "secret-decoded-base64": [

@@ -75,6 +75,11 @@ def test_entities_are_mended_in_the_direction_that_helps(stored: str, key: str, 
         ("${SHOPIFY_SECRET}", "a variable that nothing filled in"),
         ("undefined", "not there"),
         ("shpat_0123456789abcdef0123456789abcdef", "Shopify"),
+        ("key-3ax6xnjp29jd6fds4gc373sgvjxteol0", "Mailgun"),
+        ("0123456789abcdef0123456789abcdee-12345678-abcdef01", "Mailgun"),
+        ("0123456789abcdef0123456789abcdee", None),
+        ("1/1199999999999:abcdef0123456789abcdef0123456789", "Asana"),
+        ("tfp_8aJ3kd93kdk39dk39dk39dk_3pdK3kd9", "Typeform"),
         ("EAAAEOuLQObrVwJvCvoio3H13b8Ssqz1ighmTBKZvIENW9qxirHGHkqsGcPBC1uN", "Square"),
     ],
 )
@@ -305,3 +310,11 @@ def test_a_time_in_the_basic_form_of_iso_8601_is_read(stamp: str) -> None:
 def test_of_parts_none_is_said_to_be_there_not_that_the_whole_begins_otherwise() -> None:
     verdict = judge(SCHEMES["stripe"], delivery(BODY, {"Stripe-Signature": "t=1"}), [SECRET])
     assert verdict.reason == "Stripe-Signature holds no part that begins with v1="
+
+
+def test_a_wrong_token_is_not_said_to_be_about_the_bytes() -> None:
+    case = delivery(BODY, {"X-Gitlab-Token": "another", "X-Gitlab-Event": "Push Hook"})
+    verdict = judge(SCHEMES["gitlab"], case, ["mytoken1"])
+    assert verdict.reason == "X-Gitlab-Token is not the secret known here"
+    verdict = judge(SCHEMES["gitlab"], case, ["mytoken1", "mytoken2"])
+    assert verdict.reason == "X-Gitlab-Token is not any of the 2 secrets known here"

@@ -21,7 +21,9 @@ _WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT
 _API_KEYS: tuple[tuple[str, str], ...] = (
     (r"(?:sk|rk)_(?:live|test)_|sk-", "a secret API key"),
     (r"pk_(?:live|test)_|pk_", "a publishable API key"),
-    (r"key-[0-9a-f]{32}", "Mailgun's API key"),
+    (r"key-[0-9a-z]{32}\Z|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}\Z", "Mailgun's API key"),
+    (r"\d/\d{6,}:[0-9a-f]{32}\Z|\d/\d{6,}/\d{6,}:[0-9a-f]{32}\Z", "an access token of Asana"),
+    (r"tfp_\w{20,}", "an access token of Typeform"),
     (r"xox[abpers]-|xapp-", "a token of Slack"),
     (r"A(?:KIA|SIA)[A-Z0-9]{12,}", "an access key of AWS"),
     (r"gh[pousr]_|github_pat_", "a token of GitHub"),

@@ -10,6 +10,7 @@ from inspector.signatures.causes import json_text, keys, recipe, url
 from inspector.signatures.causes.body import SAID as BODY_SAID
 from inspector.signatures.causes.body import changes, common, line_end
 from inspector.signatures.causes.cause import Cause, Said, covers_the_body, told
+from inspector.signatures.causes.keys_said import SAID as KEYS_SAID
 
 Told = tuple[Change, Said]
 
@@ -19,7 +20,7 @@ _MOST_URLS = 16
 def _pairs(case: Case) -> Iterator[tuple[Told, Told]]:
     bodies = [(c, BODY_SAID[c.cause]) for c in changes("line-end", line_end)(case)]
     bodies += [(change, json_text.SAID) for change in json_text.common(case)]
-    secrets = [(change, keys.SAID[change.cause]) for change in keys.COMMON]
+    secrets = [(change, KEYS_SAID[change.cause]) for change in keys.COMMON]
     recipes = [(change, recipe.SAID[change.cause]) for change in recipe.common(case)]
     urls = _urls(case)
     damaged = [(change, BODY_SAID[change.cause]) for change in common(case)]
