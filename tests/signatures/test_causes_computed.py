@@ -111,6 +111,10 @@ MISTAKES: list[tuple[str, str]] = [
     ("secret-unset", over(BODY, "undefined")),
     ("secret-padding-lost", over(BODY, f'"{SECRET}"')),
     ("secret-prefix-lost", over(BODY, "whsec_" + SECRET)),
+    (
+        "parsed-body",
+        over(json.dumps({"type": "Buffer", "data": [*BODY]}, separators=(",", ":")).encode()),
+    ),
     ("secret-decoded-base64", over(BODY, base64.b64encode(SECRET.encode()))),
     ("secret-decoded-hex", over(BODY, SECRET.encode().hex())),
     ("json-rewritten and secret-padding-lost", over(COMPACT, SECRET + "\n")),
@@ -224,6 +228,21 @@ def test_a_token_may_be_any_text() -> None:
 def test_what_was_hashed_is_found_however_it_is_encoded(encode: Any) -> None:
     value = encode(bytes.fromhex(over(COMPACT))).decode().rstrip("=")
     assert found("github", value).cause == "json-rewritten"
+
+
+def test_what_java_shows_of_bytes_is_no_signature_and_its_hex_may_lack_zeros() -> None:
+    assert found("github", "[B@1b6d3586").cause == "computed-address"
+    body = next(
+        body
+        for body in (b'{"n":%d}' % n for n in range(2_000))
+        if over(body)[0] == "0" and bytes.fromhex(over(body))[5] < 16
+    )
+    raw = bytes.fromhex(over(body))
+    for digits in ("".join(f"{byte:x}" for byte in raw), over(body).lstrip("0")):
+        for value in (digits, f"sha256={digits}"):
+            finding = found("github", value, body=body)
+            assert finding.cause == "hex-zeros"
+            assert f"{len(digits)} of 64" in finding.reason
 
 
 def test_a_right_value_says_that_the_comparison_is_at_fault() -> None:
@@ -389,6 +408,7 @@ def test_every_cause_of_own_code_is_told_as_one_of_own_code() -> None:
         "key-form", "key-in-hex", "key-in-base64", "other-secret", "url", "url-without-path",
         "other-content", "content-type", "form-fields", "body-zipped", "separator", "other-time",
         "time-too", "url-slash", "url-escapes", "url-case", "url-prefix", "url-query",
+        "computed-address", "hex-zeros",
         "form-rewritten", "token-prefix", "secret-version", "number-for-text", "number-anew",
     }  # fmt: skip
     assert names <= of_bodies | told_elsewhere

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice
@@ -9,7 +10,7 @@ from itertools import chain, islice
 from inspector.signatures.algorithms import encoded
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
 from inspector.signatures.causes.body import Variant, changes
-from inspector.signatures.causes.cause import Cause, Said, covers_the_body, group
+from inspector.signatures.causes.cause import Cause, Said, covers_the_body, group, is_signed
 from inspector.signatures.causes.encodings import encoding_of
 from inspector.signatures.judging import judge, signatures_in
 from inspector.signatures.keys import key_of
@@ -23,6 +24,7 @@ from inspector.signatures.workings import can_be_told
 _LARGEST = 256 * 1024
 _MOST_MEMBERS = 50
 _SHORTEST_CUT = 8
+_OF_JAVA = re.compile(rb"\[B@[0-9a-f]{1,8}")
 
 
 def _nothing(_: bytes) -> Iterator[Variant]:
@@ -38,6 +40,8 @@ def _as_shown(body: bytes) -> Iterator[Variant]:
     yield "the hex of the body", body.hex().encode()
     if len(body) > _LARGEST:
         return
+    of_node = json.dumps({"type": "Buffer", "data": [*body]}, separators=(",", ":"))
+    yield "the body as Node writes a Buffer in JSON", of_node.encode()
     with suppress(ValueError, RecursionError):
         document = json.loads(body)
         shown = str(document).encode("utf-8", "surrogatepass")
@@ -163,34 +167,64 @@ def _without_prefix(fit: Fit) -> str:
     return "" if prefix in fit.written else f", without the prefix {prefix.decode().strip()}"
 
 
+def _rights(case: Case) -> Iterator[tuple[Scheme, bytes]]:
+    """Each signature that would be right, where it may be told."""
+    for given in case.given:
+        for secret in case.secrets if can_be_told(given.scheme) else ():
+            key = key_of(given.scheme, secret)
+            message = None if key is None else case.material.signed(given.scheme, given.value, key)
+            if key is not None and message is not None:
+                yield given.scheme, given.scheme.recipe.sign(key, message)
+
+
 def _cut(case: Case) -> Finding | None:
     """A value that begins, or ends, as the right one does."""
     computed = (case.computed or b"").strip()
     shown = shown_bytes(computed)
     if shown is not None:
         computed = shown.hex().encode()
-    for given in case.given:
-        scheme = given.scheme
-        for secret in case.secrets if can_be_told(scheme) else ():
-            key = key_of(scheme, secret)
-            message = None if key is None else case.material.signed(scheme, given.value, key)
-            if key is None or message is None or len(computed) < _SHORTEST_CUT:
-                continue
-            signature = scheme.recipe.sign(key, message)
-            for encoding in ("hex", "base64"):
-                whole = encoded(signature, encoding)
-                plain = computed.removeprefix(scheme.prefix_bytes)
-                if len(plain) >= _SHORTEST_CUT and (
-                    whole.startswith(plain) or whole.endswith(plain)
-                ):
-                    return Finding(
-                        "computed-cut",
-                        f"Your code came to the right signature, but only {len(plain)} of its "
-                        f"{len(whole)} characters are here",
-                        "Take the whole value: something cuts it",
-                        scheme=scheme.name,
-                    )
+    for scheme, right in _rights(case):
+        plain = computed.removeprefix(scheme.prefix_bytes)
+        for whole in (encoded(right, "hex"), encoded(right, "base64")):
+            if len(plain) >= _SHORTEST_CUT and (whole.startswith(plain) or whole.endswith(plain)):
+                return Finding(
+                    "computed-cut",
+                    f"Your code came to the right signature, but only {len(plain)} of its "
+                    f"{len(whole)} characters are here",
+                    "Take the whole value: something cuts it",
+                    scheme=scheme.name,
+                )
     return None
+
+
+def _address(case: Case) -> Finding | None:
+    if not _OF_JAVA.fullmatch((case.computed or b"").strip()):
+        return None
+    return Finding(
+        "computed-address",
+        "That is what Java shows of an array, not the bytes in it",
+        "Print them in hex or in base64: HexFormat.of().formatHex(bytes)",
+    )
+
+
+def _without_zeros(case: Case) -> Finding | None:
+    """Hex digits of each byte, or of the whole as a number, without the zeros before them."""
+    computed = (case.computed or b"").strip().lower()
+    for scheme, right in _rights(case):
+        bare = computed.removeprefix(scheme.prefix_bytes)
+        if bare in ("".join(f"{byte:x}" for byte in right).encode(), _as_number(right)):
+            return Finding(
+                "hex-zeros",
+                "Your code came to the right signature, but its hex digits lack the zeros "
+                f"before them: {len(bare)} of {2 * len(right)} are here",
+                "Write every byte with two digits: %02x",
+                scheme=scheme.name,
+            )
+    return None
+
+
+def _as_number(right: bytes) -> bytes:
+    return f"{int.from_bytes(right, 'big'):x}".encode()
 
 
 SAID: dict[str, Said] = {
@@ -210,6 +244,10 @@ SAID: dict[str, Said] = {
 }
 
 COMPUTED_CAUSES: tuple[Cause, ...] = (
+    Cause(frozenset({"computed-address"}), "what Java shows of an array", _address, is_signed),
+    Cause(
+        frozenset({"hex-zeros"}), "hex digits without their zeros", _without_zeros, covers_the_body
+    ),
     Cause(frozenset({"computed-cut"}), "a value that is cut", _cut, covers_the_body),
     Cause(frozenset({"exchanged"}), "key and body exchanged", _exchange, covers_the_body),
     group(
