@@ -13,6 +13,7 @@ from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.insight.lookalike import looks_like_anothers
 from inspector.insight.seturl import with_url_to_set
+from inspector.insight.unsigned import why_unsigned
 from inspector.providers import Provider, events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
 from inspector.signatures.address import url_of
@@ -59,8 +60,9 @@ def finding(
     Without a secret to judge by, the reason is empty where there is nothing to say.
     """
     provider = known.providers.get(insight.provider or "")
-    if provider and insight.handshake is not None and insight.signature.verdict == "missing":
-        return _unsigned_trial(provider, insight.signature)
+    absent = provider and why_unsigned(provider, delivery, insight)
+    if absent:
+        return absent
     recognised, _ = known.recogniser()(decoded(delivery))
     found = NOTHING_AMISS
     if insight.signature.verdict not in ("unsigned", "no-secret"):
@@ -108,19 +110,6 @@ def _searched(
     if found.fix is not None and found.fix.kind == "public-url":
         return with_url_to_set(found, known, delivery, insight, called, around.right)
     return _with_a_name(found, known, delivery, insight)
-
-
-def _unsigned_trial(provider: Provider, verdict: Verdict) -> Finding:
-    """That a request which tries the endpoint out lacks the signature that it should have."""
-    forged = "it is forged, or the signature was lost on the way"
-    takes_secret = not any(scheme.recipe.paired for scheme in provider.schemes)
-    where = f"Set the secret in {provider.title}'s settings; where it is set, "
-    return Finding(
-        "handshake",
-        f"{provider.title} signs the request that tries an endpoint out too: {verdict.reason}",
-        where + forged if takes_secret else f"{forged[0].upper()}{forged[1:]}",
-        scheme=verdict.scheme,
-    )
 
 
 def computed(

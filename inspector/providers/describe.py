@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from inspector import durations
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Provider, Reading, Retries
+from inspector.providers.provider import Fact, Provider, Reading, Retries, Unsigned
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 from inspector.signatures.scheme import KeyForm
@@ -39,6 +39,7 @@ def describe(provider: Provider) -> list[Row]:
         *(_rows("secret", provider.secret, provider.secret.value) if provider.secret else ()),
         *(row for scheme in provider.schemes for row in _scheme(scheme)),
         *_which_counts(provider.schemes),
+        *_unsigned(provider.unsigned),
         *_rows("event types", provider.event_types, ", ".join(provider.event_types.value)),
         *_samples(provider.name),
         *_rows("payload", provider.batch, _payload(provider.batch.value)),
@@ -65,6 +66,11 @@ def _rows(label: str, fact: Fact[object], text: str | None) -> Iterator[Row]:
             yield Row("", fact.note)
     else:
         yield Row(label, fact.note or "Not documented", fact.standing, fact.source)
+
+
+def _unsigned(one: Unsigned | None) -> Iterator[Row]:
+    if one is not None:
+        yield Row("not signed", f"what comes with {one.header}: {one.value}", source=one.source)
 
 
 def _recognition(provider: Provider) -> Iterator[Row]:

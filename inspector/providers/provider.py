@@ -143,6 +143,24 @@ class Retries(msgspec.Struct, frozen=True):
         return (Reading(self.read_from, self.gaps), *self.otherwise) if self.gaps else ()
 
 
+class Unsigned(msgspec.Struct, frozen=True):
+    """What a provider sends without a signature, where it signs all else.
+
+    Attributes:
+        header: the header that says so.
+        value: what it says.
+        why: that it is not signed, a clause after the provider's title.
+        instead: what to change for a signature, a sentence.
+        source: the document and its section.
+    """
+
+    header: str
+    value: str
+    why: str
+    instead: str
+    source: str
+
+
 class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A provider of webhooks, as its documents describe it.
 
@@ -154,6 +172,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         signature: in words, what its documents say of signatures.
         secret: in words, what its signatures are checked with, where that is no secret of the
             webhook's own which stands beside it in the settings; None where it is.
+        unsigned: what it does not sign; None where it signs all.
         schemes: what to try, the likeliest first.
         event_types: the documented ones, not all that may come.
         batch: whether a payload is an array of events.
@@ -183,6 +202,7 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     signs: tuple[Sign, ...] = ()
     signature: Fact[str | None] = Fact(None, "unknown")
     secret: Fact[str] | None = None
+    unsigned: Unsigned | None = None
     schemes: tuple[Scheme, ...] = ()
     event_types: Fact[tuple[str, ...]] = Fact((), "unknown")
     batch: Fact[bool] = Fact(False)

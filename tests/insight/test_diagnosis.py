@@ -240,3 +240,17 @@ def test_a_blank_behind_a_comma_divides_with_it() -> None:
     found = diagnosis.finding(it, delivery, insight)
     assert found.reason.endswith("divides its parts otherwise: by commas and blanks")
     assert (found.hint or "").startswith("Divide them by commas alone")
+
+
+@pytest.mark.parametrize("secrets", [{}, {"aws-sns": ["a certificate"]}])
+def test_what_a_provider_never_signs_is_said_to_be_so(secrets: dict[str, list[str]]) -> None:
+    it = known((), {}, secrets)
+    raw = {"x_amz_sns_message_type": "Notification", "x_amz_sns_rawdelivery": "true"}
+    delivery, insight = arrives(it, b"raw", **raw)
+    found = diagnosis.finding(it, delivery, insight)
+    assert found.reason == (
+        "Amazon SNS signs nothing that it delivers raw (x-amz-sns-rawdelivery: true)"
+    )
+    assert (found.hint or "").startswith("Switch raw message delivery off")
+    wrapped, insight = arrives(it, b"{}", **raw | {"x_amz_sns_rawdelivery": "false"})
+    assert diagnosis.finding(it, wrapped, insight).cause is None

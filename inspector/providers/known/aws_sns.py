@@ -4,11 +4,20 @@ from collections.abc import Iterator
 
 from inspector.providers.confirmation import Confirmation
 from inspector.providers.handshake import Handshake
-from inspector.providers.provider import Fact, Key, Provider, Retries, Sign, unknown
+from inspector.providers.provider import (
+    Fact,
+    Key,
+    Provider,
+    Retries,
+    Sign,
+    Unsigned,
+    unknown,
+)
 from inspector.providers.shape import Shape
 from inspector.signatures import Scheme
 
 DOCS = "Amazon SNS documentation, «Verifying the signatures of messages»"
+RAW = "Amazon SNS documentation, «Raw message delivery»"
 RETRYING = "Amazon SNS documentation, «Message delivery retries»"
 
 _NOTIFICATION = (
@@ -44,7 +53,7 @@ def _schemes() -> Iterator[Scheme]:
 PROVIDER = Provider(
     name="aws-sns",
     title="Amazon SNS",
-    sources=(DOCS, RETRYING),
+    sources=(DOCS, RAW, RETRYING),
     signs=(
         Sign(header="x-amz-sns-message-type"),
         Sign(
@@ -67,6 +76,13 @@ PROVIDER = Provider(
     secret=Fact(
         "the file that you download from its SigningCertURL yourself",
         source=DOCS,
+    ),
+    unsigned=Unsigned(
+        header="x-amz-sns-rawdelivery",
+        value="true",
+        why="signs nothing that it delivers raw",
+        instead="Switch raw message delivery off for the subscription, to have it signed",
+        source=RAW,
     ),
     schemes=tuple(_schemes()),
     event_types=Fact((), "unknown", DOCS, "A list of them was not verified."),
