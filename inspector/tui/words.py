@@ -169,8 +169,21 @@ def event_words(row: Row, otherwise: str = "–") -> Piece:
     return visible(first) + more, ""
 
 
-def answer_words(row: Row, now: float) -> Piece:
-    """The status sent, or how it ended otherwise; while held, for how long (`now` in seconds)."""
+def is_unwritten(row: Row, trouble: str | None) -> bool:
+    """Whether it may be answered, and that can't be recorded: it waits for nothing else."""
+    return row.settled is None and row.waits_for is None and trouble is not None
+
+
+def answer_words(row: Row, now: float, trouble: str | None = None) -> Piece:
+    """The status sent, or how it ended otherwise; while held, for how long (`now` in seconds).
+
+    Args:
+        row: the delivery.
+        now: seconds since the Unix epoch.
+        trouble: why nothing can be recorded right now; None where it can.
+    """
+    if is_unwritten(row, trouble):
+        return "n/k", "dim"
     if row.settled is None:
         lasted = held_for(now - row.received_at / 1e6)
         sign, ink = ("?", "warn") if asks(row) else ("…", "info")

@@ -11,7 +11,7 @@ from inspector.providers import builtin
 from inspector.tui.model import Change, Row
 from inspector.tui.widgets.replays import told
 from tests.tui.fake_feed import START, FakeFeed, insight, row, settled
-from tests.tui.screen import NARROW, NOW, WIDE, app_over, screen_text, until_shown
+from tests.tui.screen import NARROW, NOW, WIDE, app_over, screen_text, until, until_shown
 
 TALL = (160, 90)
 """A terminal in which the tab is seen whole."""
@@ -43,6 +43,20 @@ def one(end: Settled | None, **more: object) -> Row:
     """A judged delivery of Missive's."""
     made = row(1, judged=insight(), end=end)
     return msgspec.structs.replace(made, **more)
+
+
+async def test_what_can_not_be_recorded_is_not_shown_as_a_sender_that_waits() -> None:
+    feed = FakeFeed([one(None), msgspec.structs.replace(row(2), waits_for="hang")])
+    app = app_over(feed)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await pilot.press("home", "5")
+        await until_shown(pilot, "being answered")
+        feed.set_status(lambda status: setattr(status, "trouble", "the disk is full"))
+        await until_shown(pilot, "can't be recorded right now")
+        await pilot.press("escape")
+        await until_shown(pilot, "n/k")
+        feed.set_status(lambda status: setattr(status, "trouble", None))
+        await until(pilot, lambda: "n/k" not in screen_text(app))
 
 
 async def test_the_local_apps_answer_stands_below_ours() -> None:

@@ -40,7 +40,11 @@ OTHER_SIGNS: tuple[tuple[str, str, str], ...] = (
     ("200H", "info", "what tries the endpoint out got what it needs, whatever the plan says"),
     ("left", "bad", "the sender left before it was answered"),
     ("cut", "bad", "the listener ended before it was answered"),
-    ("n/k", "dim", "not known: it came from a file that does not tell how it was answered"),
+    (
+        "n/k",
+        "dim",
+        "not known how it was answered: a file does not tell it, or it can't be recorded now",
+    ),
     ("2/6", "", "the second attempt of the six that the provider's documents allow"),
     ("2/?", "", "the second attempt; the documents do not say how many there are"),
 )

@@ -179,6 +179,10 @@ class AnswerTab(FoundLines):
         return next(later, None)
 
     def _held(self, row: Row, provider: Provider | None, cells: int) -> list[Line]:
+        trouble = self.around.feed.status.trouble
+        if words.is_unwritten(row, trouble):
+            said = f"can't be recorded right now: {visible(trouble or '')}"
+            return facts([("answer", said, "warn")], cells)
         lasted = words.held_for(self.around.now() - row.received_at / 1e6)
         lines: list[Line] = [[("… held open ", "info"), (f"for {lasted}", "info")], []]
         if row.waits_for is None:

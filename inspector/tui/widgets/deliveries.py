@@ -342,7 +342,7 @@ class DeliveryList(LineView):
             case "try":
                 return words.attempt_words(row, self._attempts_allowed(row))
             case "ans":
-                return words.answer_words(row, self._around.now())
+                return words.answer_words(row, self._around.now(), self._around.feed.status.trouble)
 
     def _instead(self, row: Row) -> str:
         """What is told of a delivery that says no event: what no other column has told."""
