@@ -42,7 +42,9 @@ def with_url_to_set(
         name = insight.endpoint if _is_shared(above, delivery, known, right) else above
         url = _url_to_set(delivery, called, name, is_set)
         if url is not None and _is_wrong(is_set, url):
-            return _blaming(found, known, above, Fix("public-url", url, is_set, name), called)
+            said = f"It was signed for {called}{_blame(above, name, delivery, right)}"
+            fix = Fix("public-url", url, is_set, name)
+            return replace(found, reason=said, hint=_hint(known, above, fix), fix=fix)
     own = url_for(delivery, called, insight.endpoint) if is_whole else fix.value
     return replace(
         found, fix=None if own is None else Fix("public-url", own, fix.replaces, insight.endpoint)
@@ -76,16 +78,16 @@ def _has_path(url: str) -> bool:
     return "/" in url.partition("://")[2]
 
 
-def _blaming(found: Finding, known: Known, above: str, fix: Fix, called: str) -> Finding:
-    where = "" if fix.name == above else f" for {fix.name}"
-    hint = (
-        f"Tell the right one: inspector endpoints tell {shlex.join([fix.name, '--url', fix.value])}"
-    )
+def _blame(above: str, name: str, delivery: Delivery, right: Collection[Right]) -> str:
+    """What the URL that is set for a name has to do with it; a right one may have changed since."""
+    if any(one.path == delivery.path for one in right):
+        return f", not for the URL set for {above}"
+    return f"; the URL set for {above} is wrong{'' if name == above else f' for {name}'}"
+
+
+def _hint(known: Known, above: str, fix: Fix) -> str:
     if any(one.path == above and one.url for one in known.endpoints):
-        hint = f"Set url to {fix.value} for {fix.name} in inspector.toml"
-    return replace(
-        found,
-        reason=f"It was signed for {called}; the URL set for {above} is wrong{where}",
-        hint=hint,
-        fix=fix,
+        return f"Set url to {fix.value} for {fix.name} in inspector.toml"
+    return (
+        f"Tell the right one: inspector endpoints tell {shlex.join([fix.name, '--url', fix.value])}"
     )

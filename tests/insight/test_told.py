@@ -181,6 +181,9 @@ def test_a_url_that_is_right_at_other_paths_stays_set_for_them() -> None:
     assert "the URL set for / is wrong for /sms" in found.reason
     assert found.fix is not None
     assert (found.fix.name, found.fix.value) == ("/sms", f"{HOST}/sms")
+    before = diagnosis.Around((HOST,), right={Right("/sms", "/sms", "twilio"): 7})
+    found = diagnosis.finding(it, one, judged(it, one), before)
+    assert found.reason == f"It was signed for {HOST}/sms, not for the URL set for /"
 
 
 def test_a_url_without_a_path_is_not_blamed_for_what_was_done_to_the_path() -> None:

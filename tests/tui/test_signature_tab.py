@@ -281,6 +281,29 @@ async def test_enter_tells_where_deliveries_are_sent_to(tmp_path: Path) -> None:
         assert "what is right by that" not in sentences(app)
 
 
+async def test_enter_puts_right_what_was_set_wrong_of_an_endpoint(tmp_path: Path) -> None:
+    journal = tmp_path / "j.db"
+    settings = Settings(str(journal), domain="hooks.example.com")
+    secrets.add("twilio", "token")
+    secrets.add("github", SECRET)
+    tell_public_url(journal, "/sms", "https://hooks.example.com/")
+    tell_provider(journal, "/hooks", "slack")
+    both = twilio("https://hooks.example.com"), github(f"sha256={mac(BODY)}", path="/hooks")
+    async with shown(settings, *both, size=NARROW) as (pilot, app, feed):
+        await until_shown(pilot, "⏎      makes github the provider of /hooks")
+        assert verdicts(feed) == ["invalid", "unsigned"]
+        looks = "It looks like GitHub's (X-Hub-Signature-256); the endpoint is set to slack"
+        assert looks in sentences(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: verdicts(feed) == ["invalid", "valid"])
+        await pilot.press("escape", "up", "enter")
+        await until_shown(pilot, "⏎      tells that deliveries to /sms are sent to")
+        assert "the URL set for /sms is wrong" in sentences(app)
+        await pilot.press("enter")
+        await until(pilot, lambda: verdicts(feed) == ["valid", "valid"])
+        assert load_told(journal)["/sms"].url == "https://hooks.example.com/sms"
+
+
 async def test_of_another_url_it_is_said_what_it_takes_away_and_what_brings_it_back(
     tmp_path: Path,
 ) -> None:
