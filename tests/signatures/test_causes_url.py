@@ -153,3 +153,17 @@ def test_whatever_the_difference_it_is_one_that_can_be_told(called: bytes) -> No
     for came in (b"/", b"/hooks?x=1", b"*", b"http://a/b", b"/hooks/"):
         cause, _ = difference(came, called)
         assert cause == "url" or cause.startswith("url-")
+
+
+def test_a_prefix_that_a_proxy_tells_to_have_cut_is_to_be_applied() -> None:
+    it = known((Endpoint("/sms", provider="square"),), {}, {"square": [SECRET]})
+    case = arrived("square", b"/far/away/sms", b"/sms")
+    case = msgspec.structs.replace(
+        case, headers=(*case.headers, (b"X-Forwarded-Prefix", b"/far/away/"))
+    )
+    finding = diagnosis.finding(it, case, Fold(it).arrive(case))
+    assert finding.cause == "url-prefix"
+    assert finding.fix is not None
+    assert finding.fix.value == "https://hooks.example/far/away/sms"
+    assert "X-Forwarded-Proto" not in (finding.hint or "")
+    assert fixes.is_not_enough(finding.fix, (), it, case) is None
