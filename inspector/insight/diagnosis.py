@@ -12,7 +12,7 @@ from inspector.insight.fold import FAILED, UNSIGNED_TRIAL, Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.insight.lookalike import looks_like_anothers
-from inspector.insight.seturl import with_url_to_set
+from inspector.insight.seturl import of_a_given_url, with_url_to_set
 from inspector.insight.unsigned import why_unsigned
 from inspector.providers import Provider, events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
@@ -108,6 +108,8 @@ def _searched(
         near = another_url(Case(schemes, delivery, secrets, others, origins=origins))
         found, called = (found, called) if near is None else (near, delivery)
     if found.fix is not None and found.fix.kind == "public-url":
+        if around.url_known:
+            return of_a_given_url(found, called)
         return with_url_to_set(found, known, delivery, insight, called, around.right)
     return _with_a_name(found, known, delivery, insight)
 

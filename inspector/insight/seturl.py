@@ -34,8 +34,7 @@ def with_url_to_set(
     fix = found.fix
     if fix is None:
         return found
-    is_whole = _has_path(fix.value)
-    called = fix.value if is_whole else fix.value + taken.target.decode("latin-1")
+    called = _called(fix, taken)
     above = nearest(delivery.path, known.public_urls)
     if above is not None:
         is_set = known.public_urls[above]
@@ -45,10 +44,23 @@ def with_url_to_set(
             said = f"It was signed for {called}{_blame(above, name, delivery, right)}"
             fix = Fix("public-url", url, is_set, name)
             return replace(found, reason=said, hint=_hint(known, above, fix), fix=fix)
-    own = url_for(delivery, called, insight.endpoint) if is_whole else fix.value
+    own = url_for(delivery, called, insight.endpoint) if _has_path(fix.value) else fix.value
     return replace(
         found, fix=None if own is None else Fix("public-url", own, fix.replaces, insight.endpoint)
     )
+
+
+def of_a_given_url(found: Finding, taken: Delivery) -> Finding:
+    """A finding of the URL, where a person gave the one that it was judged by."""
+    if found.fix is None:
+        return found
+    reason = f"It was signed for {_called(found.fix, taken)}, not for the URL given"
+    return replace(found, reason=reason, hint="Give the one that the provider called", fix=None)
+
+
+def _called(fix: Fix, taken: Delivery) -> str:
+    """The whole URL of a fix that may tell the origin alone."""
+    return fix.value if _has_path(fix.value) else fix.value + taken.target.decode("latin-1")
 
 
 def _is_shared(above: str, delivery: Delivery, known: Known, right: Collection[Right]) -> bool:

@@ -64,8 +64,12 @@ def test_a_url_without_a_path_leaves_the_requests_own(commands: Commands, file: 
         ("https://hooks.example.com/hooks?x=1", 0),
         ("https://hooks.example.com/", 1),
         ("https://hooks.example.com?x=1", 1),
+        ("https://hooks.example.com/hooks/?x=1", 1),
     ):
         assert verdict(commands, "--request", file.name, "--url", url)[0] == code
+    said = commands.run("verify", "--request", file.name, "--secret", SECRET, "--url", url).text
+    right = "https://hooks.example.com/hooks?x=1"
+    assert f"It was signed for {right}, not for the URL given" in " ".join(said.split())
 
 
 def test_a_whole_request_from_standard_input_comes_now(
