@@ -11,6 +11,7 @@ from inspector.insight.judged import Insight
 from inspector.insight.known import Known, nearest
 from inspector.signatures import Finding, Fix
 from inspector.signatures.address import url_for
+from inspector.signatures.causes.url import URL_CAUSES
 
 
 def with_url_to_set(
@@ -36,7 +37,7 @@ def with_url_to_set(
         return found
     called = _called(fix, taken)
     above = nearest(delivery.path, known.public_urls)
-    if above is not None:
+    if above is not None and _is_alone(found):
         is_set = known.public_urls[above]
         name = insight.endpoint if _is_shared(above, delivery, known, right) else above
         url = _url_to_set(delivery, called, name, is_set)
@@ -52,10 +53,15 @@ def with_url_to_set(
 
 def of_a_given_url(found: Finding, taken: Delivery) -> Finding:
     """A finding of the URL, where a person gave the one that it was judged by."""
-    if found.fix is None:
-        return found
+    if found.fix is None or not _is_alone(found):
+        return replace(found, fix=None)
     reason = f"It was signed for {_called(found.fix, taken)}, not for the URL given"
     return replace(found, reason=reason, hint="Give the one that the provider called", fix=None)
+
+
+def _is_alone(found: Finding) -> bool:
+    """Whether the URL is all that is wrong: of two things, both are said already."""
+    return any(found.cause in cause.names for cause in URL_CAUSES)
 
 
 def _called(fix: Fix, taken: Delivery) -> str:

@@ -173,6 +173,18 @@ def test_a_url_that_is_set_wrong_is_blamed_and_put_right(
     assert hint == f"Set url to {right[1]} for {name} in inspector.toml"
 
 
+def test_of_two_things_at_once_both_are_said_where_a_url_is_set() -> None:
+    body = b'{"a": 1}'
+    it = known((), {}, {"square": [SECRET]}, public_urls={"/sms": "https://wrong.example.com"})
+    value = base64_hmac(SECRET, f"{HOST}/sms".encode() + b'{"a":1}')
+    one = delivery(body, "/sms", {"x-square-hmacsha256-signature": value})
+    found = diagnosis.finding(it, one, judged(it, one), diagnosis.Around((HOST,)))
+    assert found.reason.startswith("Two things at once")
+    given = diagnosis.Around((HOST,), url_known=True)
+    found = diagnosis.finding(it, one, judged(it, one), given)
+    assert found.reason.startswith("Two things at once")
+
+
 def test_a_url_that_is_right_at_other_paths_stays_set_for_them() -> None:
     it = known((), {}, {"twilio": [SECRET]}, public_urls={"/": f"{HOST}/api"})
     one = by_twilio(f"{HOST}/sms", "/sms")
