@@ -92,7 +92,10 @@ def test_another_scheme_of_the_url_and_a_secret_with_something_around_it(stored:
     finding = explain(SCHEMES["square"], case, [stored], {})
     both(finding, f"for {HTTPS.decode()}", "has spaces, a line break or quotes")
     alone = square(base64_hmac(SECRET, BODY))
-    both(explain(SCHEMES["square"], alone, [stored], {}), "only the body", "has spaces")
+    of_both = explain(SCHEMES["square"], alone, [stored], {})
+    both(of_both, "only the body", "has spaces")
+    assert of_both.fix is not None
+    assert of_both.fix.value == SECRET
 
 
 def test_another_scheme_of_the_url_and_json_written_anew() -> None:
