@@ -122,8 +122,8 @@ class Material:
         said = self.said(place)
         if said in texts:
             return True
-        _, _, key = _parts_of_place(place)
-        return bool(key) and said.upper() in map(str.upper, texts)
+        is_setting = said and _parts_of_place(place)[2]
+        return bool(is_setting) and said.upper() in map(str.upper, texts)
 
     def said(self, place: str) -> str:
         """What one of the places says that `Scheme.where` may name; empty for nothing."""

@@ -172,8 +172,9 @@ def test_anothers_secret_is_stored_for_the_endpoint_and_takes_nothing_away(tmp_p
 def test_what_the_sender_has_to_mend_is_not_made_up_for_by_a_secret(cause: str) -> None:
     it = known((), {}, {"github": ("mine",)})
     fix = Fix("secret", "theirs", fingerprint("mine"), "github")
-    found = offered(by_github("theirs"), it, fix, cause)
-    assert (found.offer, found.obstacle) == (None, None)
+    for named in (cause, f"json-rewritten and {cause}"):
+        found = offered(by_github("theirs"), it, fix, named)
+        assert (found.offer, found.obstacle) == (None, None)
     assert offered(by_github("theirs"), it, fix).offer is not None
 
 
