@@ -28,7 +28,8 @@ CHANGES_EVERY = 0.05  # seconds between two changes of the screen
 CATCHING_UP_CHANGES_EVERY = 0.4  # seconds: judging thousands goes before showing each of them
 QUIET = 0.5  # seconds without a deletion, before what is left is judged again
 SLOW_LOOKS_EVERY = 1.0  # seconds: what is stored or told, and whether somebody listens
-AGAIN_AFTER = 2.0  # seconds, before what may have passed is tried again
+AGAIN_AFTER = 2.0  # seconds, before what may have passed is tried again; then twice as long
+AGAIN_AT_LAST_AFTER = 60.0  # seconds, the most
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,7 @@ class Following(threading.Thread):
         self._told = threading.Event()
         self._is_telling = False
         self._trouble = ""
+        self._again_after = AGAIN_AFTER
         self._shown = 0
         self._deleted = deleted
 
@@ -111,7 +113,8 @@ class Following(threading.Thread):
                 self._fail(error)
                 if not may_pass(error):
                     return
-                self._stopping.wait(AGAIN_AFTER)
+                self._stopping.wait(self._again_after)
+                self._again_after = min(2 * self._again_after, AGAIN_AT_LAST_AFTER)
 
     def _fail(self, error: Exception) -> None:
         told = _in_words(Path(self._settings.journal), error)
@@ -126,8 +129,10 @@ class Following(threading.Thread):
         known = self._what_is_known()
         follower = Follower(Path(self._settings.journal), known, self._deleted)
         try:
+            self._wait_until_told()
+            first = list(map(_without_body, follower.poll(BATCH)))  # or all stays as it is shown
             self._in_loop(self._followed.start_again, follower.fold)
-            self._follow(follower, stamp)
+            self._follow(follower, stamp, first)
         finally:
             follower.close()
 
@@ -141,11 +146,10 @@ class Following(threading.Thread):
             self._in_loop(self._followed.complain, None)
         return self._known
 
-    def _follow(self, follower: Follower, stamp: knowledge.Stamp) -> None:
+    def _follow(self, follower: Follower, stamp: knowledge.Stamp, news: list[News]) -> None:
         slow_look = next_change = 0.0
         deleted: float | None = None
         at_first = self._shown = follower.reader.newest()
-        news: list[News] = []
         while not self._stopping.is_set() and not self._judge_again.is_set():
             self._wait_until_told()
             news += map(_without_body, follower.poll(BATCH))
@@ -161,7 +165,8 @@ class Following(threading.Thread):
             if news or progress != self._followed.progress:
                 self._in_loop(self._followed.take_up, news, ahead, progress)
                 self._deleted = follower.cursor.deleted
-            self._recover()
+            if not follower.behind:  # what can't be read may stand further on
+                self._recover()
             if now - slow_look > SLOW_LOOKS_EVERY:
                 slow_look = now
                 if knowledge.stamp(self._settings) != stamp:
@@ -187,7 +192,7 @@ class Following(threading.Thread):
 
     def _recover(self) -> None:
         if self._trouble:
-            self._trouble = ""
+            self._trouble, self._again_after = "", AGAIN_AFTER
             self._in_loop(self._followed.fail, None)
 
     def _wait_until_told(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from contextvars import Context
@@ -150,6 +151,80 @@ async def test_what_does_not_pass_is_told_and_logged_once(
     assert record.exc_info is not None
 
 
+class AtOnce:
+    """An event loop that does at once what it is told."""
+
+    def call_soon_threadsafe(
+        self, function: Callable[..., None], *args: object, context: Context | None = None
+    ) -> None:
+        function(*args)
+
+
+class Pauses(threading.Event):
+    """What a thread waits for, without waiting; keeps the pauses behind trouble."""
+
+    def __init__(self, at_each: Callable[[list[float]], None]) -> None:
+        super().__init__()
+        self.so_far: list[float] = []
+        self._at_each = at_each
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is not None and timeout >= following.AGAIN_AFTER:
+            self.so_far.append(timeout)
+            self._at_each(self.so_far)
+        return self.is_set()
+
+
+async def test_trouble_further_on_is_told_once_and_tried_again_ever_more_rarely(
+    journal: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(following, "BATCH", 1)
+    async with writing(journal) as writer:
+        for _ in range(3):
+            await writer.append(delivery())
+    poll, failing_from = Follower._poll, 3
+
+    def fails_further_on(follower: Follower, limit: int) -> list[News]:
+        if follower.cursor.delivery + 1 >= failing_from:
+            raise error(*IO_ERROR)
+        return poll(follower, limit)
+
+    def go_on(pauses: list[float]) -> None:
+        nonlocal failing_from
+        if len(pauses) == 7:
+            failing_from = 9  # it has passed
+        elif len(pauses) == 9:
+            thread._stopping.set()
+
+    class Screen(Told):
+        """Keeps what failed, and breaks the journal again when it is told that it works."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.failed: list[bool] = []
+            self.begun = 0
+
+        def start_again(self, fold: Fold) -> None:
+            super().start_again(fold)
+            self.begun += 1
+
+        def fail(self, error: InspectorError | None) -> None:
+            nonlocal failing_from
+            self.failed.append(error is not None)
+            if error is None:
+                assert [one.id for one in self.deliveries] == [1, 2, 3]
+                failing_from = 1
+
+    monkeypatch.setattr(Follower, "_poll", fails_further_on)
+    thread = following_of(journal, AtOnce(), screen := Screen())
+    thread._stopping = pauses = Pauses(go_on)
+    thread.run()
+    assert pauses.so_far == [2, 4, 8, 16, 32, 60, 60, 2, 4]
+    assert screen.failed == [True, False, True]
+    assert screen.begun == 8, "what can't be read at all leaves what is shown"
+    assert len([one for one in caplog.records if one.name.startswith("inspector.")]) == 2
+
+
 async def test_more_is_deleted_between_two_followers_than_is_remembered(
     journal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,7 +299,7 @@ class Told:
         raise AssertionError(error)
 
 
-def following_of(journal: Path, loop: Loop, told: Told) -> Following:
+def following_of(journal: Path, loop: Loop | AtOnce, told: Told) -> Following:
     """A thread that follows a journal; its loop and its screen are a test's."""
     known = knowledge.known_from(settings := Settings(str(journal)))
     return Following(settings, known, cast(asyncio.AbstractEventLoop, loop), told, 0)
