@@ -62,7 +62,7 @@ class Masking:
             if headers is one.delivery.headers:
                 return one
             return replace(one, delivery=replace(one.delivery, headers=headers))
-        has_secrets = self._secrets is not None and self._secrets.search(_all_of(one)) is not None
+        has_secrets = self._secrets is not None and self._secrets.is_in(_all_of(one))
         delivery = self._delivery(one.delivery, has_secrets=has_secrets)
         changed = replace(
             one,
@@ -221,7 +221,7 @@ class Masking:
     def _without(self, raw: bytes) -> bytes:
         if self._secrets is None:
             return raw
-        changed, count = self._secrets.subn(MASK, raw)
+        changed, count = self._secrets.replaced(MASK, raw)
         if not count:
             return raw
         self._found.add(A_SECRET)

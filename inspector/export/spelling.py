@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from inspector.signatures.secret import secret_bytes
@@ -15,21 +15,45 @@ SHORTEST_WITHIN = 8
 """Bytes from which a secret is looked for within words too; `miss` stands in `/hooks/missive`."""
 
 _MOST_MEMORY = 256 << 20  # bytes that RE2 may take for all of them
-_JSON = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
+_JSON = {'"': '"', "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _PREFIX = re.compile(r"(?:v1,)?wh(?:sec|sk|pk)_")
 _WORD = re.compile(r"\w", re.ASCII)
-_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[bfnrt]"
+_SLASH = r"(?:\\|%(?:25)*5[Cc])"  # a backslash, also in a form
+_HEX = "[0-9A-Fa-f]"
+_NO_WORD = "|".join(
+    (
+        rf"%(?:25)*(?:u{_HEX}{{4}}|{_HEX}{{2}})",  # of a URL, perhaps within others; of `escape()`
+        rf"{_SLASH}+(?:[abefnrtv]|[0-7]{{1,3}}|x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}})",
+        rf"={_HEX}{{2}}",  # of quoted-printable
+        r"\[[0-9;]*m",  # a colour of a terminal
+        "_",  # of a prefix, as `sk_`
+    )
+)
 _ANY_OF_BASE64 = "[A-Za-z0-9+/_-]?"
 
 
-class Finder(Protocol):
-    """What finds them in linear time, whatever a text is."""
+class _Found(Protocol):
+    def groups(self) -> tuple[bytes | None, ...]: ...
 
-    def search(self, text: bytes, /) -> object | None:
-        """Where one is; None where none is."""
 
-    def subn(self, repl: bytes, text: bytes, /) -> tuple[bytes, int]:
+class _Pattern(Protocol):
+    def search(self, text: bytes, /) -> _Found | None: ...
+    def subn(self, by: Callable[[_Found], bytes], text: bytes, /) -> tuple[bytes, int]: ...
+
+
+class Finder:
+    """Finds secrets in linear time, whatever a text is."""
+
+    def __init__(self, pattern: _Pattern) -> None:
+        self._pattern = pattern
+
+    def is_in(self, text: bytes) -> bool:
+        """Whether one is in a text."""
+        return self._pattern.search(text) is not None
+
+    def replaced(self, by: bytes, text: bytes) -> tuple[bytes, int]:
         """The text with something else in their place, and how many they were."""
+        return self._pattern.subn(lambda found: b"".join(filter(None, found.groups())) + by, text)
 
 
 def finder(secrets: Iterable[str]) -> Finder | None:
@@ -39,7 +63,8 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     (`%2f`), forms (`+`) and JSON (`\u00e9`, `\/`, also within a text within JSON) do; in hex; and
     in base64 of either alphabet, also as a part of what was encoded (`user:secret`). So is the key
     behind a prefix as `whsec_`, and where that is base64, what it stands for. What is short is
-    found as it is only where it stands alone, in no longer word.
+    found as it is only where it stands alone, in no longer word: neither an escape before it, of
+    whatever language, nor a prefix that ends in `_` makes a word longer.
     """
     patterns = {pattern for secret in secrets if secret for pattern in _forms(secret)}
     if not patterns:
@@ -49,11 +74,9 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
-    options.never_capture = True
     options.longest_match = True
     options.max_mem = _MOST_MEMORY
-    found: Finder = re2.compile("|".join(sorted(patterns)).encode(), options)
-    return found
+    return Finder(re2.compile("|".join(sorted(patterns)).encode(), options))
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -61,9 +84,8 @@ def _forms(secret: str) -> Iterator[str]:
     key = _PREFIX.sub("", secret, count=1)
     texts = {secret, key} - {""}
     for text in texts:
-        found = "".join(map(_spellings, text))
         is_short = len(secret_bytes(text)) < SHORTEST_WITHIN
-        yield _alone(text, found) if is_short else found
+        yield _alone(text) if is_short else "".join(map(_spellings, text))
     raw = {secret_bytes(text) for text in texts}
     decoded = _decoded(key) if key != secret else None
     if decoded is not None:
@@ -76,10 +98,23 @@ def _forms(secret: str) -> Iterator[str]:
         yield "".join(map(_byte, decoded))
 
 
-def _alone(text: str, found: str) -> str:
-    r"""A pattern that finds a text in no longer word; an escape before it (`%20`, `\n`) is none."""
-    before = rf"(?:\b|{_ESCAPE})" if _WORD.match(text[0]) else ""
-    return f"{before}{found}" + (r"\b" if _WORD.match(text[-1]) else "")
+def _alone(text: str) -> str:
+    """A pattern that finds a text in no longer word; what stands before it and stays is a group."""
+    last = len(text) - 1
+    return "".join(
+        _at_an_end(one, is_first=n == 0, is_last=n == last)
+        if n in (0, last) and _WORD.match(one)
+        else _spellings(one)
+        for n, one in enumerate(text)
+    )
+
+
+def _at_an_end(character: str, *, is_first: bool, is_last: bool) -> str:
+    """A pattern of a character that, written plainly, has a border of a word beside it."""
+    before = rf"(?:\b|({_NO_WORD}))" if is_first else ""
+    after = r"\b" if is_last else ""
+    plain = _quoted(ord(character))
+    return f"(?:{before}{plain}{after}|{_in_json(character)}|{_in_url(ord(character))})"
 
 
 def _decoded(key: str) -> bytes | None:
@@ -110,9 +145,11 @@ def _character_of_base64(character: str) -> str:
 
 def _spellings(character: str) -> str:
     """A pattern of all ways to write a character."""
-    ways = [rf"\\+u{_escaped(character)}"]
-    if character in _JSON:
-        ways.append(rf"\\+{_quoted(ord(_JSON[character]))}")
+    ways = [_in_json(character)]
+    if character == "\\":
+        ways.append(rf"(?:{_SLASH}{_SLASH})+")
+    elif character in _JSON:
+        ways.append(rf"{_SLASH}+{_byte(ord(_JSON[character]))}")
     if character == " ":
         ways.append(r"\+")
     ways.append("".join(map(_byte, secret_bytes(character))))
@@ -123,7 +160,16 @@ def _spellings(character: str) -> str:
 
 def _byte(byte: int) -> str:
     """A byte as it is, or as a URL writes it."""
-    return f"(?:%{_hexadecimal(f'{byte:02x}')}|{_quoted(byte)})"
+    return f"(?:{_in_url(byte)}|{_quoted(byte)})"
+
+
+def _in_url(byte: int) -> str:
+    """A byte as a URL writes it, perhaps within others."""
+    return f"%(?:25)*{_hexadecimal(f'{byte:02x}')}"
+
+
+def _in_json(character: str) -> str:
+    return rf"{_SLASH}+u{_escaped(character)}"
 
 
 def _escaped(character: str) -> str:
@@ -132,7 +178,7 @@ def _escaped(character: str) -> str:
     if code < 0x10000:
         return _hexadecimal(f"{code:04x}")
     high, low = 0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code & 0x3FF)
-    return rf"{_hexadecimal(f'{high:04x}')}\\+u{_hexadecimal(f'{low:04x}')}"
+    return rf"{_hexadecimal(f'{high:04x}')}{_SLASH}+u{_hexadecimal(f'{low:04x}')}"
 
 
 def _hexadecimal(digits: str) -> str:

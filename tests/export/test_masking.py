@@ -6,7 +6,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qs, quote, quote_plus
 
 import pytest
 from hypothesis import given as over
@@ -198,13 +198,66 @@ def test_the_key_of_a_secret_is_masked_without_its_prefix_too(written: bytes) ->
         (b"/hooks/missive dismiss miss_1 1miss", b"/hooks/missive dismiss miss_1 1miss"),
         (b"miss /hooks/miss key-miss,\nmiss", b"*** /hooks/*** key-***,\n***"),
         (b'{"a": "miss"}', b'{"a": "***"}'),
-        (b"a=%22miss%22", b"a=***%22"),
-        (b'"a\\nmiss\\n"', b'"a***\\n"'),
+        (b"a=%22miss%22", b"a=%22***%22"),
+        (b'"a\\nmiss\\n"', b'"a\\n***\\n"'),
     ],
 )
 def test_a_short_secret_is_masked_where_it_stands_alone(written: bytes, expected: bytes) -> None:
     assert masked(exported(written), "miss")[0].delivery.body == expected
     assert masked(exported(b"a+mi+b"), "+mi+")[0].delivery.body == b"a***b"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        rb"\u003c", rb"\\u003C", rb"\n", rb"\\\\n", rb"\x3d", rb"\v", rb"\0", rb"\075",
+        rb"\U0000003d", b"%3D", b"%253d", b"%25253D", b"%u003c", b"%5Cn", b"%5C%5Cu003c", b"%255Cn",
+        b"=3D", b"\x1b[31m", rb"\u001b[0m", b"sk_", b"&lt;", b"&#x3c;", "\u00e9".encode(), b"\xe9",
+    ],
+)  # fmt: skip
+def test_what_is_written_before_a_short_secret_stays_and_hides_it_not(before: bytes) -> None:
+    written = b"a" + before + b"hunter2 hunter2s"
+    assert masked(exported(written), "hunter2")[0].delivery.body == b"a" + before + b"*** hunter2s"
+
+
+@pytest.mark.parametrize("first", [rb"\u0068", rb"\\u0068", b"%68", b"%2568", b"%5Cu0068"])
+@pytest.mark.parametrize("last", [b"2", rb"\u0032", b"%32"])
+def test_a_short_secret_with_escaped_ends_is_masked(first: bytes, last: bytes) -> None:
+    body = b'"x%bunte%bs"' % (first, b"r2" if last == b"2" else b"r" + last)
+    expected = body if last == b"2" else b'"x***s"'
+    assert masked(exported(body), "hunter2")[0].delivery.body == expected
+    body = b'"%bunter%b"' % (first, last)
+    assert masked(exported(body), "hunter2")[0].delivery.body == b'"***"'
+
+
+WORDS = st.text('xyz <>&=_\\"/\n\u00e9+%', max_size=8)
+SHORT = st.from_regex(r"[a-f0-9][a-f0-9_ /+%&\\\"\u00e9\n-]{1,4}[a-f0-9\u00e9]", fullmatch=True)
+
+
+@over(
+    WORDS,
+    WORDS,
+    SHORT,
+    st.sampled_from([json.dumps, lambda one: json.dumps(one, ensure_ascii=False)]),
+    st.integers(1, 3),
+)
+def test_json_in_which_a_short_secret_was_masked_is_json(
+    words: str, key: str, secret: str, dumps: Callable[[object], str], depth: int
+) -> None:
+    def holding(value: str) -> dict[str, str]:
+        return {key: value, f"x{key}": f"{words}\n{value}", "other": words}
+
+    def written(value: str) -> str:
+        document = dumps(holding(value))
+        for _ in range(depth - 1):
+            document = dumps({"payload": document})
+        return document
+
+    one, _ = masked(exported(written(secret).encode()), secret)
+    assert one.delivery.body == written("***").encode()
+    fields = f"payload={quote_plus(written(secret))}&a={quote(secret, '')}".encode()
+    one, _ = masked(exported(fields), secret)
+    assert parse_qs(one.delivery.body.decode()) == {"payload": [written("***")], "a": ["***"]}
 
 
 def test_a_path_that_was_masked_is_said() -> None:
