@@ -72,6 +72,8 @@ class Follower:
     def poll(self, limit: int = BATCH) -> list[News]:
         """What came since the last call, judged; empty when nothing did.
 
+        Where it fails, nothing is lost: the next call begins where this one did.
+
         Args:
             limit: deliveries, or refusals, at most; while there may be more, `behind` is true.
 
@@ -88,8 +90,11 @@ class Follower:
         if not changed and not self._behind:
             return []
         began = time.monotonic()
-        entries = self.reader.entries(self.cursor, limit)
-        self._behind = len(entries) >= limit or self.cursor.delivery < self.reader.newest()
+        self._behind = True  # also where what follows fails
+        cursor = msgspec.structs.replace(self.cursor)
+        entries = self.reader.entries(cursor, limit)
+        self._behind = len(entries) >= limit or cursor.delivery < self.reader.newest()
+        self.cursor = cursor
         news = [self._judge(entry) for entry in entries]
         self._busy = time.monotonic() - began
         return news

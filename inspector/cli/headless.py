@@ -7,8 +7,10 @@ reader that is slow, or gone, delays nobody.
 import os
 import select
 import signal
+import sqlite3
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +26,7 @@ from inspector.cli.output import Stream
 from inspector.config import Settings
 from inspector.delivery import Delivery
 from inspector.errors import InspectorError
-from inspector.follower import Arrived, Ended, Follower
+from inspector.follower import Arrived, Ended, Follower, News, may_pass, trouble
 from inspector.insight import Insight
 from inspector.journal import Deleted, Malformed, is_held
 from inspector.listener import joining
@@ -34,6 +36,8 @@ from inspector.visible import visible
 EVERY = 0.01  # seconds between two looks at the journal
 STORED_EVERY = 50  # looks: at secrets, and what was told
 PATIENCE = 2.0  # seconds for a reader that is slow, at the end
+REMOVED_EVERY = 1.0  # seconds between two sentences about what was removed unread
+AGAIN_AFTER = 2.0  # seconds, before a journal that can't be read for now is tried again
 NICER = 10  # what answers comes first: where processors are short, printing lags behind
 
 
@@ -73,14 +77,18 @@ class Printer:
         self._from = self._follower.reader.newest_ever()
         self._since = time.time_ns() // 1000
         self._read = self._from  # the newest delivery that was read
-        self._removed = 0  # deliveries that went before they were printed
+        self._removed = 0  # deliveries that went before all of them was printed
+        self._removed_said = -REMOVED_EVERY
+        self._waiting: deque[News] = deque()  # to be printed
+        self._in_trouble = False
         self._open: dict[int, tuple[Delivery, Insight]] = {}
         self._unfinished = b""
         self._guarded: set[tuple[str, str, str | None]] = set()
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal, and say what is left to be said."""
         self._follower.close()
+        self._say_removed()
 
     def join(self, given: Mapping[str, object]) -> None:
         """Say whose listener this follows; raises InspectorError where it does something else."""
@@ -131,9 +139,22 @@ class Printer:
         Returns:
             seconds to wait before the next time.
         """
-        self._print_some()
+        try:
+            self._print_some()
+            rest = self._follower.rest() if self._follower.behind else EVERY
+        except (InspectorError, sqlite3.Error) as error:
+            if not may_pass(error):
+                raise
+            told = trouble(self.journal, error) if isinstance(error, sqlite3.Error) else error
+            self._say_trouble(told)
+            rest = AGAIN_AFTER
+        else:
+            if not self._follower.behind:
+                self._say_trouble(None)
+        if time.monotonic() - self._removed_said >= REMOVED_EVERY:
+            self._say_removed()
         self._out.flush()
-        return self._follower.rest() if self._follower.behind else EVERY
+        return rest
 
     def print_the_rest(self) -> None:
         """Print everything that came since the last time, as long as somebody reads it."""
@@ -143,22 +164,34 @@ class Printer:
             behind = self._out.flush(PATIENCE) and self._follower.behind
         if not self._follower.behind:
             self._removed += self._follower.reader.newest_ever() - self._read
-        self._say_removed()
 
     def _print_some(self) -> None:
-        for news in self._follower.poll():
-            self._print(news)
-        self._say_removed()
+        self._print_waiting()
+        self._waiting.extend(self._follower.poll())
+        self._print_waiting()
+
+    def _print_waiting(self) -> None:
+        while self._waiting:
+            self._print(self._waiting[0])
+            self._waiting.popleft()  # what can't be printed for now waits
+
+    def _say_trouble(self, error: InspectorError | None) -> None:
+        """Say once why nothing can be printed, and once that it can again."""
+        in_trouble = error is not None
+        if in_trouble != self._in_trouble:
+            self._in_trouble = in_trouble
+            said = f"nothing is printed for now: {error}" if error else "what came is printed again"
+            click.echo(f"inspector: {said}", err=True)
 
     def _say_removed(self) -> None:
         if self._removed:
             one = self._removed == 1
             click.echo(
                 f"inspector: {counted(self._removed)} {'was' if one else 'were'} removed before "
-                f"{'it was' if one else 'they were'} printed",
+                f"all of {'it' if one else 'them'} was printed",
                 err=True,
             )
-            self._removed = 0
+            self._removed, self._removed_said = 0, time.monotonic()
 
     def _warn_of(self, acted: list[dict[str, Any]]) -> None:
         """Say loudly where the guard has answered by itself; again when it had been quiet."""
@@ -189,7 +222,7 @@ class Printer:
             except InspectorError as error:
                 click.echo(f"inspector: {error}", err=True)
 
-    def _print(self, news: object) -> None:
+    def _print(self, news: News) -> None:
         if isinstance(news, Arrived):
             if news.delivery.id > self._from:
                 # Numbers are given without gaps.
@@ -210,19 +243,20 @@ class Printer:
             self._out.put(jsonlines.malformed(news))
 
     def _print_ended(self, news: Ended) -> None:
-        found = self._open.pop(news.settled.delivery, None)
-        if found is None or news.settled.delivery <= self._from:
+        number = news.settled.delivery
+        found = self._open.get(number)
+        if found is None or number <= self._from:
+            self._open.pop(number, None)
             return
         delivery, insight = found
-        if self._bodies:
-            whole = self._follower.reader.delivery(delivery.id)
-            if whole is None:
-                click.echo(f"inspector: #{delivery.id} was deleted meanwhile", err=True)
-                return
-            delivery = whole
+        whole = self._follower.reader.delivery(number) if self._bodies else delivery
+        del self._open[number]
+        if whole is None:
+            self._removed += 1
+            return
         self._out.put(
             jsonlines.delivery_line(
-                delivery,
+                whole,
                 insight,
                 news.settled,
                 news.accepted,
