@@ -25,7 +25,6 @@ JOIN settled ON settled.delivery = delivery.id
 LEFT JOIN annotation ON annotation.delivery = delivery.id
 WHERE NOT coalesce(annotation.pinned, 0) ORDER BY delivery.id LIMIT {removing.MOST}
 """  # noqa: S608 - a constant
-_REFUSALS = 500
 
 
 class _Limits(msgspec.Struct, frozen=True):
@@ -91,19 +90,20 @@ class Keeping:
         """Remove some of the oldest in one transaction; whether there were any to be removed."""
         oldest = db.execute(_OLDEST).fetchall()
         rows = list(takewhile(limits.are_past, oldest))
-        before, fits = limits.before, _never
-        if not self._fits(db):
-            others = [row for row in oldest if row[0] < _newest(db)]
-            before = max(before, others[0][1] if others else self._now())
-            if not rows:
-                rows, fits = others, partial(self._fits, db)
-        if _remove_refusals(db, limits.refusals_up_to, before):
-            return True
-        batch = next(removing.fitting([(number, size) for number, _, size in rows]), None)
-        if batch is None:
+        refused = _refused(db, limits.refusals_up_to, limits.before)
+        fits = _never
+        if not rows and not refused and not self._fits(db):
+            rows = oldest[:-1]  # the newest stays, however large it is: it has just been sent
+            refused = _refused(db, 0, rows[0][1] if rows else self._now())
+            fits = partial(self._fits, db)
+        if not rows and not refused:
             return False
         db.execute("BEGIN IMMEDIATE")
-        removing.remove(db, batch, self._now(), until=fits)
+        if refused:
+            _remove_refused(db, refused, fits)
+        else:
+            batch = next(removing.fitting([(number, size) for number, _, size in rows]))
+            removing.remove(db, batch, self._now(), until=fits)
         db.execute("COMMIT")
         return True
 
@@ -140,18 +140,18 @@ def used(db: sqlite3.Connection) -> int:
     return int(pages - free - _EMPTY) * int(size)
 
 
-def _remove_refusals(db: sqlite3.Connection, up_to: int, before: int) -> bool:
-    """Remove some of what the HTTP parser refused; whether there was any to be removed."""
-    oldest = db.execute("SELECT seq, at FROM malformed ORDER BY seq LIMIT ?", [_REFUSALS])
-    past = [seq for seq, _ in takewhile(lambda row: row[0] <= up_to or row[1] < before, oldest)]
-    if past:
-        db.execute("DELETE FROM malformed WHERE seq <= ?", [past[-1]])
-    return bool(past)
+def _refused(db: sqlite3.Connection, up_to: int, before: int) -> list[int]:
+    """Some of what the HTTP parser refused, up to a number of it or before a moment."""
+    oldest = db.execute("SELECT seq, at FROM malformed ORDER BY seq LIMIT ?", [removing.MOST])
+    return [seq for seq, _ in takewhile(lambda row: row[0] <= up_to or row[1] < before, oldest)]
 
 
-def _newest(db: sqlite3.Connection) -> int:
-    """The newest delivery that may go; it stays, however large it is: it has just been sent."""
-    return int(db.execute("SELECT coalesce(max(delivery), 0) FROM settled").fetchone()[0])
+def _remove_refused(db: sqlite3.Connection, refused: list[int], until: Callable[[], bool]) -> None:
+    """Remove it inside the transaction that is open, one by one, until it is enough."""
+    for seq in refused:
+        if until():
+            break
+        db.execute("DELETE FROM malformed WHERE seq = ?", [seq])
 
 
 def _never() -> bool:

@@ -150,6 +150,33 @@ async def test_what_was_refused_goes_before_what_came_later(path: Path) -> None:
         assert await it.rests() == list(range(1, 11))
 
 
+async def test_no_more_of_what_was_refused_goes_than_what_is_beyond_the_size(path: Path) -> None:
+    def refused() -> int:
+        with closing(sqlite3.connect(path)) as db:
+            return int(db.execute("SELECT count(*) FROM malformed").fetchone()[0])
+
+    async with kept(path, Keep()) as it:
+        for _ in range(100):
+            it.writer.malformed(NOW - 60 * SECOND, "", "", b"x" * 1000)
+        await soon(lambda: refused() == 100)
+    with closing(sqlite3.connect(path)) as db:
+        limit = keeping.used(db) - 10_000
+    async with kept(path, Keep(size=limit)) as it:
+        await soon(lambda: refused() < 100)
+        await it.looked()
+        assert 80 <= refused() <= 90
+
+
+async def test_the_newest_that_is_not_pinned_stays(path: Path) -> None:
+    async with kept(path, Keep()) as it:
+        await it.comes(*[0] * 4, body=b"x" * 50_000)
+        with closing(Editor(path)) as editor:
+            editor.annotate([4], 0, pinned=True)
+    async with kept(path, Keep(size=1)) as it:
+        await it.becomes([3, 4])
+        await it.stays([3, 4])
+
+
 async def test_each_of_several_limits_counts(path: Path) -> None:
     async with kept(path, Keep(count=4, age=60)) as it:
         await it.comes(90, 0, 0, 0, 0, 0)
