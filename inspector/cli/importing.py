@@ -71,12 +71,12 @@ def _take_in(editor: Editor, name: str) -> None:
     """Take the deliveries of a file in, and say how many they are, and what was none."""
     skipped: Counter[str] = Counter()
     noted: list[str] = []
-    led_astray = 0
+    with_mask = 0
 
     def several() -> Iterator[Taken]:
-        nonlocal led_astray
+        nonlocal with_mask
         for one in read(source):
-            led_astray += MASK.decode() in one.delivery.path
+            with_mask += MASK.decode() in one.delivery.path
             yield Taken(one.delivery, one.settled, one.pinned, one.note)
 
     with _source(name, skipped, noted) as source:
@@ -85,10 +85,11 @@ def _take_in(editor: Editor, name: str) -> None:
     if skipped:
         what = ", ".join(f"{count:,} {words}" for words, count in sorted(skipped.items()))
         click.echo(f"inspector: passed over, as they are no deliveries: {what}", err=True)
-    if led_astray:
+    if with_mask:
         noted.append(
-            f"masked in the path of {counted(led_astray)}: another endpoint's than it came to;"
-            " `inspector export --unmasked` leaves it"
+            f"{MASK.decode()} in the path of {counted(with_mask)}: where an export masked a secret"
+            " there, it is another endpoint's than it came to; `inspector export --unmasked`"
+            " leaves it"
         )
     for words in noted:
         click.echo(f"inspector: {words}", err=True)
