@@ -25,8 +25,8 @@ class Files:
     """The files of an export; they get their names when all of them are written.
 
     A context: left by an error, nothing of the export stays. Where one can't have its name though
-    all are written, those before it have theirs, and the error says so. The files can be read by
-    their owner alone, as what a sender sent may be confidential.
+    all are written, those before it have theirs, and the error says so. The files that it writes
+    can be read by their owner alone, as what a sender sent may be confidential.
 
     What is there and no regular file (a pipe, a device) is never replaced, but written to as it
     is; a link leads to what is replaced.
@@ -87,7 +87,8 @@ class Files:
     def beside(self, name: str, content: bytes) -> str | None:
         """Put a file beside it, found there by its name alone; none beside a pipe or a device.
 
-        One that holds just this already, as another format's may, is taken as it is.
+        One that holds just this already, as another format's may, is taken as it is, whoever may
+        read it: it tells them nothing that it did not tell before.
         """
         if self._drafts.get(self._path) is None:
             return None

@@ -73,10 +73,12 @@ def test_nothing_is_written_over(tmp_path: Path, there: str) -> None:
 
 def test_a_file_beside_that_holds_just_this_is_taken_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "one.body").write_bytes(b"1")
+    (tmp_path / "one.body").chmod(0o644)
     before = (tmp_path / "one.body").stat()
     write(tmp_path)
     assert (tmp_path / "main").read_bytes() == b"ours"
     assert (tmp_path / "one.body").stat() == before
+    assert stat.S_IMODE((tmp_path / "main").stat().st_mode) == 0o600
 
 
 def test_what_appeared_meanwhile_is_not_written_over(tmp_path: Path) -> None:
