@@ -49,7 +49,7 @@ class Filtered:
         self._everything = everything
         self._judged_up_to = 0 if matcher else sys.maxsize
         self._undecided: dict[int, Row] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, list[Row]] = {}  # among which a row is looked at
         self._looked_at_as: dict[int, int] = {}  # facts of those that had, or have, to be looked at
 
     @property
@@ -120,18 +120,20 @@ class Filtered:
             _, row = self._undecided.popitem()
             taken.append(row)
             size -= row.size
-        self._in_hand.update(map(_ID, taken))
+        self._in_hand.update(dict.fromkeys(map(_ID, taken), taken))
         return taken
 
-    def decide(self, rows: Iterable[Row], matching: Collection[int]) -> None:
+    def decide(self, rows: list[Row], matching: Collection[int]) -> None:
         """Take up what was found out about rows that were looked at.
 
         Args:
-            rows: what `some_undecided` gave.
+            rows: what `some_undecided` gave, itself: those that changed since then, and are looked
+                at once more, wait for that.
             matching: the ids of those that match.
         """
-        decided = [row for row in rows if row.id in self._in_hand]  # others changed meanwhile
-        self._in_hand.difference_update(map(_ID, decided))
+        decided = [row for row in rows if self._in_hand.get(row.id) is rows]
+        for row in decided:
+            del self._in_hand[row.id]
         self._settle(decided, matching)
 
     def look_first(self, delivery_id: int) -> None:
@@ -176,7 +178,7 @@ class Filtered:
     def _forget(self, delivery_id: int) -> None:
         self._undecided.pop(delivery_id, None)
         self._looked_at_as.pop(delivery_id, None)
-        self._in_hand.discard(delivery_id)
+        self._in_hand.pop(delivery_id, None)
 
     def _settle(self, rows: list[Row], matching: Collection[int]) -> None:
         """Show those of some rows that match, and no other of them."""

@@ -182,6 +182,21 @@ TestTheViewIsAPlainLoop = TheViewIsAPlainLoop.TestCase
 TestTheViewIsAPlainLoop.settings = settings(max_examples=75, stateful_step_count=20, deadline=None)
 
 
+def test_of_a_row_that_is_looked_at_twice_only_the_later_answer_counts() -> None:
+    rows = [row(1)]
+    view = Filtered(rows, matcher(parse("needle"), Context(START, lambda _: 0)))
+    for _ in view.judge():
+        pass
+    before = view.some_undecided(1, 10_000)
+    rows[0].insight = insight("missive", attempt=2)
+    view.take_up(Change(changed=frozenset({1})), lambda _: rows[0])
+    anew = view.some_undecided(1, 10_000)
+    view.decide(before, set())
+    assert (view.rows, view.undecided) == ([], 1)
+    view.decide(anew, {1})
+    assert (view.rows, view.undecided) == (rows, 0)
+
+
 def ids(app: InspectorApp) -> list[int]:
     """The deliveries in the list."""
     return [one.id for one in app.main.deliveries.rows]
