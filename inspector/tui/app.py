@@ -63,6 +63,8 @@ class InspectorApp(KeysInOrder[None]):
 
     Attributes:
         pinning: held by who writes a pin.
+        pins: by id, whether the journal has a pin, and what it is to have next, one behind the
+            other; of deliveries where that is not written yet.
         load_ahead: imports what keys will need, a moment after the first paint; None: not at all.
     """
 
@@ -87,6 +89,7 @@ class InspectorApp(KeysInOrder[None]):
         self.earlier = earlier or Earlier.of_this_run()
         self.replaying = ReplayState()
         self.pinning = asyncio.Lock()
+        self.pins: dict[int, list[bool]] = {}
         self.load_ahead: Callable[[], None] | None = None
         self.around = Around(feed, clock, zone)
         self.feed = feed

@@ -23,15 +23,24 @@ class _Stopped(Exception):  # noqa: N818 - nothing went wrong
 
 async def pin(app: "InspectorApp", row: Row) -> None:
     """Pin a delivery, or take the pin off, and say so; each waits for the one before it."""
+    # What the journal has, and what it is to have next, in turn.
+    pins = app.pins.setdefault(row.id, [row.pinned])
     pinned = row.pinned = not row.pinned  # at once, for a key that is pressed right behind
-    doing = f"{'pin' if pinned else 'unpin'} #{row.id}"
+    pins.append(pinned)
     try:
         async with app.pinning:
             found = await asyncio.to_thread(app.feed.annotate, [row.id], pinned=pinned)
     except Exception as error:
-        row.pinned = not pinned
-        app.complain(error, doing)
+        del pins[1]
+        if len(pins) == 1:  # else the one behind it says what the row is
+            row.pinned = pins[0]
+        app.complain(error, f"{'pin' if pinned else 'unpin'} #{row.id}")
         return
+    else:
+        del pins[0]
+    finally:
+        if len(pins) == 1:
+            app.pins.pop(row.id, None)
     if not found:
         app.say(f"#{row.id} is not in the journal any more.", "warning")
     elif pinned:

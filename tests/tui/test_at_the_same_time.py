@@ -191,7 +191,15 @@ async def test_a_note_that_was_written_elsewhere_is_said_before_it_is_overwritte
         await until_shown(pilot, "⏎ leaves that.")
         await pilot.press("enter")
         await until(pilot, lambda: not isinstance(app.screen, NoteDialog))
-    assert len(feed.asked) == 1
+        assert len(feed.asked) == 1
+        note_elsewhere("before")
+        await pilot.press("n")
+        note_elsewhere("theirs")
+        await pilot.press("ctrl+u")
+        await until_shown(pilot, "⏎ takes the note away.")
+        await pilot.press("enter")
+        await until(pilot, lambda: "#3 has no note now." in said(app))
+    assert feed.asked[1:] == [("annotate", (3,), None, "")]
 
 
 class SlowToPin(FakeFeed):
@@ -209,6 +217,52 @@ class SlowToPin(FakeFeed):
         if pinned:
             assert self.may_pin.wait(PATIENCE)
         return super().annotate(ids, pinned=pinned, note=note)
+
+
+class FailsToPin(FakeFeed):
+    """A feed that writes only some of the pins that it is asked for, in turn."""
+
+    def __init__(self, rows: list[Row], *writes: bool) -> None:
+        super().__init__(rows)
+        self.may_begin = threading.Event()
+        self.writes = list(writes)
+        self.written = False
+
+    def annotate(
+        self, ids: Sequence[int], *, pinned: bool | None = None, note: str | None = None
+    ) -> int:
+        assert self.may_begin.wait(PATIENCE)
+        if not self.writes.pop(0):
+            raise InspectorError("The journal can't be used: it is locked.")
+        self.written = bool(pinned)
+        return len(ids)
+
+
+@pytest.mark.parametrize(
+    ("writes", "pinned"),
+    [
+        ((False,), False),
+        ((False, False), False),
+        ((False, True), False),
+        ((True, False), True),
+        ((False, False, False), False),
+        ((True, False, False), True),
+        ((True, True, False), False),
+        ((False, False, True), True),
+    ],
+)
+async def test_the_star_is_the_journals_whichever_pins_are_not_written(
+    writes: tuple[bool, ...], pinned: bool
+) -> None:
+    feed = FailsToPin(many(3), *writes)
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press(*"p" * len(writes))
+        assert feed.rows[-1].pinned == bool(len(writes) % 2), "as it was asked for last"
+        feed.may_begin.set()
+        await until(pilot, lambda: not app.pins)
+        assert feed.writes == []
+        assert feed.rows[-1].pinned == feed.written == pinned
 
 
 async def test_pins_are_written_one_after_the_other() -> None:

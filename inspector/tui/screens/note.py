@@ -76,8 +76,11 @@ class NoteDialog(Dialog[None]):
             over = len(note) - LONGEST_NOTE
             said, ink = f"{over:,} characters too long: {LONGEST_NOTE:,} are the most.", "bad"
         elif self._now != self._before:
-            stays = note in (self._before, self._now)
-            said, ink = f"⏎ {'leaves that' if stays else 'puts yours in its place'}.", "warn"
+            if note in (self._before, self._now):
+                does = "leaves that"
+            else:
+                does = "puts yours in its place" if note else "takes the note away"
+            said, ink = f"⏎ {does}.", "warn"
         elif self._before and not note:
             said, ink = "⏎ takes the note away.", "warn"
         else:
