@@ -17,7 +17,7 @@ import msgspec
 from inspector.delivery import Replayed
 from inspector.errors import InspectorError
 from inspector.journal import leftovers, removing, taking
-from inspector.journal.lock import acquire
+from inspector.journal.lock import claim
 from inspector.journal.rows import REPLAYED, replayed_values
 from inspector.journal.schema import FAILURES, VERSION, unusable, upgrade, version_of
 from inspector.journal.taking import Taken
@@ -47,7 +47,7 @@ class Editor:
         alone: whether its lock is held by who calls this.
 
     Raises:
-        InspectorError: it can't be written to, or an older inspector is writing to it.
+        InspectorError: it can't be written to; or it is older, and another is at work on it.
     """
 
     def __init__(self, path: Path, *, alone: bool = False) -> None:
@@ -187,8 +187,8 @@ class Editor:
 
     def _upgrade(self, alone: bool) -> None:
         """Make what an older journal lacks, while nobody listens there."""
-        lock = None if alone else acquire(self._path)
-        if lock is None and not alone:
+        lock = None if alone else claim(self._path)
+        if lock is None and not alone and version_of(self._db) < VERSION:
             raise InspectorError(
                 f"An older inspector is writing to the journal {self._path}, so nothing else of "
                 "it can be changed.",

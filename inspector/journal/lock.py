@@ -11,7 +11,7 @@ from inspector.errors import InspectorError
 from inspector.journal.schema import unusable
 
 PATIENCE = 5.0
-"""Seconds in which who only looks, deletes or imports is mostly done."""
+"""Seconds in which who only looks, starts, deletes or imports is mostly done."""
 
 
 def acquire(path: Path, *, shared: bool = False) -> int | None:
@@ -47,7 +47,7 @@ def acquire(path: Path, *, shared: bool = False) -> int | None:
 
 
 def claim(path: Path) -> int | None:
-    """Take a journal's lock for a listener, as soon as those are done who only look or delete.
+    """Take a journal's lock, as soon as those are done who are no listener, or not yet.
 
     Args:
         path: the journal.
@@ -56,7 +56,8 @@ def claim(path: Path) -> int | None:
         as `acquire`; None where a listener holds it.
 
     Raises:
-        InspectorError: the lock can't be taken, or somebody who does not listen holds it for long.
+        InspectorError: the lock can't be taken, or somebody who is no listener, or not
+            yet, holds it for long.
     """
     until = time.monotonic() + PATIENCE
     while (lock := acquire(path)) is None:
@@ -64,7 +65,8 @@ def claim(path: Path) -> int | None:
             return None
         if time.monotonic() > until:
             raise InspectorError(
-                f"Another inspector is changing the journal {path}: deleting from it, or importing.",
+                f"Another inspector is at work on the journal {path}: it is starting there, "
+                "deleting from it, or importing.",
                 "Try again when that is done.",
             )
         time.sleep(0.02)

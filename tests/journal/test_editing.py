@@ -5,16 +5,29 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
 from inspector.delivery import Annotation, Delivery, Forwarded, Replayed, Settled
 from inspector.errors import InspectorError
-from inspector.journal import Cursor, Deleted, Editor, Entry, Held, Reader, acquire, removing
+from inspector.journal import (
+    Cursor,
+    Deleted,
+    Editor,
+    Entry,
+    Held,
+    Reader,
+    acquire,
+    prepare,
+    removing,
+)
+from inspector.journal import lock as locks
 from inspector.journal.rows import ranges
 from inspector.journal.schema import VERSION
 from tests.support.journals import OK, back_to, delivery, writing
@@ -330,10 +343,33 @@ async def test_a_journal_that_an_older_inspector_writes_to_is_not_upgraded(old: 
     before = version(old)
     lock = acquire(old)
     assert lock is not None
+    locks.take_over(lock)
     with pytest.raises(InspectorError, match="An older inspector is writing"):
         Editor(old)
     os.close(lock)
     assert version(old) == before
+
+
+@pytest.mark.parametrize("does", ["looks", "starts"])
+async def test_an_older_journal_is_upgraded_when_another_is_done_with_it(
+    old: Path, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    other = acquire(old, shared=does == "looks")
+    assert other is not None
+
+    def is_done(_: float) -> None:
+        if does == "looks":
+            os.close(other)
+        else:  # as a listener of this version
+            prepare(old)
+            locks.take_over(other)
+
+    monkeypatch.setattr(locks, "time", SimpleNamespace(monotonic=time.monotonic, sleep=is_done))
+    with editing(old) as editor:
+        assert editor.annotate([1], 3, pinned=True) == 1
+    assert version(old) == VERSION
+    if does == "starts":
+        os.close(other)
 
 
 def test_ranges_hold_what_they_are_made_of() -> None:
