@@ -8,12 +8,7 @@ from inspector.delivery import RawHeaders
 from inspector.outbound.exchange import Address
 from inspector.signatures import Scheme
 from inspector.signatures.members import raw_member, replace_member
-from inspector.signatures.timestamp import write
-
-_MILLISECONDS_FROM = 100_000_000_000
-"""A timestamp from here on counts milliseconds: as seconds it would lie in the year 5138."""
-
-_LONGEST = 20  # digits of a timestamp
+from inspector.signatures.timestamp import TimestampFormat, format_of, write
 
 _OF_ANOTHER_URL = frozenset(
     {b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"}
@@ -59,8 +54,8 @@ def with_parameters(target: bytes, parameters: Iterable[tuple[str, str]]) -> byt
 def renewed(scheme: Scheme, headers: RawHeaders, body: bytes, at: int) -> tuple[RawHeaders, bytes]:
     """Headers and body that are ready for a timestamp of a new signature.
 
-    It is written anew where it stands: in a header, or in the body in the unit that it has. What is
-    no number in the body is the event's own time and stays.
+    It is written anew where it stands, as the scheme says or as it was written. A date in the body
+    is the event's own time, and stays, unless the scheme says that a date is what it is.
 
     Args:
         scheme: says where the timestamp stands.
@@ -70,21 +65,23 @@ def renewed(scheme: Scheme, headers: RawHeaders, body: bytes, at: int) -> tuple[
     """
     kind, _, place = scheme.timestamp.partition(":")
     if kind == "header":
-        return _with_time(headers, place, write(at, scheme.timestamp_format)), body
+        return _with_time(headers, place, scheme.timestamp_format, at), body
     raw = raw_member(body, place) if kind == "member" else None
     stamp = (raw or b"").strip(b'"')
-    if raw is None or not stamp.isdigit() or len(stamp) > _LONGEST:
+    written = format_of(stamp)
+    is_own = written not in ("seconds", "milliseconds", scheme.timestamp_format)
+    if raw is None or written is None or is_own:
         return headers, body
-    now = b"%d" % (at // (1_000 if int(stamp) >= _MILLISECONDS_FROM else 1_000_000))
-    return headers, replace_member(body, place, raw.replace(stamp, now)) or body
+    now = raw.replace(stamp, write(at, written))
+    return headers, replace_member(body, place, now) or body
 
 
-def _with_time(headers: RawHeaders, name: str, time: bytes) -> RawHeaders:
-    """The headers with this value where the first of a name stands, and no more of them."""
+def _with_time(headers: RawHeaders, name: str, said: TimestampFormat | None, at: int) -> RawHeaders:
+    """The headers with this time where the first of a name stands, and no more of them."""
     wanted = name.lower().encode()
     places = [place for place, (given, _) in enumerate(headers) if given.lower() == wanted]
     return tuple(
-        (given, time) if place in places[:1] else (given, value)
+        (given, write(at, said or format_of(value)) if place in places[:1] else value)
         for place, (given, value) in enumerate(headers)
         if place not in places[1:]
     )
