@@ -10,7 +10,7 @@ import msgspec
 from inspector.delivery import Delivery
 
 _PORTS = {b"http": b":80", b"https": b":443"}
-_MOST_FIELDS = 10_000
+MOST_FIELDS = 10_000
 _DECODED = re.compile(rb"%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE)
 """What HubSpot asks to decode before a URL is signed («Validating requests»): : / ? @ ! $ ' ( ) * ,
 and ;"""
@@ -116,8 +116,8 @@ def form_of(delivery: Delivery) -> bytes | None:
     body = delivery.body
     if not body:
         return b""
-    fields = body.replace(b"+", b" ").split(b"&", _MOST_FIELDS)
-    if _kind(delivery) != FORM or len(fields) > _MOST_FIELDS:
+    fields = body.replace(b"+", b" ").split(b"&", MOST_FIELDS)
+    if _kind(delivery) != FORM or len(fields) > MOST_FIELDS:
         return None
     if _NUL in body:
         return _sorted_by_pair(fields)

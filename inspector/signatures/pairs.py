@@ -9,14 +9,19 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
+from inspector.errors import InspectorError
+
 _DER = serialization.Encoding.DER
 _RAW = serialization.Encoding.Raw
 _SPKI = serialization.PublicFormat.SubjectPublicKeyInfo
 _PKCS8 = serialization.PrivateFormat.PKCS8
 _NO_PASSWORD = serialization.NoEncryption()
 _PKCS1 = padding.PKCS1v15()
-_PSS = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
+_MASK = padding.MGF1(hashes.SHA256())
+_PSS = padding.PSS(_MASK, padding.PSS.DIGEST_LENGTH)
 """With a salt as long as the hash, as JOSE's PS256 has it (RFC 7518, section 3.5)."""
+_ANY_PSS = padding.PSS(_MASK, padding.PSS.AUTO)
+"""With any salt: Node's `crypto.sign` makes the longest one unless it is given a saltLength."""
 _MISTAKES = (ValueError, TypeError, UnsupportedAlgorithm)
 
 
@@ -33,9 +38,13 @@ def _ecdsa() -> Any:
     return ec.ECDSA(hashes.SHA256())
 
 
-def _rsa(hashed: hashes.HashAlgorithm, padded: padding.AsymmetricPadding = _PKCS1) -> _Kind:
+def _rsa(
+    hashed: hashes.HashAlgorithm,
+    padded: padding.AsymmetricPadding = _PKCS1,
+    accepted: padding.AsymmetricPadding = _PKCS1,
+) -> _Kind:
     def verify(key: Any, message: bytes, signature: bytes) -> None:
-        key.verify(signature, message, padded, hashed)
+        key.verify(signature, message, accepted, hashed)
 
     def sign(key: Any, message: bytes) -> bytes:
         signature: bytes = key.sign(message, padded, hashed)
@@ -60,7 +69,7 @@ _KINDS: dict[str, _Kind] = {
     "rsa-sha256": _rsa(hashes.SHA256()),
     "rsa-sha1": _rsa(hashes.SHA1()),  # noqa: S303 - SNS still signs so
     "rsa-sha512": _rsa(hashes.SHA512()),
-    "rsa-pss-sha256": _rsa(hashes.SHA256(), _PSS),
+    "rsa-pss-sha256": _rsa(hashes.SHA256(), _PSS, _ANY_PSS),
 }
 
 
@@ -74,8 +83,16 @@ def verify(algorithm: str, key: bytes, message: bytes, signature: bytes) -> bool
 
 
 def sign(algorithm: str, key: bytes, message: bytes) -> bytes:
-    """The signature of a private key (in DER) over a message."""
-    return _KINDS[algorithm].sign(serialization.load_der_private_key(key, None), message)
+    """The signature of a private key (in DER) over a message.
+
+    Raises:
+        InspectorError: it has too few bits for the algorithm.
+    """
+    try:
+        return _KINDS[algorithm].sign(serialization.load_der_private_key(key, None), message)
+    except ValueError:
+        what = f"The key is too short for {algorithm}."
+        raise InspectorError(what, "Sign with a key of 2,048 bits or more.") from None
 
 
 def public_from_pem(algorithm: str, text: str) -> bytes | None:

@@ -4,8 +4,8 @@ import base64
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 from inspector.delivery import Delivery
 from inspector.signatures import Scheme, fingerprint, judge
@@ -380,8 +380,6 @@ def test_a_timed_recipe_of_an_unknown_provider_is_named() -> None:
 
 @pytest.mark.parametrize("used", ["rsa-sha256", "rsa-sha512", "rsa-pss-sha256"])
 def test_a_pair_of_keys_with_another_hash_or_padding_is_named(used: str) -> None:
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
     key = rsa.generate_private_key(65537, 2048)
     pem = key.private_bytes(
         serialization.Encoding.PEM,
@@ -396,3 +394,19 @@ def test_a_pair_of_keys_with_another_hash_or_padding_is_named(used: str) -> None
     assert finding.cause == "other-hash"
     assert f"X-S holds the {used} signature" in finding.reason
     assert judge((one,), case, [pem]).verdict == "valid"
+
+
+@pytest.mark.parametrize("salt", [0, 32, padding.PSS.MAX_LENGTH])
+def test_a_pss_signature_is_right_with_a_salt_of_any_length(salt: int) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    shown = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    by_mask = padding.PSS(padding.MGF1(hashes.SHA256()), salt)
+    value = base64.b64encode(key.sign(BODY, by_mask, hashes.SHA256())).decode()
+    one = Scheme(name="one", header="X-S", algorithm="rsa-pss-sha256", encoding="base64",
+                 key="certificate")  # fmt: skip
+    case = delivery(BODY, {"X-S": value})
+    assert judge((one,), case, [shown.decode()]).verdict == "valid"
+    changed = delivery(BODY + b" ", {"X-S": value})
+    assert judge((one,), changed, [shown.decode()]).verdict == "invalid"

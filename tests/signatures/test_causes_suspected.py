@@ -151,6 +151,27 @@ def test_a_form_that_is_not_sorted_is_named_on_both_sides(covered: bytes, words:
 
 
 @pytest.mark.parametrize(
+    ("body", "is_tried"),
+    [
+        (b"b=&a=&" * 4_000, True),
+        (b"b=&a=&" * 5_001, False),
+        (b"b=" + b"x" * (1024 * 1024) + b"&a=", False),
+    ],
+)
+def test_a_form_of_an_absurd_size_is_not_taken_apart(body: bytes, is_tried: bool) -> None:
+    joined = body.translate(None, b"=&")
+    value = base64_hmac(SECRET, b"https://hooks.example/hooks?x=1" + joined, "sha1")
+    headers = {
+        "Host": "hooks.example",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Twilio-Signature": value,
+    }
+    case = delivery(body, headers, via="tunnel")
+    finding = explain(builtin()["twilio"].schemes, case, [SECRET], {})
+    assert ("the order in which they came" in finding.reason) == is_tried
+
+
+@pytest.mark.parametrize(
     ("version", "covered"), [("v1", BODY), ("v2", b"POSThttp://h/hooks" + BODY)]
 )
 def test_an_hmac_in_place_of_a_plain_hash_is_named(version: str, covered: bytes) -> None:

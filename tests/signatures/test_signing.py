@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,6 +30,8 @@ KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HEADERS = raw_headers([("User-Agent", "x"), ("Content-Type", "application/json")])
 (STRIPE,) = builtin()["stripe"].schemes
 STANDARD = builtin()["standard-webhooks"].schemes[0]
+RSA_512 = Path(__file__).with_name("rsa_512.pem")
+"""Too short to be made by a library of today."""
 MANYSENDS = {scheme.word: scheme for scheme in builtin()["manysends"].schemes}
 
 
@@ -285,6 +288,13 @@ def test_a_secret_that_makes_no_key_is_told_what_a_key_is(
     scheme = Scheme(name="acme", header="X-Signature", key=key, key_prefix=prefix)
     with pytest.raises(InspectorError, match=f"The secret is no key for acme: {words}"):
         signed(scheme, secret)
+
+
+@pytest.mark.parametrize("algorithm", ["rsa-sha512", "rsa-pss-sha256"])
+def test_a_key_that_is_too_short_for_an_algorithm_is_refused(algorithm: str) -> None:
+    scheme = Scheme(name="acme", header="X-Signature", algorithm=algorithm, key="certificate")
+    with pytest.raises(InspectorError, match=f"The key is too short for {algorithm}"):
+        signed(scheme, RSA_512.read_text())
 
 
 def test_a_time_in_the_body_has_to_be_there() -> None:

@@ -1,6 +1,7 @@
 """Causes in the recipe: the right secret and body, hashed in another way."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache, partial
 from itertools import chain, pairwise
 from urllib.parse import parse_qsl
@@ -8,8 +9,10 @@ from urllib.parse import parse_qsl
 from msgspec.structs import replace
 
 from inspector.delivery import Delivery
+from inspector.signatures.address import MOST_FIELDS
 from inspector.signatures.algorithms import ALGORITHMS
 from inspector.signatures.case import Case, Change, Finding, takes
+from inspector.signatures.causes.body import LARGEST
 from inspector.signatures.causes.cause import Cause, Said, group
 from inspector.signatures.material import says_signature, signature_headers
 from inspector.signatures.scheme import Piece, Scheme
@@ -120,15 +123,21 @@ def _forms(case: Case) -> Iterator[Change]:
         yield Change(
             "other-content", "all of it, the raw body in place of the form", scheme=_raw_form
         )
-        unsorted = _joined_form(case.delivery.body)
         words = "all of it, the form's fields in the order in which they came"
-        yield Change("other-content", words, body=unsorted, scheme=_raw_form)
+        for unsorted in _joined_forms(case.delivery.body):
+            yield Change("other-content", words, body=unsorted, scheme=_raw_form)
 
 
-def _joined_form(body: bytes) -> bytes:
-    """Names and values of a form without anything between, in the order in which they came."""
-    pairs = parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=None)
-    return "".join(part for pair in pairs for part in pair).encode()
+def _joined_forms(body: bytes) -> Iterator[bytes]:
+    """Names and values of a form without anything between, in the order in which they came.
+
+    None of a form with an absurd number of fields, as where it is signed by them.
+    """
+    if len(body) > LARGEST:
+        return
+    with suppress(ValueError):
+        pairs = parse_qsl(body.decode("utf-8", "replace"), True, max_num_fields=MOST_FIELDS)
+        yield "".join(part for pair in pairs for part in pair).encode()
 
 
 def _raw_form(scheme: Scheme) -> Scheme | None:
