@@ -54,8 +54,8 @@ async def delete(app: "InspectorApp", ids: Sequence[int], *, pinned_too: bool) -
 
     What is not deleted yet when the screen ends stays.
     """
-    progress = _Progress()
-    app.main.deliveries.leaving.update(ids)
+    progress, leaving = _Progress(), app.main.deliveries.leaving
+    leaving.update(ids)
     delete = partial(app.feed.delete, ids, progress.told, pinned_too=pinned_too)
     deleting = asyncio.create_task(asyncio.to_thread(delete))
     try:
@@ -68,6 +68,9 @@ async def delete(app: "InspectorApp", ids: Sequence[int], *, pinned_too: bool) -
         raise
     except Exception as error:
         app.complain(error, "delete this")
+    finally:
+        if not progress.done:
+            leaving.difference_update(ids)
 
 
 class _Progress:

@@ -140,6 +140,42 @@ async def test_one_that_is_looked_at_and_deleted_elsewhere_is_said_to_be() -> No
         assert "#3 was deleted" not in said(app)
 
 
+class DeletesSome(FakeFeed):
+    """A feed that deletes only what may go."""
+
+    may_go: tuple[int, ...] = ()
+
+    def delete(
+        self,
+        ids: Sequence[int],
+        told: Callable[[int], None] = lambda _: None,
+        *,
+        pinned_too: bool = False,
+    ) -> int:
+        done = [number for number in ids if number in self.may_go]
+        told(len(done))
+        return len(done)
+
+
+@pytest.mark.parametrize("may_go", [(), (1,)])
+async def test_one_that_stayed_and_is_deleted_elsewhere_later_is_said_to_be(
+    may_go: tuple[int, ...],
+) -> None:
+    feed = DeletesSome(many(3))
+    feed.may_go = may_go
+    app = app_over(feed)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        await pilot.press("D", "up", "3", "enter")
+        await until(pilot, lambda: "stayed: held open" in said(app))
+        if may_go:
+            feed.rows[:] = [row for row in feed.rows if row.id not in may_go]
+            feed.change(Change(changed=None))
+            feed.change(Change(changed=frozenset({2, 3})))  # judged without those that went
+        del feed.rows[-1]
+        feed.change(Change(changed=None))
+        await until(pilot, lambda: "#3 was deleted; this is #2." in said(app))
+
+
 async def test_a_deleted_one_is_not_said_to_be_in_its_own_place() -> None:
     """What a filter shows is found anew a moment after something was deleted."""
     feed = FakeFeed(many(9))

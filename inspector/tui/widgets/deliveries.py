@@ -132,6 +132,7 @@ class DeliveryList(LineView):
 
     def take_up(self, change: Change) -> None:
         """Show what changed, keeping still what is being looked at."""
+        self.leaving.difference_update(change.changed or ())  # they stayed, and are judged again
         self._widen(change)
         self.look_again()
 
