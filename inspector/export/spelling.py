@@ -2,7 +2,8 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from itertools import chain
 from typing import Protocol
 
 from inspector.signatures.secret import secret_bytes
@@ -15,12 +16,12 @@ SHORTEST_WITHIN = 8
 """Bytes from which a secret is looked for within words too; `miss` stands in `/hooks/missive`."""
 
 _MOST_MEMORY = 256 << 20  # bytes that RE2 may take for all of them
-_JSON = {'"': '"', "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
+_JSON = {'"': '"', "\\": "\\", "/": "/", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _PREFIX = re.compile(r"(?:v1,)?wh(?:sec|sk|pk)_")
 _WORD = re.compile(r"\w", re.ASCII)
 _SLASH = r"(?:\\|%(?:25)*5[Cc])"  # a backslash, also in a form
 _HEX = "[0-9A-Fa-f]"
-_NO_WORD = "|".join(
+_BEFORE = "|".join(  # what ends as a word does, though another may begin behind it
     (
         rf"%(?:25)*(?:u{_HEX}{{4}}|{_HEX}{{2}})",  # of a URL, perhaps within others; of `escape()`
         rf"{_SLASH}+(?:[abefnrtv]|[0-7]{{1,3}}|x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}})",
@@ -42,18 +43,26 @@ class _Pattern(Protocol):
 
 
 class Finder:
-    """Finds secrets in linear time, whatever a text is."""
+    """Finds secrets in linear time, whatever a text is.
 
-    def __init__(self, pattern: _Pattern) -> None:
-        self._pattern = pattern
+    Args:
+        patterns: of some each, one after the other; what a group matches stays.
+    """
+
+    def __init__(self, patterns: Sequence[_Pattern]) -> None:
+        self._patterns = patterns
 
     def is_in(self, text: bytes) -> bool:
         """Whether one is in a text."""
-        return self._pattern.search(text) is not None
+        return any(pattern.search(text) is not None for pattern in self._patterns)
 
     def replaced(self, by: bytes, text: bytes) -> tuple[bytes, int]:
         """The text with something else in their place, and how many they were."""
-        return self._pattern.subn(lambda found: b"".join(filter(None, found.groups())) + by, text)
+        total = 0
+        for pattern in self._patterns:
+            text, count = pattern.subn(lambda one: b"".join(filter(None, one.groups())) + by, text)
+            total += count
+        return text, total
 
 
 def finder(secrets: Iterable[str]) -> Finder | None:
@@ -66,7 +75,9 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     found as it is only where it stands alone, in no longer word: neither an escape before it, of
     whatever language, nor a prefix that ends in `_` makes a word longer.
     """
-    patterns = {pattern for secret in secrets if secret for pattern in _forms(secret)}
+    known = {secret for secret in secrets if secret}
+    # The long ones first, so that no short one, as it begins before, takes a part of them.
+    patterns = list(filter(None, (_any_of(map(_long, known)), _any_short(known))))
     if not patterns:
         return None
     import re2  # only who exports waits for it
@@ -76,18 +87,39 @@ def finder(secrets: Iterable[str]) -> Finder | None:
     options.log_errors = False
     options.longest_match = True
     options.max_mem = _MOST_MEMORY
-    return Finder(re2.compile("|".join(sorted(patterns)).encode(), options))
+    return Finder([re2.compile(pattern.encode(), options) for pattern in patterns])
 
 
-def _forms(secret: str) -> Iterator[str]:
-    """Patterns of all forms of a secret."""
-    key = _PREFIX.sub("", secret, count=1)
-    texts = {secret, key} - {""}
-    for text in texts:
-        is_short = len(secret_bytes(text)) < SHORTEST_WITHIN
-        yield _alone(text) if is_short else "".join(map(_spellings, text))
+def _any_of(forms: Iterable[Iterable[str]]) -> str:
+    return "|".join(sorted(set(chain.from_iterable(forms))))
+
+
+def _any_short(secrets: Set[str]) -> str:
+    """A pattern of those that are short; what stands before one and stays is a group."""
+    words, others = _any_of(map(_words, secrets)), _any_of(map(_no_words, secrets))
+    return rf"(?:({_BEFORE})|\b)(?:{words}|{others})|{others}" if words else others
+
+
+def _words(secret: str) -> Iterator[str]:
+    """Patterns of what is short and found where a word begins only, as it begins plainly."""
+    for text in filter(_is_short, _texts(secret)):
+        if _WORD.match(text[0]):
+            yield _quoted(ord(text[0])) + _ended(text[1:])
+
+
+def _no_words(secret: str) -> Iterator[str]:
+    """Patterns of what is short and begins with an escape, or with what is in no word."""
+    for text in filter(_is_short, _texts(secret)):
+        first = _escapes if _WORD.match(text[0]) else _spellings
+        yield first(text[0]) + _ended(text[1:])
+
+
+def _long(secret: str) -> Iterator[str]:
+    """Patterns of all other forms of a secret."""
+    texts = _texts(secret)
+    yield from ("".join(map(_spellings, text)) for text in texts if not _is_short(text))
     raw = {secret_bytes(text) for text in texts}
-    decoded = _decoded(key) if key != secret else None
+    decoded = _decoded(secret)
     if decoded is not None:
         raw.add(decoded)
     for one in raw:
@@ -98,27 +130,28 @@ def _forms(secret: str) -> Iterator[str]:
         yield "".join(map(_byte, decoded))
 
 
-def _alone(text: str) -> str:
-    """A pattern that finds a text in no longer word; what stands before it and stays is a group."""
-    last = len(text) - 1
-    return "".join(
-        _at_an_end(one, is_first=n == 0, is_last=n == last)
-        if n in (0, last) and _WORD.match(one)
-        else _spellings(one)
-        for n, one in enumerate(text)
-    )
+def _texts(secret: str) -> set[str]:
+    """A secret, and its key behind a prefix."""
+    return {secret, _PREFIX.sub("", secret, count=1)} - {""}
 
 
-def _at_an_end(character: str, *, is_first: bool, is_last: bool) -> str:
-    """A pattern of a character that, written plainly, has a border of a word beside it."""
-    before = rf"(?:\b|({_NO_WORD}))" if is_first else ""
-    after = r"\b" if is_last else ""
-    plain = _quoted(ord(character))
-    return f"(?:{before}{plain}{after}|{_in_json(character)}|{_in_url(ord(character))})"
+def _is_short(text: str) -> bool:
+    return len(secret_bytes(text)) < SHORTEST_WITHIN
 
 
-def _decoded(key: str) -> bytes | None:
-    """What a key in base64 stands for; None where it is none."""
+def _ended(text: str) -> str:
+    """A pattern of the rest of a text that goes on in no longer word, unless its end is escaped."""
+    if not text or not _WORD.match(text[-1]):
+        return "".join(map(_spellings, text))
+    last = rf"(?:{_quoted(ord(text[-1]))}\b|{_escapes(text[-1])})"
+    return "".join(map(_spellings, text[:-1])) + last
+
+
+def _decoded(secret: str) -> bytes | None:
+    """What the key behind a prefix stands for in base64; None where there is none."""
+    key = _PREFIX.sub("", secret, count=1)
+    if key == secret:
+        return None
     try:
         return base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
     except ValueError:
@@ -146,9 +179,7 @@ def _character_of_base64(character: str) -> str:
 def _spellings(character: str) -> str:
     """A pattern of all ways to write a character."""
     ways = [_in_json(character)]
-    if character == "\\":
-        ways.append(rf"(?:{_SLASH}{_SLASH})+")
-    elif character in _JSON:
+    if character in _JSON:
         ways.append(rf"{_SLASH}+{_byte(ord(_JSON[character]))}")
     if character == " ":
         ways.append(r"\+")
@@ -166,6 +197,11 @@ def _byte(byte: int) -> str:
 def _in_url(byte: int) -> str:
     """A byte as a URL writes it, perhaps within others."""
     return f"%(?:25)*{_hexadecimal(f'{byte:02x}')}"
+
+
+def _escapes(character: str) -> str:
+    """A pattern of an ASCII character that JSON or a URL writes as its number."""
+    return f"(?:{_in_json(character)}|{_in_url(ord(character))})"
 
 
 def _in_json(character: str) -> str:

@@ -391,6 +391,9 @@ def test_unmasked_is_as_it_came() -> None:
 def test_the_longest_of_two_secrets_is_masked_whole() -> None:
     one, _ = masked(exported(b"abcdef"), "abc", "abcdef", "")
     assert one.delivery.body == b"***"
+    for before in (b"%20", b"_", b"\\u003c", b"="):
+        one, _ = masked(exported(before + b"abc-defghij"), "abc", "abc-defghij")
+        assert one.delivery.body == before + b"***"
 
 
 def test_an_empty_credential_is_none() -> None:
