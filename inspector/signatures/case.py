@@ -60,7 +60,8 @@ class Finding(msgspec.Struct, frozen=True):
     """What a diagnosis came to.
 
     Attributes:
-        cause: the cause's name; None where none was found.
+        cause: the cause's name; None where none was found. Of two that were looked for together
+            it is both, as `secret-padding and line-end`: `causes` has them one by one.
         reason: what is wrong, a sentence.
         hint: what to change, a sentence.
         fix: what can be changed here.
@@ -68,6 +69,7 @@ class Finding(msgspec.Struct, frozen=True):
         ruled_out: what was tried in vain, in words; empty where a cause was found.
         notes: what else is to be seen, sentences: the age of the timestamp, and suspicions.
         left_out: what was not tried as it would take too long, in words.
+        at_once: the names of all mistakes, where several were made at once.
     """
 
     cause: str | None
@@ -78,6 +80,12 @@ class Finding(msgspec.Struct, frozen=True):
     ruled_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    at_once: tuple[str, ...] = ()
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The name of each mistake that was made; none where no cause was found."""
+        return self.at_once or ((self.cause,) if self.cause else ())
 
 
 class Claim(msgspec.Struct, frozen=True):

@@ -4,8 +4,9 @@ import base64
 import json
 
 import pytest
+from msgspec.structs import replace
 
-from inspector.delivery import Delivery
+from inspector.delivery import Delivery, raw_headers
 from inspector.providers import builtin
 from inspector.signatures import Finding, judge
 from inspector.signatures.diagnosis import explain, explain_computed
@@ -115,3 +116,57 @@ def test_own_code_with_its_local_url_and_another_mistake() -> None:
     ):
         own = explain_computed(SCHEMES["square"], case, [SECRET], {}, value)
         both(own, "Your code took http://localhost:3000/sq for the URL", words)
+
+
+OTHERS = {"/else": [SECRET]}
+PLAIN = {"Host": "hooks.example", "X-Forwarded-Proto": "https", "Content-Type": "text/plain"}
+FORM_SIGNED = hex_hmac(SECRET, b"https://hooks.example/hooks?x=1a1", "sha1")
+
+
+def of_typeform(name: str, secret: str = SECRET) -> Delivery:
+    return delivery(BODY, {name: f"sha256={hex_hmac(secret, BODY)}"})
+
+
+@pytest.mark.parametrize(
+    ("case", "provider", "secrets", "cause"),
+    [
+        (of_typeform("Typeform-Signature"), "typeform", ["mine"], "other-secret"),
+        (of_typeform("X-Foo-Signature"), "typeform", [SECRET], "header-name"),
+        (delivery(b"a=1", PLAIN | {"X-Twilio-Signature": FORM_SIGNED}), "twilio", [SECRET],
+         "content-type"),
+    ],
+)  # fmt: skip
+def test_whatever_the_mistake_the_encoding_of_the_signature_is_told_with_it(
+    case: Delivery, provider: str, secrets: list[str], cause: str
+) -> None:
+    finding = explain(builtin()[provider].schemes, case, secrets, OTHERS)
+    assert (finding.cause, finding.causes) == (cause, (cause, "hex-for-base64"))
+    both(finding, "holds the signature in hex, where base64 belongs")
+    assert "Write the signature in base64" in str(finding.hint)
+
+
+def test_a_repeated_header_whose_later_value_is_written_otherwise() -> None:
+    several = [("Typeform-Signature", "sha256=AAAA"),
+               ("Typeform-Signature", f"sha256={hex_hmac(SECRET, BODY)}")]  # fmt: skip
+    case = replace(delivery(BODY), headers=raw_headers(several))
+    finding = explain(SCHEMES["typeform"], case, [SECRET], {})
+    assert finding.causes == ("signature-repeated", "hex-for-base64")
+
+
+def test_three_things_at_once_are_all_told() -> None:
+    signed = SPACED + b"\n"
+    case = delivery(SPACED, {"Typeform-Signature": f"sha256={hex_hmac(SECRET, signed)}"})
+    finding = explain(SCHEMES["typeform"], case, [f"{SECRET}\n"], {})
+    assert finding.cause == "line-end and secret-padding"
+    assert finding.causes == ("line-end", "secret-padding", "hex-for-base64")
+    assert finding.reason.startswith("Three things at once. ")
+    assert finding.reason.endswith("in hex, where base64 belongs")
+    assert str(finding.hint).endswith("Write the signature in base64 behind sha256=")
+    assert finding.fix is not None
+    assert finding.fix.value == SECRET
+
+
+def test_of_one_mistake_the_causes_are_that_one() -> None:
+    case = delivery(BODY, {"Typeform-Signature": f"sha256={base64_hmac(SECRET, BODY)}"})
+    assert explain(SCHEMES["typeform"], case, [f"{SECRET}\n"], {}).causes == ("secret-padding",)
+    assert explain(SCHEMES["typeform"], case, [SECRET], {}).causes == ()

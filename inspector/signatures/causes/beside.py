@@ -5,7 +5,7 @@ from itertools import islice
 
 from inspector.signatures.case import NOTHING, Case, Change, Finding, Fit
 from inspector.signatures.causes import recipe
-from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.cause import Cause, Mistake, finding_of
 from inspector.signatures.causes.unusable import unusable_secret
 from inspector.signatures.lacking import advice
 from inspector.signatures.material import header_values, signature_headers
@@ -88,8 +88,8 @@ def _find_again(case: Case) -> Finding | None:
         if fit is not None:
             reason = f"{place} is there more than once: the first one counts, and number {number} "
             hint = f"Have {place} sent once: see what adds another one on the way"
-            scheme = fit.scheme.name
-            return Finding("signature-repeated", f"{reason}is the right one", hint, scheme=scheme)
+            mistake = Mistake("signature-repeated", f"{reason}is the right one", hint)
+            return finding_of(case, fit, mistake)
     return None
 
 

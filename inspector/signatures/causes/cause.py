@@ -4,13 +4,26 @@ import base64
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
-from msgspec.structs import replace
 
 from inspector.signatures.case import Case, Change, Finding, Fit, Fix
 from inspector.signatures.causes.encodings import encoding_of
 from inspector.signatures.keys import key_of
 from inspector.signatures.scheme import KeyForm, Scheme
 from inspector.signatures.secret import fingerprint
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """One thing that went wrong, as it is told.
+
+    Attributes:
+        cause: its name.
+        reason: what is wrong, a sentence without its full stop.
+        hint: what to change, the same.
+    """
+
+    cause: str
+    reason: str
+    hint: str
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -74,7 +87,8 @@ def group(
         for change in changes(case):
             fit = case.fit(change)
             if fit is not None:
-                return _with_form(case, fit, told(case, change, fit, said[change.cause]))
+                mistake = told(case, change, fit, said[change.cause])
+                return finding_of(case, fit, mistake, fix=fix_of(case, change, fit))
             if case.is_exhausted:
                 break
         return None
@@ -82,8 +96,8 @@ def group(
     return Cause(frozenset(said), words, find, applies)
 
 
-def told(case: Case, change: Change, fit: Fit, said: Said) -> Finding:
-    """The finding that a change leads to."""
+def told(case: Case, change: Change, fit: Fit, said: Said) -> Mistake:
+    """A change as the mistake that it undoes."""
     facts = {
         "what": change.what.replace("{secret}", fingerprint(fit.secret) if fit.secret else "none"),
         "place": fit.given.place,
@@ -92,32 +106,50 @@ def told(case: Case, change: Change, fit: Fit, said: Said) -> Finding:
     }
     is_own = case.computed is not None
     reason, hint = (said.own_reason, said.own_hint) if is_own else (said.reason, said.hint)
+    return Mistake(change.cause, reason.format_map(facts), hint.format_map(facts))
+
+
+def finding_of(
+    case: Case, fit: Fit, *mistakes: Mistake, fix: Fix | None = None, place: str = ""
+) -> Finding:
+    """What mistakes lead to without which the signature is right.
+
+    That it is written otherwise than it should be is one more of them.
+
+    Args:
+        case: the signature that is explained.
+        fit: what it came out of, once the mistakes were undone.
+        mistakes: those that were undone.
+        fix: what can be changed here.
+        place: where it stands, if that is not its place.
+    """
+    several = (*mistakes, *_of_the_form(case, fit, place or fit.given.place))
+    at_once = f"{_NUMBERS[len(several)]} things at once. " if len(several) > 1 else ""
     return Finding(
-        change.cause,
-        reason.format_map(facts),
-        hint.format_map(facts),
-        None if is_own else fix_of(case, change, fit),
+        " and ".join(one.cause for one in mistakes),
+        at_once + ". ".join(one.reason for one in several),
+        ". ".join(one.hint for one in several),
+        fix,
         fit.scheme.name,
+        at_once=tuple(one.cause for one in several) if at_once else (),
     )
 
 
-def _with_form(case: Case, fit: Fit, finding: Finding) -> Finding:
-    """The finding, and that the signature is written otherwise than it should be, where it is."""
+_NUMBERS = {2: "Two", 3: "Three"}
+
+
+def _of_the_form(case: Case, fit: Fit, place: str) -> Iterable[Mistake]:
     encoding = encoding_of(fit)
-    if encoding is None:
-        return finding
-    _, words, hint = encoding
-    is_own = case.computed is not None
-    written = f"{'Your code wrote' if is_own else f'{fit.given.place} holds'} the signature"
-    return replace(
-        finding,
-        reason=f"Two things at once. {finding.reason}. {written} {words}",
-        hint=f"{finding.hint}. {hint}",
-    )
+    if encoding is not None:
+        name, words, hint = encoding
+        holds = f"{place} holds" if case.computed is None else "Your code wrote"
+        yield Mistake(name, f"{holds} the signature {words}", hint)
 
 
 def fix_of(case: Case, change: Change, fit: Fit) -> Fix | None:
     """What can be changed here: the secret, where the right one is text; the public URL."""
+    if case.computed is not None:
+        return None  # it is in a person's own code
     if change.cause == "secret-unset":
         return None  # anyone could sign with that
     if change.text is not None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from inspector.signatures.address import FORM, is_formlike
 from inspector.signatures.case import NOTHING, Case, Finding, takes
-from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.cause import Cause, Mistake, finding_of
 from inspector.signatures.lacking import MAKE_IT_A_FORM, kind_said
 
 
@@ -17,7 +17,7 @@ def _find(case: Case) -> Finding | None:
     is_own = case.computed is not None
     right = "Your code took the body for a form" if is_own else "The signature is right for a form"
     reason = f"{right}, as which the body is written, but {kind_said(case.delivery)}"
-    return Finding("content-type", reason, MAKE_IT_A_FORM, scheme=fit.scheme.name)
+    return finding_of(case, fit, Mistake("content-type", reason, MAKE_IT_A_FORM))
 
 
 CONTENT_TYPE = Cause(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from inspector.delivery import Delivery
 from inspector.signatures.case import NOTHING, Case, Finding, Fix
-from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.cause import Cause, Mistake, finding_of
 from inspector.signatures.judging import judge
 from inspector.signatures.scheme import Scheme
 from inspector.signatures.secret import fingerprint
@@ -18,14 +18,10 @@ def _other_secret(case: Case) -> Finding | None:
         shown = f"the secret of {name} ({fingerprint(fit.secret)})"
         if case.computed is not None:
             reason, hint = f"Your code used {shown} as the key", "Use the secret of this endpoint"
-            return Finding("other-secret", reason, hint, scheme=fit.scheme.name)
-        return Finding(
-            "other-secret",
-            f"It was signed with {shown}",
-            "Give this endpoint that secret, or the provider the right one",
-            Fix("secret", fit.secret),
-            fit.scheme.name,
-        )
+            return finding_of(case, fit, Mistake("other-secret", reason, hint))
+        hint = "Give this endpoint that secret, or the provider the right one"
+        mistake = Mistake("other-secret", f"It was signed with {shown}", hint)
+        return finding_of(case, fit, mistake, fix=Fix("secret", fit.secret))
     return None
 
 

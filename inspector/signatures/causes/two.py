@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from itertools import islice, product
 
-from msgspec.structs import replace
-
 from inspector.signatures.case import Case, Change, Finding, takes
 from inspector.signatures.causes import json_text, keys, recipe, url
 from inspector.signatures.causes.body import SAID as BODY_SAID
 from inspector.signatures.causes.body import changes, common, line_end
-from inspector.signatures.causes.cause import Cause, Said, covers_the_body, told
+from inspector.signatures.causes.cause import (
+    Cause,
+    Said,
+    covers_the_body,
+    finding_of,
+    fix_of,
+    told,
+)
 from inspector.signatures.causes.keys_said import SAID as KEYS_SAID
 
 Told = tuple[Change, Said]
@@ -54,8 +59,8 @@ def _covers_more(case: Case) -> bool:
 def _find(case: Case) -> Finding | None:
     for (one, said), (other, other_said) in _pairs(case):
         both = Change(
-            f"{one.cause} and {other.cause}",
-            one.what,
+            "",
+            "",
             body=one.body,
             origin=one.origin or other.origin,
             scheme=one.scheme or other.scheme,
@@ -64,14 +69,9 @@ def _find(case: Case) -> Finding | None:
         )
         fit = case.fit(both)
         if fit is not None:
-            first, second = told(case, one, fit, said), told(case, other, fit, other_said)
-            found = told(case, both, fit, said)
-            return replace(
-                found,
-                reason=f"Two things at once. {first.reason}. {second.reason}",
-                hint=f"{first.hint}. {second.hint}",
-                fix=second.fix or first.fix,
-            )
+            mistakes = told(case, one, fit, said), told(case, other, fit, other_said)
+            fix = fix_of(case, other, fit) or fix_of(case, one, fit)
+            return finding_of(case, fit, *mistakes, fix=fix)
         if case.is_exhausted:
             break
     return None

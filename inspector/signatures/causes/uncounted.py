@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from inspector.signatures.case import NOTHING, Case, Finding, takes
-from inspector.signatures.causes.cause import Cause
+from inspector.signatures.causes.cause import Cause, Mistake, finding_of
 from inspector.signatures.causes.url import other_urls
 from inspector.signatures.lacking import place_in_words, whence
 from inspector.signatures.scheme import Scheme
@@ -14,11 +14,12 @@ def _find(case: Case) -> Finding | None:
         counted = (replace(scheme, where=(), unless=""),)
         alone = Case(counted, case.delivery, case.secrets, {}, origins=case.origins)
         for change in (NOTHING, *(other_urls(alone) if takes(scheme, "url") else ())):
-            if alone.fit(change) is not None:
+            fit = alone.fit(change)
+            if fit is not None:
                 where, hint = _why(case, scheme)
                 url = f", for {change.what}" if change.what else ""
                 reason = f"It is right by {scheme.name}{url}; but that counts only where {where}"
-                return Finding("other-settings", reason, hint, scheme=scheme.name)
+                return finding_of(case, fit, Mistake("other-settings", reason, hint))
     return None
 
 

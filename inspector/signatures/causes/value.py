@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from inspector.signatures.algorithms import decoded, encoded
 from inspector.signatures.case import NOTHING, Case, Finding, Fit
-from inspector.signatures.causes.cause import Cause, is_signed
+from inspector.signatures.causes.cause import Cause, Mistake, finding_of, is_signed
 from inspector.signatures.causes.described import SEPARATORS
 from inspector.signatures.causes.encodings import ENCODINGS, Written, encoding_of
 from inspector.signatures.causes.keys import without_prefix
@@ -22,12 +22,12 @@ def _elsewhere(case: Case) -> Finding | None:
         fit = moved.fit(NOTHING)
         if fit is not None:
             place = fit.scheme.place
-            return Finding(
+            mistake = Mistake(
                 "header-name",
                 f"The signature is right, but it stands in {name}; it belongs in {place}",
                 f"Send {place}, and have the receiver read that",
-                scheme=fit.scheme.name,
             )
+            return finding_of(case, fit, mistake, place=name)
     return None
 
 
