@@ -12,13 +12,13 @@ from inspector.insight.fold import FAILED, UNSIGNED_TRIAL, Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known
 from inspector.insight.lookalike import looks_like_anothers
-from inspector.insight.seturl import of_a_given_url, with_url_to_set
+from inspector.insight.seturl import is_right_for_its_url, of_a_given_url, with_url_to_set
 from inspector.insight.unsigned import why_unsigned
 from inspector.providers import Provider, events
 from inspector.signatures import Finding, Scheme, Verdict, Working, workings
 from inspector.signatures.address import url_of
 from inspector.signatures.case import Case
-from inspector.signatures.causes.url import another_url
+from inspector.signatures.causes.url import URL_CAUSES, another_url
 from inspector.signatures.diagnosis import explain, explain_computed
 
 
@@ -84,34 +84,52 @@ def _searched(
     around: Around,
     recognised: Provider | None,
 ) -> Finding:
-    """What the search for a cause comes to, with what is to be changed."""
+    """What the search for a cause comes to, with what is to be changed.
+
+    Where a URL is set, that of the request counts too: it may be the right one.
+    """
     schemes, secrets = _schemes(known, insight), _secrets(known, delivery, insight, around)
     _, called = known.judge(schemes, delivery, secrets)
     others, origins = _others(known, insight, secrets), _origins(known, delivery, around)
-    found = explain(
-        schemes,
-        called,
-        secrets,
-        others,
-        origins=origins,
-        providers={
-            name: one.schemes for name, one in known.providers.items() if name != insight.provider
-        },
-        recognised=recognised.name if recognised else "",
-        earlier=around.earlier,
-        is_same_event=_same_event(known, delivery, insight),
-        right_for=_right_for(delivery, insight, around),
-        secret_is=_secret_of(known, insight),
-        url_known=around.url_known or called is not delivery or delivery.via == "tunnel",
-    )
-    if found.cause is None and called.target != delivery.target:
-        near = another_url(Case(schemes, delivery, secrets, others, origins=origins))
-        found, called = (found, called) if near is None else (near, delivery)
-    if found.fix is not None and found.fix.kind == "public-url":
-        if around.url_known:
-            return of_a_given_url(found, called)
-        return with_url_to_set(found, known, delivery, insight, called, around.right)
-    return _with_a_name(found, known, delivery, insight)
+
+    def why(taken: Delivery, earlier: Iterable[Delivery]) -> Finding:
+        return explain(
+            schemes,
+            taken,
+            secrets,
+            others,
+            origins=origins,
+            providers={
+                name: one.schemes
+                for name, one in known.providers.items()
+                if name != insight.provider
+            },
+            recognised=recognised.name if recognised else "",
+            earlier=earlier,
+            is_same_event=_same_event(known, delivery, insight),
+            right_for=_right_for(delivery, insight, around),
+            secret_is=_secret_of(known, insight),
+            url_known=around.url_known or taken is not delivery or delivery.via == "tunnel",
+        )
+
+    found = why(called, around.earlier)
+    if called is not delivery and (found.cause is None or _is_of_the_url(found)):
+        own = why(delivery, ())
+        if own.cause is not None and (found.cause is None or not _is_of_the_url(own)):
+            found, called = own, delivery
+    if found.fix is None or found.fix.kind != "public-url":
+        return _with_a_name(found, known, delivery, insight)
+    if not is_right_for_its_url(found, schemes, called, secrets):
+        return replace(found, fix=None)
+    if around.url_known:
+        return of_a_given_url(found, called)
+    return with_url_to_set(found, known, delivery, insight, called, around.right)
+
+
+def _is_of_the_url(found: Finding) -> bool:
+    """Whether the URL is what is wrong, or one of two things that are."""
+    names = frozenset[str]().union(*(one.names for one in URL_CAUSES))
+    return not names.isdisjoint((found.cause or "").split(" and "))
 
 
 def computed(

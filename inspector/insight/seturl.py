@@ -1,7 +1,7 @@
 """The URL that is to be set for an endpoint, where the provider called another than was taken."""
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -9,9 +9,30 @@ from inspector.delivery import Delivery
 from inspector.insight.fold import Right
 from inspector.insight.judged import Insight
 from inspector.insight.known import Known, nearest
-from inspector.signatures import Finding, Fix
-from inspector.signatures.address import url_for
-from inspector.signatures.causes.url import URL_CAUSES
+from inspector.signatures import Finding, Fix, Scheme, judge
+from inspector.signatures.address import as_called, url_for
+
+
+def is_right_for_its_url(
+    found: Finding, schemes: Sequence[Scheme], taken: Delivery, secrets: Sequence[str]
+) -> bool:
+    """Whether the URL of a finding is all that is wrong; else setting it changes nothing.
+
+    So it is where the signature is written otherwise too, or the URL was signed with the port that
+    its scheme has anyway.
+
+    Args:
+        found: why the signature fails.
+        schemes: the provider's.
+        taken: the delivery as it was explained: as it came, or as it would have been called.
+        secrets: those that count.
+    """
+    if found.fix is None:
+        return False
+    scheme, _, rest = _called(found.fix, taken).partition("://")
+    host, _, path = rest.partition("/")
+    there = replace(taken, target=f"/{path}".encode("latin-1"))
+    return judge(schemes, as_called(there, f"{scheme}://{host}", "/"), secrets).is_right
 
 
 def with_url_to_set(
@@ -22,7 +43,7 @@ def with_url_to_set(
     taken: Delivery,
     right: Collection[Right],
 ) -> Finding:
-    """A finding of the URL, with the one to set, and what is wrong where one is set already.
+    """A finding of the URL alone, with the one to set, and what is wrong where one is set already.
 
     Args:
         found: why the signature fails; its fix tells the URL that was called, or its origin.
@@ -37,7 +58,7 @@ def with_url_to_set(
         return found
     called = _called(fix, taken)
     above = nearest(delivery.path, known.public_urls)
-    if above is not None and _is_alone(found):
+    if above is not None:
         is_set = known.public_urls[above]
         name = insight.endpoint if _is_shared(above, delivery, known, right) else above
         url = _url_to_set(delivery, called, name, is_set)
@@ -52,16 +73,11 @@ def with_url_to_set(
 
 
 def of_a_given_url(found: Finding, taken: Delivery) -> Finding:
-    """A finding of the URL, where a person gave the one that it was judged by."""
-    if found.fix is None or not _is_alone(found):
-        return replace(found, fix=None)
+    """A finding of the URL alone, where a person gave the one that it was judged by."""
+    if found.fix is None:
+        return found
     reason = f"It was signed for {_called(found.fix, taken)}, not for the URL given"
     return replace(found, reason=reason, hint="Give the one that the provider called", fix=None)
-
-
-def _is_alone(found: Finding) -> bool:
-    """Whether the URL is all that is wrong: of two things, both are said already."""
-    return any(found.cause in cause.names for cause in URL_CAUSES)
 
 
 def _called(fix: Fix, taken: Delivery) -> str:

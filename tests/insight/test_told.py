@@ -185,6 +185,78 @@ def test_of_two_things_at_once_both_are_said_where_a_url_is_set() -> None:
     assert found.reason.startswith("Two things at once")
 
 
+@pytest.mark.parametrize("is_set", [{}, {"/sms": HOST}, {"/sms": f"{HOST}/sms"}])
+@pytest.mark.parametrize("url_known", [False, True])
+def test_a_url_that_differs_by_the_port_as_written_alone_is_not_to_be_set(
+    is_set: dict[str, str], url_known: bool
+) -> None:
+    it = known((), {}, {"square": [SECRET]}, public_urls=is_set)
+    one = by_square(f"{HOST}:443/sms")
+    found = diagnosis.finding(
+        it, one, judged(it, one), diagnosis.Around((HOST,), url_known=url_known)
+    )
+    assert (found.cause, found.fix) == ("url", None)
+    assert found.reason.startswith(f"It was signed for {HOST}/sms (with its port)")
+    assert "--url" not in (found.hint or "")
+
+
+@pytest.mark.parametrize("is_set", [{}, {"/sms": "https://wrong.example.com"}])
+@pytest.mark.parametrize("url_known", [False, True])
+def test_a_signature_that_is_written_otherwise_too_is_said_to_be_beside_the_url(
+    is_set: dict[str, str], url_known: bool
+) -> None:
+    it = known((), {}, {"square": [SECRET]}, public_urls=is_set)
+    one = by_square(f"{HOST}/sms", in_hex=True)
+    found = diagnosis.finding(
+        it, one, judged(it, one), diagnosis.Around((HOST,), url_known=url_known)
+    )
+    assert found.reason.startswith(f"Two things at once. It was signed for {HOST}/sms")
+    assert found.reason.endswith("holds the signature in hex, where base64 belongs")
+    assert found.fix is None
+
+
+def test_a_url_with_raw_bytes_is_right_where_its_host_is_set() -> None:
+    it = urls(sms="https://wrong.example.com")
+    target = "/sms/caf\xe9"
+    value = base64_hmac(SECRET, f"{HOST}{target}BodyhiFrom+15550100".encode("latin-1"), "sha1")
+    one = delivery(BODY, headers={"X-Twilio-Signature": value})
+    one = msgspec.structs.replace(
+        one, target=target.encode("latin-1"), headers=(*one.headers, FORM)
+    )
+    found = diagnosis.finding(it, one, judged(it, one), diagnosis.Around((HOST,)))
+    assert found.fix is not None
+    assert (found.fix.name, found.fix.value) == ("/sms", HOST)
+
+
+BESIDE_THE_URL = {
+    "hex-for-base64": (SECRET, BODY, True),
+    "secret-assignment": (f"SECRET={SECRET}", BODY, False),
+    "secret-padding": (f"{SECRET}\n", BODY, False),
+    "line-end": (SECRET, BODY + b"\n", False),
+    "other-secret": ("another secret of some length", BODY, False),
+}
+
+
+@pytest.mark.parametrize("cause", BESIDE_THE_URL)
+def test_a_request_that_tells_its_url_right_is_explained_by_it_where_another_is_set(
+    cause: str,
+) -> None:
+    stored, signed, in_hex = BESIDE_THE_URL[cause]
+    secrets = {"square": [stored], "/else": [SECRET]}
+    one = by_square("http://127.0.0.1:8080/sms", in_hex=in_hex, signed=signed)
+    alone = known((), {}, secrets)
+    wrong = known((), {}, secrets, public_urls={"/sms": "https://old.example.com/sms"})
+    found = diagnosis.finding(wrong, one, judged(wrong, one))
+    assert found.cause == cause
+    assert found == diagnosis.finding(alone, one, judged(alone, one))
+
+
+def by_square(url: str, *, in_hex: bool = False, signed: bytes = BODY) -> Delivery:
+    by = hex_hmac if in_hex else base64_hmac
+    value = by(SECRET, url.encode() + signed)
+    return delivery(BODY, "/sms", {"x-square-hmacsha256-signature": value})
+
+
 def test_a_url_that_is_right_at_other_paths_stays_set_for_them() -> None:
     it = known((), {}, {"twilio": [SECRET]}, public_urls={"/": f"{HOST}/api"})
     one = by_twilio(f"{HOST}/sms", "/sms")
