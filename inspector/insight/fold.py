@@ -122,7 +122,7 @@ class Fold:
             schemes = provider.schemes if provider else ()
             verdict, _ = self._known.judge(schemes, delivery, secrets)
         handshake = tried_by(provider, readable, is_set=place.provider is not None)
-        if handshake is not None and verdict.verdict == "missing" and not handshake.signed:
+        if handshake is not None and verdict.verdict == "missing" and handshake.signed is False:
             verdict = UNSIGNED_TRIAL
         return place, provider, carried, verdict, handshake
 

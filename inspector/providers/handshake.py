@@ -50,7 +50,8 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             `query:NAME`, `header:NAME`.
         reply_type: the Content-Type of that body.
         reply_headers: further headers of the answer, with the same fields.
-        signed: whether it is signed as all else is, where the provider was given a secret.
+        signed: whether it is signed as all else is; None where that is not documented.
+        secret_optional: whether the provider signs nothing until it is given a secret.
         refused: the status for one whose signature is wrong, too old or not there, though a secret
             is known; None where none is refused.
         brings_secret: the header that holds the secret of all that follows.
@@ -69,7 +70,8 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     reply: str = ""
     reply_type: str = "application/json"
     reply_headers: tuple[tuple[str, str], ...] = ()
-    signed: bool = True
+    signed: bool | None = True
+    secret_optional: bool = False
     refused: int | None = None
     brings_secret: str = ""
     confirm: Confirmation | None = None

@@ -5,7 +5,7 @@ import pytest
 
 from inspector.delivery import Delivery, Endpoint, raw_headers
 from inspector.insight import Fold, Insight, Known, diagnosis, known
-from inspector.signatures import Fix
+from inspector.signatures import Finding, Fix
 from tests.providers.deliveries import MISSIVE
 from tests.signatures.signer import base64_hmac, hex_hmac
 
@@ -126,14 +126,24 @@ def test_who_is_recognised_goes_first_where_providers_share_a_header() -> None:
     assert "missive" in finding.reason
 
 
-TRIALS = {
-    "github": (b'{"zen":"x"}', {"X_GitHub_Event": "ping"}, "X-Hub-Signature-256"),
-    "slack": (b'{"type":"url_verification","challenge":"c","token":"t"}', {}, "X-Slack-Signature"),
+TRIALS: dict[str, tuple[bytes, dict[str, str]]] = {
+    "github": (b'{"zen":"x"}', {"X_GitHub_Event": "ping"}),
+    "slack": (b'{"type":"url_verification","challenge":"c","token":"t"}', {}),
     "zoom": (
         b'{"event":"endpoint.url_validation","event_ts":1,"payload":{"plainToken":"p"}}',
         {},
-        "x-zm-signature",
     ),
+}
+UNDOCUMENTED: dict[str, tuple[bytes, dict[str, str]]] = {
+    "missive": (b'{"test":true}', {}),
+    "intercom": (b'{"type":"notification_event","topic":"ping"}', {}),
+}
+LACKS = {
+    "github": "X-Hub-Signature-256 is not there",
+    "slack": "X-Slack-Signature is not there",
+    "zoom": "x-zm-signature is not there",
+    "missive": "X-Hook-Signature is not there",
+    "intercom": "X-Hub-Signature is not there",
 }
 
 
@@ -141,19 +151,34 @@ TRIALS = {
 def test_a_request_that_tries_the_endpoint_out_unsigned_is_forged_or_no_secret_is_set(
     name: str,
 ) -> None:
-    it = known((), {}, {name: ["right"]})
-    body, headers, place = TRIALS[name]
+    found, title = tried_unsigned(name, *TRIALS[name])
+    assert (
+        found.reason == f"{title} signs the request that tries an endpoint out too: {LACKS[name]}"
+    )
+    lost = "t is forged, or the signature was lost on the way"
+    may_have_none = "Set the secret in GitHub's settings; where it is set, i"
+    assert found.hint == (may_have_none if name == "github" else "I") + lost
+
+
+@pytest.mark.parametrize("name", UNDOCUMENTED)
+def test_it_is_not_said_that_a_trial_is_signed_where_that_is_not_documented(name: str) -> None:
+    found, title = tried_unsigned(name, *UNDOCUMENTED[name])
+    assert found.reason == (
+        f"Whether {title} signs the request that tries an endpoint out is not documented: "
+        f"{LACKS[name]}"
+    )
+    lost = "t may come without a signature, be forged, or have lost it on the way"
+    may_have_none = "Set the secret in Missive's settings; where it is set, i"
+    assert found.hint == (may_have_none if name == "missive" else "I") + lost
+
+
+def tried_unsigned(name: str, body: bytes, headers: dict[str, str]) -> tuple[Finding, str]:
+    it = known((Endpoint("/hooks", provider=name),), {}, {"/hooks": ["right"]})
     delivery, insight = arrives(it, body, **headers)
     assert (insight.provider, insight.signature.verdict) == (name, "missing")
     found = diagnosis.finding(it, delivery, insight)
-    title = it.providers[name].title
     assert found.cause == "handshake"
-    assert found.reason.startswith(f"{title} signs the request that tries an endpoint out too")
-    assert found.reason.endswith(f": {place} is not there")
-    assert found.hint == (
-        f"Set the secret in {title}'s settings; where it is set, it is forged, or the signature "
-        "was lost on the way"
-    )
+    return found, it.providers[name].title
 
 
 def test_a_request_that_tries_the_endpoint_out_has_no_secret_where_a_pair_of_keys_signs() -> None:

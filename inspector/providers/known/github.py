@@ -45,7 +45,11 @@ PROVIDER = Provider(
     disabled_after=unknown("No switching off is known.", DOCS),
     validation=Fact("The event ping when a webhook is made", "unverified", DOCS),
     handshake=Handshake(
-        header="X-GitHub-Event", header_is="ping", standing="unverified", source=DOCS
+        header="X-GitHub-Event",
+        header_is="ping",
+        secret_optional=True,
+        standing="unverified",
+        source=DOCS,
     ),
     notes=(Fact("X-GitHub-Hook-ID names the webhook.", "unverified", DOCS),),
 )

@@ -49,12 +49,15 @@ PROVIDER = Provider(
         "(private apps).",
         DOCS,
     ),
-    validation=Fact("The topic ping", "unofficial", SECONDARY),
+    validation=Fact(
+        "The topic ping", "unofficial", SECONDARY, "Whether it is signed is not documented."
+    ),
     handshake=Handshake(
         shape=(
             Shape("$.type", "text", texts=("notification_event",)),
             Shape("$.topic", "text", texts=("ping",)),
         ),
+        signed=None,
         standing="unofficial",
         source=SECONDARY,
     ),

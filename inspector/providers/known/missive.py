@@ -101,7 +101,13 @@ PROVIDER = Provider(
             "to missive with neither rule nor conversation is assumed to be it."
         ),
     ),
-    handshake=Handshake(absent=("rule", "conversation"), standing="assumed", source=SETUP),
+    handshake=Handshake(
+        absent=("rule", "conversation"),
+        signed=None,
+        secret_optional=True,
+        standing="assumed",
+        source=SETUP,
+    ),
     notes=(
         Fact("Ids need not be UUIDs: the examples hold letters beyond hex.", source=REQUEST),
         Fact("Rules need the Productive or the Business plan.", source=SETUP),
