@@ -163,6 +163,12 @@ class Fit(HoldsSecrets, frozen=True):
     written: bytes
 
 
+class _Work(msgspec.Struct):
+    """What may still be hashed, in bytes or their like."""
+
+    left: int
+
+
 class Case:
     """A signature that fails, or one that other code computed.
 
@@ -197,14 +203,26 @@ class Case:
         self.material = Material(delivery)
         self.counting = list(filter(self.material.counts, schemes))
         self.given = self._given()
-        self._left = min(_WORK + _WORK_BY_BYTE * len(delivery.body), _MOST_WORK)
+        self._work = _Work(min(_WORK + _WORK_BY_BYTE * len(delivery.body), _MOST_WORK))
         self._keys: dict[object, list[bytes | None]] = {}
         self._covers: dict[int, tuple[bool, bool]] = {}
 
     @property
     def is_exhausted(self) -> bool:
         """Whether some of it was not tried, as it would have taken too long."""
-        return self._left < 0
+        return self._work.left < 0
+
+    @property
+    def sent(self) -> list[Scheme]:
+        """The schemes that count, and of which the delivery has a signature."""
+        return [scheme for scheme in self.counting if self.material.given(scheme)]
+
+    def of(self, schemes: Sequence[Scheme]) -> "Case":
+        """The same by other schemes; what is hashed for either counts for both."""
+        case = Case(schemes, self.delivery, self.secrets, self.others, origins=self.origins,
+                    computed=self.computed, url_known=self.url_known)  # fmt: skip
+        case._work = self._work
+        return case
 
     def fit(self, change: Change, secrets: Sequence[str] | None = None) -> Fit | None:
         """What agrees with the signature when one thing is otherwise, however it is written.
@@ -276,8 +294,9 @@ class Case:
         return self._keys[made]
 
     def _spend(self, scheme: Scheme, size: int) -> bool:
-        self._left -= size + (_COST_OF_A_PAIR if scheme.recipe.paired else _COST_OF_A_TRY)
-        return self._left >= 0
+        cost = _COST_OF_A_PAIR if scheme.recipe.paired else _COST_OF_A_TRY
+        self._work.left -= size + cost
+        return self._work.left >= 0
 
     def _changed(self, change: Change) -> Material:
         if change.body is None and change.target is None and not change.origin:
@@ -306,8 +325,7 @@ class Case:
         """Those that count; own code may have used any other too, if likelier one that was sent."""
         if self.computed is None:
             return self.counting
-        sent = [scheme for scheme in self.counting if self.material.given(scheme)]
-        return dict.fromkeys([*sent, *self.counting, *self.schemes])
+        return dict.fromkeys([*self.sent, *self.counting, *self.schemes])
 
     def _deciding(self, found: Iterable[Claim]) -> list[Claim]:
         """Those of several that decide: another one beside them may be right."""

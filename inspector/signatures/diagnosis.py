@@ -139,7 +139,7 @@ def explain_computed(
             "Name the provider.",
         )
     case = Case(schemes, delivery, secrets, others, origins=origins, computed=value, url_known=True)
-    finding = right(case) or _first(OWN_CAUSES, case)
+    finding = right(case) or _own_mistake(case)
     if finding is not None and finding.cause == "computed-same":
         return _same_for_a_cause(finding, Case(schemes, delivery, secrets, others, origins=origins))
     if finding is not None:
@@ -182,6 +182,29 @@ def _same_for_a_cause(finding: Finding, case: Case) -> Finding:
         return finding
     agrees = "Your code came to the very signature that the delivery holds, for the same reason"
     return replace(finding, reason=f"{agrees}: {cause.reason}", hint=cause.hint)
+
+
+def _own_mistake(case: Case) -> Finding | None:
+    """The mistake in own code: in the recipe that signed the delivery before in any other."""
+    verdict = judge(case.schemes, case.delivery, case.secrets)
+    used = case.sent
+    if verdict.is_right:
+        used = [scheme for scheme in case.sent if scheme.name == verdict.scheme]
+    others = [scheme for scheme in case.schemes if scheme not in used]
+    if not (used and others):
+        return _first(OWN_CAUSES, case)
+    finding = _first(OWN_CAUSES, case.of(used))
+    if finding is not None or case.is_exhausted:
+        return finding
+    finding = _first(OWN_CAUSES, case.of(others))
+    if finding is None:
+        return None
+    expected = " or ".join(dict.fromkeys(scheme.name for scheme in used))
+    return replace(
+        finding,
+        reason=f"{finding.reason}. But this delivery is signed by another recipe: {expected}",
+        hint=f"Use the recipe that this delivery is signed by: {expected}",
+    )
 
 
 _PLAIN = {

@@ -428,3 +428,30 @@ def test_whatever_comes_is_explained_without_an_error(
     case = delivery(body, {schemes[0].header or "X-Signature": value, "Host": value})
     assert explain(schemes, case, [secret], {"else": ["x"]}, providers=SCHEMES).reason
     assert explain_computed(schemes, case, [secret], {"else": ["x"]}, value).reason
+
+
+@pytest.mark.parametrize(
+    ("provider", "computed", "used"),
+    [
+        ("hubspot", base64_hmac(SECRET, BODY), "hmac-sha256 base64 of method, URL, body and time"),
+        ("hubspot", hex_hmac(SECRET, BODY), "hmac-sha256 base64 of method, URL, body and time"),
+        ("twilio", base64_hmac(SECRET, FORM, "sha1"), "hmac-sha1 base64 of the URL and the"),
+    ],
+)
+def test_what_is_right_is_told_of_the_recipe_that_signed_the_delivery(
+    provider: str, computed: str, used: str
+) -> None:
+    finding = found(provider, computed, body=FORM if provider == "twilio" else BODY)
+    assert finding.cause == "other-content"
+    assert f"Your code hashed only the body; right is {used}" in finding.reason
+    assert "another recipe" not in finding.reason
+
+
+def test_a_mistake_in_a_recipe_that_did_not_sign_the_delivery_is_said_to_be_in_that() -> None:
+    finding = found("twilio", base64_hmac(SECRET, FORM), body=FORM)
+    used = "hmac-sha1 base64 of the URL and the sorted form"
+    assert finding.reason == (
+        "Your code hashed only the body; right is hmac-sha256 base64 of the URL and the sorted "
+        f"form. But this delivery is signed by another recipe: {used}"
+    )
+    assert finding.hint == f"Use the recipe that this delivery is signed by: {used}"
