@@ -159,3 +159,31 @@ def test_a_token_that_is_stored_with_its_prefix_is_named_and_can_be_stored_witho
     assert "tok-123456" not in repr(finding)
     computed = explain_computed(schemes, case, [stored], {}, "tok-123456")
     assert computed.reason.endswith(f"for the same reason: {finding.reason}")
+
+
+@pytest.mark.parametrize("stored", ["Bearer tok-123456\n", '"Bearer tok-123456"'])
+def test_a_token_that_is_stored_with_its_prefix_and_more_around_it_needs_one_change(
+    stored: str,
+) -> None:
+    schemes = own("acme", {"signature": TOKEN | {"prefix": "Bearer "}}).schemes
+    case = delivery(BODY, {TOKEN["header"]: "Bearer tok-123456"})
+    finding = explain(schemes, case, [stored], {})
+    assert finding.causes == ("token-prefix",)
+    assert "the prefix before it, and a blank, a line break or quotes" in finding.reason
+    assert finding.fix is not None
+    assert judge(schemes, case, [finding.fix.value]).verdict == "valid"
+
+
+@pytest.mark.parametrize(
+    ("stored", "cause"), [("Bearer tok-123456", "token-prefix"), ("tok-123456\n", "secret-padding")]
+)
+def test_a_header_without_its_prefix_is_told_beside_what_is_stored_wrongly(
+    stored: str, cause: str
+) -> None:
+    schemes = own("acme", {"signature": TOKEN | {"prefix": "Bearer "}}).schemes
+    place = TOKEN["header"]
+    bare = explain(schemes, delivery(BODY, {place: "tok-123456"}), [stored], {})
+    assert bare.causes == (cause, "prefix-missing")
+    assert f"{place} lacks the prefix Bearer" in bare.reason
+    whole = explain(schemes, delivery(BODY, {place: "Bearer tok-123456"}), [stored], {})
+    assert whole.causes == (cause,)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from inspector.signatures.algorithms import encoded
 from inspector.signatures.case import Case, Change, Finding, Fit, Fix
 from inspector.signatures.causes.encodings import encoding_of
 from inspector.signatures.keys import key_of
@@ -144,6 +145,17 @@ def _of_the_form(case: Case, fit: Fit, place: str) -> Iterable[Mistake]:
         name, words, hint = encoding
         holds = f"{place} holds" if case.computed is None else "Your code wrote"
         yield Mistake(name, f"{holds} the signature {words}", hint)
+    elif case.computed is None and _is_bare(fit):
+        prefix = fit.given.scheme.prefix.strip()
+        hint = f"Send {prefix} before it, and compare with both"
+        yield Mistake("prefix-missing", f"{place} lacks the prefix {prefix}", hint)
+
+
+def _is_bare(fit: Fit) -> bool:
+    """Whether the right characters stand alone where a prefix belongs before them."""
+    scheme = fit.given.scheme
+    alone = encoded(fit.meaning, scheme.encoding)
+    return scheme.prefix_required and bool(scheme.prefix) and fit.given.value.strip() == alone
 
 
 def fix_of(case: Case, change: Change, fit: Fit) -> Fix | None:

@@ -54,6 +54,11 @@ def without_prefix(scheme: Scheme, secret: str) -> bytes | None:
     return secret_bytes(secret[size:]) or None
 
 
+def _without_either(scheme: Scheme, secret: str) -> bytes | None:
+    trimmed = _unquoted(secret)
+    return None if trimmed == secret else without_prefix(scheme, trimmed)
+
+
 def _always(text: str) -> Key:
     return lambda _scheme, _secret: text.encode()
 
@@ -152,6 +157,12 @@ _OF = "the secret {secret}"
 _BADLY = f"{_OF}, decoded from base64 with its prefix, or with what is no base64 in it"
 
 CHANGES: tuple[Change, ...] = (
+    Change("token-prefix", "the prefix before it", key=without_prefix),
+    Change(
+        "token-prefix",
+        "the prefix before it, and a blank, a line break or quotes around both",
+        key=_without_either,
+    ),
     _text("secret-padding", _OF, str.strip),
     _text("secret-padding", _OF, lambda secret: secret.strip(_QUOTES)),
     _text("secret-padding", _OF, _unquoted),
@@ -163,7 +174,6 @@ CHANGES: tuple[Change, ...] = (
     _text("secret-padding-lost", f"{_OF} in quotes", '"{}"'.format),
     _text("secret-padding-lost", f"a blank and {_OF}", " {}".format),
     _text("secret-padding-lost", f"a byte order mark and {_OF}", "\ufeff{}".format),
-    Change("token-prefix", f"{_OF} without its prefix", key=without_prefix),
     _text("secret-assignment", f"the value in {_OF}", _assigned),
     _text("secret-invisible", f"{_OF} without them", lambda s: _INVISIBLE.sub("", s)),
     _key("secret-unset", "an empty key", _always("")),

@@ -35,9 +35,9 @@ SAID: dict[str, Said] = {
         "Trim the secret when it is read: a file ends with a line break, an .env line in quotes",
     ),
     "token-prefix": Said(
-        "The stored token has the prefix before it that {place} has; without that it is right",
+        "The stored token has {what}; without that it is right",
         "Store the token alone, without the prefix",
-        "Your code used the token without the prefix that it is stored with here",
+        "Your code used the token alone, which has {what} here",
         "Store the token alone here, without the prefix",
     ),
     "secret-assignment": Said(
