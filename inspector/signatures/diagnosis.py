@@ -225,12 +225,12 @@ def _hint(case: Case, right_for: int | None, secret_is: str) -> str | None:
     """Where to look when nothing was found."""
     if not case.given or not case.secrets:
         return None
+    if not any(signatures_in(one.scheme, one.value) for one in case.given):
+        return "Compare it with what the provider sends: something cut it, or wrote it otherwise"
     compare = _compare(case, right_for, secret_is)
     url = None if case.url_known else next((p for p in _signed(case) if p.field[:3] == "url"), None)
     if url is not None:
         return f"{advice(case.given[0].scheme, url, case.delivery)}. {compare}"
-    if not any(signatures_in(one.scheme, one.value) for one in case.given):
-        return "Compare it with what the provider sends: something cut it, or wrote it otherwise"
     if _left_out(case):
         return f"See whether something writes the body anew: it is too large to try that. {compare}"
     if length_differs(case.delivery):

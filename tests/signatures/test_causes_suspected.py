@@ -339,3 +339,15 @@ def test_a_wrong_token_is_not_said_to_be_about_the_bytes() -> None:
     assert verdict.reason == "X-Gitlab-Token is not the secret known here"
     verdict = judge(SCHEMES["gitlab"], case, ["mytoken1", "mytoken2"])
     assert verdict.reason == "X-Gitlab-Token is not any of the 2 secrets known here"
+
+
+@pytest.mark.parametrize("size", [14, 27, 28])
+def test_a_signature_that_is_cut_is_to_be_looked_at_before_the_url_that_is_signed(
+    size: int,
+) -> None:
+    value = base64_hmac(SECRET, b"https://another.example/hooks?x=1a1", "sha1")
+    headers = by_twilio(b"") | {"X-Twilio-Signature": value[:size]}
+    finding = arrived("twilio", headers, body=b"a=1")
+    assert finding.cause is None
+    hint = str(finding.hint)
+    assert ("something cut it" in hint, "--url" in hint) == (size < 28, size == 28)
