@@ -29,6 +29,7 @@ from inspector.signatures.lacking import advice
 from inspector.signatures.meaning import may_be_signature
 from inspector.signatures.pem import kind_of
 from inspector.signatures.scheme import Piece, Scheme
+from inspector.signatures.secret import fingerprint
 from inspector.signatures.timestamp import age
 from inspector.signatures.verdict import Verdict
 
@@ -86,6 +87,8 @@ def explain(
             or stale_signature(case, earlier, is_same_event)
             or other_provider(delivery, secrets, others, {} if recognised else providers)
         )
+    if finding is not None and finding.cause == "secret-unusable":
+        finding = _once_mended(case, finding)
     if finding is not None:
         return replace(finding, notes=_notes_of_a_finding(case, finding))
     return Finding(
@@ -182,6 +185,27 @@ def _same_for_a_cause(finding: Finding, case: Case) -> Finding:
         return finding
     agrees = "Your code came to the very signature that the delivery holds, for the same reason"
     return replace(finding, reason=f"{agrees}: {cause.reason}", hint=cause.hint)
+
+
+def _once_mended(case: Case, unusable: Finding) -> Finding:
+    """What is wrong beside a secret that makes no key: the signature is not right by the mended."""
+    fix = unusable.fix
+    mended = [
+        fix.value if fix is not None and fingerprint(one) == fix.replaces else one
+        for one in case.secrets
+    ]
+    other = _first(CAUSES, Case(case.schemes, case.delivery, mended, case.others,
+                                origins=case.origins, url_known=case.url_known))  # fmt: skip
+    if other is None:
+        hint = "and look again then: the signature is not right by that alone"
+        return replace(unusable, hint=f"{unusable.hint}, {hint}")
+    return replace(
+        unusable,
+        reason=f"{unusable.reason}. Beside that: {other.reason}",
+        hint=f"{unusable.hint}. {other.hint}",
+        scheme=other.scheme,
+        at_once=(*unusable.causes, *other.causes),
+    )
 
 
 def _own_mistake(case: Case) -> Finding | None:
@@ -314,7 +338,8 @@ def _left_out(case: Case) -> tuple[str, ...]:
 
 
 def _notes_of_a_finding(case: Case, finding: Finding) -> tuple[str, ...]:
-    length = length_differs(case.delivery) if finding.cause in _OF_THE_LENGTH else None
+    is_of_it = not _OF_THE_LENGTH.isdisjoint(finding.causes)
+    length = length_differs(case.delivery) if is_of_it else None
     return (*([length] if length else []), *ages(case))
 
 

@@ -455,3 +455,10 @@ def test_a_mistake_in_a_recipe_that_did_not_sign_the_delivery_is_said_to_be_in_t
         f"form. But this delivery is signed by another recipe: {used}"
     )
     assert finding.hint == f"Use the recipe that this delivery is signed by: {used}"
+
+
+def test_a_prefix_in_other_capitals_is_not_said_to_be_left_out() -> None:
+    finding = found("github", f"SHA256={hex_hmac(SECRET, BODY)}")
+    right = "Your code came to the right signature"
+    assert finding.reason == f"{right}, with other capitals in the prefix sha256="
+    assert found("github", hex_hmac(SECRET, BODY)).reason == f"{right}, without the prefix sha256="

@@ -155,10 +155,12 @@ def test_a_repeated_header_whose_later_value_is_written_otherwise() -> None:
 
 def test_three_things_at_once_are_all_told() -> None:
     signed = SPACED + b"\n"
-    case = delivery(SPACED, {"Typeform-Signature": f"sha256={hex_hmac(SECRET, signed)}"})
+    value = f"sha256={hex_hmac(SECRET, signed)}"
+    case = delivery(SPACED, {"Typeform-Signature": value, "Content-Length": str(len(signed))})
     finding = explain(SCHEMES["typeform"], case, [f"{SECRET}\n"], {})
     assert finding.cause == "line-end and secret-padding"
     assert finding.causes == ("line-end", "secret-padding", "hex-for-base64")
+    assert any(note.startswith("Content-Length says") for note in finding.notes)
     assert finding.reason.startswith("Three things at once. ")
     assert finding.reason.endswith("in hex, where base64 belongs")
     assert str(finding.hint).endswith("Write the signature in base64 behind sha256=")

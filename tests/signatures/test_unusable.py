@@ -75,3 +75,15 @@ def test_a_secret_that_is_cut_is_not_said_to_have_something_around_it() -> None:
     verdict = judge(GITLAB, arrived(BODY), [KEY[:-3] + "\n", TOKEN])
     assert verdict.verdict == "invalid"
     assert "not what any of" in str(verdict.reason)
+
+
+def test_what_else_is_wrong_is_told_beside_a_secret_that_has_to_be_mended() -> None:
+    stored = f"SECRET={KEY}"
+    changed = explain(GITLAB, arrived(BODY + b"\n", None), [stored], {})
+    assert (changed.cause, changed.causes) == ("secret-unusable", ("secret-unusable", "line-end"))
+    assert "has more around it than belongs to it. Beside that: It was signed" in changed.reason
+    assert changed.fix is not None
+    assert changed.fix.value == KEY
+    other = explain(GITLAB, arrived(b"{}", None), [stored], {})
+    assert other.causes == ("secret-unusable",)
+    assert "look again then: the signature is not right by that alone" in str(other.hint)

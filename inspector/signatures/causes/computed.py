@@ -95,7 +95,7 @@ def right(case: Case) -> Finding | None:
         return Finding(name, reason, hint, scheme=fit.scheme.name)
     return Finding(
         "computed-right",
-        "Your code came to the right signature" + _without_prefix(fit),
+        "Your code came to the right signature" + _of_the_prefix(case, fit),
         "Look at the comparison: bytes with bytes or text with text, the prefix on both or none",
         scheme=fit.scheme.name,
     )
@@ -162,9 +162,14 @@ def _signatures(scheme: Scheme, value: bytes) -> Iterator[bytes]:
     return (one for one in found if len(one) == size or (size is None and len(one) > 32))
 
 
-def _without_prefix(fit: Fit) -> str:
+def _of_the_prefix(case: Case, fit: Fit) -> str:
+    """What is to be said of the prefix, where it is not there as it should be."""
     prefix = fit.given.scheme.prefix_bytes
-    return "" if prefix in fit.written else f", without the prefix {prefix.decode().strip()}"
+    if prefix in fit.written:
+        return ""
+    is_there = (case.computed or b"").lower().startswith(prefix.lower())
+    how = "with other capitals in" if is_there else "without"
+    return f", {how} the prefix {prefix.decode().strip()}"
 
 
 def _rights(case: Case) -> Iterator[tuple[Scheme, bytes]]:

@@ -101,7 +101,7 @@ ENCODINGS: tuple[tuple[str, Written, str, str], ...] = (
         "base64-url",
         lambda fit: _in_other_base64(fit) and bool(_OF_URL_SAFE.search(fit.written)),
         "in URL-safe base64, with - and _ in it",
-        "Write the signature in plain base64{behind}, with + and /, and with = at its end",
+        "Write the signature{behind} in plain base64, with + and /, and with = at its end",
     ),
     (
         "base64-unpadded",
