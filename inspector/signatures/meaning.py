@@ -45,9 +45,10 @@ def meanings(value: bytes, scheme: Scheme | None = None) -> dict[bytes, bytes]:
     for part, plain in _parts(value.strip()):
         for meaning in (plain,) if is_token else (plain, *_decoded(plain)):
             found.setdefault(meaning, part)
-    shown = shown_bytes(_bare(value))
-    if shown is not None:
-        found.setdefault(shown, value)
+    for part in (value, *_PARTS.split(value)[:_MOST_PARTS]):
+        shown = shown_bytes(_bare(part))
+        if shown is not None:
+            found.setdefault(shown, part)
     found.pop(b"", None)
     if scheme is not None and scheme.algorithm.startswith("ecdsa"):
         for meaning in [one for one in found if len(one) == _RAW_ECDSA]:
@@ -79,7 +80,9 @@ def _parts(value: bytes) -> Iterator[tuple[bytes, bytes]]:
         yield value, _bare(inner)
     plain = within[0] if len(within) == 1 else value
     for part in dict.fromkeys([plain, *_PARTS.split(plain)[:_MOST_PARTS]]):
-        yield part, _bare(part.strip(_AROUND)).strip(_AROUND)
+        held = _bare(part.strip(_AROUND))
+        for inner in (held, _bare(held), *_within(part)):
+            yield part, inner.strip(_AROUND)
 
 
 def _within(value: bytes) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import pytest
 from inspector.providers import builtin
 from inspector.signatures import judge
 from inspector.signatures.diagnosis import explain, explain_computed
-from tests.signatures.signer import delivery, hmac_of
+from tests.signatures.signer import AT, delivery, hmac_of
 
 SECRET = "s3cret-of-the-endpoint"
 BODY = b'{"id":0}'
@@ -79,3 +79,21 @@ def test_bytes_that_python_shows_raw_are_bytes_as_they_should() -> None:
     case = delivery(BODY, {"X-Hub-Signature-256": f"sha256={RAW.hex()}"})
     found = explain_computed(builtin()["github"].schemes, case, [SECRET], {}, repr(RAW))
     assert found.cause == "computed-right"
+
+
+@pytest.mark.parametrize(
+    ("written", "cause"),
+    [
+        (lambda raw: f"0x{raw.hex()}", "hex-behind-0x"),
+        (lambda raw: raw.hex("-").upper(), "hex-in-pairs"),
+        (lambda raw: f"b'{raw.hex()}'", "bytes-of-python"),
+    ],
+)
+def test_an_encoding_is_named_within_the_part_of_a_value_too(
+    written: Callable[[bytes], str], cause: str
+) -> None:
+    stamp = AT // 1_000_000
+    raw = hmac_of(b"a secret", f"{stamp}.".encode() + b"{}")
+    case = delivery(b"{}", {"Stripe-Signature": f"t={stamp},v1={written(raw)}"})
+    finding = explain(builtin()["stripe"].schemes, case, ["a secret"], {})
+    assert (finding.cause, "behind v1=" in str(finding.hint)) == (cause, cause[0] == "h")
