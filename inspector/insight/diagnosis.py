@@ -129,7 +129,7 @@ def _searched(
 def _is_of_the_url(found: Finding) -> bool:
     """Whether the URL is what is wrong, or one of two things that are."""
     names = frozenset[str]().union(*(one.names for one in URL_CAUSES))
-    return not names.isdisjoint((found.cause or "").split(" and "))
+    return not names.isdisjoint(found.causes)
 
 
 def computed(

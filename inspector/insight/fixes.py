@@ -27,7 +27,7 @@ def placed(finding: Finding, insight: Insight) -> tuple[Fix, str] | None:
         None where nothing is to be changed here.
     """
     fix = finding.fix
-    if fix is None or not THE_SENDERS.isdisjoint((finding.cause or "").split(" and ")):
+    if fix is None or not THE_SENDERS.isdisjoint(finding.causes):
         return None
     if fix.kind != "secret" or fix.replaces is not None or fix.name.startswith("/"):
         return fix, ""

@@ -121,10 +121,12 @@ def by_github(secret: str, path: str = "/github") -> Delivery:
     return replace(github(right), target=path.encode())
 
 
-def offered(one: Delivery, it: Known, fix: Fix | None = None, cause: str = "x") -> Diagnosis:
+def offered(one: Delivery, it: Known, fix: Fix | None = None, *causes: str) -> Diagnosis:
     """What is offered for a fix; for that of the diagnosis where none is given."""
     insight = Fold(it).arrive(one)
-    finding = Finding(cause, "why", fix=fix) if fix else diagnosis.finding(it, one, insight)
+    finding = (
+        Finding("x", "why", fix=fix, at_once=causes) if fix else diagnosis.finding(it, one, insight)
+    )
     return fixing.with_offer(finding, it, one, insight, ())
 
 
@@ -172,8 +174,8 @@ def test_anothers_secret_is_stored_for_the_endpoint_and_takes_nothing_away(tmp_p
 def test_what_the_sender_has_to_mend_is_not_made_up_for_by_a_secret(cause: str) -> None:
     it = known((), {}, {"github": ("mine",)})
     fix = Fix("secret", "theirs", fingerprint("mine"), "github")
-    for named in (cause, f"json-rewritten and {cause}"):
-        found = offered(by_github("theirs"), it, fix, named)
+    for causes in ((cause,), ("json-rewritten", cause)):
+        found = offered(by_github("theirs"), it, fix, *causes)
         assert (found.offer, found.obstacle) == (None, None)
     assert offered(by_github("theirs"), it, fix).offer is not None
 
