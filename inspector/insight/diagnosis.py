@@ -92,7 +92,7 @@ def _searched(
     _, called = known.judge(schemes, delivery, secrets)
     others, origins = _others(known, insight, secrets), _origins(known, delivery, around)
 
-    def why(taken: Delivery, origins: Sequence[bytes], earlier: Iterable[Delivery]) -> Finding:
+    def why(taken: Delivery, earlier: Iterable[Delivery]) -> Finding:
         return explain(
             schemes,
             taken,
@@ -112,9 +112,9 @@ def _searched(
             url_known=around.url_known or taken is not delivery or delivery.via == "tunnel",
         )
 
-    found = why(called, origins, around.earlier)
+    found = why(called, around.earlier)
     if called is not delivery and (found.cause is None or _is_of_the_url(found)):
-        own = why(delivery, (), ())
+        own = why(delivery, ())
         if own.cause is not None and (found.cause is None or not _is_of_the_url(own)):
             found, called = own, delivery
     if found.fix is None or found.fix.kind != "public-url":
