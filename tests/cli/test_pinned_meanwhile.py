@@ -1,6 +1,6 @@
 """What is pinned stays, also where it was pinned after it was chosen to go."""
 
-from collections.abc import Iterator, Sequence
+import sqlite3
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 
@@ -8,8 +8,9 @@ import pytest
 
 from inspector.cli import changing
 from inspector.config.keep import Keep
-from inspector.journal import Editor, Reader, removing
+from inspector.journal import Editor, Reader
 from inspector.journal.checkpoints import connect
+from inspector.listener import keeping
 from inspector.listener.keeping import Keeping
 from tests.cli.place import Place
 from tests.cli.ran_here import Commands, fill
@@ -51,14 +52,13 @@ async def test_while_it_is_asked_whether_to_delete(
 
 async def test_while_the_limits_are_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     await fill(place, b"1", b"2", b"3", b"4")
-    fitting = removing.fitting
+    refused = keeping._refused  # looked for between the choice of deliveries and their removal
 
-    def chosen(rows: Sequence[tuple[int, int]]) -> Iterator[list[int]]:
-        monkeypatch.setattr(removing, "fitting", fitting)
+    def pinned_before_it(db: sqlite3.Connection, up_to: int, before: int) -> list[int]:
         pin(place.journal, 1)
-        return fitting(rows)
+        return refused(db, up_to, before)
 
-    monkeypatch.setattr(removing, "fitting", chosen)
+    monkeypatch.setattr(keeping, "_refused", pinned_before_it)
     with closing(connect(place.journal)) as db:
         Keeping(Keep(count=2), lambda: 0)(db)
     with closing(Reader(place.journal)) as reader:
