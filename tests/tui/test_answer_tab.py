@@ -51,6 +51,7 @@ async def test_what_can_not_be_recorded_is_not_shown_as_a_sender_that_waits() ->
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await pilot.press("home", "5")
         await until_shown(pilot, "being answered")
+        await until(pilot, lambda: app.main._half_second == int(NOW * 2))  # the clock stands
         feed.set_status(lambda status: setattr(status, "trouble", "the disk is full"))
         await until_shown(pilot, "can't be recorded right now")
         await pilot.press("escape")

@@ -135,6 +135,8 @@ class MainScreen(Working):
             self.detail.take_up(change.changed)
         if change.status:
             self.top.take_up()
+            self.deliveries.refresh_held()
+            self.detail.tick()
             self._empty.recompute()
         self._count_is_old = True
 
